@@ -1,0 +1,11 @@
+-- Purpose: settings of every transaction: no name found through the search path, no row hidden by
+--          row-level security (an error instead), the same text for every value whatever the server's defaults.
+-- Grain:   none.
+-- Binds:   none.
+SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL row_security = off;
+SET LOCAL lock_timeout = '5s';
+SET LOCAL TimeZone = 'UTC';
+SET LOCAL DateStyle = 'ISO, YMD';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL jit = off;

@@ -1,0 +1,61 @@
+"""Every way the workbench refuses. The docstring of an error is its message; its fields carry the facts.
+
+WorkbenchError
+├── UsageError          exit 2: the caller can mend it by asking differently
+├── UnreachableError    exit 3: something needed cannot be reached or run
+└── RefusedError        exit 4: the state of the database or folder does not allow it
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, ClassVar
+
+
+class WorkbenchError(Exception):
+    """{message}"""
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+        super().__init__(" ".join(inspect.cleandoc(type(self).__doc__ or "").format(**facts).split()))
+
+
+class UsageError(WorkbenchError):
+    """{message}"""
+
+    exit_code = 2
+
+
+class UnknownNameError(UsageError):
+    """No {kind} is named {name!r} in environment {environment}. {hint}"""
+
+
+class AmbiguousNameError(UsageError):
+    """{name!r} names several groups: {names}. Write one of them as it stands there."""
+
+
+class UnreachableError(WorkbenchError):
+    """{message}"""
+
+
+class DatabaseUnreachableError(UnreachableError):
+    """The database at {where} cannot be used: {reason}. Check the address, or leave out
+    --database-url to work on the embedded PostgreSQL."""
+
+
+class RefusedError(WorkbenchError):
+    """{message}"""
+
+    exit_code = 4
+
+
+class NotAllowedError(UnreachableError):
+    """The database at {where} does not allow this account what is needed: {reason}. Ask its owner for
+    the privileges that `workbench plan` lists, or connect with another account."""
+
+
+class BlockedError(RefusedError):
+    """Another session holds a lock that is needed ({reason}). Nothing was changed; end or wait for that
+    session, then run the command again."""

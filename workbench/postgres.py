@@ -1,0 +1,185 @@
+"""PostgreSQL as the workbench uses it: an engine from a URL, read-only and writing transactions.
+
+The only module that knows the driver. Statements come from `sql/` by name; identifiers are quoted by the
+driver; every transaction sees qualified names only and never a silently filtered table.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from psycopg import errors as pg
+from psycopg.sql import Identifier
+from sqlalchemy.engine import URL, Connection, Engine, Row
+
+from workbench import server, sqlfiles
+from workbench.errors import BlockedError, DatabaseUnreachableError, NotAllowedError, UsageError
+
+LOWEST_VERSION = 15
+
+
+class Transaction:
+    """One open transaction; statements are called by the name of their file in `sql/`."""
+
+    def __init__(self, connection: Connection, schema: str) -> None:
+        self.connection = connection
+        self.schema = schema
+
+    def rows(self, name: str, **binds: Any) -> Sequence[Row[Any]]:
+        """All rows of the statement `name`."""
+        return self.connection.execute(self._statement(name), binds).fetchall()
+
+    def stream(self, name: str, **binds: Any) -> Iterator[Row[Any]]:
+        """Rows of the statement `name`, fetched in batches through a server-side cursor."""
+        options = {"stream_results": True, "max_row_buffer": 5_000}
+        yield from self.connection.execute(self._statement(name), binds, execution_options=options)
+
+    def value(self, name: str, **binds: Any) -> Any:
+        """The first column of the first row of the statement `name`; None without a row."""
+        return self.connection.execute(self._statement(name), binds).scalar()
+
+    def run(self, name: str, **binds: Any) -> int:
+        """Execute the statement `name`; returns how many rows it touched."""
+        return self.connection.execute(self._statement(name), binds).rowcount
+
+    def script(self, name: str) -> None:
+        """Execute the file `name`, which may hold several statements and takes no binds."""
+        self.connection.exec_driver_sql(self._text(name))
+
+    def copy_in(self, name: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Stream `rows` into the `COPY … FROM STDIN` statement `name`."""
+        with self._driver().cursor() as cursor, cursor.copy(self._text(name)) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def copy_out(self, name: str) -> Iterator[bytes]:
+        """Blocks of the `COPY … TO STDOUT` statement `name`."""
+        with self._driver().cursor() as cursor, cursor.copy(self._text(name)) as copy:
+            yield from copy
+
+    def _driver(self) -> Any:
+        return self.connection.connection.driver_connection
+
+    def _text(self, name: str) -> str:
+        return sqlfiles.load(name).replace(':"schema"', Identifier(self.schema).as_string())
+
+    def _statement(self, name: str) -> sa.TextClause:
+        return sa.text(self._text(name))
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database that the user named (or the embedded one), and the schema that holds its tables."""
+
+    url: URL
+    schema: str = "public"
+
+    @cached_property
+    def engine(self) -> Engine:
+        return sa.create_engine(
+            self.url,
+            poolclass=sa.NullPool,
+            connect_args={"connect_timeout": 10, "application_name": "workbench"},
+        )
+
+    @property
+    def where(self) -> str:
+        """The address as it may be shown: never with a password or with query arguments."""
+        return self.url.set(query={}, password=None).render_as_string().replace("+psycopg", "") + (
+            f" (socket {self.url.query['host']})" if "host" in self.url.query else ""
+        )
+
+    @contextmanager
+    def read_only(self) -> Iterator[Transaction]:
+        """A read-only transaction that sees one snapshot from beginning to end."""
+        with self._transaction(read_only=True) as transaction:
+            yield transaction
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction that sees one snapshot, commits at the end of the block, or leaves no trace."""
+        with self._transaction(read_only=False) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _transaction(self, read_only: bool) -> Iterator[Transaction]:
+        with _named_outcomes(self), self.engine.connect() as connection:
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=read_only)
+            with connection.begin():
+                transaction = Transaction(connection, self.schema)
+                transaction.script("session")
+                _check_server(self, transaction)
+                yield transaction
+
+
+def open_database(url: str | None = None, schema: str = "public", data_dir: Path | None = None) -> Database:
+    """The database at `url`, else at WORKBENCH_DATABASE_URL, else the embedded one, started if need be."""
+    named = url or os.environ.get("WORKBENCH_DATABASE_URL")
+    if named and data_dir:
+        raise UsageError(message="--database-url and --data-dir name two databases; give one of them.")
+    return Database(parse_url(named or server.start(data_dir).url), schema)
+
+
+def is_named(url: str | None = None) -> bool:
+    """Whether the user named a database, so that sample data must not be created in it unasked."""
+    return bool(url or os.environ.get("WORKBENCH_DATABASE_URL"))
+
+
+def parse_url(text: str) -> URL:
+    """`text` as a PostgreSQL URL for the driver in use. Raises UsageError for anything else."""
+    try:
+        url = sa.make_url(text)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise UsageError(
+            message="The database URL cannot be read; write it as postgresql://user@host:5432/name."
+        ) from error
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise UsageError(
+            message=f"The database URL begins with {url.drivername!r}; only postgresql:// is supported."
+        )
+    return url.set(drivername="postgresql+psycopg")
+
+
+def server_facts(transaction: Transaction) -> Mapping[str, Any]:
+    """Version, encoding and size-relevant settings of the server: one row, no secrets."""
+    return transaction.rows("server_facts")[0]._mapping
+
+
+def _check_server(database: Database, transaction: Transaction) -> None:
+    facts = server_facts(transaction)
+    if facts["version_number"] // 10_000 < LOWEST_VERSION:
+        raise DatabaseUnreachableError(
+            where=database.where, reason=f"it is PostgreSQL {facts['version']}, {LOWEST_VERSION} is needed"
+        )
+    if facts["encoding"] != "UTF8":
+        raise DatabaseUnreachableError(
+            where=database.where, reason=f"its encoding is {facts['encoding']}, UTF8 is needed"
+        )
+
+
+@contextmanager
+def _named_outcomes(database: Database) -> Iterator[None]:
+    """Turn what the driver raises into the errors that a command may end with."""
+    try:
+        yield
+    except (sa.exc.DBAPIError, pg.Error) as error:
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        reason = _first_line(cause)
+        if isinstance(cause, pg.LockNotAvailable | pg.DeadlockDetected | pg.SerializationFailure):
+            raise BlockedError(reason=reason) from error
+        if isinstance(cause, pg.InsufficientPrivilege):
+            raise NotAllowedError(where=database.where, reason=reason) from error
+        if isinstance(cause, pg.OperationalError | pg.InterfaceError):
+            raise DatabaseUnreachableError(where=database.where, reason=reason) from error
+        raise
+
+
+def _first_line(cause: BaseException | None) -> str:
+    return str(cause).strip().splitlines()[0].rstrip(".") if cause and str(cause).strip() else "no reason given"

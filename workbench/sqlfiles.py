@@ -1,0 +1,29 @@
+"""The only reader of `sql/`: a statement is called by the name of its file.
+
+Files are plain SQL that psql runs too: values are bound as `:name`, and `:"schema"` is the one identifier
+that varies, written as psql writes a quoted variable.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+
+def resource_root(name: str) -> Path:
+    """Folder `name` of the checkout, or its copy inside the installed wheel (`workbench/_<name>`)."""
+    package = Path(str(files("workbench")))
+    installed = package / f"_{name}"
+    return installed if installed.is_dir() else package.parent / name
+
+
+def names(folder: str) -> list[str]:
+    """Call names of a folder's statements, in file order: `["01_groups", …]`."""
+    return sorted(path.stem for path in (resource_root("sql") / folder).glob("*.sql"))
+
+
+@cache
+def load(name: str) -> str:
+    """Text of the statement `name`, as `migrate/backfill`; `:"schema"` is still to be filled in."""
+    return (resource_root("sql") / f"{name}.sql").read_text(encoding="utf-8")
