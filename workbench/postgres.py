@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from psycopg import errors as pg
-from psycopg.sql import Identifier
+from psycopg.sql import Identifier, Literal
 from sqlalchemy.engine import URL, Connection, Engine, Row
 
 from workbench import server, sqlfiles
@@ -51,7 +51,9 @@ class Transaction:
 
     def script(self, name: str) -> None:
         """Execute the file `name`, which may hold several statements and takes no binds."""
-        self.connection.exec_driver_sql(self._text(name))
+        self.connection.exec_driver_sql(
+            self._text(name), execution_options={"no_parameters": True}
+        )
 
     def copy_in(self, name: str, rows: Iterable[Sequence[Any]]) -> None:
         """Stream `rows` into the `COPY … FROM STDIN` statement `name`."""
@@ -68,7 +70,13 @@ class Transaction:
         return self.connection.connection.driver_connection
 
     def _text(self, name: str) -> str:
-        return sqlfiles.load(name).replace(':"schema"', Identifier(self.schema).as_string())
+        text = sqlfiles.load(name)
+        for variable, quoted in (
+            (':"schema"', Identifier(self.schema).as_string()),
+            (":'schema'", Literal(self.schema).as_string()),
+        ):
+            text = text.replace(variable, quoted)
+        return text
 
     def _statement(self, name: str) -> sa.TextClause:
         return sa.text(self._text(name))

@@ -1,7 +1,7 @@
 """The only reader of `sql/`: a statement is called by the name of its file.
 
-Files are plain SQL that psql runs too: values are bound as `:name`, and `:"schema"` is the one identifier
-that varies, written as psql writes a quoted variable.
+Files are plain SQL that psql runs too: values are bound as `:name`; the schema of the tables is the one name
+that varies, written as psql writes a variable, `:"schema"` as an identifier and `:'schema'` as a string.
 """
 
 from __future__ import annotations

@@ -1,0 +1,81 @@
+-- Purpose: the inverse of the mapping, said once: legacy entries rebuilt from the after side alone.
+-- Grain:   see each comment.
+-- Binds:   none.
+CREATE FUNCTION workbench.written_weight(weight numeric, unit text) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE unit WHEN 'percent' THEN round(weight * 100, greatest(scale(weight) - 2, 0)) ELSE weight END;
+COMMENT ON FUNCTION workbench.written_weight IS 'A weight as its list writes it, in the unit of the list.';
+
+CREATE FUNCTION workbench.rebuilt_element(form text, spelling text, unit text, weight numeric, own_weight jsonb, metadata jsonb)
+RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+  WHEN form = 'text' THEN to_jsonb(spelling)
+  WHEN own_weight IS NULL AND weight IS NOT NULL AND metadata IS NULL
+    THEN jsonb_build_object(form, spelling, 'weight', workbench.written_weight(weight, unit))
+  ELSE coalesce(metadata, '{}') || jsonb_build_object(form, spelling) || CASE
+    WHEN own_weight <> 'null' THEN jsonb_build_object('weight', own_weight)
+    WHEN own_weight IS NULL AND weight IS NOT NULL
+      THEN jsonb_build_object('weight', workbench.written_weight(weight, unit))
+    ELSE '{}' END
+END;
+COMMENT ON FUNCTION workbench.rebuilt_element IS 'A list element as it was written.';
+
+CREATE FUNCTION workbench.rebuilt_list(entry_id integer, group_id integer, unit text, list_form text) RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT coalesce(jsonb_agg(e.element ORDER BY e.position), '[]')
+    FROM (SELECT coalesce(r.position, m.id) AS position,
+                 workbench.rebuilt_element(coalesce(r.form, rebuilt_list.list_form), coalesce(r.spelling, m.symbol),
+                                           rebuilt_list.unit, m.weight, r.own_weight, m.metadata) AS element
+            FROM :"schema".group_memberships AS m
+            LEFT JOIN workbench.membership_residue AS r
+              ON r.group_id = rebuilt_list.group_id AND r.membership_id = m.id
+           WHERE m.group_id = rebuilt_list.group_id
+           UNION ALL
+          SELECT a.position, a.element
+            FROM workbench.set_aside_elements AS a
+           WHERE a.entry_id = rebuilt_list.entry_id) AS e;
+END;
+COMMENT ON FUNCTION workbench.rebuilt_list IS 'The list of an entry in its order, from memberships and set-aside elements.';
+
+CREATE FUNCTION workbench.rebuilt_document(list_key text, list_text text, list jsonb, description text, metadata jsonb, shadowed_keys jsonb)
+RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN list_key = '' THEN list ELSE
+  (metadata - 'source_type') || coalesce(shadowed_keys, '{}')
+  || CASE WHEN description IS NULL THEN '{}' ELSE jsonb_build_object('description', description) END
+  || CASE WHEN list_key IS NULL THEN '{}'
+          WHEN list_text IS NULL THEN jsonb_build_object(list_key, list)
+          WHEN list_text::jsonb::text = list::text THEN jsonb_build_object(list_key, list_text)
+          ELSE jsonb_build_object(list_key, list::text) END
+END;
+COMMENT ON FUNCTION workbench.rebuilt_document IS 'The document of a group; a list written as text keeps its spacing while its content stands.';
+
+CREATE VIEW workbench.rebuilt_entries AS
+SELECT e.entry_id AS id, e.type, g.display_name AS name,
+       coalesce(e.legacy_key, g.name) AS key,
+       workbench.rebuilt_document(e.list_key, e.list_text, l.list, g.description, g.metadata, e.shadowed_keys) AS value,
+       g.environment::text, g.created_at, g.updated_at, e.universe_category, g.liquidity_filter, e.universe_metadata,
+       g.last_update AS last_universe_update
+  FROM workbench.entries AS e
+  JOIN :"schema".definition_groups AS g ON g.id = e.group_id
+ CROSS JOIN LATERAL (SELECT CASE WHEN e.list_key IS NOT NULL
+                                 THEN workbench.rebuilt_list(e.entry_id, e.group_id, e.weight_unit, e.element_form)
+                            END AS list OFFSET 0) AS l
+UNION ALL
+SELECT e.entry_id, e.type, s.display_name, coalesce(e.legacy_key, s.symbol),
+       s.metadata
+       || CASE WHEN s.sector IS NULL THEN '{}' ELSE jsonb_build_object('sector', s.sector) END
+       || CASE WHEN s.industry IS NULL THEN '{}' ELSE jsonb_build_object('industry', s.industry) END
+       || CASE WHEN s.market_cap IS NULL THEN '{}' ELSE jsonb_build_object('market_cap', s.market_cap) END
+       || CASE WHEN s.is_validated IS NULL THEN '{}' ELSE jsonb_build_object('is_validated', s.is_validated) END,
+       s.environment, s.created_at, s.updated_at, e.universe_category, e.liquidity_filter, e.universe_metadata,
+       s.last_update
+  FROM workbench.entries AS e
+  JOIN :"schema".stock_metadata AS s ON s.id = e.stock_id
+UNION ALL
+SELECT entry_id, type, name, key, value, environment, created_at, updated_at, universe_category, liquidity_filter,
+       universe_metadata, last_universe_update
+  FROM workbench.kept_entries;
+COMMENT ON VIEW workbench.rebuilt_entries IS 'One row per migrated entry, column by column as it was, from the after side alone.';

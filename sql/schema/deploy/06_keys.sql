@@ -1,0 +1,54 @@
+-- Purpose: keys and references, built after the backfill in one pass each.
+-- Grain:   none.
+-- Binds:   none.
+ALTER TABLE :"schema".definition_groups
+  ADD CONSTRAINT definition_groups_pkey PRIMARY KEY (id),
+  ADD CONSTRAINT unique_group UNIQUE (name, type, environment);
+ALTER TABLE :"schema".group_memberships
+  ADD CONSTRAINT group_memberships_pkey PRIMARY KEY (id),
+  ADD CONSTRAINT unique_membership UNIQUE (group_id, symbol);
+ALTER TABLE :"schema".group_memberships
+  ADD CONSTRAINT group_memberships_group_id_fkey
+    FOREIGN KEY (group_id) REFERENCES :"schema".definition_groups (id) ON DELETE CASCADE;
+ALTER TABLE :"schema".stock_metadata
+  ADD CONSTRAINT stock_metadata_pkey PRIMARY KEY (id),
+  ADD CONSTRAINT unique_stock UNIQUE (symbol, environment);
+COMMENT ON CONSTRAINT definition_groups_pkey ON :"schema".definition_groups IS 'A group has one id.';
+COMMENT ON CONSTRAINT unique_group ON :"schema".definition_groups IS 'A name is given once per kind and environment.';
+COMMENT ON CONSTRAINT group_memberships_pkey ON :"schema".group_memberships IS 'A membership has one id.';
+COMMENT ON CONSTRAINT unique_membership ON :"schema".group_memberships IS 'A symbol is in a group once.';
+COMMENT ON CONSTRAINT group_memberships_group_id_fkey ON :"schema".group_memberships IS 'A membership ends with its group.';
+COMMENT ON CONSTRAINT stock_metadata_pkey ON :"schema".stock_metadata IS 'A stock row has one id.';
+COMMENT ON CONSTRAINT unique_stock ON :"schema".stock_metadata IS 'A stock is described once per environment.';
+
+ALTER TABLE workbench.entries
+  ADD CONSTRAINT entries_pkey PRIMARY KEY (entry_id),
+  ADD CONSTRAINT entries_group_id_key UNIQUE (group_id),
+  ADD CONSTRAINT entries_stock_id_key UNIQUE (stock_id);
+ALTER TABLE workbench.entries
+  ADD CONSTRAINT entries_group_id_fkey
+    FOREIGN KEY (group_id) REFERENCES :"schema".definition_groups (id) ON DELETE CASCADE,
+  ADD CONSTRAINT entries_stock_id_fkey
+    FOREIGN KEY (stock_id) REFERENCES :"schema".stock_metadata (id) ON DELETE CASCADE;
+ALTER TABLE workbench.kept_entries ADD CONSTRAINT kept_entries_pkey PRIMARY KEY (entry_id);
+ALTER TABLE workbench.membership_residue
+  ADD CONSTRAINT membership_residue_pkey PRIMARY KEY (group_id, membership_id);
+ALTER TABLE workbench.membership_residue
+  ADD CONSTRAINT membership_residue_membership_id_fkey
+    FOREIGN KEY (membership_id) REFERENCES :"schema".group_memberships (id) ON DELETE CASCADE;
+CREATE INDEX membership_residue_membership_id ON workbench.membership_residue (membership_id);
+ALTER TABLE workbench.set_aside_elements
+  ADD CONSTRAINT set_aside_elements_pkey PRIMARY KEY (entry_id, position);
+ALTER TABLE workbench.set_aside_elements
+  ADD CONSTRAINT set_aside_elements_entry_id_fkey
+    FOREIGN KEY (entry_id) REFERENCES workbench.entries (entry_id) ON DELETE CASCADE;
+COMMENT ON CONSTRAINT entries_pkey ON workbench.entries IS 'An entry speaks once.';
+COMMENT ON CONSTRAINT entries_group_id_key ON workbench.entries IS 'One entry speaks for a group.';
+COMMENT ON CONSTRAINT entries_stock_id_key ON workbench.entries IS 'One entry speaks for a stock.';
+COMMENT ON CONSTRAINT entries_group_id_fkey ON workbench.entries IS 'Residue ends with its group.';
+COMMENT ON CONSTRAINT entries_stock_id_fkey ON workbench.entries IS 'Residue ends with its stock.';
+COMMENT ON CONSTRAINT kept_entries_pkey ON workbench.kept_entries IS 'An entry is kept once.';
+COMMENT ON CONSTRAINT membership_residue_pkey ON workbench.membership_residue IS 'Found by group, as lists are rebuilt.';
+COMMENT ON CONSTRAINT membership_residue_membership_id_fkey ON workbench.membership_residue IS 'Residue ends with its membership.';
+COMMENT ON CONSTRAINT set_aside_elements_pkey ON workbench.set_aside_elements IS 'One element at a place of a list.';
+COMMENT ON CONSTRAINT set_aside_elements_entry_id_fkey ON workbench.set_aside_elements IS 'Residue ends with its entry.';

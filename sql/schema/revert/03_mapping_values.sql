@@ -1,0 +1,7 @@
+-- Purpose: remove the mapping of single values.
+-- Grain:   none.
+-- Binds:   none.
+DROP FUNCTION workbench.entry_reason, workbench.list_reason, workbench.list_of, workbench.list_key,
+              workbench.is_list_text, workbench.list_unit, workbench.weight_unit, workbench.weight_of,
+              workbench.form_reason, workbench.element_form, workbench.symbol_reason, workbench.normal_symbol;
+DROP VIEW workbench.migrated_types;

@@ -1,0 +1,6 @@
+-- Purpose: remove the mapping of entries.
+-- Grain:   none.
+-- Binds:   none.
+DROP VIEW workbench.mapped_elements, workbench.mapped_sector_members, workbench.mapped_stocks,
+          workbench.mapped_groups, workbench.mapped_entries;
+DROP FUNCTION workbench.map_list;

@@ -1,0 +1,13 @@
+-- Purpose: the value functions answer as documented on one example each; a division by zero otherwise.
+-- Grain:   one row.
+-- Binds:   none.
+SELECT 1 / (workbench.normal_symbol(' brk/b') = 'BRK.B'
+        AND workbench.symbol_reason('-') IS NOT NULL
+        AND workbench.element_form('{"ticker": "A"}') = 'ticker'
+        AND workbench.form_reason('[]') IS NOT NULL
+        AND workbench.list_unit('[{"weight": 60}, {"weight": 40}]') = 'percent'
+        AND workbench.list_key('{"value": "[1]"}') = 'value'
+        AND workbench.list_of('{"value": "[1]"}', 'value') = '[1]'
+        AND workbench.list_reason('{}') IS NOT NULL
+        AND workbench.entry_reason('themes', 'k', 'NOWHERE', '[]') IS NOT NULL
+        AND (SELECT count(*) = 7 FROM workbench.migrated_types))::integer;

@@ -1,0 +1,40 @@
+"""Deploy, verify and revert of the tables and functions, as triplets of one name in `sql/schema/`.
+
+The caller owns the transaction: a failing verify leaves the database as it was.
+"""
+
+from __future__ import annotations
+
+from workbench import sqlfiles
+from workbench.errors import ForeignTablesError
+from workbench.postgres import Transaction
+
+VERSION = 1
+TABLES = [name for name in sqlfiles.names("schema/deploy") if name < "06"]
+KEYS = [name for name in sqlfiles.names("schema/deploy") if name >= "06"]
+
+
+def deploy(transaction: Transaction, names: list[str]) -> None:
+    """Deploy the triplets `names` in order, each followed by its verify."""
+    for name in names:
+        transaction.script(f"schema/deploy/{name}")
+        transaction.script(f"schema/verify/{name}")
+
+
+def verify(transaction: Transaction) -> None:
+    """Raise an error of the database when a table, function, key or index is not as deployed."""
+    for name in TABLES + KEYS:
+        transaction.script(f"schema/verify/{name}")
+
+
+def revert(transaction: Transaction) -> None:
+    """Remove all that `deploy` made, and nothing else."""
+    for name in reversed(TABLES + KEYS):
+        transaction.script(f"schema/revert/{name}")
+
+
+def refuse_foreign(transaction: Transaction) -> None:
+    """Raise ForeignTablesError when a name that `deploy` needs is taken by something that is not ours."""
+    taken = [row.name for row in transaction.rows("schema/taken_names")]
+    if taken:
+        raise ForeignTablesError(names=", ".join(taken))
