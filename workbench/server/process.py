@@ -1,0 +1,198 @@
+"""The server's processes: launch them detached, find them again after any accident, end them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from workbench.errors import ServerStartError, ServerStopError
+from workbench.server.folder import DATABASE, SOCKET_NAME, USER, Cluster, complaint
+from workbench.server.programs import Programs, is_private, run
+
+PORT = 5432
+START_SECONDS = 120  # recovery after a crash replays up to max_wal_size
+STOP_SECONDS = 60
+ORPHAN_SECONDS = 2
+
+# The shell ends at once, so that the server is nobody's child: a child would stay a zombie in the caller,
+# and PostgreSQL takes a zombie's pid for a running server. It also opens the log as the server's account.
+DETACH = 'log=$1; shift; "$@" >"$log" 2>&1 </dev/null &'
+
+
+def is_accepting(cluster: Cluster) -> bool:
+    """Whether a server of this data folder answers on its socket."""
+    return _recorded_pid(cluster) is not None and _client(cluster, "pg_isready", "-t", "5").returncode == 0
+
+
+def bring_up(cluster: Cluster, programs: Programs) -> None:
+    """Launch the server with `programs` unless it runs; return when it accepts connections.
+
+    Raises ServerStartError when it ends, or is not ready after START_SECONDS. The caller holds the folder.
+    """
+    launched = False
+    deadline = time.monotonic() + START_SECONDS
+    while not is_accepting(cluster):
+        if not _postmasters(cluster):
+            if launched:
+                raise ServerStartError(path=cluster.folder, reason=complaint(cluster.log_file))
+            clear_away(cluster)
+            _launch(cluster, programs)
+            launched = True
+        if time.monotonic() > deadline:
+            reason = f"not ready after {START_SECONDS} s; {complaint(cluster.log_file)}"
+            raise ServerStartError(path=cluster.folder, reason=reason)
+        time.sleep(0.03)
+
+
+def ensure_database(cluster: Cluster) -> None:
+    """Create the database `workbench` if it is not there. Raises ServerStartError."""
+    if _client(cluster, "psql", "-X", "-w", "-d", DATABASE, "-c", "").returncode == 0:
+        return
+    created = _client(cluster, "createdb", "-w", "-T", "template0", "-E", "UTF8", DATABASE)
+    if created.returncode:
+        reason = (created.stderr.strip() or "createdb failed").splitlines()[0]
+        raise ServerStartError(path=cluster.folder, reason=reason)
+
+
+def take_down(cluster: Cluster) -> None:
+    """End the server, rolling back what is open; return when it is gone. Raises ServerStopError."""
+    running = _postmasters(cluster)
+    for pid in running:
+        _signal(pid, signal.SIGINT)
+    if not _wait(STOP_SECONDS, lambda: not _postmasters(cluster)):
+        raise ServerStopError(path=cluster.folder, reason=complaint(cluster.log_file))
+    if not running and is_accepting(cluster):
+        raise ServerStopError(path=cluster.folder, reason="another program started it")
+    clear_away(cluster)
+    if cluster.socket_dir != cluster.folder:
+        with suppress(OSError):
+            cluster.socket_dir.rmdir()
+
+
+def clear_away(cluster: Cluster) -> None:
+    """End what a killed server left behind, and its lock files if another program now has its pid."""
+    for number in (None, signal.SIGQUIT, signal.SIGKILL):
+        for pid in _orphans(cluster):
+            if number:
+                _signal(pid, number)
+        if _wait(ORPHAN_SECONDS, lambda: not _orphans(cluster)):
+            break
+    _forget_stranger(cluster)
+
+
+def socket_in_use(cluster: Cluster) -> Path:
+    """Where the running server listens, as it wrote down itself; where it would listen if none runs."""
+    lines = _pid_file(cluster)
+    return Path(lines[4]) if len(lines) > 4 and lines[4] else cluster.socket_dir
+
+
+def _forget_stranger(cluster: Cluster) -> None:
+    """Remove lock files whose pid another program has now: PostgreSQL would refuse to start beside it."""
+    command = _commands().get(_recorded_pid(cluster) or 0)
+    # No such process, or an untagged server: then PostgreSQL's own checks know better.
+    if command is not None and (b"postgres" not in command or b"workbench-" in command):
+        for lock in (cluster.folder / "postmaster.pid", cluster.socket_dir / f"{SOCKET_NAME}.lock"):
+            lock.unlink(missing_ok=True)
+
+
+def _launch(cluster: Cluster, programs: Programs) -> None:
+    _make_socket_dir(cluster)
+    quoted = str(cluster.socket_dir).replace('"', '""')
+    settings = {
+        "cluster_name": cluster.tag,
+        "listen_addresses": "",
+        "port": str(PORT),
+        "unix_socket_directories": f'"{quoted}"',
+        "unix_socket_permissions": "0700",
+        "dynamic_shared_memory_type": _shared_memory_type(),
+    }
+    server = [programs.path("postgres"), "-D", str(cluster.folder)]
+    for name, value in settings.items():
+        server += ["-c", f"{name}={value}"]
+    shell = ["/bin/sh", "-c", DETACH, "sh", str(cluster.log_file), *server]
+    run(shell, stderr=subprocess.DEVNULL, start_new_session=True, umask=0o077, **cluster.account.options)
+
+
+def _shared_memory_type() -> str:
+    """Files instead of /dev/shm where that is small: containers give 64 MB, and parallel joins need more."""
+    try:
+        facts = os.statvfs("/dev/shm")  # noqa: S108 - only asked for its size
+    except OSError:
+        return "posix"
+    return "posix" if facts.f_frsize * facts.f_blocks >= 512 * 2**20 else "mmap"
+
+
+def _make_socket_dir(cluster: Cluster) -> None:
+    path, who = cluster.socket_dir, cluster.account
+    if path == cluster.folder:
+        return
+    try:
+        path.mkdir(mode=0o700)
+        if who.borrowed:
+            os.chown(path, who.uid, who.gid)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise cluster.refuse(f"its path is too long for a socket and {path}: {error.strerror}") from error
+    if not is_private(path, who.uid):
+        raise cluster.refuse(f"its path is too long for a socket and {path} belongs to somebody else")
+
+
+def _client(cluster: Cluster, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    place = ["-h", str(socket_in_use(cluster)), "-p", str(PORT), "-U", USER]
+    return run([cluster.programs.path(name), *place, *arguments])
+
+
+def _pid_file(cluster: Cluster) -> list[str]:
+    try:
+        text = os.fsdecode((cluster.folder / "postmaster.pid").read_bytes())
+    except OSError:
+        return []
+    return text.split("\n")
+
+
+def _recorded_pid(cluster: Cluster) -> int | None:
+    lines = _pid_file(cluster)
+    return int(lines[0]) if lines and lines[0].isdigit() else None
+
+
+def _postmasters(cluster: Cluster) -> list[int]:
+    argument = os.fsencode(f"cluster_name={cluster.tag}")
+    return [pid for pid, command in _commands().items() if argument in command]
+
+
+def _orphans(cluster: Cluster) -> list[int]:
+    title = os.fsencode(f"postgres: {cluster.tag}: ")
+    return [pid for pid, command in _commands().items() if command.startswith(title)]
+
+
+def _commands() -> dict[int, bytes]:
+    """Command line by pid; world-readable, unlike working folders, which containers hide even from root."""
+    if not Path("/proc/self/cmdline").exists():
+        lines = run(["/bin/ps", "-axww", "-o", "pid=,command="]).stdout.splitlines()
+        pairs = [line.split(maxsplit=1) for line in lines]
+        return {int(pair[0]): os.fsencode(pair[1]) for pair in pairs if len(pair) == 2}
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended meanwhile
+            found[int(folder.name)] = (folder / "cmdline").read_bytes()
+    return found
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def _wait(seconds: float, condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.03)
+    return True
