@@ -85,3 +85,31 @@ class ServerStopError(UnreachableError):
 class ForeignTablesError(RefusedError):
     """Something that the workbench did not make stands in its place: {names}. Nothing was changed;
     rename or drop it, or choose another schema with --schema."""
+
+
+class MissingLegacyTableError(RefusedError):
+    """There is no table cache_entries in schema {schema} of this database. Name the schema with --schema,
+    or create sample data with `workbench sample`."""
+
+
+class NotMigratedError(RefusedError):
+    """Nothing is migrated in this database yet. Run `workbench migrate` first."""
+
+
+class OtherSchemaError(RefusedError):
+    """This database is already migrated beside schema {deployed}, not {asked}. Use --schema {deployed}."""
+
+
+class BusyError(RefusedError):
+    """Another workbench command is changing this database: {holders}. Nothing was changed; wait for it to
+    end, then run the command again."""
+
+
+class UnprovenError(RefusedError):
+    """The migration did not prove lossless and was undone: {count} row(s) differ, first {subject} at {path}
+    ({cause}). Nothing was changed; please report this entry."""
+
+
+class DriftError(RefusedError):
+    """Before and after differ in {count} row(s), so that rolling back would lose what only the after side
+    says. Nothing was changed; see `workbench validate`, then add --discard to drop it all the same."""

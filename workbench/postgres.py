@@ -117,6 +117,13 @@ class Database:
             yield transaction
 
     @contextmanager
+    def rehearsing(self) -> Iterator[Transaction]:
+        """A writing transaction that is always undone at the end of the block."""
+        with self._transaction(read_only=False) as transaction:
+            yield transaction
+            transaction.connection.rollback()
+
+    @contextmanager
     def _transaction(self, read_only: bool) -> Iterator[Transaction]:
         with _named_outcomes(self), self.engine.connect() as connection:
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=read_only)

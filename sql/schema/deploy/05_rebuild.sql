@@ -79,3 +79,38 @@ SELECT entry_id, type, name, key, value, environment, created_at, updated_at, un
        universe_metadata, last_universe_update
   FROM workbench.kept_entries;
 COMMENT ON VIEW workbench.rebuilt_entries IS 'One row per migrated entry, column by column as it was, from the after side alone.';
+
+CREATE FUNCTION workbench.first_difference(before jsonb, after jsonb)
+RETURNS TABLE (path text, before_text text, after_text text, differences bigint)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+  WITH RECURSIVE step (path, place, b, a) AS (
+    SELECT '$', ARRAY[]::integer[], first_difference.before, first_difference.after
+     UNION ALL
+    SELECT s.path || n.name, s.place || n.ordinal::integer, n.b, n.a
+      FROM step AS s
+     CROSS JOIN LATERAL (
+       SELECT '.' || key AS name, row_number() OVER (ORDER BY length(key), key COLLATE "C") AS ordinal, x.value AS b, y.value AS a
+         FROM jsonb_each(CASE jsonb_typeof(s.b) WHEN 'object' THEN s.b ELSE '{}' END) AS x
+         FULL JOIN jsonb_each(CASE jsonb_typeof(s.a) WHEN 'object' THEN s.a ELSE '{}' END) AS y USING (key)
+        WHERE jsonb_typeof(s.b) = 'object' AND jsonb_typeof(s.a) = 'object'
+        UNION ALL
+       SELECT '[' || ordinality - 1 || ']', ordinality, x.value, y.value
+         FROM jsonb_array_elements(CASE jsonb_typeof(s.b) WHEN 'array' THEN s.b ELSE '[]' END) WITH ORDINALITY AS x
+         FULL JOIN jsonb_array_elements(CASE jsonb_typeof(s.a) WHEN 'array' THEN s.a ELSE '[]' END) WITH ORDINALITY AS y
+        USING (ordinality)
+        WHERE jsonb_typeof(s.b) = 'array' AND jsonb_typeof(s.a) = 'array') AS n
+     WHERE s.b::text IS DISTINCT FROM s.a::text AND n.b::text IS DISTINCT FROM n.a::text
+  ), leaves AS (
+    SELECT s.*
+      FROM step AS s
+     WHERE s.b::text IS DISTINCT FROM s.a::text
+       AND (s.b IS NULL OR s.a IS NULL OR jsonb_typeof(s.b) <> jsonb_typeof(s.a)
+            OR jsonb_typeof(s.b) NOT IN ('object', 'array'))
+  )
+  SELECT l.path, coalesce(l.b::text, 'missing'), coalesce(l.a::text, 'missing'), count(*) OVER ()
+    FROM leaves AS l
+   ORDER BY l.place
+   LIMIT 1;
+END;
+COMMENT ON FUNCTION workbench.first_difference IS 'The JSON path where two documents first differ, both values there, and how many places differ; no row when equal.';

@@ -2,4 +2,4 @@
 -- Grain:   none.
 -- Binds:   none.
 DROP VIEW workbench.rebuilt_entries;
-DROP FUNCTION workbench.rebuilt_document, workbench.rebuilt_list, workbench.rebuilt_element, workbench.written_weight;
+DROP FUNCTION workbench.first_difference, workbench.rebuilt_document, workbench.rebuilt_list, workbench.rebuilt_element, workbench.written_weight;

@@ -1,0 +1,4 @@
+-- Purpose: record what was deployed.
+-- Grain:   one row.
+-- Binds:   version, phase.
+INSERT INTO workbench.deployment (version, schema_name, phase) VALUES (:version, :'schema', :phase);

@@ -1,0 +1,141 @@
+"""Validation: every check is a query that returns the bad rows, all in one snapshot of the database.
+
+What the move broke is a failure; what the legacy data already had is a finding. A check that had nothing to
+look at is unchecked, never passed.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from workbench import migrate
+from workbench.contract import BadRow, Check, Phase, Validation, Verdict
+from workbench.postgres import Database, Transaction
+
+SHOWN_ROWS = 100
+
+LEGACY_LINES = {
+    "etf_holdings": "ETF Holdings",
+    "stock_metadata": "Stock Metadata",
+    "bidirectional": "Bidirectional",
+    "sectors": "Sectors",
+    "themes": "Themes",
+}
+"""The five lines of the legacy report, for one environment."""
+
+PROOFS = {
+    "lossless_rebuild": "Lossless: every entry rebuilt from the after side",
+    "lossless_mapping": "Lossless: the mapping of every entry is what the tables hold",
+    "conservation": "Conservation: no element unaccounted for",
+    "integrity": "Integrity: references, keys and indexes",
+    "environments": "Environments stay apart",
+}
+"""What must hold over the whole database."""
+
+FINDINGS = {
+    "rejections": "Rejected and superseded",
+    "spellings": "Symbols rewritten and merged",
+    "declared_counts": "Declared counts",
+    "weights": "Weights without a unit",
+    "unlikely_tickers": "Members that may be no stock",
+}
+"""Defects that the legacy data already had."""
+
+CHECKS = LEGACY_LINES | PROOFS | FINDINGS
+
+Progress = Callable[[int, int, str], None]
+
+
+def run(
+    database: Database,
+    environment: str = "DEFAULT",
+    csv_path: Path | None = None,
+    progress: Progress = lambda done, total, title: None,
+) -> Validation:
+    """Run every check in one read-only snapshot; all bad rows go to `csv_path`, the first 100 into the result.
+
+    Raises DatabaseUnreachableError, NotAllowedError.
+    """
+    checks = []
+    with database.read_only() as transaction, _writer(csv_path) as write:
+        migrated = migrate.phase(transaction) is not Phase.LEGACY
+        for done, (id, title) in enumerate(CHECKS.items()):
+            progress(done, len(CHECKS), title)
+            if migrated:
+                checks.append(run_check(transaction, id, environment, write))
+            else:
+                checks.append(Check(id, title, Verdict.UNCHECKED, "nothing is migrated yet", 0))
+    return Validation(_overall(checks), environment, checks)
+
+
+def run_check(
+    transaction: Transaction,
+    id: str,
+    environment: str = "DEFAULT",
+    write: Callable[[str, BadRow], None] = lambda check, row: None,
+) -> Check:
+    """Run the check `id`; each bad row also goes to `write`."""
+    binds = {"environment": environment} if id in LEGACY_LINES else {}
+    figures, examined, count, shown, verdicts = "", 0, 0, [], set()
+    for record in transaction.stream(f"validate/{id}", **binds):
+        figures, examined = record.figures, record.examined
+        if record.verdict is None:
+            continue
+        row = _bad_row(record)
+        write(id, row)
+        count += 1
+        verdicts.add(row.verdict)
+        if len(shown) < SHOWN_ROWS:
+            shown.append(row)
+    return Check(id, CHECKS[id], _verdict(id, examined, verdicts), figures, count, shown)
+
+
+def _bad_row(record: Any) -> BadRow:
+    return BadRow(
+        verdict=Verdict(record.verdict),
+        entry_id=record.entry_id,
+        subject=record.subject,
+        path=record.path,
+        before=record.before,
+        after=record.after,
+        cause=record.cause,
+    )
+
+
+def _verdict(id: str, examined: int, verdicts: set[Verdict]) -> Verdict:
+    if Verdict.FAIL in verdicts:
+        return Verdict.FAIL
+    if not examined:
+        # A legacy without a single defect leaves nothing for the checks of defects to count.
+        return Verdict.PASS if id in FINDINGS else Verdict.UNCHECKED
+    return Verdict.FINDING if verdicts else Verdict.PASS
+
+
+def _overall(checks: list[Check]) -> Verdict:
+    """Fail before unchecked before pass. One empty legacy line is no obstacle, five of them are."""
+    verdicts = {check.id: check.verdict for check in checks}
+    if Verdict.FAIL in verdicts.values():
+        return Verdict.FAIL
+    proofs_missing = any(verdicts[id] is Verdict.UNCHECKED for id in PROOFS)
+    lines_missing = all(verdicts[id] is Verdict.UNCHECKED for id in LEGACY_LINES)
+    return Verdict.UNCHECKED if proofs_missing or lines_missing else Verdict.PASS
+
+
+@contextmanager
+def _writer(path: Path | None) -> Iterator[Callable[[str, BadRow], None]]:
+    """Write rows to a CSV file, which gets its name only when it is complete."""
+    if path is None:
+        yield lambda check, row: None
+        return
+    aside = path.with_suffix(".partial")
+    with aside.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["check", "verdict", "entry_id", "subject", "path", "before", "after", "cause"])
+        yield lambda check, row: table.writerow(
+            [check, row.verdict, row.entry_id, row.subject, row.path, row.before, row.after, row.cause]
+        )
+    aside.replace(path)
