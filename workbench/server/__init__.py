@@ -28,9 +28,13 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Address of the database; complete, so that PGHOST, PGPORT, PGUSER and PGDATABASE change nothing."""
+        """Address of the database; complete, so that PG* variables lead nowhere else.
+
+        The empty hostaddr is one of them: PGHOSTADDR wins over a host that is a folder.
+        """
         host = quote_from_bytes(bytes(self.socket_dir), safe="")
-        return f"postgresql://{USER}@/{DATABASE}?host={host}&port={process.PORT}"
+        fixed = "hostaddr=&sslmode=disable&gssencmode=disable"
+        return f"postgresql://{USER}@/{DATABASE}?host={host}&port={process.PORT}&{fixed}"
 
 
 def start(data_dir: Path | None = None) -> Server:

@@ -18,6 +18,7 @@ PORT = 5432
 START_SECONDS = 120  # recovery after a crash replays up to max_wal_size
 STOP_SECONDS = 60
 ORPHAN_SECONDS = 2
+GLIMPSE_SECONDS = 0.2  # a process in the middle of exec shows no command line
 
 # The shell ends at once, so that the server is nobody's child: a child would stay a zombie in the caller,
 # and PostgreSQL takes a zombie's pid for a running server. It also opens the log as the server's account.
@@ -38,11 +39,12 @@ def bring_up(cluster: Cluster, programs: Programs) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not is_accepting(cluster):
         if not _postmasters(cluster):
-            if launched:
+            if not launched:
+                clear_away(cluster)
+                _launch(cluster, programs)
+                launched = True
+            elif not _wait(GLIMPSE_SECONDS, lambda: bool(_postmasters(cluster))):
                 raise ServerStartError(path=cluster.folder, reason=complaint(cluster.log_file))
-            clear_away(cluster)
-            _launch(cluster, programs)
-            launched = True
         if time.monotonic() > deadline:
             reason = f"not ready after {START_SECONDS} s; {complaint(cluster.log_file)}"
             raise ServerStartError(path=cluster.folder, reason=reason)

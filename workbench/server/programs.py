@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
 import pwd
@@ -10,7 +9,6 @@ import re
 import shutil
 import stat
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -143,6 +141,8 @@ def run(arguments: Sequence[str], **options: Any) -> subprocess.CompletedProcess
 
 def digest(text: str) -> str:
     """Twelve hex digits that stand for `text` in names of files and processes."""
+    import hashlib  # here, because OpenSSL costs every `workbench --help` two milliseconds
+
     return hashlib.sha256(os.fsencode(text)).hexdigest()[:12]
 
 
@@ -154,13 +154,15 @@ def is_private(path: Path, uid: int) -> bool:
 
 def _runs(programs: Programs, who: Account) -> bool:
     try:
-        return run([programs.path("postgres"), "--version"], **who.options).returncode == 0
+        # initdb needs a library more than postgres does.
+        tried = [run([programs.path(name), "--version"], **who.options) for name in ("postgres", "initdb")]
     except PermissionError:
         return False
+    return all(done.returncode == 0 for done in tried)
 
 
 def _copy(folder: Path) -> Programs:
-    """A copy of the installation around `folder`, made once per installation and renamed into place."""
+    """A copy of the embedded package around `folder`, made once per installation and renamed into place."""
     facts = (folder / "postgres").stat()
     mark = digest(f"{folder} {facts.st_mtime_ns} {facts.st_size}")
     target = SYSTEM_HOME / f"programs-{mark}"
@@ -169,17 +171,23 @@ def _copy(folder: Path) -> Programs:
         SYSTEM_HOME.chmod(0o755)  # whatever root's umask is
     if not is_private(SYSTEM_HOME, 0):
         raise ProgramsError(path=SYSTEM_HOME, reason="others than root can write there")
+    package = folder.parent.parent
     if not target.exists():
-        _copy_tree(folder.parent, target)
+        _copy_package(package, target)
     if not is_private(target, 0):
         raise ProgramsError(path=target, reason="others than root can write there")
-    return Programs(target / folder.name)
+    return Programs(target / folder.relative_to(package.parent))
 
 
-def _copy_tree(source: Path, target: Path) -> None:
-    aside = Path(tempfile.mkdtemp(prefix=".copy-", dir=target.parent))
+def _copy_package(package: Path, target: Path) -> None:
+    aside = target.parent / f".copy-{os.getpid()}"
+    skipped = shutil.ignore_patterns("include", "__pycache__")
     try:
-        shutil.copytree(source, aside, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include"))
+        shutil.rmtree(aside, ignore_errors=True)
+        # A Linux wheel keeps its shared libraries beside the package, and finds them by the relative path.
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            if part.is_dir():
+                shutil.copytree(part, aside / part.name, ignore=skipped)
         for path in [aside, *aside.rglob("*")]:
             path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
         aside.rename(target)
