@@ -113,3 +113,13 @@ class UnprovenError(RefusedError):
 class DriftError(RefusedError):
     """Before and after differ in {count} row(s), so that rolling back would lose what only the after side
     says. Nothing was changed; see `workbench validate`, then add --discard to drop it all the same."""
+
+
+class SchemaMissingError(RefusedError):
+    """The database at {where} has no schema {schema!r}. Nothing was changed; create it, or name another
+    with --schema."""
+
+
+class SampleNotEmptyError(RefusedError):
+    """The table {schema}.cache_entries in {where} is not empty, and sample data never joins other data.
+    Nothing was changed; name an empty database, or another schema with --schema."""

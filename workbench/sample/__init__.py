@@ -1,0 +1,99 @@
+"""The sample: the legacy system's world, deterministic, with real tickers and synthetic weights.
+
+Environment DEFAULT has the published figures exactly; TEST has every shape and oddity that was ever met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from workbench.errors import ForeignTablesError, SampleNotEmptyError, SchemaMissingError, UsageError
+from workbench.postgres import Database, Transaction
+from workbench.sample import documents, oddities
+from workbench.sample.copies import Copy
+from workbench.sample.documents import LABEL, Entry
+
+__all__ = ["LABEL", "LARGEST_SCALE", "SampleSummary", "create", "entries"]
+
+LARGEST_SCALE = 1000
+CREATED_AT = "2025-12-05 10:11:12"
+LAST_UNIVERSE_UPDATE = "2025-12-19 06:30:00.654321"
+
+
+@dataclass(frozen=True)
+class SampleSummary:
+    """What `create` put into the table, as the table itself counts it."""
+
+    scale: int
+    entries: int
+    by_type: Mapping[str, int]
+
+
+def create(database: Database, scale: int = 1) -> SampleSummary:
+    """Fill `cache_entries`, made first if absent, in one transaction.
+
+    Raises UsageError for a scale outside 1 to 1000, and a RefusedError when the schema is missing, the name
+    belongs to no table, or the table holds an entry.
+    """
+    _check(scale)
+    with database.writing() as transaction:
+        _prepare(database, transaction)
+        transaction.copy_in("sample/fill", entries(scale))
+        transaction.script("sample/sequence")
+        transaction.script("sample/analyze")
+        by_type = {row.type: row.entries for row in transaction.rows("sample/counts")}
+    return SampleSummary(scale, sum(by_type.values()), by_type)
+
+
+def entries(scale: int = 1) -> Iterator[tuple[int | str | None, ...]]:
+    """The rows, columns as in `sql/sample/fill.sql`; one document is in memory at a time."""
+    _check(scale)
+    return (_row(number, entry) for number, entry in enumerate(_world(scale), start=1))
+
+
+def _check(scale: int) -> None:
+    if not 1 <= scale <= LARGEST_SCALE:
+        raise UsageError(message=f"The scale of the sample is {scale}; it must be from 1 to {LARGEST_SCALE}.")
+
+
+def _prepare(database: Database, transaction: Transaction) -> None:
+    place = transaction.rows("sample/place")[0]
+    if not place.schema_exists:
+        raise SchemaMissingError(schema=database.schema, where=database.where)
+    if place.relation_kind is None:
+        transaction.script("sample/create_table")
+    elif place.relation_kind != "r":
+        raise ForeignTablesError(names=f"{database.schema}.cache_entries")
+    transaction.script("sample/lock")
+    if not transaction.value("sample/is_empty"):
+        raise SampleNotEmptyError(schema=database.schema, where=database.where)
+
+
+def _world(scale: int) -> Iterator[Entry]:
+    copies = [Copy(number) for number in range(1, scale + 1)]
+    for copy in copies:
+        yield from documents.etf_holdings(copy)
+    for copy in copies:
+        yield from documents.theme_definitions(copy)
+    yield from documents.sector_industry_maps(scale)
+    for copy in copies:
+        yield from documents.stock_metadata(copy)
+    for copy in copies:
+        yield from documents.etf_universes(copy)
+        yield from documents.stock_universes(copy)
+    yield from documents.other_types()
+    yield from oddities.entries()
+
+
+def _row(number: int, entry: Entry) -> tuple[int | str | None, ...]:
+    *document, category, liquidity, metadata, updated_at = entry
+    changed = _updated_at(number) if updated_at == "" else updated_at
+    return (number, *document, CREATED_AT, changed, category, liquidity, metadata, LAST_UNIVERSE_UPDATE)
+
+
+def _updated_at(number: int) -> str | None:
+    """NULL on every fifth row, as on legacy rows never changed; else a second later with each row."""
+    minutes, seconds = divmod(number % 86_400, 60)
+    hours, minutes = divmod(minutes, 60)
+    return None if number % 5 == 0 else f"2025-12-18 {hours:02}:{minutes:02}:{seconds:02}"

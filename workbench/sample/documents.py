@@ -1,0 +1,189 @@
+"""Entries of environment DEFAULT, a function for each legacy type, written as the legacy system did."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from workbench.sample.copies import Copy
+from workbench.sample.facts import Symbols, Universe, facts, normal
+from workbench.sample.funds import holdings, universe_members
+from workbench.sample.market import Stock, draw, stocks
+
+LABEL = "sample data: real tickers, synthetic weights"
+LAST_UPDATED = "2025-12-05T10:11:12.123456"
+LEAST_VOLUME = {"IWM": 250_000, "MDY": 500_000, "ARKK": 500_000}
+USUAL_VOLUME = 1_000_000
+
+
+class Entry(NamedTuple):
+    """A legacy row without its id and times; the JSON columns are text, so that 1.10 stays 1.10."""
+
+    type: str
+    name: str
+    key: str
+    value: str
+    environment: str = "DEFAULT"
+    universe_category: str | None = None
+    liquidity_filter: str | None = None
+    universe_metadata: str | None = None
+    updated_at: str | None = ""  # empty: by the number of the row
+
+
+def etf_holdings(copy: Copy) -> Iterator[Entry]:
+    """One entry per fund of a copy."""
+    tickers = copy.symbols()
+    for key, fund in facts().funds.items():
+        held = ", ".join(
+            f'{{"symbol": "{tickers[one.symbol]}", "weight": {one.weight}}}' for one in holdings()[key]
+        )
+        rest = {
+            "total_holdings": fund.size,
+            "market_cap_threshold": fund.market_cap_threshold,
+            "last_updated": LAST_UPDATED,
+            "data_source": LABEL,
+        }
+        value = f'{{"holdings": [{held}], {_json(rest)[1:]}'
+        volume = _json({"min_volume": LEAST_VOLUME.get(key, USUAL_VOLUME)})
+        category = {"universe_category": "ETF", "liquidity_filter": volume}
+        yield Entry("etf_holdings", copy.name(fund.name), copy.key(key), value, **category)
+
+
+def theme_definitions(copy: Copy) -> Iterator[Entry]:
+    """One entry per theme of a copy."""
+    tickers = copy.symbols()
+    for key, theme in facts().themes.items():
+        value = {
+            "description": f"Companies whose business belongs to the theme {theme.name}.",
+            "symbols": [tickers[symbol] for symbol in theme.symbols],
+            "selection_criteria": "Named by hand for the sample; no market data was used.",
+            "related_themes": [copy.key(related) for related in theme.related_themes],
+            "last_updated": LAST_UPDATED,
+        }
+        yield Entry("theme_definition", copy.name(theme.name), copy.key(key), _json(value))
+
+
+def sector_industry_maps(scale: int) -> Iterator[Entry]:
+    """One entry per sector: the sectors stay eleven and hold the stocks of every copy."""
+    counts = Counter(stock.sector for stock in stocks().values())
+    for key, sector in facts().sectors.items():
+        value = {
+            "industries": list(sector.industries),
+            "representative_stocks": sector.representative_stocks,
+            "description": f"Companies of the sector {sector.name}.",
+            "stock_count": counts[key] * scale,
+            "last_updated": LAST_UPDATED,
+        }
+        yield Entry("sector_industry_map", sector.name, key, _json(value))
+
+
+def stock_metadata(copy: Copy) -> Iterator[Entry]:
+    """One entry per stock that a fund of the copy holds."""
+    tickers = copy.symbols()
+    etfs, themes = _memberships()
+    for symbol, stock in sorted(stocks().items()):
+        value = {
+            "member_of_etfs": [copy.key(key) for key in etfs[symbol]],
+            "sector": facts().sectors[stock.sector].name,
+            "industry": stock.industry,
+            "member_of_themes": [copy.key(key) for key in themes.get(symbol, ())],
+            "is_validated": draw("validated", symbol, 50) > 0,
+            "market_cap": stock.market_cap,
+        }
+        yield Entry("stock_metadata", f"{tickers[symbol]} common stock", tickers[symbol], _json(value))
+
+
+def etf_universes(copy: Copy) -> Iterator[Entry]:
+    """One entry per universe of funds, the four shapes in turn."""
+    for place, (key, universe) in enumerate(facts().etf_universes.items()):
+        funds = [copy.key(symbol) for symbol in universe.symbols]
+        value = (_as_objects("symbol", funds), _as_counted(funds), funds, _as_objects("ticker", funds))[
+            place % 4
+        ]
+        yield Entry("etf_universe", copy.name(universe.name), copy.key(key), _json(value))
+
+
+def stock_universes(copy: Copy) -> Iterator[Entry]:
+    """One entry per universe of stocks, the three shapes in turn; those of an index carry metadata."""
+    tickers = copy.symbols()
+    for place, (key, universe) in enumerate(facts().stock_universes.items()):
+        shape = (_as_stocks, _as_plain, _as_listed)[place % 3]
+        value = _json(shape(_members(key, universe), tickers))
+        index = {"universe_category": "INDEX", "universe_metadata": _json({"label": LABEL, "version": 3})}
+        about = index if key.startswith("index_") else {}
+        yield Entry("stock_universe", copy.name(universe.name), copy.key(key), value, **about)
+
+
+def other_types() -> Iterator[Entry]:
+    """Entries that are no relations: never read, never touched."""
+    yield Entry("app_settings", "SMTP password", "smtp_password", '{"value": "sample-secret-not-real"}')
+    yield Entry("app_settings", "Theme of the screen", "ui_theme", '{"value": "dark"}')
+    yield Entry(
+        "cache_config", "Minutes to live", "ttl_minutes", '{"etf_holdings": 1440, "stock_metadata": 60}'
+    )
+    yield Entry("priority_stocks", "Watched first", "top_priority", '["AAPL", "MSFT", "NVDA"]')
+    yield Entry("stock_stats", "Summary", "summary", f'{{"count": {len(stocks())}}}')
+
+
+@cache
+def _memberships() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Keys of the funds and of the themes that hold a symbol, in the order of the entries."""
+    funds = ((key, (one.symbol for one in held)) for key, held in holdings().items())
+    return _by_symbol(funds), _by_symbol((key, theme.symbols) for key, theme in facts().themes.items())
+
+
+def _by_symbol(groups: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key, symbols in groups:
+        for symbol in symbols:
+            found.setdefault(normal(symbol), []).append(key)
+    return found
+
+
+def _members(key: str, universe: Universe) -> Symbols:
+    return universe.symbols or universe_members()[key]
+
+
+def _as_plain(symbols: Symbols, tickers: dict[str, str]) -> list[str]:
+    return [tickers[symbol] for symbol in symbols]
+
+
+def _as_listed(symbols: Symbols, tickers: dict[str, str]) -> dict[str, Any]:
+    return _as_counted(_as_plain(symbols, tickers))
+
+
+def _as_counted(names: Sequence[str]) -> dict[str, Any]:
+    return {"symbols": names, "count": len(names)}
+
+
+def _as_objects(word: str, names: Sequence[str]) -> dict[str, Any]:
+    return {"count": len(names), "etfs": [{word: name} for name in names]}
+
+
+def _as_stocks(symbols: Symbols, tickers: dict[str, str]) -> dict[str, Any]:
+    rows = [
+        {"ticker": tickers[symbol], "name": f"{tickers[symbol]} common stock", "rank": rank}
+        | _details(stocks().get(normal(symbol)))
+        for rank, symbol in enumerate(symbols, start=1)
+    ]
+    return {"count": len(rows), "stocks": rows}
+
+
+def _details(stock: Stock | None) -> dict[str, Any]:
+    """What is known of a stock; nothing of one that no fund holds."""
+    if stock is None:
+        return {}
+    sector = facts().sectors[stock.sector].name
+    return {
+        "sector": sector,
+        "industry": stock.industry,
+        "exchange": stock.exchange,
+        "market_cap": stock.market_cap,
+    }
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
