@@ -16,7 +16,13 @@ import sqlalchemy as sa
 from conftest import SHARED, needs_shared
 
 from workbench import sample
-from workbench.errors import ForeignTablesError, SampleNotEmptyError, SchemaMissingError, UsageError
+from workbench.errors import (
+    BlockedError,
+    ForeignTablesError,
+    SampleNotEmptyError,
+    SchemaMissingError,
+    UsageError,
+)
 from workbench.postgres import Database
 
 FACTS = json.loads(Path(sample.__file__).with_name("facts.json").read_text(encoding="utf-8"))
@@ -469,3 +475,12 @@ def test_something_else_of_that_name_is_refused(database):
         connection.exec_driver_sql("CREATE VIEW cache_entries AS SELECT 1 AS one")
     with pytest.raises(ForeignTablesError):
         sample.create(database)
+
+
+def test_a_second_creator_is_refused_while_the_first_works(database):
+    """Exactly one proceeds, and the other is told why."""
+    with database.writing() as first:
+        assert first.value("migrate/advisory_lock")
+        with pytest.raises(BlockedError):
+            sample.create(database)
+    assert sample.create(database).entries == len(rows())

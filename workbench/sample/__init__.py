@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from workbench.errors import ForeignTablesError, SampleNotEmptyError, SchemaMissingError, UsageError
+from workbench.errors import (
+    BlockedError,
+    ForeignTablesError,
+    SampleNotEmptyError,
+    SchemaMissingError,
+    UsageError,
+)
 from workbench.postgres import Database, Transaction
 from workbench.sample import documents, oddities
 from workbench.sample.copies import Copy
@@ -34,7 +40,7 @@ def create(database: Database, scale: int = 1) -> SampleSummary:
     """Fill `cache_entries`, made first if absent, in one transaction.
 
     Raises UsageError for a scale outside 1 to 1000, and a RefusedError when the schema is missing, the name
-    belongs to no table, or the table holds an entry.
+    belongs to no table, the table holds an entry, or another command is changing the database.
     """
     _check(scale)
     with database.writing() as transaction:
@@ -58,6 +64,9 @@ def _check(scale: int) -> None:
 
 
 def _prepare(database: Database, transaction: Transaction) -> None:
+    # Two at once would both find the table empty; the second would break on the first one's ids.
+    if not transaction.value("migrate/advisory_lock"):
+        raise BlockedError(reason="another command of the workbench is changing this database")
     place = transaction.rows("sample/place")[0]
     if not place.schema_exists:
         raise SchemaMissingError(schema=database.schema, where=database.where)
