@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import DataFolderError, ServerStartError
-from workbench.server.programs import SYSTEM_HOME, Account, Programs, account_name, digest
+from workbench.server.programs import SYSTEM_HOME, Account, Programs, account_name, digest, is_private
 
 USER = DATABASE = "workbench"
 SETTINGS_FILE = "workbench.conf"
@@ -76,7 +78,7 @@ def is_ready(cluster: Cluster) -> bool:
         raise cluster.refuse("it is a file, or lies below a file") from error
     except OSError as error:
         raise cluster.refuse(f"it cannot be read, {error.strerror}") from error
-    if objection:
+    if objection or (objection := _objection_to_socket(cluster)):
         raise cluster.refuse(objection)
     return bool(names)
 
@@ -96,12 +98,15 @@ def held(cluster: Cluster) -> Iterator[None]:
 
 
 def complaint(log: Path) -> str:
-    """The last line of `log` that tells of an error, else its last line."""
+    """What `log` gives as the reason of a failure: its last error, else its last line."""
     try:
+        if shutil.disk_usage(log.parent).free < 2**20:  # then the line that says so is often lost too
+            return "no space left on the disk"
         lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     except OSError:
         lines = []
-    telling = [line for line in lines if "FATAL" in line or "PANIC" in line or "error:" in line.lower()]
+    errors = [re.split(r"\b(?:FATAL|PANIC|error): *", line, maxsplit=1) for line in lines]
+    telling = [parts[1] for parts in errors if len(parts) == 2]
     return (telling or lines or ["it said nothing"])[-1].strip().rstrip(".")
 
 
@@ -146,6 +151,13 @@ def _objection_to_making(cluster: Cluster) -> str | None:
     owner = cluster.folder.stat().st_uid
     allowed = (os.geteuid(), cluster.account.uid)
     return None if owner in allowed else f"it belongs to {account_name(owner)}"
+
+
+def _objection_to_socket(cluster: Cluster) -> str | None:
+    path = cluster.socket_dir
+    if path == cluster.folder or not os.path.lexists(path) or is_private(path, cluster.account.uid):
+        return None
+    return f"its path does not suit a socket, and {path} in its place is open to somebody else"
 
 
 def _closed(cluster: Cluster, folder: Path) -> str:

@@ -131,18 +131,15 @@ def _shared_memory_type() -> str:
 
 def _make_socket_dir(cluster: Cluster) -> None:
     path, who = cluster.socket_dir, cluster.account
-    if path == cluster.folder:
-        return
     try:
-        path.mkdir(mode=0o700)
-        if who.borrowed:
-            os.chown(path, who.uid, who.gid)
-    except FileExistsError:
-        pass
+        if not path.is_dir():
+            path.mkdir(mode=0o700)
+            if who.borrowed:
+                os.chown(path, who.uid, who.gid)
     except OSError as error:
-        raise cluster.refuse(f"its path is too long for a socket and {path}: {error.strerror}") from error
+        raise ServerStartError(path=cluster.folder, reason=f"{path}: {error.strerror}") from error
     if not is_private(path, who.uid):
-        raise cluster.refuse(f"its path is too long for a socket and {path} belongs to somebody else")
+        raise ServerStartError(path=cluster.folder, reason=f"{path} is open to somebody else")
 
 
 def _client(cluster: Cluster, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
