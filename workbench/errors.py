@@ -92,6 +92,11 @@ class MissingLegacyTableError(RefusedError):
     or create sample data with `workbench sample`."""
 
 
+class NoDataError(RefusedError):
+    """The database at {where} has no entries in {schema}.cache_entries. Name the schema with --schema, or add
+    --sample to fill it with sample data."""
+
+
 class NotMigratedError(RefusedError):
     """Nothing is migrated in this database yet. Run `workbench migrate` first."""
 
@@ -123,3 +128,33 @@ class SchemaMissingError(RefusedError):
 class SampleNotEmptyError(RefusedError):
     """The table {schema}.cache_entries in {where} is not empty, and sample data never joins other data.
     Nothing was changed; name an empty database, or another schema with --schema."""
+
+
+class OutputFolderError(UnreachableError):
+    """{path} cannot be written: {reason}. Choose another folder with --output."""
+
+
+class VerdictError(WorkbenchError):
+    """Report {id} ends with verdict {verdict}: {sentence}"""
+
+    exit_code = 1
+
+
+class NotebookError(UnreachableError):
+    """Notebook {name} stopped with {kind}: {reason} Its outputs so far are in {path}."""
+
+
+class UnknownParameterError(UsageError):
+    """Notebook {name} has no parameter {parameter!r}; it has {available}.{hint}"""
+
+
+class ParameterValueError(UsageError):
+    """Parameter {parameter!r} of notebook {name} takes {expected}, not {value!r}."""
+
+
+def relayed(kind: type[WorkbenchError], message: str) -> WorkbenchError:
+    """An error of `kind` that happened in another process and arrives as its message."""
+    error = kind.__new__(kind)
+    error.facts = {}
+    Exception.__init__(error, message)
+    return error

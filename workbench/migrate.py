@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench import schema
-from workbench.contract import Phase, Status
+from workbench.contract import Phase, Status, Verdict
 from workbench.errors import (
     BusyError,
     DriftError,
@@ -57,6 +57,19 @@ class Migration:
     changed: bool
     status: Status
 
+    @property
+    def verdict(self) -> Verdict:
+        """A migration that was not proven does not exist; drift since then makes it fail."""
+        return Verdict.FAIL if self.status.drift else Verdict.PASS
+
+    @property
+    def sentence(self) -> str:
+        now = self.status
+        return (
+            f"{now.entries:,} entries are {now.groups:,} groups, {now.memberships:,} memberships and "
+            f"{now.stocks:,} stocks; {now.drift:,} rows differ between before and after."
+        )
+
 
 def phase(transaction: Transaction) -> Phase:
     """The phase as the database tells it. Raises OtherSchemaError when it lives beside another schema."""
@@ -78,6 +91,13 @@ def require_legacy_table(transaction: Transaction) -> None:
     """Raise MissingLegacyTableError when `cache_entries` is not there."""
     if not transaction.value("migrate/has_legacy_table"):
         raise MissingLegacyTableError(schema=transaction.schema)
+
+
+def count_entries(transaction: Transaction) -> int:
+    """How many entries of migrated types there are; 0 without the table too."""
+    if not transaction.value("migrate/has_legacy_table"):
+        return 0
+    return int(transaction.value("migrate/count_entries"))
 
 
 def plan(database: Database) -> Plan:
@@ -124,11 +144,14 @@ def migrate(database: Database, progress: Progress = lambda done, total, step: N
 def _build(transaction: Transaction, progress: Progress) -> None:
     stages: list[tuple[str, Callable[[], object]]] = [
         ("tables", lambda: schema.deploy(transaction, schema.TABLES)),
-        *((step, lambda step=step: transaction.run(f"migrate/{step}")) for step in STEPS),  # type: ignore[misc]
+        *((step, lambda step=step: transaction.run(f"migrate/{step}")) for step in STEPS),
         ("keys and indexes", lambda: schema.deploy(transaction, schema.KEYS)),
         ("statistics", lambda: transaction.script("migrate/analyze")),
         ("grants", lambda: transaction.script("migrate/grants")),
-        ("record", lambda: transaction.run("migrate/record", version=schema.VERSION, phase=Phase.NOT_FOLLOWING)),
+        (
+            "record",
+            lambda: transaction.run("migrate/record", version=schema.VERSION, phase=Phase.NOT_FOLLOWING),
+        ),
         ("proof", lambda: _prove(transaction)),
     ]
     transaction.script("migrate/settings")
@@ -163,7 +186,7 @@ def status(database: Database) -> Status:
 
 def _status(transaction: Transaction) -> Status:
     now = phase(transaction)
-    entries = transaction.value("migrate/count_entries") if transaction.value("migrate/has_legacy_table") else 0
+    entries = count_entries(transaction)
     if now is Phase.LEGACY:
         return Status(now, 0, ["workbench plan", "workbench migrate"], 0, 0, 0, entries)
     counts = transaction.rows("migrate/counts")[0]
@@ -189,8 +212,7 @@ def drift(transaction: Transaction) -> int:
 def rollback(database: Database, discard: bool = False) -> Status:
     """Drop the after side exactly, and nothing else; the legacy table was never changed.
 
-    Raises NotMigratedError, BusyError, and DriftError when the after side says something that the legacy table
-    does not, unless `discard`.
+    Raises NotMigratedError, BusyError, and DriftError when before and after differ, unless `discard`.
     """
     with database.writing() as transaction:
         lock(transaction)

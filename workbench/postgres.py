@@ -51,9 +51,7 @@ class Transaction:
 
     def script(self, name: str) -> None:
         """Execute the file `name`, which may hold several statements and takes no binds."""
-        self.connection.exec_driver_sql(
-            self._text(name), execution_options={"no_parameters": True}
-        )
+        self.connection.exec_driver_sql(self._text(name), execution_options={"no_parameters": True})
 
     def copy_in(self, name: str, rows: Iterable[Sequence[Any]]) -> None:
         """Stream `rows` into the `COPY … FROM STDIN` statement `name`."""
@@ -84,17 +82,20 @@ class Transaction:
 
 @dataclass(frozen=True)
 class Database:
-    """A database that the user named (or the embedded one), and the schema that holds its tables."""
+    """A database and the schema of its tables; `named` unless it is the embedded one."""
 
     url: URL
     schema: str = "public"
+    named: bool = True
 
     @cached_property
     def engine(self) -> Engine:
         return sa.create_engine(
             self.url,
             poolclass=sa.NullPool,
-            connect_args={"connect_timeout": 10, "application_name": "workbench"},
+            # The empty hostaddr keeps PGHOSTADDR from diverting an address that is complete in itself.
+            connect_args={"connect_timeout": 10, "application_name": "workbench"}
+            | ({} if self.named else {"hostaddr": ""}),
         )
 
     @property
@@ -139,12 +140,7 @@ def open_database(url: str | None = None, schema: str = "public", data_dir: Path
     named = url or os.environ.get("WORKBENCH_DATABASE_URL")
     if named and data_dir:
         raise UsageError(message="--database-url and --data-dir name two databases; give one of them.")
-    return Database(parse_url(named or server.start(data_dir).url), schema)
-
-
-def is_named(url: str | None = None) -> bool:
-    """Whether the user named a database, so that sample data must not be created in it unasked."""
-    return bool(url or os.environ.get("WORKBENCH_DATABASE_URL"))
+    return Database(parse_url(named or server.start(data_dir).url), schema, named=bool(named))
 
 
 def parse_url(text: str) -> URL:
@@ -164,7 +160,7 @@ def parse_url(text: str) -> URL:
 
 def server_facts(transaction: Transaction) -> Mapping[str, Any]:
     """Version, encoding and size-relevant settings of the server: one row, no secrets."""
-    return transaction.rows("server_facts")[0]._mapping
+    return dict(transaction.rows("server_facts")[0]._mapping)
 
 
 def _check_server(database: Database, transaction: Transaction) -> None:
@@ -197,4 +193,6 @@ def _named_outcomes(database: Database) -> Iterator[None]:
 
 
 def _first_line(cause: BaseException | None) -> str:
-    return str(cause).strip().splitlines()[0].rstrip(".") if cause and str(cause).strip() else "no reason given"
+    return (
+        str(cause).strip().splitlines()[0].rstrip(".") if cause and str(cause).strip() else "no reason given"
+    )

@@ -7,6 +7,7 @@ look at is unchecked, never passed.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,6 +46,17 @@ FINDINGS = {
 }
 """Defects that the legacy data already had."""
 
+RESTORE = (
+    "if the after side is at fault, `workbench rollback --discard` and `workbench migrate` rebuild it; "
+    "if the legacy table was changed since the migration, the same brings the change over."
+)
+CORRECT = "correct the entry in cache_entries if it is wrong; nothing was lost, the original is kept."
+FIXES = {
+    "spellings": "nothing, unless two members that are different shares were merged: then correct the list.",
+    "unlikely_tickers": "nothing for the migration; overlap leaves cash, futures and junk out.",
+    "integrity": "add the missing constraint or index, or remove the row named; then validate again.",
+}
+
 CHECKS = LEGACY_LINES | PROOFS | FINDINGS
 
 Progress = Callable[[int, int, str], None]
@@ -56,7 +68,7 @@ def run(
     csv_path: Path | None = None,
     progress: Progress = lambda done, total, title: None,
 ) -> Validation:
-    """Run every check in one read-only snapshot; all bad rows go to `csv_path`, the first 100 into the result.
+    """Run every check in one read-only snapshot; all bad rows go to `csv_path`, 100 of each check back.
 
     Raises DatabaseUnreachableError, NotAllowedError.
     """
@@ -80,9 +92,11 @@ def run_check(
 ) -> Check:
     """Run the check `id`; each bad row also goes to `write`."""
     binds = {"environment": environment} if id in LEGACY_LINES else {}
-    figures, examined, count, shown, verdicts = "", 0, 0, [], set()
+    figures, examined, count = "", 0, 0
+    shown: list[BadRow] = []
+    verdicts: set[Verdict] = set()
     for record in transaction.stream(f"validate/{id}", **binds):
-        figures, examined = record.figures, record.examined
+        figures, examined = _grouped(record.figures), record.examined
         if record.verdict is None:
             continue
         row = _bad_row(record)
@@ -91,7 +105,14 @@ def run_check(
         verdicts.add(row.verdict)
         if len(shown) < SHOWN_ROWS:
             shown.append(row)
-    return Check(id, CHECKS[id], _verdict(id, examined, verdicts), figures, count, shown)
+    verdict = _verdict(id, examined, verdicts)
+    default = RESTORE if verdict is Verdict.FAIL else CORRECT
+    return Check(id, CHECKS[id], verdict, figures, count, shown, FIXES.get(id, default))
+
+
+def _grouped(figures: str) -> str:
+    """Figures as people read them: 11778 is 11,778."""
+    return re.sub(r"\d{4,}", lambda number: f"{int(number.group()):,}", figures)
 
 
 def _bad_row(record: Any) -> BadRow:
@@ -123,6 +144,25 @@ def _overall(checks: list[Check]) -> Verdict:
     proofs_missing = any(verdicts[id] is Verdict.UNCHECKED for id in PROOFS)
     lines_missing = all(verdicts[id] is Verdict.UNCHECKED for id in LEGACY_LINES)
     return Verdict.UNCHECKED if proofs_missing or lines_missing else Verdict.PASS
+
+
+def sentence(validation: Validation) -> str:
+    """What the verdict of a validation means, in one sentence."""
+    failed = [check for check in validation.checks if check.verdict is Verdict.FAIL]
+    if failed:
+        first = failed[0].rows[0]
+        return (
+            f"{len(failed)} of {len(validation.checks)} checks failed, "
+            f"first {first.subject} at {first.path}: {first.cause}."
+        )
+    if validation.verdict is Verdict.UNCHECKED:
+        missing = [check for check in validation.checks if check.verdict is Verdict.UNCHECKED]
+        return f"{len(missing)} of {len(validation.checks)} checks had nothing to look at."
+    found = [check for check in validation.checks if check.verdict is Verdict.FINDING]
+    return (
+        f"Nothing was lost: {len(validation.checks)} checks, none failed, "
+        f"{len(found)} with findings ({validation.findings:,} rows) that the legacy data already had."
+    )
 
 
 @contextmanager

@@ -34,4 +34,4 @@ SELECT e.examined, e.rejected || ' rejected or superseded among ' || e.examined 
   FROM (SELECT (SELECT count(*) FROM workbench.entries) + (SELECT count(*) FROM workbench.kept_entries) AS examined,
                (SELECT count(*) FROM rejections) AS rejected) AS e
   LEFT JOIN rejections AS r ON true
- ORDER BY r.entry_id, r.path;
+ ORDER BY r.entry_id, length(r.path), r.path;

@@ -1,0 +1,68 @@
+"""The command line: parse, call, print. `workbench --help` lists the commands."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+
+import click
+
+from workbench import __version__
+from workbench.cli import migration, notebooks, queries, servers
+from workbench.errors import WorkbenchError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="workbench")
+def cli() -> None:
+    """Move ETF, theme and sector relations from JSON to tables, prove it, and explore the result.
+
+    \b
+    Without --database-url (or WORKBENCH_DATABASE_URL) every command works on an
+    embedded PostgreSQL that starts by itself.
+    Exit codes: 0 fine, 1 a check found something, 2 wrong usage,
+    3 cannot reach or run something needed, 4 refused by the state of the database.
+
+    \b
+    Example: workbench run
+    """
+
+
+for command in (*migration.COMMANDS, *queries.COMMANDS, *notebooks.COMMANDS, *servers.COMMANDS):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; errors are one sentence on standard error and the documented exit code."""
+    debug = "--debug" in sys.argv
+    if debug:
+        sys.argv.remove("--debug")
+    else:
+        sys.excepthook = _one_sentence
+    try:
+        sys.exit(cli.main(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted; nothing half-done is left behind.", err=True)
+        sys.exit(130)
+    except WorkbenchError as error:
+        if debug:
+            raise
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+def _one_sentence(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What nobody foresaw: named, without a traceback; Python then exits with 1, so leave with 3 instead."""
+    first = (str(error).strip().splitlines() or ["no message"])[0]
+    click.echo(
+        f"Error: the workbench met something unforeseen ({kind.__name__}: {first}). "
+        "Run the command again with --debug and report what it prints.",
+        err=True,
+    )
+    sys.stderr.flush()
+    raise SystemExit(3)

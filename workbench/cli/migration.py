@@ -1,0 +1,221 @@
+"""sample, plan, migrate, status, validate, rollback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.cli.options import (
+    database_options,
+    environment_option,
+    exit_with,
+    json_option,
+    print_json,
+    print_table,
+    progress_bar,
+)
+
+if TYPE_CHECKING:
+    from workbench.contract import Check, Status, Validation, Verdict
+    from workbench.postgres import Database
+
+
+@click.command()
+@click.option(
+    "--scale", type=int, default=1, show_default=True, help="How many times the funds, themes and stocks."
+)
+@database_options
+@json_option
+def sample(database: Database, scale: int, as_json: bool) -> None:
+    """Fill an empty cache_entries with sample data: real tickers, synthetic weights.
+
+    \b
+    Example: workbench sample --scale 10
+    """
+    from workbench import sample as sampling
+
+    made = sampling.create(database, scale)
+    if as_json:
+        print_json(made)
+    else:
+        click.echo(
+            f"Created {made.entries:,} entries of sample data at scale {made.scale}. Next: workbench plan"
+        )
+
+
+@click.command()
+@database_options
+@json_option
+def plan(database: Database, as_json: bool) -> None:
+    """Show what migrate would do; changes nothing.
+
+    \b
+    Example: workbench plan
+    """
+    from workbench import migrate as moving
+
+    planned = moving.plan(database)
+    if as_json:
+        print_json(planned)
+        return
+    click.echo(
+        f"{sum(row.groups for row in planned.types):,} groups, {planned.memberships:,} memberships and "
+        f"{sum(row.stocks for row in planned.types):,} stocks would be made from "
+        f"{sum(row.entries for row in planned.types):,} entries; nothing was changed."
+    )
+    print_table(
+        ["Legacy type", "Entries", "Groups", "Stocks", "Elements", "Superseded", "Rejected"],
+        [
+            [r.type, r.entries, r.groups, r.stocks, r.elements, r.superseded, r.rejected]
+            for r in planned.types
+        ],
+    )
+    click.echo(
+        f"List elements: {planned.merged:,} merged into another of the same symbol, "
+        f"{planned.rejected_elements:,} rejected."
+    )
+    untouched = ", ".join(f"{type} ({count:,})" for type, count in planned.untouched.items())
+    click.echo(f"Not relations, counted and never read: {untouched or 'none'}.")
+    click.echo(f"Disk: about {planned.disk_bytes / 1e6:,.0f} MB. Time: about {planned.seconds:,.0f} s.")
+    for privilege, held in planned.privileges.items():
+        click.echo(f"Privilege {privilege}: {'held' if held else 'MISSING'}.")
+    click.echo(f"Phase: {planned.phase}. Next: workbench migrate")
+
+
+@click.command()
+@database_options
+@json_option
+def migrate(database: Database, as_json: bool) -> None:
+    """Move the relations into tables, in one transaction with its own proof.
+
+    \b
+    Running it again changes nothing.
+    Example: workbench migrate
+    """
+    from workbench import migrate as moving
+
+    with progress_bar("migrate", as_json) as progress:
+        done = moving.migrate(database, progress)
+    if as_json:
+        print_json(done)
+        return
+    now = done.status
+    click.echo(
+        f"Migrated and proven: {now.groups:,} groups, {now.memberships:,} memberships, {now.stocks:,} stocks."
+        if done.changed
+        else f"Already migrated; nothing was changed. Drift: {now.drift:,} rows."
+    )
+    click.echo(f"Phase: {now.phase}. Next: {', '.join(now.next)}")
+
+
+@click.command()
+@database_options
+@json_option
+def status(database: Database, as_json: bool) -> None:
+    """Tell the phase, the drift between before and after, and what may come next.
+
+    \b
+    Example: workbench status --json
+    """
+    from workbench import migrate as moving
+
+    _print_status(moving.status(database), as_json)
+
+
+@click.command()
+@click.option(
+    "--discard", is_flag=True, help="Drop the after side even if it says what the legacy table does not."
+)
+@database_options
+@json_option
+def rollback(database: Database, discard: bool, as_json: bool) -> None:
+    """Drop the after side exactly, and nothing else; the legacy table was never changed.
+
+    \b
+    Example: workbench rollback
+    """
+    from workbench import migrate as moving
+
+    _print_status(moving.rollback(database, discard), as_json)
+
+
+def _print_status(now: Status, as_json: bool) -> None:
+    if as_json:
+        print_json(now)
+        return
+    click.echo(f"Phase: {now.phase}. Drift: {now.drift:,} rows.")
+    click.echo(
+        f"{now.entries:,} legacy entries; {now.groups:,} groups, {now.memberships:,} memberships, "
+        f"{now.stocks:,} stocks."
+    )
+    click.echo(f"Next: {', '.join(now.next)}")
+
+
+@click.command()
+@click.option("--strict", is_flag=True, help="Findings (defects the legacy data already had) fail too.")
+@click.option("--rows", default=5, show_default=True, help="How many rows of each check to show.")
+@environment_option
+@database_options
+@json_option
+def validate(database: Database, environment: str, strict: bool, rows: int, as_json: bool) -> None:
+    """Check that nothing was lost: the five legacy lines, the lossless proof, conservation, integrity.
+
+    \b
+    Exit 0 pass, 1 fail (with --strict also on findings), 3 unchecked.
+    Example: workbench validate --json
+    """
+    from workbench import validate as validation
+
+    with progress_bar("validate", as_json) as progress:
+        result = validation.run(database, environment, progress=progress)
+    if as_json:
+        print_json(result)
+    else:
+        print_validation(result, rows)
+    exit_with(exit_code(result.verdict, result.findings, strict))
+
+
+def exit_code(verdict: Verdict, findings: int, strict: bool) -> int:
+    """The exit code of a validation: 3 unchecked, 1 failed (or found something, if strict)."""
+    if verdict == "unchecked":
+        return 3
+    return int(verdict == "fail" or (strict and findings > 0))
+
+
+def print_validation(result: Validation, rows: int) -> None:
+    """The verdict, a line per check, then the rows of failing checks and of findings."""
+    from workbench import validate as validation
+    from workbench.contract import Verdict
+    from workbench.report.fragments import SIGNS
+
+    click.echo(f"{SIGNS[result.verdict]}: {validation.sentence(result)}")
+    print_table(
+        ["Check", "Verdict", "Looked at", "Rows"],
+        [[check.title, SIGNS[check.verdict], check.figures, check.count or ""] for check in result.checks],
+    )
+    for verdict in (Verdict.FAIL, Verdict.FINDING):
+        for check in result.checks:
+            if check.verdict is verdict:
+                _print_rows(check, verdict, rows)
+
+
+def _print_rows(check: Check, verdict: Verdict, rows: int) -> None:
+    from workbench.report.fragments import SIGNS
+
+    shown: list[list[Any]] = [
+        [row.entry_id and str(row.entry_id), row.subject, row.path, row.before, row.after, row.cause]
+        for row in check.rows[:rows]
+    ]
+    click.echo()
+    print_table(
+        ["Entry", "Where", "Path", "Before", "After", "Cause"],
+        shown,
+        title=f"{SIGNS[verdict]}: {check.title}",
+    )
+    if check.count > len(shown):
+        click.echo(f"… and {check.count - len(shown):,} more rows.")
+    click.echo(f"What to do: {check.fix}")
+
+
+COMMANDS = [sample, plan, migrate, status, validate, rollback]

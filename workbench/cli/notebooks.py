@@ -1,0 +1,185 @@
+"""run, notebook, lab: the main job and its notebooks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workbench.cli.migration import exit_code
+from workbench.cli.options import (
+    Command,
+    database_options,
+    environment_option,
+    exit_with,
+    json_option,
+    print_json,
+    print_table,
+    progress_bar,
+)
+
+if TYPE_CHECKING:
+    from workbench.postgres import Database
+
+
+def output_option(command: Command) -> Command:
+    """Where reports go; kernels learn it from the environment."""
+
+    def remember(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+        if value:
+            os.environ["WORKBENCH_REPORTS"] = value
+
+    return click.option(
+        "--output",
+        metavar="DIR",
+        expose_value=False,
+        callback=remember,
+        help="Reports folder.  [default: reports]",
+    )(command)
+
+
+@click.command()
+@click.option(
+    "--sample", "sample_wanted", is_flag=True, help="Fill an empty database that you named with sample data."
+)
+@click.option(
+    "--scale", type=int, default=1, show_default=True, help="Scale of the sample, when one is made."
+)
+@click.option("--strict", is_flag=True, help="Findings (defects the legacy data already had) fail too.")
+@environment_option
+@output_option
+@database_options
+@json_option
+def run(
+    database: Database, sample_wanted: bool, scale: int, strict: bool, environment: str, as_json: bool
+) -> None:
+    """Do the whole main job: sample if needed, plan, migrate, validate, reports.
+
+    \b
+    Steps already done are skipped. Ends with the verdict and the path of the index page.
+    Example: workbench run --database-url postgresql://me@localhost/market
+    """
+    from workbench import runner
+    from workbench.report.fragments import SIGNS
+
+    _ensure_data(database, sample_wanted, scale)
+    values = {"environment": environment, "schema": database.schema}
+    with progress_bar("run", as_json) as bar:
+        result = runner.run_all(database, values, bar)
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(f"{SIGNS[result.verdict]}: {result.summary}\nReports: {result.index}")
+    exit_with(exit_code(result.verdict, result.findings, strict))
+
+
+def _ensure_data(database: Database, sample_wanted: bool, scale: int) -> None:
+    """Create sample data where there is none, unless the user named the database and did not ask for it."""
+    from workbench import migrate, sample
+    from workbench.errors import NoDataError
+
+    with database.read_only() as transaction:
+        entries = migrate.count_entries(transaction)
+    if entries:
+        return
+    if database.named and not sample_wanted:
+        raise NoDataError(where=database.where, schema=database.schema)
+    made = sample.create(database, scale)
+    click.echo(f"Created {made.entries:,} entries of sample data: real tickers, synthetic weights.", err=True)
+
+
+@click.group()
+def notebook() -> None:
+    """The notebooks: list, params, run.
+
+    \b
+    Example: workbench notebook run 20_validate -p environment=TEST
+    """
+
+
+@notebook.command("list")
+@json_option
+def list_notebooks(as_json: bool) -> None:
+    """List the notebooks. Example: workbench notebook list"""
+    from workbench import runner
+    from workbench.report.pages import ABOUT
+
+    rows = [{"name": name, "question": ABOUT.get(name, "")} for name in runner.names()]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(["Notebook", "Question"], [[row["name"], row["question"]] for row in rows])
+
+
+@notebook.command()
+@click.argument("name")
+@json_option
+def params(name: str, as_json: bool) -> None:
+    """List the parameters of notebook NAME. Example: workbench notebook params 20_validate"""
+    from workbench import runner
+
+    declared = runner.parameters(name)
+    if as_json:
+        print_json(declared)
+    else:
+        print_table(
+            ["Parameter", "Type", "Default", "What it is for"],
+            [[p.name, p.type, repr(p.default), p.about] for p in declared],
+        )
+
+
+@notebook.command("run")
+@click.argument("name")
+@click.option(
+    "-p", "pairs", multiple=True, metavar="KEY=VALUE", help="A parameter; may be given several times."
+)
+@output_option
+@database_options
+def run_one(database: Database, name: str, pairs: tuple[str, ...]) -> None:
+    """Execute notebook NAME and write its report.
+
+    \b
+    Example: workbench notebook run 20_validate -p environment=TEST
+    """
+    from workbench import report, runner
+    from workbench.errors import UsageError
+
+    for pair in pairs:
+        if "=" not in pair:
+            raise UsageError(message=f"Write a parameter as KEY=VALUE, not {pair!r}.")
+    given = dict(pair.split("=", 1) for pair in pairs)
+    if database.schema != "public":
+        given.setdefault("schema", database.schema)
+    page = runner.run_notebook(name, runner.check_parameters(name, given), database)
+    twin = report.outcome(name) or {}
+    click.echo(f"{report.headline(twin['verdict'], twin['summary']).text}\nReport: {page}")
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("workbench-notebooks"),
+    show_default=True,
+    help="Where your own copies of the notebooks are kept.",
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@database_options
+def lab(database: Database, folder: Path, arguments: tuple[str, ...]) -> None:
+    """Open JupyterLab on your own copies of the notebooks, connected and ready to run.
+
+    \b
+    Example: workbench lab
+    """
+    from workbench import runner
+
+    runner.copy_notebooks(folder, runner.names())
+    runner.prepare_kernels(database)
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", *arguments]
+    os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
+
+
+COMMANDS = [run, notebook, lab]

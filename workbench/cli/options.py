@@ -1,0 +1,113 @@
+"""Options that commands share, and how they print: the answer first, then tables; JSON when asked."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+STYLES = {
+    "✓": "blue",
+    "✗": "bold dark_orange",
+    "△": "bright_black",
+    "?": "bright_black",
+}
+
+
+def database_options(command: Command) -> Command:
+    """Options that choose the database; the command gets it as `database`, not yet connected."""
+
+    @click.option(
+        "--database-url",
+        metavar="URL",
+        help="postgresql:// address; else WORKBENCH_DATABASE_URL, else embedded.",
+    )
+    @click.option(
+        "--data-dir",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Data folder of the embedded PostgreSQL.",
+    )
+    @click.option(
+        "--schema", default="public", show_default=True, help="Schema of cache_entries and the new tables."
+    )
+    @functools.wraps(command)
+    def with_database(database_url: str | None, data_dir: Path | None, schema: str, **options: Any) -> Any:
+        from workbench import postgres
+
+        return command(database=postgres.open_database(database_url, schema, data_dir), **options)
+
+    return with_database
+
+
+def environment_option(command: Command) -> Command:
+    """Whose answers are shown."""
+    return click.option(
+        "--environment",
+        default="DEFAULT",
+        show_default=True,
+        type=click.Choice(["DEFAULT", "TEST", "UAT", "PROD"], case_sensitive=False),
+        help="Whose answers are shown.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Print JSON for machines instead of text."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(command)
+
+
+def print_json(result: Any) -> None:
+    """`result` as JSON on standard output."""
+    from workbench.report.pages import to_json
+
+    click.echo(to_json(result), nl=False)
+
+
+def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
+    """A table that fits the terminal; plain when the output is no terminal."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        table.add_row(*[Text(_text(value), style=STYLES.get(_text(value)[:1], "")) for value in row])
+    console = Console(soft_wrap=False, width=None if sys.stdout.isatty() else 200)
+    console.print(table)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+@contextmanager
+def progress_bar(title: str, quiet: bool = False) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar for long work on a terminal, with elapsed and remaining time; silent elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+
+        def update(done: int, total: int, step: str) -> None:
+            bar.update(task, completed=done, total=total, description=f"{title}: {step}")
+
+        yield update
+
+
+def exit_with(code: int) -> None:
+    """End the command with an exit code after its output."""
+    click.get_current_context().exit(code)

@@ -1,0 +1,5 @@
+"""query: the legacy query helper, on either side."""
+
+from __future__ import annotations
+
+COMMANDS: list[object] = []

@@ -1,0 +1,101 @@
+"""db: the embedded PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workbench.cli.options import Command, json_option, print_json
+
+if TYPE_CHECKING:
+    from workbench.server import Server
+
+
+def data_dir_option(command: Command) -> Command:
+    """Which data folder is meant."""
+    return click.option(
+        "--data-dir",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Data folder of the embedded PostgreSQL.",
+    )(command)
+
+
+@click.group()
+def db() -> None:
+    """The embedded PostgreSQL: start, stop, status, url, psql.
+
+    \b
+    Example: workbench db psql
+    """
+
+
+def _print(server: Server, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "running": server.running,
+                "version": server.version,
+                "data_dir": server.data_dir,
+                "url": server.url,
+            }
+        )
+    else:
+        state = "runs" if server.running else "does not run"
+        click.echo(f"PostgreSQL {server.version} {state}; data folder {server.data_dir}.")
+
+
+@db.command()
+@data_dir_option
+@json_option
+def start(data_dir: Path | None, as_json: bool) -> None:
+    """Start it, or find it running. Example: workbench db start"""
+    from workbench import server
+
+    _print(server.start(data_dir), as_json)
+
+
+@db.command()
+@data_dir_option
+@json_option
+def stop(data_dir: Path | None, as_json: bool) -> None:
+    """Stop it; its data stays. Example: workbench db stop"""
+    from workbench import server
+
+    _print(server.stop(data_dir), as_json)
+
+
+@db.command("status")
+@data_dir_option
+@json_option
+def server_status(data_dir: Path | None, as_json: bool) -> None:
+    """Say whether it runs and where its data is. Example: workbench db status"""
+    from workbench import server
+
+    _print(server.status(data_dir), as_json)
+
+
+@db.command()
+@data_dir_option
+def url(data_dir: Path | None) -> None:
+    """Start it and print its address. Example: psql "$(workbench db url)" """
+    from workbench import server
+
+    click.echo(server.start(data_dir).url)
+
+
+@db.command(context_settings={"ignore_unknown_options": True})
+@data_dir_option
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def psql(data_dir: Path | None, arguments: tuple[str, ...]) -> None:
+    """Open psql on it. Example: workbench db psql -c "SELECT count(*) FROM cache_entries" """
+    from workbench import server
+
+    program, address = server.binary("psql"), server.start(data_dir).url
+    os.execv(program, ["psql", "--dbname", address, *arguments])  # noqa: S606 - no shell is wanted
+
+
+COMMANDS = [db]

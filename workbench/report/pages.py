@@ -1,0 +1,164 @@
+"""The reports folder: JSON twins, HTML pages that open from disk, and their index. Nothing else writes there.
+
+Same data, same bytes: times, hosts and addresses are in `run.json` alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from workbench.contract import Verdict
+from workbench.errors import OutputFolderError, VerdictError
+from workbench.report.fragments import SIGNS, Fragment, headline, templates
+
+ABOUT = {
+    "00_start_here": "What the legacy table holds",
+    "10_migrate": "What the migration did",
+    "20_validate": "Was anything lost?",
+    "90_review": "For sign-off: published figures, findings, limits",
+}
+"""The question of each notebook, as the index tells it."""
+
+SAMPLE_LABEL = "sample data: real tickers, synthetic weights"
+
+
+def folder() -> Path:
+    """The reports folder: WORKBENCH_REPORTS, else `reports` here; made when absent.
+
+    Raises OutputFolderError when it cannot be written.
+    """
+    path = Path(os.environ.get("WORKBENCH_REPORTS", "reports"))
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputFolderError(path=path, reason=error.strerror) from error
+    if not os.access(path, os.W_OK):
+        raise OutputFolderError(path=path, reason="it is not writable")
+    return path
+
+
+def write(path: Path, text: str) -> None:
+    """Write `text` aside and rename it into place, so that no reader sees half a page."""
+    aside = path.with_name(f".{path.name}.partial")
+    try:
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise OutputFolderError(path=path, reason=error.strerror) from error
+
+
+def to_json(result: Any) -> str:
+    """Results as JSON text: dataclasses as objects, exact numbers as text."""
+    return json.dumps(result, default=_plain, indent=2, ensure_ascii=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
+    if isinstance(value, Decimal | Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def conclude(
+    id: str, verdict: Verdict, sentence: str, is_sample: bool = False, strict: bool = False, **results: Any
+) -> Fragment:
+    """Write the JSON twin of the report `id` and state its verdict.
+
+    With `strict`, anything but a pass raises VerdictError, after the twin is written.
+    """
+    twin = {"id": id, "verdict": verdict, "summary": sentence, "sample": is_sample, **results}
+    write(folder() / f"{id}.json", to_json(twin))
+    if strict and verdict is not Verdict.PASS:
+        raise VerdictError(id=id, verdict=str(verdict), sentence=sentence)
+    return headline(verdict, sentence)
+
+
+def outcome(id: str) -> dict[str, Any] | None:
+    """The JSON twin of an earlier report of this folder; None when there is none."""
+    path = folder() / f"{id}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def export(notebook: Path) -> Path:
+    """The executed `notebook` as an HTML page beside it; the notebook loses its times and chance ids.
+
+    Raises OutputFolderError.
+    """
+    import nbformat
+
+    content = nbformat.read(notebook, as_version=4)
+    _settle(content)
+    write(notebook, nbformat.writes(content) + "\n")
+    id = notebook.stem
+    twin = outcome(id) or {
+        "verdict": Verdict.UNCHECKED,
+        "summary": "The notebook did not reach its verdict.",
+        "sample": False,
+    }
+    page = (
+        templates()
+        .get_template("page.html.j2")
+        .render(
+            id=id,
+            title=f"{id}: {twin['verdict']}",
+            style=_style(),
+            headline=headline(twin["verdict"], twin["summary"]).html,
+            source=SAMPLE_LABEL.capitalize() + "." if twin["sample"] else "",
+            body=_body(content),
+            command=f"workbench notebook run {id}",
+            has_csv=(notebook.with_suffix(".csv")).is_file(),
+        )
+    )
+    write(notebook.with_suffix(".html"), page)
+    return notebook.with_suffix(".html")
+
+
+def _settle(content: Any) -> None:
+    """Take out what differs between two runs on the same data."""
+    content.metadata.pop("papermill", None)
+    for place, cell in enumerate(content.cells):
+        cell["id"] = f"cell-{place:02d}"
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+
+
+def _body(content: Any) -> str:
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(
+        template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
+    )
+    return str(exporter.from_notebook_node(content)[0])
+
+
+def write_index(ids: list[str], verdict: str, sentence: str, is_sample: bool) -> Path:
+    """The index page: the verdict of the run, then every report with its own."""
+    twins = {id: outcome(id) or {"verdict": "unchecked", "summary": "It was not run."} for id in ids}
+    rows = [(id, SIGNS[twin["verdict"]], twin["verdict"], twin["summary"]) for id, twin in twins.items()]
+    body = templates().get_template("links.html.j2").render(rows=rows, about=ABOUT)
+    page = (
+        templates()
+        .get_template("index.html.j2")
+        .render(
+            style=_style(),
+            headline=headline(verdict, sentence).html,
+            source=SAMPLE_LABEL.capitalize() + "." if is_sample else "",
+            body=body,
+        )
+    )
+    write(folder() / "index.html", page)
+    return folder() / "index.html"
+
+
+@cache
+def _style() -> str:
+    return (files("workbench") / "report" / "style.css").read_text(encoding="utf-8")

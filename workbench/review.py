@@ -1,0 +1,156 @@
+"""The reconciliation: every figure that the legacy team published, beside what this database says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbench import migrate, validate
+from workbench.contract import Phase, Validation, Verdict
+from workbench.postgres import Database
+
+CONFIRMED, DIFFERS, UNCHECKED = "confirmed", "not confirmed", "unchecked"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A published figure: what was claimed, what was measured, and what that means in words."""
+
+    id: str
+    title: str
+    claimed: str
+    measured: str
+    verdict: str
+    words: str
+
+
+COUNTS = {
+    "etf_groups": ("ETF groups", 24, "Funds with an entry of type etf_holdings."),
+    "theme_groups": (
+        "Theme groups",
+        20,
+        "Themes of type theme_definition; the old themes rows are not counted.",
+    ),
+    "sector_groups": ("Sector groups", 11, "Sectors of the sector map."),
+    "all_groups": ("Groups in all", 55, "ETF, theme and sector groups together; universes are not counted."),
+    "etf_memberships": (
+        "Memberships",
+        11_778,
+        "{etf_memberships:,} counts ETF memberships only; with themes {etf_and_theme_memberships:,}.",
+    ),
+    "etf_symbols": (
+        "Distinct symbols",
+        3_700,
+        "Symbols held by at least one fund; spellings of a share class (BRK-B, BRK.B) are one.",
+    ),
+    "spy_holdings": ("Holdings of SPY", 504, "Memberships of the group SPY."),
+    "aapl_etfs": ("Funds that hold AAPL", 10, "ETF groups with the member AAPL."),
+    "crypto_miners": ("Members of crypto_miners", 9, "Memberships of the theme crypto_miners."),
+}
+"""Counts of the legacy report: title, claimed figure, what exactly is counted here."""
+
+SPEEDUPS = {
+    "speed_etf": ("ETF holdings lookup", "5x faster"),
+    "speed_stock": ("Stock memberships lookup", "5x faster"),
+    "speed_sector": ("Sector filtering", "5x faster"),
+    "speed_join": ("Complex joins", "10-50x faster"),
+}
+"""Speed-ups of the legacy report, written before anything was measured."""
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """Entries of one legacy type in one environment."""
+
+    type: str
+    environment: str
+    entries: int
+    is_sample: bool
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the legacy table holds; a table without entries of migrated types leaves nothing to check."""
+
+    rows: list[SourceRow]
+
+    @property
+    def is_sample(self) -> bool:
+        return any(row.is_sample for row in self.rows)
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict.PASS if self.rows else Verdict.UNCHECKED
+
+    @property
+    def sentence(self) -> str:
+        total = sum(row.entries for row in self.rows)
+        types = len({row.type for row in self.rows})
+        environments = len({row.environment for row in self.rows})
+        return f"The legacy table holds {total:,} entries of {types} types in {environments} environment(s)."
+
+
+def source(database: Database) -> Source:
+    """What the legacy table holds; values of types that are no relations are not read."""
+    with database.read_only() as transaction:
+        migrate.require_legacy_table(transaction)
+        return Source([SourceRow(**row._mapping) for row in transaction.rows("report/source")])
+
+
+def sentence(validation: Validation, claims: list[Claim]) -> str:
+    """The verdict of a validation, and how the published figures fared."""
+    tally = {
+        verdict: sum(claim.verdict == verdict for claim in claims)
+        for verdict in (CONFIRMED, DIFFERS, UNCHECKED)
+    }
+    figures = ", ".join(f"{count} {verdict}" for verdict, count in tally.items())
+    return f"{validate.sentence(validation)} Of {len(claims)} published figures: {figures}."
+
+
+def reconcile(database: Database, validation: Validation) -> list[Claim]:
+    """Every published figure beside the measured one, for the environment of `validation`."""
+    with database.read_only() as transaction:
+        if migrate.phase(transaction) is Phase.LEGACY:
+            measured = None
+        else:
+            rows = transaction.rows("report/published_counts", environment=validation.environment)
+            measured = dict(rows[0]._mapping)
+    return [*_counts(measured), _validation_lines(validation), *_speedups()]
+
+
+def _counts(measured: dict[str, int] | None) -> list[Claim]:
+    if measured is None:
+        return [
+            Claim(id, title, f"{claimed:,}", "-", UNCHECKED, "Nothing is migrated yet.")
+            for id, (title, claimed, _) in COUNTS.items()
+        ]
+    return [
+        Claim(
+            id=id,
+            title=title,
+            claimed=f"{claimed:,}",
+            measured=f"{measured[id]:,}",
+            verdict=CONFIRMED if measured[id] == claimed else DIFFERS,
+            words=words.format(**measured),
+        )
+        for id, (title, claimed, words) in COUNTS.items()
+    ]
+
+
+def _validation_lines(validation: Validation) -> Claim:
+    lines = [validation.check(id) for id in validate.LEGACY_LINES]
+    passed = sum(line.verdict in (Verdict.PASS, Verdict.FINDING) for line in lines)
+    found = sum(line.verdict is Verdict.FINDING for line in lines)
+    unchecked = sum(line.verdict is Verdict.UNCHECKED for line in lines)
+    verdict = UNCHECKED if unchecked == len(lines) else CONFIRMED if passed == len(lines) else DIFFERS
+    words = (
+        f"{found} of them with findings in the legacy data, {unchecked} unchecked; "
+        "the legacy report counted only, here every row is compared."
+    )
+    return Claim(
+        "validation_lines", "Validation lines passed", "5 of 5", f"{passed} of {len(lines)}", verdict, words
+    )
+
+
+def _speedups() -> list[Claim]:
+    words = "Published before anything ran; this run measured no query times."
+    return [Claim(id, title, claimed, "-", UNCHECKED, words) for id, (title, claimed) in SPEEDUPS.items()]
