@@ -175,7 +175,7 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database) -> Pa
 
 @contextmanager
 def _private_sockets() -> Iterator[Any]:
-    """Kernel settings for sockets in a private folder, instead of ports that every local account can reach."""
+    """Kernel settings for sockets in a private folder, not ports that every local account can reach."""
     from traitlets.config import Config
 
     config = Config()

@@ -1,0 +1,40 @@
+# The two commands: `make demo` (the main job on the embedded PostgreSQL) and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test install check format lock clean
+.DELETE_ON_ERROR:
+
+demo: install
+	$(BIN)/workbench run
+
+test: install
+	$(BIN)/python -m pytest -n 2
+
+install: .venv/installed
+
+# The environment's own pip is not needed, so that a Python without ensurepip serves too.
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it as in: make PYTHON=python3.12 demo")'
+	$(PYTHON) -m venv --without-pip .venv
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+check: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: install
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Needs uv on the path; the file then holds hashes and no addresses.
+lock:
+	uv pip compile pyproject.toml --extra embedded --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements.lock
+
+clean:
+	rm -rf .venv build dist reports/*.html reports/*.json reports/*.csv reports/*.ipynb
