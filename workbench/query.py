@@ -1,0 +1,215 @@
+"""The questions of the legacy query helper, answered by either side alike.
+
+Names come from users: they are bound, matched without regard to case, and a miss says what was near.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from workbench import migrate
+from workbench.contract import (
+    Group,
+    GroupLine,
+    GroupList,
+    HeldSymbol,
+    Holder,
+    Industry,
+    Member,
+    Side,
+    Stats,
+    Stock,
+    TypeCount,
+)
+from workbench.errors import AmbiguousNameError, UnknownNameError
+from workbench.postgres import Transaction
+
+SHOWN_NAMES = 8
+
+Answer = TypeVar("Answer")
+
+
+class Query:
+    """The questions, asked of one side in one environment through an open read-only transaction.
+
+    Raises NotMigratedError or MissingLegacyTableError at once when that side is not there. A question with a
+    name raises UnknownNameError, or AmbiguousNameError for several names that differ only by case.
+    """
+
+    def __init__(
+        self, transaction: Transaction, environment: str = "DEFAULT", side: Side = Side.AFTER
+    ) -> None:
+        if side is Side.AFTER:
+            migrate.require_migrated(transaction)
+        else:
+            migrate.require_legacy_table(transaction)
+        self._transaction = transaction
+        self._side = side
+        self.environment = environment
+
+    def groups(self) -> GroupList:
+        """All groups, with how many members each has."""
+        lines = [
+            GroupLine(row.type, row.name, row.display_name, row.members, row.environment)
+            for row in self._rows("groups", group_type=None, group_name=None)
+        ]
+        return GroupList(self.environment, len(lines), lines)
+
+    def etf(self, name: str) -> Group:
+        """A fund and its holdings."""
+        return self.group("ETF", name)
+
+    def theme(self, name: str) -> Group:
+        """A theme and its members."""
+        return self.group("THEME", name)
+
+    def sector(self, name: str) -> Group:
+        """A sector, by its key or its display name: its industries, and the stocks that name it."""
+        return self.group("SECTOR", name)
+
+    def group(self, type: str, name: str) -> Group:
+        """The group of that type and name."""
+        return self._named(type, name, lambda exact: self._group(type, exact))
+
+    def stock(self, symbol: str) -> Stock:
+        """The groups that hold a stock, in whatever spelling of its symbol, and what is known of it."""
+        return self._named(
+            "STOCK", symbol, lambda name: self._stock(name) or self._stock(self._normal_symbol(name))
+        )
+
+    def industry(self, name: str) -> Industry:
+        """The stocks of an industry."""
+        return self._named("INDUSTRY", name, self._industry)
+
+    def stats(self, most_held: int = 10) -> Stats:
+        """Counts by type and in all, and the `most_held` symbols."""
+        *types, whole = self._rows("stats")
+        held = self._rows("most_held", number=most_held)
+        return Stats(
+            environment=self.environment,
+            count=whole.groups,
+            memberships=whole.memberships,
+            distinct_symbols=whole.symbols,
+            stocks=whole.stocks,
+            groups=[TypeCount(row.type, row.groups, row.memberships, row.symbols) for row in types],
+            symbols=[HeldSymbol(row.symbol, row.etfs) for row in held],
+        )
+
+    def _group(self, type: str, name: str) -> Group | None:
+        found = self._rows("groups", group_type=type, group_name=name)
+        if not found:
+            return None
+        facts = dict(found[0]._mapping)
+        del facts["members"]
+        members = [_member(row, row.weight) for row in self._memberships(type=type, name=name)]
+        return Group(**facts, count=len(members), symbols=members)
+
+    def _stock(self, symbol: str) -> Stock | None:
+        known = self._rows("stocks", symbol=symbol, industry=None)
+        holders = [
+            Holder(row.type, row.name, row.display_name, row.weight)
+            for row in self._memberships(symbol=symbol)
+        ]
+        if not known and not holders:
+            return None
+        return Stock(
+            symbol=symbol,
+            display_name=known[0].stock_name if known else None,
+            sector=known[0].sector if known else None,
+            industry=known[0].industry if known else None,
+            market_cap=known[0].market_cap if known else None,
+            environment=self.environment,
+            count=len(holders),
+            groups=holders,
+        )
+
+    def _industry(self, name: str) -> Industry | None:
+        members = [_member(row, None) for row in self._rows("stocks", symbol=None, industry=name)]
+        return Industry(name, self.environment, len(members), members) if members else None
+
+    def _named(self, kind: str, written: str, find: Callable[[str], Answer | None]) -> Answer:
+        """What stands under the name as written; else under the one name that was meant."""
+        found = find(written) if _can_be_stored(written) else None
+        if found is None:
+            found = find(self._meant(kind, written))
+        if found is None:
+            raise UnknownNameError(kind=_word(kind), name=written, environment=self.environment, hint="")
+        return found
+
+    def _meant(self, kind: str, written: str) -> str:
+        name = written[len(kind) + 1 :] if written.casefold().startswith(f"{kind}:".casefold()) else written
+        if kind == "STOCK" and _can_be_stored(name):
+            name = self._normal_symbol(name)
+        known = [_Known(**row._mapping) for row in self._rows("names", kind=kind, environment=None)]
+        here = [one for one in known if one.environment == self.environment]
+        names = _matching(name, here)
+        if len(names) > 1:
+            raise AmbiguousNameError(name=written, names=", ".join(map(repr, names)))
+        if not names:
+            hint = _hint(name, here, [one for one in known if one.environment != self.environment])
+            raise UnknownNameError(kind=_word(kind), name=written, environment=self.environment, hint=hint)
+        return names[0]
+
+    def _memberships(
+        self, type: str | None = None, name: str | None = None, symbol: str | None = None
+    ) -> Sequence[Any]:
+        return self._rows("memberships", group_type=type, group_name=name, symbol=symbol)
+
+    def _normal_symbol(self, written: str) -> str:
+        symbol: str = self._rows("symbol", symbol=written)[0].symbol
+        return symbol
+
+    def _rows(self, question: str, **binds: Any) -> Sequence[Any]:
+        return self._transaction.rows(
+            f"query/{self._side}/{question}", **{"environment": self.environment} | binds
+        )
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A name that could have been asked for; a sector is also known by its label."""
+
+    environment: str
+    name: str
+    label: str | None
+
+    def is_called(self, name: str, alike: Callable[[str], str]) -> bool:
+        return alike(name) in (alike(self.name), alike(self.label or self.name))
+
+
+def _matching(name: str, known: Sequence[_Known]) -> list[str]:
+    """The names that are called exactly so; without any, those called so in another case."""
+    exact = sorted({one.name for one in known if one.is_called(name, str)})
+    return exact or sorted({one.name for one in known if one.is_called(name, str.casefold)})
+
+
+def _hint(name: str, here: Sequence[_Known], elsewhere: Sequence[_Known]) -> str:
+    """What to ask instead: the same name in another environment, a name that is near, or what there is."""
+    environments = sorted({one.environment for one in elsewhere if one.is_called(name, str.casefold)})
+    if environments:
+        return f"It is known in environment {' and '.join(environments)}; choose that with --environment."
+    shown = {one.casefold(): one for known in here for one in (known.name, known.label or known.name)}
+    near = [repr(shown[match]) for match in get_close_matches(name.casefold(), shown)]
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    names = sorted({one.name for one in here})
+    if not names:
+        return "There is none at all."
+    more = ", …" if len(names) > SHOWN_NAMES else ""
+    return f"There are {len(names)}: {', '.join(map(repr, names[:SHOWN_NAMES]))}{more}."
+
+
+def _member(row: Any, weight: Any) -> Member:
+    return Member(row.symbol, weight, row.stock_name, row.sector, row.industry, row.market_cap)
+
+
+def _word(kind: str) -> str:
+    return kind if kind == "ETF" else kind.lower()
+
+
+def _can_be_stored(name: str) -> bool:
+    """Whether PostgreSQL takes the text; an argument of the command line may hold bytes that are none."""
+    return "\0" not in name and name.encode("utf-8", "replace").decode() == name
