@@ -17,7 +17,7 @@ WITH legacy AS (
   SELECT type, environment, CASE type WHEN 'themes' THEN name ELSE key END AS lookup,
          sum(coalesce(jsonb_array_length(workbench.list_of(value, workbench.list_key(value))), 0)) AS elements
     FROM workbench.kept_entries
-   WHERE outcome = 'superseded' AND type <> 'stock_metadata'
+   WHERE outcome = 'superseded' AND type IN (SELECT type FROM workbench.migrated_types WHERE is_list)
    GROUP BY 1, 2, 3
 ), held AS (
   SELECT e.entry_id, e.type, e.group_id, l.lookup, l.environment,

@@ -21,7 +21,7 @@ COMMENT ON FUNCTION workbench.normal_symbol IS 'Trimmed, ASCII upper case, share
 CREATE FUNCTION workbench.symbol_reason(symbol text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-  WHEN symbol COLLATE "C" !~ '[A-Z0-9\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u1FFF\u2C00-\u2DFF\u3041-\uD7FF\uF900-\uFAFF\uFF10-\uFFDC\U00010000-\U0001CFFF\U0001E000-\U0001EFFF\U00020000-\U0003FFFF]'
+  WHEN symbol COLLATE "C" !~ '[A-Z0-9\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u1FFF\u2C00-\u2DFF\u3041-\uD7FF\uF900-\uFDFF\uFE70-\uFEFC\uFF10-\uFFDC\U00010000-\U0001CFFF\U0001D400-\U0001D7FF\U0001DF00-\U0001EFFF\U00020000-\U0003FFFF]'
     THEN 'no letter or digit where a symbol should be'
   WHEN length(symbol) > 50 THEN 'a symbol of over 50 characters'
 END;
@@ -75,7 +75,7 @@ COMMENT ON FUNCTION workbench.list_unit IS 'The unit of a whole list.';
 -- A regular expression, because a cast that fails would abort the transaction: flat lists of plain values only.
 CREATE FUNCTION workbench.is_list_text(list_text text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN list_text COLLATE "C" ~ '^[ \t\n\r]*\[[ \t\n\r]*(?:(?:"(?:[^"\\\u0001-\u001F]|\\["\\/bfnrt]|\\u(?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4})*"|true|false|null|-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?)[ \t\n\r]*(?:,[ \t\n\r]*(?:"(?:[^"\\\u0001-\u001F]|\\["\\/bfnrt]|\\u(?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4})*"|true|false|null|-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?)[ \t\n\r]*)*)?\][ \t\n\r]*$';
+RETURN list_text COLLATE "C" ~ '^[ \t\n\r]*\[[ \t\n\r]*(?:(?:"(?:[^"\\\u0001-\u001F]|\\["\\/bfnrt]|\\u(?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4}|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*"|true|false|null|-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?)[ \t\n\r]*(?:,[ \t\n\r]*(?:"(?:[^"\\\u0001-\u001F]|\\["\\/bfnrt]|\\u(?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4}|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*"|true|false|null|-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?)[ \t\n\r]*)*)?\][ \t\n\r]*$';
 COMMENT ON FUNCTION workbench.is_list_text IS 'Whether the text is a JSON list of strings, numbers, booleans and nulls.';
 
 CREATE FUNCTION workbench.list_key(value jsonb) RETURNS text

@@ -130,13 +130,14 @@ SELECT m.entry_id, m.name AS symbol, m.environment, c.name::text AS display_name
 COMMENT ON VIEW workbench.mapped_stocks IS 'One row per stock as the mapping of its entry gives it, with the residue that no column fits.';
 
 -- A stock names its sector as the sector's display name or key; the first entry of that name has it.
+-- Case is folded in ASCII only: what is a member must not depend on the server's locale.
 CREATE VIEW workbench.mapped_sector_members AS
 WITH stocks AS MATERIALIZED (
-  SELECT entry_id, symbol, environment, lower(btrim(sector)) AS label, created_at, updated_at
+  SELECT entry_id, symbol, environment, lower(btrim(sector) COLLATE "C") AS label, created_at, updated_at
     FROM workbench.mapped_stocks
 ), sectors AS MATERIALIZED (
   SELECT DISTINCT ON (environment, label) environment, label, entry_id
-    FROM workbench.mapped_groups, LATERAL (VALUES (lower(name)), (lower(btrim(display_name)))) AS l (label)
+    FROM workbench.mapped_groups, LATERAL (VALUES (lower(name COLLATE "C")), (lower(btrim(display_name) COLLATE "C"))) AS l (label)
    WHERE type = 'SECTOR'
    ORDER BY environment, label, entry_id
 )
