@@ -191,7 +191,7 @@ def _hint(name: str, here: Sequence[_Known], elsewhere: Sequence[_Known]) -> str
     environments = sorted({one.environment for one in elsewhere if one.is_called(name, str.casefold)})
     if environments:
         return f"It is known in environment {' and '.join(environments)}; choose that with --environment."
-    shown = {one.casefold(): one for known in here for one in (known.name, known.label or known.name)}
+    shown = {one.casefold(): one for known in here for one in (known.label or known.name, known.name)}
     near = [repr(shown[match]) for match in get_close_matches(name.casefold(), shown)]
     if near:
         return f"Did you mean {' or '.join(near)}?"
