@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from conftest import execute
@@ -26,6 +26,7 @@ from workbench.errors import (
 from workbench.postgres import Database
 from workbench.query import Query
 
+Thing = TypeVar("Thing")
 ENVIRONMENTS = ["DEFAULT", "TEST", "UAT", "PROD"]
 NASTY = [
     "",
@@ -70,6 +71,11 @@ def legacy(database: Database, *entries: tuple[str, str, str, str]) -> None:
             key=key,
             value=value,
         )
+
+
+def some(things: Sequence[Thing]) -> Sequence[Thing]:
+    """Twenty or so of many, spread evenly; all of few."""
+    return things[:: max(1, len(things) // 20)]
 
 
 def outcome(query: Query, question: str, *arguments: str) -> object:
@@ -150,19 +156,19 @@ def test_before_knows_nothing_of_the_after_side() -> None:
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_sides_agree_on_everything(migrated: Database, environment: str) -> None:
-    """Each group, stock and industry of the sample gets the same answer from both sides."""
+    """Groups, stocks and industries of the sample get the same answers from both sides."""
     with both(migrated, environment) as (before, after):
         groups = after.groups()
         assert before.groups() == groups
         assert before.stats() == after.stats()
-        for line in groups.groups:
+        for line in some(groups.groups):
             group = after.group(line.type, line.name)
             assert before.group(line.type, line.name) == group
             assert group.count == line.members == len(group.symbols)
         known = sorted({row.name for row in after._rows("names", kind="STOCK")})
-        for symbol in known[:: max(1, len(known) // 25)]:
+        for symbol in some(known):
             assert before.stock(symbol) == after.stock(symbol)
-        for row in after._rows("names", kind="INDUSTRY")[::5]:
+        for row in some(after._rows("names", kind="INDUSTRY")):
             assert before.industry(row.name) == after.industry(row.name)
 
 
@@ -174,24 +180,24 @@ def test_sides_know_the_same_names(migrated: Database, kind: str) -> None:
         assert before._rows("names", **binds) == after._rows("names", **binds)
 
 
-def test_sides_agree_on_misses(migrated: Database) -> None:
+@pytest.mark.parametrize("environment", ["DEFAULT", "TEST"])
+def test_sides_agree_on_misses(migrated: Database, environment: str) -> None:
     """Wrong, near, odd and hostile names end alike on both sides, by a named error or an answer."""
-    asked = [*NASTY, "spyy", "SP", "appl", "brk-b", "Crypto Miners", "energ", "SOFTWARE", "CASED", "Cased"]
-    for environment in ("DEFAULT", "TEST"):
-        with both(migrated, environment) as (before, after):
-            for question in ("etf", "theme", "sector", "industry", "stock"):
-                for name in asked:
-                    assert outcome(before, question, name) == outcome(after, question, name)
+    asked = [("theme", name) for name in NASTY] + [("stock", name) for name in NASTY[::3]]
+    asked += [("etf", "spyy"), ("etf", "Cased"), ("stock", "appl"), ("stock", "brk-b"), ("sector", "energ")]
+    asked += [("theme", "Crypto Miners"), ("industry", "SOFTWARE"), ("industry", "Softwear"), ("sector", "")]
+    with both(migrated, environment) as (before, after):
+        for question, name in asked:
+            assert outcome(before, question, name) == outcome(after, question, name)
 
 
 def test_etfs_and_themes_are_their_documents(migrated: Database) -> None:
     """Members, weights and their order are those of the documents as Python reads them."""
-    with both(migrated) as (before, after):
+    with both(migrated) as (_, after):
         for question, type in (("etf", "etf_holdings"), ("theme", "theme_definition")):
             for key, document in documents(migrated, type).items():
                 group = getattr(after, question)(key)
                 assert listed(group) == members(document)
-                assert listed(getattr(before, question)(key)) == members(document)
                 assert group.description == document.get("description")
                 assert group.facts.keys() == document.keys() - {"holdings", "symbols", "description"}
         assert after.etf("SPY").count == 504
@@ -506,5 +512,5 @@ def test_the_real_legacy_table(real: Database) -> None:
         with both(real, environment) as (before, after):
             assert before.groups() == after.groups()
             assert before.stats() == after.stats()
-            for line in after.groups().groups:
+            for line in some(after.groups().groups):
                 assert before.group(line.type, line.name) == after.group(line.type, line.name)
