@@ -138,7 +138,7 @@ def migrate(database: Database, progress: Progress = lambda done, total, step: N
             return Migration(changed=False, status=_status(transaction))
         schema.refuse_foreign(transaction)
         _build(transaction, progress)
-        return Migration(changed=True, status=_status(transaction))
+        return Migration(changed=True, status=_status(transaction, proven=True))
 
 
 def _build(transaction: Transaction, progress: Progress) -> None:
@@ -184,7 +184,7 @@ def status(database: Database) -> Status:
         return _status(transaction)
 
 
-def _status(transaction: Transaction) -> Status:
+def _status(transaction: Transaction, proven: bool = False) -> Status:
     now = phase(transaction)
     entries = count_entries(transaction)
     if now is Phase.LEGACY:
@@ -192,7 +192,7 @@ def _status(transaction: Transaction) -> Status:
     counts = transaction.rows("migrate/counts")[0]
     return Status(
         phase=now,
-        drift=drift(transaction),
+        drift=0 if proven else drift(transaction),
         next=["workbench validate", "workbench rollback"],
         groups=counts.groups,
         memberships=counts.memberships,

@@ -116,13 +116,12 @@ END;
 COMMENT ON FUNCTION workbench.list_reason IS 'Why a document without a list has none, behind the JSON path of the place.';
 
 -- The order of an entry's reasons: what makes the whole entry unusable comes first.
-CREATE FUNCTION workbench.entry_reason(type text, key text, environment text, value jsonb) RETURNS text
+CREATE FUNCTION workbench.entry_reason(type text, key_reason text, environment text, value jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
   WHEN environment NOT IN ('DEFAULT', 'TEST', 'UAT', 'PROD')
     THEN 'environment: "' || environment || '" is none of DEFAULT, TEST, UAT, PROD'
-  WHEN type = 'stock_metadata' AND workbench.symbol_reason(workbench.normal_symbol(key)) IS NOT NULL
-    THEN 'key: ' || workbench.symbol_reason(workbench.normal_symbol(key))
+  WHEN key_reason IS NOT NULL THEN 'key: ' || key_reason
   WHEN jsonb_typeof(value) = 'object' THEN NULL
   WHEN type IN ('stock_metadata', 'sector_industry_map')
     THEN '$: ' || jsonb_typeof(value) || ' where an object should be'

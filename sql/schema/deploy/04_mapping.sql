@@ -1,6 +1,9 @@
 -- Purpose: the mapping of entries, said once: plan, backfill and proof read these views and functions.
 -- Grain:   see each comment.
 -- Binds:   none.
+--
+-- OFFSET 0 keeps each step a step: merged into one expression, a function whose argument is used twice is no longer
+-- inlined, and the mapping takes twice the time.
 CREATE FUNCTION workbench.map_list(list jsonb, unit text, list_form text)
 RETURNS TABLE (ordinal integer, outcome text, symbol text, spelling text, form text, weight numeric,
                own_weight jsonb, metadata jsonb, element jsonb, reason text)
@@ -9,17 +12,21 @@ BEGIN ATOMIC
   WITH written AS (
     SELECT e.ordinal, e.element, workbench.element_form(e.element) AS form
       FROM jsonb_array_elements(list) WITH ORDINALITY AS e (element, ordinal)
+    OFFSET 0
   ), spelled AS (
     SELECT w.*, CASE w.form WHEN 'text' THEN w.element #>> '{}' ELSE w.element ->> w.form END AS spelling,
            CASE WHEN unit IS NOT NULL AND w.form <> 'text' THEN workbench.weight_of(w.element) END AS weight
       FROM written AS w
+    OFFSET 0
   ), normal AS (
     SELECT s.*, workbench.normal_symbol(s.spelling) AS symbol
       FROM spelled AS s
+    OFFSET 0
   ), judged AS (
     SELECT n.*, CASE WHEN n.form IS NULL THEN workbench.form_reason(n.element)
                      ELSE workbench.symbol_reason(n.symbol) END AS reason
       FROM normal AS n
+    OFFSET 0
   ), counted AS (
     SELECT j.*, row_number() OVER same AS occurrence, count(*) OVER whole AS occurrences,
            sum(j.weight) OVER whole AS total
@@ -43,15 +50,13 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION workbench.map_list IS 'One row per element of a list: row (a membership), merged into the first of its symbol, or rejected.';
 
-CREATE VIEW workbench.mapped_entries AS
+CREATE VIEW workbench.mapped_group_entries AS
 WITH typed AS (
   SELECT c.id AS entry_id, c.type, t.type_order, t.group_type, t.is_list, c.environment, c.updated_at,
-         CASE c.type WHEN 'themes' THEN c.name::text
-                     WHEN 'stock_metadata' THEN workbench.normal_symbol(c.key)
-                     ELSE c.key::text END COLLATE "C" AS lookup,
-         workbench.entry_reason(c.type, c.key, c.environment, c.value) AS reason
+         CASE c.type WHEN 'themes' THEN c.name::text ELSE c.key::text END COLLATE "C" AS lookup,
+         workbench.entry_reason(c.type, NULL, c.environment, c.value) AS reason
     FROM :"schema".cache_entries AS c
-    JOIN workbench.migrated_types AS t ON t.type = c.type
+    JOIN workbench.migrated_types AS t ON t.type = c.type AND t.group_type IS NOT NULL
 ), spoken AS (
   SELECT t.*, first_value(t.entry_id) OVER latest AS speaker
     FROM typed AS t
@@ -59,30 +64,63 @@ WITH typed AS (
   WINDOW latest AS (PARTITION BY t.type_order, t.lookup, t.environment
                     ORDER BY t.updated_at DESC NULLS LAST, t.entry_id DESC)
 ), named AS (
-  SELECT s.*, CASE WHEN s.group_type IS NULL OR s.type_order = min(s.type_order) OVER namesakes THEN s.lookup
+  SELECT s.*, CASE WHEN s.type_order = min(s.type_order) OVER namesakes THEN s.lookup
                    ELSE s.type || ':' || s.lookup END AS name
     FROM spoken AS s
    WHERE s.speaker = s.entry_id
   WINDOW namesakes AS (PARTITION BY s.group_type, s.lookup, s.environment)
 ), taken AS (
   SELECT n.*, CASE WHEN length(n.name) > 100 THEN 'key: the name ' || n.name || ' has over 100 characters'
-                   WHEN n.group_type IS NOT NULL AND row_number() OVER first_come > 1
-                   THEN 'key: the name ' || n.name || ' is taken' END AS name_reason
+                   WHEN row_number() OVER first_come > 1 THEN 'key: the name ' || n.name || ' is taken' END AS name_reason
     FROM named AS n
   WINDOW first_come AS (PARTITION BY n.group_type, n.name, n.environment ORDER BY n.name <> n.lookup, n.entry_id)
 )
-SELECT entry_id, type, group_type, is_list, name, lookup, environment::text,
-       CASE WHEN name_reason IS NOT NULL THEN 'rejected' WHEN group_type IS NULL THEN 'stock' ELSE 'group' END AS outcome,
-       name_reason AS reason, NULL::integer AS superseded_by
+SELECT entry_id, type, group_type, is_list, name, environment::text,
+       CASE WHEN name_reason IS NULL THEN 'group' ELSE 'rejected' END AS outcome, name_reason AS reason
   FROM taken
-UNION ALL
-SELECT entry_id, type, group_type, is_list, lookup, lookup, environment::text, 'superseded',
-       'updated_at: entry ' || speaker || ' for the same key is later', speaker
+ UNION ALL
+SELECT entry_id, type, group_type, is_list, lookup, environment::text, 'superseded',
+       'updated_at: entry ' || speaker || ' for the same key is later'
   FROM spoken WHERE speaker <> entry_id
-UNION ALL
-SELECT entry_id, type, group_type, is_list, lookup, lookup, environment::text, 'rejected', reason, NULL
+ UNION ALL
+SELECT entry_id, type, group_type, is_list, lookup, environment::text, 'rejected', reason
   FROM typed WHERE reason IS NOT NULL;
-COMMENT ON VIEW workbench.mapped_entries IS 'One row per entry of a migrated type: what becomes of it (group, stock, superseded, rejected), under which name, why.';
+COMMENT ON VIEW workbench.mapped_group_entries IS 'One row per entry that defines a group: what becomes of it (group, superseded, rejected), under which name, why.';
+
+CREATE VIEW workbench.mapped_stock_entries AS
+WITH named AS (
+  SELECT c.id AS entry_id, c.environment::text, c.value, c.updated_at,
+         workbench.normal_symbol(c.key) COLLATE "C" AS symbol
+    FROM :"schema".cache_entries AS c
+   WHERE c.type = 'stock_metadata'
+  OFFSET 0
+), judged AS (
+  SELECT n.*, workbench.symbol_reason(n.symbol) AS symbol_reason
+    FROM named AS n
+  OFFSET 0
+), typed AS (
+  SELECT j.entry_id, j.environment, j.updated_at, j.symbol,
+         workbench.entry_reason('stock_metadata', j.symbol_reason, j.environment, j.value) AS reason
+    FROM judged AS j
+), spoken AS (
+  SELECT t.*, first_value(t.entry_id) OVER latest AS speaker
+    FROM typed AS t
+   WHERE t.reason IS NULL
+  WINDOW latest AS (PARTITION BY t.symbol, t.environment ORDER BY t.updated_at DESC NULLS LAST, t.entry_id DESC)
+)
+SELECT entry_id, symbol, environment, CASE WHEN speaker = entry_id THEN 'stock' ELSE 'superseded' END AS outcome,
+       CASE WHEN speaker <> entry_id THEN 'updated_at: entry ' || speaker || ' for the same key is later' END AS reason
+  FROM spoken
+ UNION ALL
+SELECT entry_id, symbol, environment, 'rejected', reason
+  FROM typed WHERE reason IS NOT NULL;
+COMMENT ON VIEW workbench.mapped_stock_entries IS 'One row per entry that describes a stock: what becomes of it (stock, superseded, rejected), under which symbol, why.';
+
+CREATE VIEW workbench.mapped_entries AS
+SELECT entry_id, type::text, name, environment, outcome, reason FROM workbench.mapped_group_entries
+ UNION ALL
+SELECT entry_id, 'stock_metadata', symbol, environment, outcome, reason FROM workbench.mapped_stock_entries;
+COMMENT ON VIEW workbench.mapped_entries IS 'One row per entry of a migrated type: what becomes of it, under which name, why.';
 
 CREATE VIEW workbench.mapped_groups AS
 SELECT m.entry_id, m.type AS legacy_type, m.name, m.group_type AS type, c.name::text AS display_name,
@@ -104,7 +142,7 @@ SELECT m.entry_id, m.type AS legacy_type, m.name, m.group_type AS type, c.name::
        CASE WHEN jsonb_typeof(c.value) = 'object' AND c.value ? 'source_type'
             THEN jsonb_build_object('source_type', c.value -> 'source_type') END AS shadowed_keys,
        c.universe_category::text, c.universe_metadata
-  FROM workbench.mapped_entries AS m
+  FROM workbench.mapped_group_entries AS m
   JOIN :"schema".cache_entries AS c ON c.id = m.entry_id
  CROSS JOIN LATERAL (SELECT CASE WHEN m.is_list THEN workbench.list_key(c.value) END AS list_key OFFSET 0) AS k
  CROSS JOIN LATERAL (SELECT workbench.list_of(c.value, k.list_key) AS list OFFSET 0) AS l
@@ -112,7 +150,7 @@ SELECT m.entry_id, m.type AS legacy_type, m.name, m.group_type AS type, c.name::
 COMMENT ON VIEW workbench.mapped_groups IS 'One row per group as the mapping of its entry gives it, with the residue that no column fits.';
 
 CREATE VIEW workbench.mapped_stocks AS
-SELECT m.entry_id, m.name AS symbol, m.environment, c.name::text AS display_name,
+SELECT m.entry_id, m.symbol, m.environment, c.name::text AS display_name,
        CASE WHEN jsonb_typeof(c.value -> 'sector') = 'string' THEN c.value ->> 'sector' END AS sector,
        CASE WHEN jsonb_typeof(c.value -> 'industry') = 'string' THEN c.value ->> 'industry' END AS industry,
        CASE WHEN jsonb_typeof(c.value -> 'market_cap') = 'number' THEN (c.value -> 'market_cap')::numeric END AS market_cap,
@@ -122,9 +160,9 @@ SELECT m.entry_id, m.name AS symbol, m.environment, c.name::text AS display_name
                        CASE jsonb_typeof(c.value -> 'market_cap') WHEN 'number' THEN 'market_cap' END,
                        CASE jsonb_typeof(c.value -> 'is_validated') WHEN 'boolean' THEN 'is_validated' END] AS metadata,
        c.created_at, c.updated_at, c.last_universe_update AS last_update,
-       CASE WHEN c.key <> m.name THEN c.key::text END AS legacy_key,
+       CASE WHEN c.key <> m.symbol THEN c.key::text END AS legacy_key,
        c.universe_category::text, c.liquidity_filter, c.universe_metadata
-  FROM workbench.mapped_entries AS m
+  FROM workbench.mapped_stock_entries AS m
   JOIN :"schema".cache_entries AS c ON c.id = m.entry_id
  WHERE m.outcome = 'stock';
 COMMENT ON VIEW workbench.mapped_stocks IS 'One row per stock as the mapping of its entry gives it, with the residue that no column fits.';

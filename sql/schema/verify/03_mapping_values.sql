@@ -9,5 +9,5 @@ SELECT 1 / (workbench.normal_symbol(' brk/b') = 'BRK.B'
         AND workbench.list_key('{"value": "[1]"}') = 'value'
         AND workbench.list_of('{"value": "[1]"}', 'value') = '[1]'
         AND workbench.list_reason('{}') IS NOT NULL
-        AND workbench.entry_reason('themes', 'k', 'NOWHERE', '[]') IS NOT NULL
+        AND workbench.entry_reason('themes', NULL, 'NOWHERE', '[]') IS NOT NULL
         AND (SELECT count(*) = 7 FROM workbench.migrated_types))::integer;

@@ -3,8 +3,9 @@
 -- Binds:   none.
 SELECT ordinal, outcome, symbol, spelling, form, weight, own_weight, metadata, element, reason
   FROM workbench.map_list('[]', NULL, 'text');
-SELECT entry_id, type, group_type, is_list, name, lookup, environment, outcome, reason, superseded_by
-  FROM workbench.mapped_entries WHERE false;
+SELECT entry_id, type, group_type, is_list, name, environment, outcome, reason FROM workbench.mapped_group_entries WHERE false;
+SELECT entry_id, symbol, environment, outcome, reason FROM workbench.mapped_stock_entries WHERE false;
+SELECT entry_id, type, name, environment, outcome, reason FROM workbench.mapped_entries WHERE false;
 SELECT entry_id, legacy_type, name, type, display_name, description, metadata, liquidity_filter, environment, created_at,
        updated_at, last_update, legacy_key, list_key, list_text, list_reason, element_form, weight_unit, elements,
        shadowed_keys, universe_category, universe_metadata FROM workbench.mapped_groups WHERE false;
