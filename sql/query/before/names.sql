@@ -3,12 +3,11 @@
 -- Binds:   kind, a type of group or STOCK or INDUSTRY; environment, or NULL for all.
 -- Reads:   the legacy documents alone, by the words of the mapping: the later of two entries speaks, namesakes are
 --          told apart by their type, symbols are normalised and merged, weights become fractions.
---          Unlike the mapping it takes a list written as JSON text only when that holds plain strings.
 WITH rule AS (
   SELECT E' \t\n\u000B\f\r\u00A0' AS padding,
          '[-/ ]([A-Z])$' AS share_class,
-         '^([^A-Z0-9\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u1FFF\u2C00-\u2DFF\u3041-\uD7FF\uF900-\uFAFF\uFF10-\uFFDC\U00010000-\U0001CFFF\U0001E000-\U0001EFFF\U00020000-\U0003FFFF]*|.{51,})$' AS no_symbol,
-         '^[ \t\n\r]*\[[ \t\n\r]*("[^"\\\u0001-\u001F]*"[ \t\n\r]*(,[ \t\n\r]*"[^"\\\u0001-\u001F]*"[ \t\n\r]*)*)?\][ \t\n\r]*$' AS list_text
+         '^([^A-Z0-9\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u1FFF\u2C00-\u2DFF\u3041-\uD7FF\uF900-\uFDFF\uFE70-\uFEFC\uFF10-\uFFDC\U00010000-\U0001CFFF\U0001D400-\U0001D7FF\U0001DF00-\U0001EFFF\U00020000-\U0003FFFF]*|.{51,})$' AS no_symbol,
+         '^[ \t\n\r]*\[[ \t\n\r]*(("([^"\\\u0001-\u001F]|\\["\\/bfnrt]|\\u(?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4}|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*"|true|false|null|-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?)[ \t\n\r]*(,[ \t\n\r]*("([^"\\\u0001-\u001F]|\\["\\/bfnrt]|\\u(?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4}|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*"|true|false|null|-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?)[ \t\n\r]*)*)?\][ \t\n\r]*$' AS list_text
 ), kinds (legacy_type, type_order, type, is_stock) AS (
   VALUES ('etf_holdings', 1, 'ETF', false), ('theme_definition', 2, 'THEME', false),
          ('sector_industry_map', 3, 'SECTOR', false), ('stock_metadata', 4, 'STOCK', true),
@@ -66,7 +65,7 @@ WITH rule AS (
 ), sectors AS (
   SELECT DISTINCT ON (g.environment, l.label) g.*, l.label
     FROM groups AS g
-   CROSS JOIN LATERAL (VALUES (lower(g.name)), (lower(btrim(g.display_name)))) AS l (label)
+   CROSS JOIN LATERAL (VALUES (lower(g.name COLLATE "C")), (lower(btrim(g.display_name) COLLATE "C"))) AS l (label)
    WHERE g.type = 'SECTOR'
    ORDER BY g.environment, l.label, g.id
 ), memberships AS (
@@ -96,7 +95,7 @@ WITH rule AS (
    UNION ALL
   SELECT g.id, g.environment, g.type, g.name, g.display_name, s.symbol, s.id, NULL
     FROM stocks AS s
-    JOIN sectors AS g ON g.environment = s.environment AND g.label = lower(btrim(s.sector))
+    JOIN sectors AS g ON g.environment = s.environment AND g.label = lower(btrim(s.sector) COLLATE "C")
 )
 SELECT g.environment COLLATE "C" AS environment, g.name COLLATE "C" AS name,
        CASE g.type WHEN 'SECTOR' THEN g.display_name END COLLATE "C" AS label
