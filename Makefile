@@ -2,14 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test install check format lock clean
+.PHONY: demo test install check format notebooks lock clean
 .DELETE_ON_ERROR:
 
 demo: install
 	$(BIN)/workbench run
 
 test: install
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 install: .venv/installed
 
@@ -30,6 +30,14 @@ check: install
 format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Run the notebooks on sample data and keep the outputs of their tagged cells, which tests compare.
+notebooks: install
+	rm -rf build/notebooks && mkdir -p build/notebooks
+	data=$$(mktemp -d) && chmod 755 $$data && \
+	  $(BIN)/workbench run --data-dir $$data/server --output build/notebooks && \
+	  $(BIN)/workbench db stop --data-dir $$data/server && rm -rf $$data
+	$(BIN)/python tests/keep_outputs.py build/notebooks
 
 # Needs uv on the path; the file then holds hashes and no addresses.
 lock:

@@ -28,10 +28,15 @@ def pytest_configure() -> None:
         del os.environ[name]
 
 
-@pytest.fixture(scope="session", params=["embedded 18", "system 15"])
+EMBEDDED, SYSTEM = "embedded 18", "system 15"
+on_embedded = pytest.mark.parametrize("cluster", [EMBEDDED], indirect=True)
+"""For tests of kernels and browsers, which cost seconds and do not depend on the server's version."""
+
+
+@pytest.fixture(scope="session", params=[EMBEDDED, SYSTEM])
 def cluster(request: pytest.FixtureRequest) -> Iterator["Cluster"]:
     """A running server with templates to clone databases from."""
-    programs = None if request.param == "embedded 18" else SYSTEM_15
+    programs = None if request.param == EMBEDDED else SYSTEM_15
     if programs and not programs.is_dir():
         pytest.skip("no PostgreSQL 15 is installed on this system")
     # Not pytest's own folder: that is closed to the account that serves PostgreSQL when tests run as root.

@@ -134,6 +134,11 @@ class OutputFolderError(UnreachableError):
     """{path} cannot be written: {reason}. Choose another folder with --output."""
 
 
+class ReportsBusyError(RefusedError):
+    """Another run is writing its reports into {path}. Nothing was changed; wait for it to end, or choose
+    another folder with --output."""
+
+
 class VerdictError(WorkbenchError):
     """Report {id} ends with verdict {verdict}: {sentence}"""
 

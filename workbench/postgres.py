@@ -93,10 +93,13 @@ class Database:
         return sa.create_engine(
             self.url,
             poolclass=sa.NullPool,
-            # The empty hostaddr keeps PGHOSTADDR from diverting an address that is complete in itself.
-            connect_args={"connect_timeout": 10, "application_name": "workbench"}
-            | ({} if self.named else {"hostaddr": ""}),
+            connect_args={"connect_timeout": 10, "application_name": "workbench"} | self._undiverted(),
         )
+
+    def _undiverted(self) -> dict[str, str]:
+        """An empty hostaddr keeps PGHOSTADDR from sending a URL that names its host elsewhere."""
+        has_host = self.url.host or "host" in self.url.query
+        return {"hostaddr": ""} if has_host and "hostaddr" not in self.url.query else {}
 
     @property
     def where(self) -> str:
@@ -140,6 +143,9 @@ def open_database(url: str | None = None, schema: str = "public", data_dir: Path
     named = url or os.environ.get("WORKBENCH_DATABASE_URL")
     if named and data_dir:
         raise UsageError(message="--database-url and --data-dir name two databases; give one of them.")
+    if not named:
+        # The embedded server's address is complete; a service file must not be asked for the rest.
+        os.environ.pop("PGSERVICE", None)
     return Database(parse_url(named or server.start(data_dir).url), schema, named=bool(named))
 
 
@@ -154,6 +160,10 @@ def parse_url(text: str) -> URL:
     if url.get_backend_name() not in ("postgresql", "postgres"):
         raise UsageError(
             message=f"The database URL begins with {url.drivername!r}; only postgresql:// is supported."
+        )
+    if "@" in f"{url.host}{url.database}":
+        raise UsageError(
+            message="The database URL has an @ too many; in a user name or password write @ as %40, / as %2F."
         )
     return url.set(drivername="postgresql+psycopg")
 

@@ -147,6 +147,7 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database) -> Pa
     Raises NotebookError, or the error of the workbench that stopped the notebook; the page is written first.
     """
     import papermill
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     output = report.folder() / f"{name}.ipynb"
@@ -155,7 +156,7 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database) -> Pa
     failure = None
     prepare_kernels(database)
     try:
-        with _private_sockets() as transport:
+        with _kernel_settings() as settings:
             papermill.execute_notebook(
                 path_of(name),
                 output,
@@ -163,10 +164,12 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database) -> Pa
                 progress_bar=False,
                 record_timing=False,
                 kernel_name="python3",
-                config=transport,
+                config=settings,
             )
     except PapermillExecutionError as error:
         failure = _failure(name, error, output)
+    except DeadKernelError as error:
+        failure = NotebookError(name=name, kind="a dead kernel", reason=f"{error}.", path=output)
     page = report.export(output)
     if failure:
         raise failure
@@ -174,11 +177,13 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database) -> Pa
 
 
 @contextmanager
-def _private_sockets() -> Iterator[Any]:
-    """Kernel settings for sockets in a private folder, not ports that every local account can reach."""
+def _kernel_settings() -> Iterator[Any]:
+    """Sockets in a private folder, not ports that every local account can reach; kernels end at once."""
     from traitlets.config import Config
 
     config = Config()
+    # A graceful end first interrupts the idle kernel, which then prints an error that is none.
+    config.NotebookClient.shutdown_kernel = "immediate"
     with tempfile.TemporaryDirectory(prefix="workbench-") as sockets:
         # A socket's path has at most 107 bytes; where temporary folders lie deep, ports must do.
         if len(sockets) < LONGEST_SOCKET_FOLDER:
@@ -231,7 +236,7 @@ def _timed(name: str, values: Mapping[str, Any], database: Database) -> tuple[st
 
 
 def _result(everyone: list[str]) -> RunResult:
-    review = report.outcome("90_review") or {}
+    review = report.outcome("90_review")
     verdict, summary = Verdict(review["verdict"]), review["summary"]
     index = report.write_index(everyone, verdict, summary, review["sample"])
     return RunResult(verdict, review["findings"], summary, index, everyone)

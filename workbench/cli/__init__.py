@@ -22,6 +22,7 @@ def cli() -> None:
     embedded PostgreSQL that starts by itself.
     Exit codes: 0 fine, 1 a check found something, 2 wrong usage,
     3 cannot reach or run something needed, 4 refused by the state of the database.
+    --debug, anywhere, shows the traceback of an error.
 
     \b
     Example: workbench run
@@ -41,8 +42,13 @@ def main() -> None:
         sys.excepthook = _one_sentence
     try:
         sys.exit(cli.main(standalone_mode=False) or 0)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        program = context.command_path if context else "workbench"
+        click.echo(f"Error: {error.format_message()} See `{program} --help`.", err=True)
         sys.exit(2)
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)

@@ -59,9 +59,10 @@ def plan(database: Database, as_json: bool) -> None:
     if as_json:
         print_json(planned)
         return
+    would = "would be made" if planned.phase == "legacy" else "are what the mapping makes today"
     click.echo(
         f"{sum(row.groups for row in planned.types):,} groups, {planned.memberships:,} memberships and "
-        f"{sum(row.stocks for row in planned.types):,} stocks would be made from "
+        f"{sum(row.stocks for row in planned.types):,} stocks {would} from "
         f"{sum(row.entries for row in planned.types):,} entries; nothing was changed."
     )
     print_table(
@@ -80,7 +81,10 @@ def plan(database: Database, as_json: bool) -> None:
     click.echo(f"Disk: about {planned.disk_bytes / 1e6:,.0f} MB. Time: about {planned.seconds:,.0f} s.")
     for privilege, held in planned.privileges.items():
         click.echo(f"Privilege {privilege}: {'held' if held else 'MISSING'}.")
-    click.echo(f"Phase: {planned.phase}. Next: workbench migrate")
+    click.echo(
+        f"Phase: {planned.phase}. Next: workbench migrate"
+        + ("" if planned.phase == "legacy" else " changes nothing")
+    )
 
 
 @click.command()
@@ -187,9 +191,9 @@ def print_validation(result: Validation, rows: int) -> None:
     """The verdict, a line per check, then the rows of failing checks and of findings."""
     from workbench import validate as validation
     from workbench.contract import Verdict
-    from workbench.report.fragments import SIGNS
+    from workbench.report.fragments import SIGNS, headline
 
-    click.echo(f"{SIGNS[result.verdict]}: {validation.sentence(result)}")
+    click.echo(headline(result.verdict, validation.sentence(result)).text)
     print_table(
         ["Check", "Verdict", "Looked at", "Rows"],
         [[check.title, SIGNS[check.verdict], check.figures, check.count or ""] for check in result.checks],

@@ -62,17 +62,17 @@ def run(
     Steps already done are skipped. Ends with the verdict and the path of the index page.
     Example: workbench run --database-url postgresql://me@localhost/market
     """
-    from workbench import runner
-    from workbench.report.fragments import SIGNS
+    from workbench import report, runner
 
-    _ensure_data(database, sample_wanted, scale)
     values = {"environment": environment, "schema": database.schema}
-    with progress_bar("run", as_json) as bar:
-        result = runner.run_all(database, values, bar)
+    with report.reserved():
+        _ensure_data(database, sample_wanted, scale)
+        with progress_bar("run", as_json) as bar:
+            result = runner.run_all(database, values, bar)
     if as_json:
         print_json(result)
     else:
-        click.echo(f"{SIGNS[result.verdict]}: {result.summary}\nReports: {result.index}")
+        click.echo(f"{report.headline(result.verdict, result.summary).text}\nReports: {result.index}")
     exit_with(exit_code(result.verdict, result.findings, strict))
 
 
@@ -138,13 +138,16 @@ def params(name: str, as_json: bool) -> None:
 )
 @output_option
 @database_options
-def run_one(database: Database, name: str, pairs: tuple[str, ...]) -> None:
+@json_option
+def run_one(database: Database, name: str, pairs: tuple[str, ...], as_json: bool) -> None:
     """Execute notebook NAME and write its report.
 
     \b
+    Exit 0 pass, 1 fail, 3 unchecked; with -p strict=true, 1 unless it passes without findings.
     Example: workbench notebook run 20_validate -p environment=TEST
     """
     from workbench import report, runner
+    from workbench.contract import Verdict
     from workbench.errors import UsageError
 
     for pair in pairs:
@@ -153,9 +156,15 @@ def run_one(database: Database, name: str, pairs: tuple[str, ...]) -> None:
     given = dict(pair.split("=", 1) for pair in pairs)
     if database.schema != "public":
         given.setdefault("schema", database.schema)
-    page = runner.run_notebook(name, runner.check_parameters(name, given), database)
-    twin = report.outcome(name) or {}
-    click.echo(f"{report.headline(twin['verdict'], twin['summary']).text}\nReport: {page}")
+    values = runner.check_parameters(name, given)
+    with report.reserved():
+        page = runner.run_notebook(name, values, database)
+        twin = report.outcome(name)
+    if as_json:
+        print_json(twin)
+    else:
+        click.echo(f"{report.headline(twin['verdict'], twin['summary']).text}\nReport: {page}")
+    exit_with(exit_code(Verdict(twin["verdict"]), 0, strict=False))
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

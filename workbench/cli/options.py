@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
 Command = Callable[..., Any]
 
 STYLES = {
-    "✓": "blue",
-    "✗": "bold dark_orange",
-    "△": "bright_black",
-    "?": "bright_black",
+    "✓ ": "blue",
+    "✗ ": "bold dark_orange",
+    "△ ": "bright_black",
+    "? ": "bright_black",
 }
 
 
@@ -77,18 +78,26 @@ def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: st
     from rich.text import Text
 
     table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    for header in headers:
-        table.add_column(header, overflow="fold")
-    for row in rows:
-        table.add_row(*[Text(_text(value), style=STYLES.get(_text(value)[:1], "")) for value in row])
-    console = Console(soft_wrap=False, width=None if sys.stdout.isatty() else 200)
-    console.print(table)
+    cells = [[_text(value) for value in row] for row in rows]
+    for place, header in enumerate(headers):
+        numbers = all(row[place].replace(",", "").isdigit() for row in cells if row[place])
+        table.add_column(header, overflow="fold", justify="right" if numbers else "left", no_wrap=numbers)
+    for row in cells:
+        table.add_row(*[Text(text, style=STYLES.get(text[:2], "")) for text in row])
+    Console(width=None if sys.stdout.isatty() else 200, color_system=_colours()).print(table)
+
+
+def _colours() -> Literal["auto"] | None:
+    """Rich leaves bold on under NO_COLOR; people who set it want no escape codes at all."""
+    return None if os.environ.get("NO_COLOR") else "auto"
 
 
 def _text(value: Any) -> str:
+    from workbench.report.fragments import visible
+
     if value is None:
         return "-"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else visible(str(value))
 
 
 @contextmanager
@@ -97,7 +106,7 @@ def progress_bar(title: str, quiet: bool = False) -> Iterator[Callable[[int, int
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    console = Console(stderr=True)
+    console = Console(stderr=True, color_system=_colours())
     columns = (TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
         task = bar.add_task(title, total=None)

@@ -81,7 +81,7 @@ def server_status(data_dir: Path | None, as_json: bool) -> None:
 @db.command()
 @data_dir_option
 def url(data_dir: Path | None) -> None:
-    """Start it and print its address. Example: psql "$(workbench db url)" """
+    """Start it and print its address, as for psql. Example: workbench db url"""
     from workbench import server
 
     click.echo(server.start(data_dir).url)
@@ -95,6 +95,8 @@ def psql(data_dir: Path | None, arguments: tuple[str, ...]) -> None:
     from workbench import server
 
     program, address = server.binary("psql"), server.start(data_dir).url
+    for diverting in ("PGHOSTADDR", "PGSERVICE"):
+        os.environ.pop(diverting, None)
     os.execv(program, ["psql", "--dbname", address, *arguments])  # noqa: S606 - no shell is wanted
 
 

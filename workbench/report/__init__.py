@@ -10,8 +10,9 @@ from workbench.report.fragments import (
     source,
     status,
     steps,
+    visible,
 )
-from workbench.report.pages import conclude, export, folder, outcome, to_json, write, write_index
+from workbench.report.pages import conclude, export, folder, outcome, reserved, to_json, write, write_index
 
 __all__ = [
     "Fragment",
@@ -24,10 +25,12 @@ __all__ = [
     "headline",
     "outcome",
     "plan",
+    "reserved",
     "source",
     "status",
     "steps",
     "to_json",
+    "visible",
     "write",
     "write_index",
 ]

@@ -36,6 +36,11 @@ def templates() -> jinja2.Environment:
     )
 
 
+def visible(text: str) -> str:
+    """`text` on one line, with what a reader or terminal cannot show (a tab, NBSP, escape) as its code."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
 @dataclass(frozen=True)
 class Fragment:
     """A piece of a page: HTML in a notebook or report, plain text elsewhere."""
@@ -68,17 +73,14 @@ def _cell(value: Any) -> tuple[str, str]:
         return f"{value:,}", "number"
     if str(value) in SIGNS:
         return SIGNS[str(value)], "verdict " + str(value).replace(" ", "-")
-    return str(value), ""
+    return visible(str(value)), ""
 
 
 def headline(verdict: str, sentence: str) -> Fragment:
     """The verdict of a page, with the sentence that says what it means."""
-    html = (
-        templates()
-        .get_template("headline.html.j2")
-        .render(verdict=verdict, sign=SIGNS.get(verdict, verdict), sentence=sentence)
-    )
-    return Fragment(html, f"{SIGNS.get(verdict, verdict)}: {sentence}")
+    sign, sentence = SIGNS.get(verdict, verdict), visible(sentence)
+    html = templates().get_template("headline.html.j2").render(verdict=verdict, sign=sign, sentence=sentence)
+    return Fragment(html, f"{sign}: {sentence}")
 
 
 def checks(validation: Validation, ids: Iterable[str]) -> Fragment:

@@ -6,8 +6,11 @@ Same data, same bytes: times, hosts and addresses are in `run.json` alone.
 from __future__ import annotations
 
 import dataclasses
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -15,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from workbench.contract import Verdict
-from workbench.errors import OutputFolderError, VerdictError
-from workbench.report.fragments import SIGNS, Fragment, headline, templates
+from workbench.errors import OutputFolderError, ReportsBusyError, VerdictError
+from workbench.report.fragments import SIGNS, Fragment, headline, templates, visible
 
 ABOUT = {
     "00_start_here": "What the legacy table holds",
@@ -25,6 +28,14 @@ ABOUT = {
     "90_review": "For sign-off: published figures, findings, limits",
 }
 """The question of each notebook, as the index tells it."""
+
+NO_VERDICT = {
+    "verdict": Verdict.UNCHECKED,
+    "summary": "The notebook did not reach its verdict.",
+    "sample": False,
+    "findings": 0,
+}
+"""What stands for the JSON twin of a notebook that wrote none."""
 
 SAMPLE_LABEL = "sample data: real tickers, synthetic weights"
 
@@ -42,6 +53,19 @@ def folder() -> Path:
     if not os.access(path, os.W_OK):
         raise OutputFolderError(path=path, reason="it is not writable")
     return path
+
+
+@contextmanager
+def reserved() -> Iterator[None]:
+    """Keep the reports folder to one run. Raises ReportsBusyError while another writes there."""
+    descriptor = os.open(folder(), os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise ReportsBusyError(path=folder()) from error
+    finally:
+        os.close(descriptor)
 
 
 def write(path: Path, text: str) -> None:
@@ -69,23 +93,29 @@ def _plain(value: Any) -> Any:
 
 
 def conclude(
-    id: str, verdict: Verdict, sentence: str, is_sample: bool = False, strict: bool = False, **results: Any
+    id: str,
+    verdict: Verdict,
+    sentence: str,
+    is_sample: bool = False,
+    strict: bool = False,
+    findings: int = 0,
+    **results: Any,
 ) -> Fragment:
     """Write the JSON twin of the report `id` and state its verdict.
 
-    With `strict`, anything but a pass raises VerdictError, after the twin is written.
+    With `strict`, anything but a pass without findings raises VerdictError, after the twin is written.
     """
-    twin = {"id": id, "verdict": verdict, "summary": sentence, "sample": is_sample, **results}
-    write(folder() / f"{id}.json", to_json(twin))
-    if strict and verdict is not Verdict.PASS:
+    twin = {"id": id, "verdict": verdict, "summary": sentence, "sample": is_sample, "findings": findings}
+    write(folder() / f"{id}.json", to_json(twin | results))
+    if strict and (verdict is not Verdict.PASS or findings):
         raise VerdictError(id=id, verdict=str(verdict), sentence=sentence)
     return headline(verdict, sentence)
 
 
-def outcome(id: str) -> dict[str, Any] | None:
-    """The JSON twin of an earlier report of this folder; None when there is none."""
+def outcome(id: str) -> dict[str, Any]:
+    """The JSON twin of an earlier report of this folder; unchecked when there is none."""
     path = folder() / f"{id}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else NO_VERDICT
 
 
 def export(notebook: Path) -> Path:
@@ -99,11 +129,7 @@ def export(notebook: Path) -> Path:
     _settle(content)
     write(notebook, nbformat.writes(content) + "\n")
     id = notebook.stem
-    twin = outcome(id) or {
-        "verdict": Verdict.UNCHECKED,
-        "summary": "The notebook did not reach its verdict.",
-        "sample": False,
-    }
+    twin = outcome(id)
     page = (
         templates()
         .get_template("page.html.j2")
@@ -142,8 +168,10 @@ def _body(content: Any) -> str:
 
 def write_index(ids: list[str], verdict: str, sentence: str, is_sample: bool) -> Path:
     """The index page: the verdict of the run, then every report with its own."""
-    twins = {id: outcome(id) or {"verdict": "unchecked", "summary": "It was not run."} for id in ids}
-    rows = [(id, SIGNS[twin["verdict"]], twin["verdict"], twin["summary"]) for id, twin in twins.items()]
+    twins = {id: outcome(id) for id in ids}
+    rows = [
+        (id, SIGNS[twin["verdict"]], twin["verdict"], visible(twin["summary"])) for id, twin in twins.items()
+    ]
     body = templates().get_template("links.html.j2").render(rows=rows, about=ABOUT)
     page = (
         templates()
