@@ -11,8 +11,12 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, TypeVar
 
+import legacy
 import pytest
-from conftest import execute
+import strategies
+from conftest import Cluster, execute
+from hypothesis import HealthCheck, given, settings
+from twin import Entry
 
 from workbench import migrate, sqlfiles
 from workbench.contract import Group, Side
@@ -26,6 +30,14 @@ from workbench.errors import (
 from workbench.postgres import Database
 from workbench.query import Query
 
+EVERYTHING: list[tuple[str, dict[str, str | None]]] = [
+    ("groups", {"group_type": None, "group_name": None}),
+    ("memberships", {"group_type": None, "group_name": None, "symbol": None}),
+    ("stocks", {"symbol": None, "industry": None}),
+    ("names", {"kind": "SECTOR", "environment": None}),
+    ("names", {"kind": "STOCK", "environment": None}),
+    ("names", {"kind": "INDUSTRY", "environment": None}),
+]
 Thing = TypeVar("Thing")
 ENVIRONMENTS = ["DEFAULT", "TEST", "UAT", "PROD"]
 NASTY = [
@@ -57,7 +69,7 @@ def both(database: Database, environment: str = "DEFAULT") -> Iterator[tuple[Que
         yield Query(transaction, environment, Side.BEFORE), Query(transaction, environment, Side.AFTER)
 
 
-def legacy(database: Database, *entries: tuple[str, str, str, str]) -> None:
+def make(database: Database, *entries: tuple[str, str, str, str]) -> None:
     """Make a legacy table with entries of type, display name, key and value in DEFAULT."""
     with database.writing() as transaction:
         transaction.script("sample/create_table")
@@ -71,6 +83,11 @@ def legacy(database: Database, *entries: tuple[str, str, str, str]) -> None:
             key=key,
             value=value,
         )
+
+
+def texts(query: Query, question: str, binds: dict[str, str | None]) -> list[tuple[str, ...]]:
+    """The rows of a statement, each value as Python shows it."""
+    return [tuple(map(repr, row)) for row in query._rows(question, **binds)]
 
 
 def some(things: Sequence[Thing]) -> Sequence[Thing]:
@@ -194,6 +211,37 @@ def test_sides_know_the_same_names(migrated: Database, kind: str) -> None:
     with both(migrated) as (before, after):
         binds = {"kind": kind, "environment": None}
         assert before._rows("names", **binds) == after._rows("names", **binds)
+
+
+@pytest.fixture(scope="module")
+def empty(cluster: Cluster) -> Iterator[Database]:
+    """A database with an empty legacy table, for many small tables one after another."""
+    made = cluster.clone("empty legacy", legacy.create)
+    yield made
+    cluster.drop(made)
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+@given(table=strategies.tables)
+def test_sides_agree_on_any_table(empty: Database, table: list[Entry]) -> None:
+    """Whatever the documents hold, both sides give the same rows, in the digits they were written in."""
+    with empty.rehearsing() as transaction:
+        legacy.fill(transaction.connection, legacy.numbered(table))
+        migrate._build(transaction, lambda done, total, step: None)
+        for environment in ENVIRONMENTS:
+            before, after = (
+                Query(transaction, environment, Side.BEFORE),
+                Query(transaction, environment, Side.AFTER),
+            )
+            assert before.stats() == after.stats()
+            for question, binds in EVERYTHING:
+                assert texts(before, question, binds) == texts(after, question, binds)
 
 
 @pytest.mark.parametrize("environment", ["DEFAULT", "TEST"])
@@ -373,7 +421,7 @@ def test_names_that_differ_by_case_only(migrated: Database, side: Side) -> None:
 
 def test_ambiguous_sectors_and_industries(database: Database) -> None:
     """Two sectors of one display name, and industries that differ by case, are refused on both sides."""
-    legacy(
+    make(
         database,
         ("sector_industry_map", "Technology", "tech", "{}"),
         ("sector_industry_map", "Technology", "technology_2", "{}"),
@@ -398,7 +446,7 @@ def test_nasty_names_are_only_names(database: Database) -> None:
         for name in NASTY
         if name.strip() and "\0" not in name and "\udcff" not in name and len(name) <= 100
     ]
-    legacy(
+    make(
         database,
         *(
             ("theme_definition", "name", name, json.dumps({"symbols": [f"S{i}"]}))
@@ -454,7 +502,7 @@ def test_environments_stay_apart(migrated: Database) -> None:
 
 def test_an_empty_legacy_table(database: Database) -> None:
     """Without any entry every list is empty and every name unknown, on both sides."""
-    legacy(database)
+    make(database)
     migrate.migrate(database)
     with both(database) as sides:
         for query in sides:
