@@ -37,7 +37,7 @@ def create(database: Database, entries: Iterable[Entry] = (), schema: str = '"pu
     """Make the legacy table and fill it."""
     with database.engine.begin() as connection:
         statement = sqlfiles.load("sample/create_table").replace(':"schema"', schema)
-        connection.exec_driver_sql(statement)
+        run(connection, statement)
         if given := numbered(entries):
             fill(connection, given)
             connection.execute(
@@ -54,7 +54,12 @@ def rows(connection: sa.Connection, source: str) -> list[tuple[Any, ...]]:
 
 def select(connection: sa.Connection, statement: str) -> list[tuple[Any, ...]]:
     """All rows of a statement without binds."""
-    return [tuple(row) for row in connection.exec_driver_sql(statement)]
+    return [tuple(row) for row in run(connection, statement)]
+
+
+def run(connection: sa.Connection, statement: str) -> sa.CursorResult[Any]:
+    """Execute text as it is: no character of it is a placeholder."""
+    return connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
 def stored_outcome(connection: sa.Connection) -> Outcome:

@@ -120,6 +120,11 @@ class DriftError(RefusedError):
     says. Nothing was changed; see `workbench validate`, then add --discard to drop it all the same."""
 
 
+class DependentsError(RefusedError):
+    """Something that the workbench did not make depends on its tables: {dependents}. Nothing was changed;
+    drop that first, then run the command again."""
+
+
 class SchemaMissingError(RefusedError):
     """The database at {where} has no schema {schema!r}. Nothing was changed; create it, or name another
     with --schema."""

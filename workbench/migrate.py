@@ -72,10 +72,17 @@ class Migration:
 
 
 def phase(transaction: Transaction) -> Phase:
-    """The phase as the database tells it. Raises OtherSchemaError when it lives beside another schema."""
+    """The phase as the database tells it.
+
+    Raises OtherSchemaError when it lives beside another schema, BusyError when it changed since the snapshot.
+    """
     if not transaction.value("migrate/is_deployed"):
         return Phase.LEGACY
-    deployment = transaction.rows("migrate/deployment")[0]
+    deployments = transaction.rows("migrate/deployment")
+    if not deployments:
+        # The catalogue is always read as it is now, rows as of this transaction's snapshot.
+        raise BusyError(holders="a migration that ended just now")
+    deployment = deployments[0]
     if deployment.schema_name != transaction.schema:
         raise OtherSchemaError(deployed=deployment.schema_name, asked=transaction.schema)
     return Phase(deployment.phase)

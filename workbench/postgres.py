@@ -20,7 +20,13 @@ from psycopg.sql import Identifier, Literal
 from sqlalchemy.engine import URL, Connection, Engine, Row
 
 from workbench import server, sqlfiles
-from workbench.errors import BlockedError, DatabaseUnreachableError, NotAllowedError, UsageError
+from workbench.errors import (
+    BlockedError,
+    DatabaseUnreachableError,
+    DependentsError,
+    NotAllowedError,
+    UsageError,
+)
 
 LOWEST_VERSION = 15
 
@@ -67,17 +73,18 @@ class Transaction:
     def _driver(self) -> Any:
         return self.connection.connection.driver_connection
 
-    def _text(self, name: str) -> str:
+    def _text(self, name: str, escape: bool = False) -> str:
+        """The statement with its schema filled in; `escape` keeps a colon in it from being read as a bind."""
         text = sqlfiles.load(name)
         for variable, quoted in (
             (':"schema"', Identifier(self.schema).as_string()),
             (":'schema'", Literal(self.schema).as_string()),
         ):
-            text = text.replace(variable, quoted)
+            text = text.replace(variable, quoted.replace(":", r"\:") if escape else quoted)
         return text
 
     def _statement(self, name: str) -> sa.TextClause:
-        return sa.text(self._text(name))
+        return sa.text(self._text(name, escape=True))
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,8 @@ class Database:
         return sa.create_engine(
             self.url,
             poolclass=sa.NullPool,
-            connect_args={"connect_timeout": 10, "application_name": "workbench"} | self._undiverted(),
+            connect_args={"connect_timeout": 10, "application_name": "workbench", "client_encoding": "UTF8"}
+            | self._undiverted(),
         )
 
     def _undiverted(self) -> dict[str, str]:
@@ -195,6 +203,10 @@ def _named_outcomes(database: Database) -> Iterator[None]:
         reason = _first_line(cause)
         if isinstance(cause, pg.LockNotAvailable | pg.DeadlockDetected | pg.SerializationFailure):
             raise BlockedError(reason=reason) from error
+        if isinstance(cause, pg.DependentObjectsStillExist):
+            raise DependentsError(
+                dependents="; ".join((cause.diag.message_detail or reason).splitlines())
+            ) from error
         if isinstance(cause, pg.InsufficientPrivilege):
             raise NotAllowedError(where=database.where, reason=reason) from error
         if isinstance(cause, pg.OperationalError | pg.InterfaceError):

@@ -1,7 +1,7 @@
--- Purpose: give the new tables the grants of the legacy table, sequences with them.
+-- Purpose: give the new tables the grants of the legacy table, its owner's rights with them, and the sequences.
 -- Grain:   none.
 -- Binds:   none.
-DO $$
+DO $grants_of_cache_entries$
 DECLARE
   granted record;
   target text;
@@ -11,8 +11,8 @@ BEGIN
            CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee
       FROM pg_class AS c
       JOIN pg_namespace AS n ON n.oid = c.relnamespace
-     CROSS JOIN LATERAL aclexplode(c.relacl) AS a
-     WHERE n.nspname = :'schema' AND c.relname = 'cache_entries' AND a.grantee <> c.relowner
+     CROSS JOIN LATERAL aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) AS a
+     WHERE n.nspname = :'schema' AND c.relname = 'cache_entries' AND a.grantee <> current_user::regrole
        AND a.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
   LOOP
     FOREACH target IN ARRAY ARRAY['definition_groups', 'group_memberships', 'stock_metadata'] LOOP
@@ -24,4 +24,4 @@ BEGIN
     END LOOP;
   END LOOP;
 END
-$$;
+$grants_of_cache_entries$;

@@ -1,7 +1,16 @@
 -- Purpose: what in the legacy data could not become a row, with its reason: all findings, never failures.
 -- Grain:   a row per rejected entry, list or element, and per superseded entry; one row without a verdict when none.
 -- Binds:   none.
-WITH rejections AS (
+WITH places AS (
+  SELECT p.*, row_number() OVER (PARTITION BY entry_id ORDER BY position) - 1 AS index
+    FROM (SELECT e.entry_id, coalesce(r.position, m.id) AS position, 'row' AS outcome, NULL::jsonb AS element, NULL AS reason
+            FROM workbench.entries AS e
+            JOIN :"schema".group_memberships AS m ON m.group_id = e.group_id
+            LEFT JOIN workbench.membership_residue AS r ON r.group_id = m.group_id AND r.membership_id = m.id
+           WHERE e.entry_id IN (SELECT entry_id FROM workbench.set_aside_elements WHERE outcome = 'rejected')
+           UNION ALL
+          SELECT entry_id, position, outcome, element, reason FROM workbench.set_aside_elements) AS p
+), rejections AS (
   SELECT entry_id, type || ' ' || key || ' (' || environment || ')' AS subject, split_part(reason, ': ', 1) AS path,
          left(CASE WHEN reason LIKE '$%' THEN value::text WHEN reason LIKE 'environment%' THEN environment ELSE key END, 200) AS before,
          outcome || ', kept' AS after, substr(reason, length(split_part(reason, ': ', 1)) + 3) AS cause
@@ -17,16 +26,10 @@ WITH rejections AS (
   SELECT a.entry_id, e.type || ' ' || g.name || ' (' || g.environment || ')',
          '$' || CASE e.list_key WHEN '' THEN '' ELSE '.' || e.list_key END || '[' || a.index || ']',
          left(a.element::text, 200), 'rejected, kept', a.reason
-    FROM (SELECT s.*, (SELECT count(*) FROM :"schema".group_memberships AS m
-                         LEFT JOIN workbench.membership_residue AS r ON r.membership_id = m.id AND r.group_id = m.group_id
-                        WHERE m.group_id = n.group_id AND coalesce(r.position, m.id) < s.position)
-                    + (SELECT count(*) FROM workbench.set_aside_elements AS o
-                        WHERE o.entry_id = s.entry_id AND o.position < s.position) AS index
-            FROM workbench.set_aside_elements AS s
-            JOIN workbench.entries AS n ON n.entry_id = s.entry_id
-           WHERE s.outcome = 'rejected') AS a
+    FROM places AS a
     JOIN workbench.entries AS e ON e.entry_id = a.entry_id
     JOIN :"schema".definition_groups AS g ON g.id = e.group_id
+   WHERE a.outcome = 'rejected'
 )
 SELECT e.examined, e.rejected || ' rejected or superseded among ' || e.examined || ' entries' AS figures,
        CASE WHEN r.entry_id IS NOT NULL THEN 'finding' END AS verdict, r.entry_id, r.subject, r.path, r.before, r.after,
