@@ -74,6 +74,7 @@ def run(
     """
     checks = []
     with database.read_only() as transaction, _writer(csv_path) as write:
+        transaction.script("migrate/settings")
         migrated = migrate.phase(transaction) is not Phase.LEGACY
         for done, (id, title) in enumerate(CHECKS.items()):
             progress(done, len(CHECKS), title)
@@ -105,7 +106,7 @@ def run_check(
         verdicts.add(row.verdict)
         if len(shown) < SHOWN_ROWS:
             shown.append(row)
-    verdict = _verdict(id, examined, verdicts)
+    verdict = _verdict(examined, verdicts)
     default = RESTORE if verdict is Verdict.FAIL else CORRECT
     return Check(id, CHECKS[id], verdict, figures, count, shown, FIXES.get(id, default))
 
@@ -127,12 +128,11 @@ def _bad_row(record: Any) -> BadRow:
     )
 
 
-def _verdict(id: str, examined: int, verdicts: set[Verdict]) -> Verdict:
+def _verdict(examined: int, verdicts: set[Verdict]) -> Verdict:
     if Verdict.FAIL in verdicts:
         return Verdict.FAIL
     if not examined:
-        # A legacy without a single defect leaves nothing for the checks of defects to count.
-        return Verdict.PASS if id in FINDINGS else Verdict.UNCHECKED
+        return Verdict.UNCHECKED
     return Verdict.FINDING if verdicts else Verdict.PASS
 
 
