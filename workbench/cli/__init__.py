@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from types import TracebackType
 
 import click
@@ -35,13 +36,13 @@ for command in (*migration.COMMANDS, *queries.COMMANDS, *notebooks.COMMANDS, *se
 
 def main() -> None:
     """Run the command line; errors are one sentence on standard error and the documented exit code."""
+    sys.excepthook = _unforeseen
     debug = "--debug" in sys.argv
     if debug:
         sys.argv.remove("--debug")
-    else:
-        sys.excepthook = _one_sentence
+        sys.excepthook = _traceback
     try:
-        sys.exit(cli.main(standalone_mode=False) or 0)
+        sys.exit(cli.main(prog_name="workbench", standalone_mode=False) or 0)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)
@@ -57,13 +58,21 @@ def main() -> None:
         sys.exit(130)
     except WorkbenchError as error:
         if debug:
-            raise
-        click.echo(f"Error: {error}", err=True)
+            traceback.print_exc()
+        else:
+            click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)
 
 
-def _one_sentence(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """What nobody foresaw: named, without a traceback; Python then exits with 1, so leave with 3 instead."""
+def _traceback(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What nobody foresaw, in full; Python would then exit with 1, which here means that a check failed."""
+    traceback.print_exception(kind, error, trace)
+    sys.stderr.flush()
+    raise SystemExit(3)
+
+
+def _unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What nobody foresaw, named in one sentence, without a traceback."""
     first = (str(error).strip().splitlines() or ["no message"])[0]
     click.echo(
         f"Error: the workbench met something unforeseen ({kind.__name__}: {first}). "
