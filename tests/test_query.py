@@ -150,19 +150,6 @@ def test_sides_hold_the_same_questions() -> None:
     assert sqlfiles.names("query/before") == sqlfiles.names("query/after") != []
 
 
-def test_before_reads_the_legacy_table_in_one_way() -> None:
-    """The statements of the before side begin with the same reading of the legacy table, word for word."""
-    texts = [sqlfiles.load(f"query/before/{name}") for name in sqlfiles.names("query/before")]
-    readings = [text[text.index("WITH rule") :] for text in texts if "WITH rule" in text]
-    stocks = {reading.split("), stocks AS (")[0] for reading in readings}
-    lists = {
-        reading.split(", groups AS (")[1].split('lower(btrim(s.sector) COLLATE "C")\n)')[0]
-        for reading in readings
-        if "), memberships AS (" in reading
-    }
-    assert (len(stocks), len(lists)) == (1, 1)
-
-
 def test_before_uses_the_expressions_of_the_mapping() -> None:
     """What is a symbol, and what is a list written as text, is the same expression as in the mapping."""
     mapping = sqlfiles.load("schema/deploy/03_mapping_values")

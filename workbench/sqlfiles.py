@@ -6,9 +6,12 @@ that varies, written as psql writes a variable, `:"schema"` as an identifier and
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+
+INCLUDE = re.compile(r"^\\ir (\S+)$", re.MULTILINE)
 
 
 def resource_root(name: str) -> Path:
@@ -25,5 +28,14 @@ def names(folder: str) -> list[str]:
 
 @cache
 def load(name: str) -> str:
-    """Text of the statement `name`, as `migrate/backfill`; `:"schema"` is still to be filled in."""
-    return (resource_root("sql") / f"{name}.sql").read_text(encoding="utf-8")
+    """Text of the statement `name`, as `migrate/backfill`; `:"schema"` is still to be filled in.
+
+    A line `\\ir other.sql` stands for that file, found from the one that names it, as in psql.
+    """
+    path = resource_root("sql") / f"{name}.sql"
+    return _included(path)
+
+
+def _included(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    return INCLUDE.sub(lambda line: _included(path.parent / line.group(1)), text)
