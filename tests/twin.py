@@ -156,9 +156,13 @@ def outcome(entries: Iterable[Entry]) -> Outcome:
     """What the specification makes of these entries."""
     result = Outcome()
     speakers = _speakers([entry for entry in entries if entry.type in TYPES], result)
+    first_types: dict[tuple[str | None, str, str], int] = {}
+    for entry in sorted(speakers, key=lambda e: TYPES.index(e.type)):
+        first_types.setdefault(_identity(entry, entry.lookup), TYPES.index(entry.type))
     for entry in speakers:
-        name = _name(entry, speakers)
-        if len(name) > 100 or _is_taken(name, entry, speakers):
+        name = _name(entry, first_types)
+        taken = name != entry.lookup and _identity(entry, name) in first_types
+        if len(name) > 100 or taken:
             result.rejected.add(entry.id)
         elif entry.type == "stock_metadata":
             result.stocks[entry.id] = _stock(entry)
@@ -192,25 +196,14 @@ def _is_usable(entry: Entry) -> bool:
     return isinstance(entry.document, dict | list)
 
 
-def _name(entry: Entry, speakers: list[Entry]) -> str:
+def _identity(entry: Entry, name: str) -> tuple[str | None, str, str]:
+    return KINDS.get(entry.type), name, entry.environment
+
+
+def _name(entry: Entry, first_types: dict[tuple[str | None, str, str], int]) -> str:
     """The lookup key; behind its type when an earlier type has the same in the same kind of group."""
-    kind = KINDS.get(entry.type)
-    earlier = [
-        other
-        for other in speakers
-        if (KINDS.get(other.type), other.lookup, other.environment) == (kind, entry.lookup, entry.environment)
-        and TYPES.index(other.type) < TYPES.index(entry.type)
-    ]
-    return f"{entry.type}:{entry.lookup}" if kind and earlier else entry.lookup
-
-
-def _is_taken(name: str, entry: Entry, speakers: list[Entry]) -> bool:
-    """Whether the longer name is the plain lookup key of another group of the kind."""
-    return name != entry.lookup and any(
-        (KINDS.get(other.type), other.lookup, other.environment)
-        == (KINDS[entry.type], name, entry.environment)
-        for other in speakers
-    )
+    first = first_types[_identity(entry, entry.lookup)]
+    return entry.lookup if TYPES.index(entry.type) == first else f"{entry.type}:{entry.lookup}"
 
 
 def _stock(entry: Entry) -> tuple[Any, ...]:

@@ -10,10 +10,11 @@ WITH declared AS MATERIALIZED (
     JOIN (VALUES ('total_holdings'), ('count'), ('stock_count')) AS k (key)
       ON jsonb_typeof(g.metadata -> k.key) = 'number'
 )
-SELECT e.examined, e.examined || ' declared counts' AS figures,
+SELECT e.examined, e.counts || ' declared counts' AS figures,
        CASE WHEN d.entry_id IS NOT NULL THEN 'finding' END AS verdict, d.entry_id,
        d.legacy_type || ' ' || d.name || ' (' || d.environment || ')' AS subject, '$.' || d.key AS path,
        d.declared AS before, d.counted::text AS after, 'the declared count is not that of the list' AS cause
-  FROM (SELECT count(*) AS examined FROM declared) AS e
-  LEFT JOIN declared AS d ON d.declared <> d.counted::text
+  FROM (SELECT (SELECT count(group_id) FROM workbench.entries) AS examined,
+               (SELECT count(*) FROM declared) AS counts) AS e
+  LEFT JOIN declared AS d ON d.declared::numeric <> d.counted
  ORDER BY d.entry_id, d.key;

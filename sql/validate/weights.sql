@@ -20,7 +20,7 @@ SELECT e.examined, e.fractions || ' lists in fractions, ' || e.percents || ' in 
        CASE WHEN w.weight_unit IS NULL THEN 'weight NULL' ELSE w.unusable || ' weights NULL' END AS after,
        CASE WHEN w.weight_unit IS NULL THEN 'the sum is neither about 1 nor about 100'
             ELSE 'a weight that is no usable number' END || '; the original is kept in metadata' AS cause
-  FROM (SELECT count(*) FILTER (WHERE weights + unusable > 0) AS examined,
+  FROM (SELECT count(*) AS examined,
                count(*) FILTER (WHERE weight_unit = 'fraction') AS fractions,
                count(*) FILTER (WHERE weight_unit = 'percent') AS percents,
                count(*) FILTER (WHERE weight_unit IS NULL AND weights > 0) AS unknown
