@@ -105,6 +105,11 @@ class OtherSchemaError(RefusedError):
     """This database is already migrated beside schema {deployed}, not {asked}. Use --schema {deployed}."""
 
 
+class OtherVersionError(RefusedError):
+    """This database was migrated by another version of the workbench (its tables are version {deployed}, this
+    program's {ours}). Use the program that migrated it, or roll back with that one and migrate with this."""
+
+
 class BusyError(RefusedError):
     """Another workbench command is changing this database: {holders}. Nothing was changed; wait for it to
     end, then run the command again."""

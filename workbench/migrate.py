@@ -13,6 +13,7 @@ from workbench.errors import (
     MissingLegacyTableError,
     NotMigratedError,
     OtherSchemaError,
+    OtherVersionError,
     UnprovenError,
 )
 from workbench.postgres import Database, Transaction
@@ -85,6 +86,8 @@ def phase(transaction: Transaction) -> Phase:
     deployment = deployments[0]
     if deployment.schema_name != transaction.schema:
         raise OtherSchemaError(deployed=deployment.schema_name, asked=transaction.schema)
+    if deployment.version != schema.VERSION:
+        raise OtherVersionError(deployed=deployment.version, ours=schema.VERSION)
     return Phase(deployment.phase)
 
 
