@@ -1,5 +1,6 @@
 -- Purpose: settings of every transaction: no name found through the search path, no row hidden by
---          row-level security (an error instead), the same text for every value whatever the server's defaults.
+--          row-level security (an error instead), the same text for every value whatever the server's defaults; a
+--          server that notices within seconds that its client was killed, instead of finishing for nobody.
 -- Grain:   none.
 -- Binds:   none.
 SET LOCAL search_path = pg_catalog, pg_temp;
@@ -11,3 +12,4 @@ SET LOCAL TimeZone = 'UTC';
 SET LOCAL DateStyle = 'ISO, YMD';
 SET LOCAL extra_float_digits = 1;
 SET LOCAL jit = off;
+SET LOCAL client_connection_check_interval = '2s';
