@@ -147,6 +147,12 @@ DOCUMENTS = {
     ),
     "merged with one that has no weight": (f'["A", {HOLDING}]', [("A", "1")], None),
     "one share class in four spellings": ('["BRK.B", "BRK-B", "brk/b", "BRK B"]', [("BRK.B", None)], None),
+    "lower case is kept": ('["aapl"]', [("AAPL", None)], None),
+    "weight of too many decimals": (
+        f'[{{"symbol": "B", "weight": 1e-1001}}, {HOLDING}]',
+        [("B", None), ("A", "1")],
+        None,
+    ),
     "BRKB stays apart": ('["BRK.B", "BRKB"]', [("BRK.B", None), ("BRKB", None)], None),
     "spaces of every kind": (
         '["\\u00a0A\\t", "\\nB ", "C\\u200b"]',
