@@ -56,6 +56,11 @@ class NotAllowedError(UnreachableError):
     the privileges that `workbench plan` lists, or connect with another account."""
 
 
+class MissingPrivilegesError(NotAllowedError):
+    """This account lacks {missing} in the database at {where}. Ask its owner to grant that, or connect with
+    another account."""
+
+
 class BlockedError(RefusedError):
     """Another session holds a lock that is needed ({reason}). Nothing was changed; end or wait for that
     session, then run the command again."""

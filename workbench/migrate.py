@@ -11,6 +11,7 @@ from workbench.errors import (
     BusyError,
     DriftError,
     MissingLegacyTableError,
+    MissingPrivilegesError,
     NotMigratedError,
     OtherSchemaError,
     OtherVersionError,
@@ -111,9 +112,15 @@ def count_entries(transaction: Transaction) -> int:
 
 
 def plan(database: Database) -> Plan:
-    """Find out what `migrate` would do, by doing the mapping in a transaction that is undone."""
+    """Find out what `migrate` would do, by doing the mapping in a transaction that is undone.
+
+    Raises MissingLegacyTableError, MissingPrivilegesError, ForeignTablesError.
+    """
     with database.rehearsing() as transaction:
         require_legacy_table(transaction)
+        privileges = {row.privilege: row.held for row in transaction.rows("migrate/privileges")}
+        if missing := [privilege for privilege, held in privileges.items() if not held]:
+            raise MissingPrivilegesError(missing=" and ".join(missing), where=database.where)
         now = phase(transaction)
         if now is Phase.LEGACY:
             schema.refuse_foreign(transaction)
@@ -126,7 +133,7 @@ def plan(database: Database) -> Plan:
             merged=elements.merged,
             rejected_elements=elements.rejected,
             untouched={row.type: row.entries for row in transaction.rows("migrate/untouched_types")},
-            privileges={row.privilege: row.held for row in transaction.rows("migrate/privileges")},
+            privileges=privileges,
             disk_bytes=elements.disk_bytes,
             seconds=round(elements.memberships / MEMBERSHIPS_PER_SECOND + 1, 1),
         )

@@ -31,4 +31,4 @@ SELECT e.examined, e.examined || ' themes, ' || e.members || ' memberships, ' ||
                   JOIN :"schema".group_memberships AS m ON m.group_id = g.id
                  WHERE g.type = 'THEME' AND g.environment = :environment) AS distinct_symbols) AS e
   LEFT JOIN judged AS j ON j.moved OR j.before = 0
- ORDER BY j.name;
+ ORDER BY j.moved DESC, j.name;
