@@ -150,10 +150,11 @@ def sentence(validation: Validation) -> str:
     """What the verdict of a validation means, in one sentence."""
     failed = [check for check in validation.checks if check.verdict is Verdict.FAIL]
     if failed:
-        first = failed[0].rows[0]
+        # A proof names the place more closely than a legacy line does.
+        row = next((check for check in failed if check.id in PROOFS), failed[0]).rows[0]
         return (
-            f"{len(failed)} of {len(validation.checks)} checks failed, "
-            f"first {first.subject} at {first.path}: {first.cause}."
+            f"{len(failed)} of {len(validation.checks)} checks failed, first {row.subject} at {row.path}: "
+            f"{row.before} became {row.after}; {row.cause}."
         )
     if validation.verdict is Verdict.UNCHECKED:
         missing = [check for check in validation.checks if check.verdict is Verdict.UNCHECKED]
