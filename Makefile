@@ -9,7 +9,7 @@ demo: install
 	$(BIN)/workbench run
 
 test: install
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 install: .venv/installed
 

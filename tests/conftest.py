@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 import sqlalchemy as sa
+from xdist.scheduler import LoadScopeScheduling
 
 from workbench import migrate, postgres, sample, server
+from workbench.cli import main
 from workbench.postgres import Database
 
 SHARED = Path(os.environ.get("WORKBENCH_SHARED", Path(__file__).parents[2] / "shared"))
+PROGRAM = Path(sys.executable).parent / "workbench"
 SYSTEM_15 = Path("/usr/lib/postgresql/15/bin")
-needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the issuers' files beside the checkout are absent")
+needs_shared = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the issuers' files beside the checkout are absent"
+)
 
 
 def pytest_configure() -> None:
@@ -34,7 +43,7 @@ on_embedded = pytest.mark.parametrize("cluster", [EMBEDDED], indirect=True)
 
 
 @pytest.fixture(scope="session", params=[EMBEDDED, SYSTEM])
-def cluster(request: pytest.FixtureRequest) -> Iterator["Cluster"]:
+def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """A running server with templates to clone databases from."""
     programs = None if request.param == EMBEDDED else SYSTEM_15
     if programs and not programs.is_dir():
@@ -82,6 +91,20 @@ class Cluster:
     def maintain(self, statement: str) -> None:
         with psycopg.connect(dsn(self.url), autocommit=True) as connection:
             connection.execute(statement)  # type: ignore[call-overload]
+
+
+class OneByOne(LoadScopeScheduling):
+    """Each test goes to whichever worker is free, but tests of one finished run stay together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, _ = nodeid.partition("::")
+        return file if file.endswith("test_run.py") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneByOne:
+    """Told here, because xdist 3.8 does not see its own xdist_group marks under pytest 9."""
+    return OneByOne(config, log)
 
 
 def dsn(url: sa.URL) -> str:
@@ -140,3 +163,44 @@ def execute(database: Database, statement: str, **binds: object) -> list[tuple[o
     with database.engine.begin() as connection:
         result = connection.execute(sa.text(statement), binds)
         return [tuple(row) for row in result] if result.returns_rows else []
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the program ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def result(self) -> Any:
+        """What `--json` printed."""
+        return json.loads(self.out)
+
+
+Program = Callable[..., Outcome]
+
+
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Program:
+    """Call `workbench` with arguments, in this process but through its real entry point."""
+    for name in ("WORKBENCH_DATABASE_URL", "WORKBENCH_REPORTS"):
+        monkeypatch.setenv(name, "")  # so that what the program leaves there for its kernels is undone
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(os, "execv", lambda *command: pytest.fail(f"{command} would replace the tests"))
+
+    def call(*arguments: object) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["workbench", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main()
+        said = capsys.readouterr()
+        return Outcome(int(end.value.code or 0), said.out, said.err)
+
+    return call
+
+
+SECRET = "s3cret-c4nary"  # noqa: S105 - a bait
+"""Stands as the password in the URL of the finished run, and must appear nowhere."""

@@ -229,9 +229,15 @@ def run_all(
 
 
 def _timed(name: str, values: Mapping[str, Any], database: Database) -> tuple[str, float]:
+    from jupyter_core.utils import ensure_event_loop
+
     started = time.monotonic()
     declared = {parameter.name for parameter in parameters(name)}
-    run_notebook(name, {key: value for key, value in values.items() if key in declared}, database)
+    try:
+        run_notebook(name, {key: value for key, value in values.items() if key in declared}, database)
+    finally:
+        # Jupyter gives each thread an event loop and leaves it open, with its sockets.
+        ensure_event_loop().close()
     return name, round(time.monotonic() - started, 3)
 
 

@@ -18,6 +18,7 @@ from workbench.cli.options import (
 
 if TYPE_CHECKING:
     from workbench.contract import Check, Status, Validation, Verdict
+    from workbench.migrate import Plan
     from workbench.postgres import Database
 
 
@@ -58,7 +59,11 @@ def plan(database: Database, as_json: bool) -> None:
     planned = moving.plan(database)
     if as_json:
         print_json(planned)
-        return
+    else:
+        _print_plan(planned)
+
+
+def _print_plan(planned: Plan) -> None:
     would = "would be made" if planned.phase == "legacy" else "are what the mapping makes today"
     click.echo(
         f"{sum(row.groups for row in planned.types):,} groups, {planned.memberships:,} memberships and "
