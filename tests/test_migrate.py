@@ -620,3 +620,13 @@ def test_verify_finds_what_was_taken_away(small: Database) -> None:
     execute(small, "ALTER TABLE public.group_memberships DROP CONSTRAINT unique_membership")
     with pytest.raises(sa.exc.DataError, match="division by zero"), small.read_only() as transaction:
         schema.verify(transaction)
+
+
+def test_plan_beside_a_migration_under_way(small: Database) -> None:
+    """A plan does not collide with what a migration has made and not committed: it says who is at work."""
+    with small.rehearsing() as other:
+        migrate.lock(other)
+        schema.deploy(other, schema.TABLES)
+        with pytest.raises(BusyError, match=r"process [0-9]+"):
+            migrate.plan(small)
+    assert migrate.plan(small).memberships > 0

@@ -116,7 +116,7 @@ class OtherVersionError(RefusedError):
 
 
 class BusyError(RefusedError):
-    """Another workbench command is changing this database: {holders}. Nothing was changed; wait for it to
+    """Another workbench command is at work in this database: {holders}. Nothing was changed; wait for it to
     end, then run the command again."""
 
 

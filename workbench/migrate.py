@@ -114,7 +114,7 @@ def count_entries(transaction: Transaction) -> int:
 def plan(database: Database) -> Plan:
     """Find out what `migrate` would do, by doing the mapping in a transaction that is undone.
 
-    Raises MissingLegacyTableError, MissingPrivilegesError, ForeignTablesError.
+    Raises MissingLegacyTableError, MissingPrivilegesError, ForeignTablesError, BusyError.
     """
     with database.rehearsing() as transaction:
         require_legacy_table(transaction)
@@ -123,6 +123,9 @@ def plan(database: Database) -> Plan:
             raise MissingPrivilegesError(missing=" and ".join(missing), where=database.where)
         now = phase(transaction)
         if now is Phase.LEGACY:
+            # What is deployed here and undone would collide with a migration under way.
+            lock(transaction)
+            phase(transaction)
             schema.refuse_foreign(transaction)
             schema.deploy(transaction, schema.TABLES)
         elements = transaction.rows("migrate/plan_elements")[0]
