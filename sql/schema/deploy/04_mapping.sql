@@ -28,11 +28,11 @@ BEGIN ATOMIC
       FROM normal AS n
     OFFSET 0
   ), counted AS (
-    SELECT j.*, row_number() OVER same AS occurrence, count(*) OVER whole AS occurrences,
-           sum(j.weight) OVER whole AS total
+    SELECT j.*, row_number() OVER same AS occurrence, count(*) OVER same AS occurrences,
+           sum(j.weight) OVER same AS total
       FROM judged AS j
-    WINDOW same AS (PARTITION BY j.reason, j.symbol ORDER BY j.ordinal),
-           whole AS (PARTITION BY j.reason, j.symbol)
+    WINDOW same AS (PARTITION BY j.reason, j.symbol ORDER BY j.ordinal
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
   )
   SELECT c.ordinal::integer,
          CASE WHEN c.reason IS NOT NULL THEN 'rejected' WHEN c.occurrence > 1 THEN 'merged' ELSE 'row' END,
