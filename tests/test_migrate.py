@@ -23,6 +23,7 @@ from workbench.errors import (
     DependentsError,
     DriftError,
     ForeignTablesError,
+    LegacyColumnsError,
     MissingLegacyTableError,
     NotAllowedError,
     NotMigratedError,
@@ -630,3 +631,30 @@ def test_plan_beside_a_migration_under_way(small: Database) -> None:
         with pytest.raises(BusyError, match=r"process [0-9]+"):
             migrate.plan(small)
     assert migrate.plan(small).memberships > 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("ALTER TABLE public.cache_entries ADD COLUMN extra text DEFAULT 'x'", "extra is unknown"),
+        ("ALTER TABLE public.cache_entries DROP COLUMN universe_metadata", "universe_metadata is missing"),
+        ("ALTER TABLE public.cache_entries ALTER COLUMN value TYPE json", "value is of type json"),
+    ],
+)
+def test_a_legacy_table_of_other_columns_is_refused(small: Database, statement: str, named: str) -> None:
+    """A column that the mapping does not carry would be lost in silence; plan and migrate name it instead."""
+    execute(small, statement)
+    before = fingerprint(small)
+    for command in (migrate.plan, migrate.migrate):
+        with pytest.raises(LegacyColumnsError, match=named):
+            command(small)
+    assert fingerprint(small) == before
+
+
+def test_a_legacy_column_added_later_fails_validation(small: Database) -> None:
+    """After the migration too, a new column of the legacy table is no pass."""
+    migrate.migrate(small)
+    execute(small, "ALTER TABLE public.cache_entries ADD COLUMN extra text DEFAULT 'x'")
+    result = validate.run(small)
+    assert result.verdict is Verdict.FAIL
+    assert [row.after for row in result.check("integrity").rows] == ["extra is unknown"]

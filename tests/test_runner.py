@@ -18,6 +18,7 @@ from workbench.errors import (
     DatabaseUnreachableError,
     NotebookError,
     NotMigratedError,
+    OutputFolderError,
     ParameterValueError,
     UnknownParameterError,
     UsageError,
@@ -108,7 +109,9 @@ def test_copies_for_people_are_never_overwritten(tmp_path: Path) -> None:
 @on_embedded
 def test_strict_fails_after_the_outputs_are_saved(migrated: Database, tmp_path: Path) -> None:
     """A strict notebook with findings fails with its verdict; page, twin and rows are there all the same."""
-    with pytest.raises(VerdictError, match=r"Report 20_validate ends with verdict pass: .* with findings"):
+    with pytest.raises(
+        VerdictError, match=r"Report 20_validate ends with verdict pass and [0-9]+ rows of findings"
+    ):
         runner.run_notebook("20_validate", {"strict": True, "environment": "TEST"}, migrated)
     assert {".html", ".json", ".ipynb", ".csv"} == {path.suffix for path in tmp_path.iterdir()}
     twin = json.loads((tmp_path / "20_validate.json").read_text())
@@ -168,3 +171,23 @@ def test_committed_outputs_are_what_the_notebooks_say(sampled: Database, tmp_pat
     )
     assert ended.returncode == 0, ended.stdout
     assert " passed" in ended.stdout
+
+
+@on_embedded
+@pytest.mark.parametrize("name", ["00_start_here", "20_validate"])
+def test_a_full_disk_leaves_no_half_report(
+    migrated: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """What a small file system cannot hold is named; no cut notebook and no partial file stays."""
+    small = tmp_path / "small"
+    small.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", small]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("this account may not mount a small file system")
+    monkeypatch.setenv("WORKBENCH_REPORTS", str(small))
+    try:
+        with pytest.raises(OutputFolderError, match="No space left on device"):
+            runner.run_notebook(name, {}, migrated)
+        assert [path for path in small.iterdir() if path.suffix != ".json"] == []
+    finally:
+        subprocess.run(["umount", small], check=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+ENVIRONMENTS = ("DEFAULT", "TEST", "UAT", "PROD")
+
 
 class Phase(StrEnum):
     """Where in its life a migration is, as the database itself says."""

@@ -97,6 +97,11 @@ class MissingLegacyTableError(RefusedError):
     or create sample data with `workbench sample`."""
 
 
+class LegacyColumnsError(RefusedError):
+    """The table cache_entries in schema {schema} has other columns than the mapping carries: {defects}.
+    Nothing was changed; bring the table into the known form, or name another schema with --schema."""
+
+
 class NoDataError(RefusedError):
     """The database at {where} has no entries in {schema}.cache_entries. Name the schema with --schema, or add
     --sample to fill it with sample data."""
@@ -127,7 +132,7 @@ class UnprovenError(RefusedError):
 
 class DriftError(RefusedError):
     """Before and after differ in {count} row(s), so that rolling back would lose what only the after side
-    says. Nothing was changed; see `workbench validate`, then add --discard to drop it all the same."""
+    may say. Nothing was changed; see `workbench validate`, then add --discard to drop it all the same."""
 
 
 class DependentsError(RefusedError):
@@ -155,7 +160,8 @@ class ReportsBusyError(RefusedError):
 
 
 class VerdictError(WorkbenchError):
-    """Report {id} ends with verdict {verdict}: {sentence}"""
+    """Report {id} ends with verdict {verdict} and {findings} rows of findings, and strict allows none:
+    {sentence}"""
 
     exit_code = 1
 

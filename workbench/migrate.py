@@ -10,6 +10,7 @@ from workbench.contract import Phase, Status, Verdict
 from workbench.errors import (
     BusyError,
     DriftError,
+    LegacyColumnsError,
     MissingLegacyTableError,
     MissingPrivilegesError,
     NotMigratedError,
@@ -99,9 +100,11 @@ def require_migrated(transaction: Transaction) -> None:
 
 
 def require_legacy_table(transaction: Transaction) -> None:
-    """Raise MissingLegacyTableError when `cache_entries` is not there."""
+    """Raise MissingLegacyTableError without `cache_entries`, LegacyColumnsError for other columns."""
     if not transaction.value("migrate/has_legacy_table"):
         raise MissingLegacyTableError(schema=transaction.schema)
+    if defects := [f"{row.name} is {row.defect}" for row in transaction.rows("migrate/legacy_columns")]:
+        raise LegacyColumnsError(schema=transaction.schema, defects=", ".join(defects))
 
 
 def count_entries(transaction: Transaction) -> int:

@@ -148,7 +148,11 @@ class Database:
 
 def open_database(url: str | None = None, schema: str = "public", data_dir: Path | None = None) -> Database:
     """The database at `url`, else at WORKBENCH_DATABASE_URL, else the embedded one, started if need be."""
-    named = url or os.environ.get("WORKBENCH_DATABASE_URL")
+    named = os.environ.get("WORKBENCH_DATABASE_URL") if url is None else url
+    if named == "":
+        raise UsageError(
+            message="The database URL is empty; leave it out to work on the embedded PostgreSQL."
+        )
     if named and data_dir:
         raise UsageError(message="--database-url and --data-dir name two databases; give one of them.")
     if not named:
@@ -159,6 +163,12 @@ def open_database(url: str | None = None, schema: str = "public", data_dir: Path
 
 def parse_url(text: str) -> URL:
     """`text` as a PostgreSQL URL for the driver in use. Raises UsageError for anything else."""
+    user = text.partition("://")[2].rpartition("@")[0]
+    if set(user) & set("/?#@ "):
+        raise UsageError(
+            message="The user name or password in the database URL has a character that must be written "
+            "as its code: @ as %40, / as %2F, ? as %3F, # as %23, a space as %20."
+        )
     try:
         url = sa.make_url(text)
     except (sa.exc.ArgumentError, ValueError) as error:
@@ -168,10 +178,6 @@ def parse_url(text: str) -> URL:
     if url.get_backend_name() not in ("postgresql", "postgres"):
         raise UsageError(
             message=f"The database URL begins with {url.drivername!r}; only postgresql:// is supported."
-        )
-    if "@" in f"{url.host}{url.database}":
-        raise UsageError(
-            message="The database URL has an @ too many; in a user name or password write @ as %40, / as %2F."
         )
     return url.set(drivername="postgresql+psycopg")
 

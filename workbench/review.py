@@ -96,14 +96,17 @@ def source(database: Database) -> Source:
         return Source([SourceRow(**row._mapping) for row in transaction.rows("report/source")])
 
 
-def sentence(validation: Validation, claims: list[Claim]) -> str:
-    """The verdict of a validation, and how the published figures fared."""
+def sentence(validation: Validation, claims: list[Claim], is_sample: bool) -> str:
+    """The verdict of a validation and how the published figures fared; the sample was made to them."""
     tally = {
         verdict: sum(claim.verdict == verdict for claim in claims)
         for verdict in (CONFIRMED, DIFFERS, UNCHECKED)
     }
     figures = ", ".join(f"{count} {verdict}" for verdict, count in tally.items())
-    return f"{validate.sentence(validation)} Of {len(claims)} published figures: {figures}."
+    caution = (
+        " The sample was made to these figures: only your own data can confirm them." if is_sample else ""
+    )
+    return f"{validate.sentence(validation)} Of {len(claims)} published figures: {figures}.{caution}"
 
 
 def reconcile(database: Database, validation: Validation) -> list[Claim]:

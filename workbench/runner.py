@@ -26,6 +26,7 @@ from workbench import __version__, errors, report, sqlfiles
 from workbench.contract import Verdict
 from workbench.errors import (
     NotebookError,
+    OutputFolderError,
     ParameterValueError,
     UnknownParameterError,
     UsageError,
@@ -35,6 +36,8 @@ from workbench.postgres import Database, server_facts
 
 WAVES = [["00_start_here", "10_migrate"], ["20_validate"], ["90_review"]]
 """Notebooks of the main job; those of one wave run at the same time, each wave after the one before."""
+
+MAIN_JOB = [name for wave in WAVES for name in wave]
 
 KERNELS = 2
 LONGEST_SOCKET_FOLDER = 95
@@ -144,22 +147,37 @@ def _convert(name: str, parameter: Parameter, text: str) -> Any:
 def run_notebook(name: str, values: Mapping[str, Any], database: Database) -> Path:
     """Execute one notebook with checked `values` and export its report; returns the HTML page.
 
-    Raises NotebookError, or the error of the workbench that stopped the notebook; the page is written first.
+    Raises OutputFolderError, NotebookError, or the error of the workbench that stopped the notebook; the page
+    is written first.
     """
+    output = report.folder() / f"{name}.ipynb"
+    for stale in (".json", ".csv"):
+        output.with_suffix(stale).unlink(missing_ok=True)
+    # Papermill writes after every cell: aside, so that no half notebook ever has the final name.
+    aside = output.with_name(f".{name}.partial.ipynb")
+    prepare_kernels(database)
+    try:
+        failure = _execute(name, aside, values, output)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise OutputFolderError(path=output, reason=error.strerror) from error
+    page = report.export(aside, output)
+    if failure:
+        raise failure
+    return page
+
+
+def _execute(name: str, aside: Path, values: Mapping[str, Any], output: Path) -> WorkbenchError | None:
+    """Let papermill execute the notebook into `aside`; returns what stopped it."""
     import papermill
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    output = report.folder() / f"{name}.ipynb"
-    for stale in (".json", ".csv"):
-        output.with_suffix(stale).unlink(missing_ok=True)
-    failure = None
-    prepare_kernels(database)
     try:
         with _kernel_settings() as settings:
             papermill.execute_notebook(
                 path_of(name),
-                output,
+                aside,
                 dict(values),
                 progress_bar=False,
                 record_timing=False,
@@ -167,13 +185,10 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database) -> Pa
                 config=settings,
             )
     except PapermillExecutionError as error:
-        failure = _failure(name, error, output)
+        return _failure(name, error, output)
     except DeadKernelError as error:
-        failure = NotebookError(name=name, kind="a dead kernel", reason=f"{error}.", path=output)
-    page = report.export(output)
-    if failure:
-        raise failure
-    return page
+        return NotebookError(name=name, kind="a dead kernel", reason=f"{error}.", path=output)
+    return None
 
 
 @contextmanager
@@ -217,15 +232,16 @@ def run_all(
 
     Raises what stopped the first notebook that failed; later waves are then not begun.
     """
+    # An index of the run before would speak for pages that this run replaces.
+    (report.folder() / "index.html").unlink(missing_ok=True)
     elapsed: dict[str, float] = {}
-    everyone = [name for wave in WAVES for name in wave]
     for wave in WAVES:
-        progress(len(elapsed), len(everyone), ", ".join(wave))
+        progress(len(elapsed), len(MAIN_JOB), ", ".join(wave))
         with ThreadPoolExecutor(KERNELS) as pool:
             for name, seconds in pool.map(lambda name: _timed(name, values, database), wave):
                 elapsed[name] = seconds
     _write_run(database, elapsed)
-    return _result(everyone)
+    return _result()
 
 
 def _timed(name: str, values: Mapping[str, Any], database: Database) -> tuple[str, float]:
@@ -241,11 +257,11 @@ def _timed(name: str, values: Mapping[str, Any], database: Database) -> tuple[st
     return name, round(time.monotonic() - started, 3)
 
 
-def _result(everyone: list[str]) -> RunResult:
+def _result() -> RunResult:
     review = report.outcome("90_review")
     verdict, summary = Verdict(review["verdict"]), review["summary"]
-    index = report.write_index(everyone, verdict, summary, review["sample"])
-    return RunResult(verdict, review["findings"], summary, index, everyone)
+    index = report.write_index(MAIN_JOB)
+    return RunResult(verdict, review["findings"], summary, index, MAIN_JOB)
 
 
 def _write_run(database: Database, elapsed: Mapping[str, float]) -> None:
@@ -265,7 +281,10 @@ def _write_run(database: Database, elapsed: Mapping[str, float]) -> None:
 
 def copy_notebooks(target: Path, chosen: Iterable[str]) -> None:
     """Copy notebooks into `target` for people to change; one that is already there is left as it is."""
-    target.mkdir(parents=True, exist_ok=True)
-    for name in chosen:
-        if not (target / f"{name}.ipynb").exists():
-            shutil.copyfile(path_of(name), target / f"{name}.ipynb")
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name in chosen:
+            if not (target / f"{name}.ipynb").exists():
+                shutil.copyfile(path_of(name), target / f"{name}.ipynb")
+    except OSError as error:
+        raise OutputFolderError(path=target, reason=error.strerror) from error

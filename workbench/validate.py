@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from workbench import migrate
-from workbench.contract import BadRow, Check, Phase, Validation, Verdict
+from workbench.contract import ENVIRONMENTS, BadRow, Check, Phase, Validation, Verdict
+from workbench.errors import OutputFolderError, UsageError
 from workbench.postgres import Database, Transaction
 
 SHOWN_ROWS = 100
@@ -53,7 +54,7 @@ RESTORE = (
 CORRECT = "correct the entry in cache_entries if it is wrong; nothing was lost, the original is kept."
 FIXES = {
     "spellings": "nothing, unless two members that are different shares were merged: then correct the list.",
-    "unlikely_tickers": "nothing for the migration; overlap leaves cash, futures and junk out.",
+    "unlikely_tickers": "nothing for the migration: they are rows like any other; they may be no stocks.",
     "integrity": "add the missing constraint or index, or remove the row named; then validate again.",
 }
 
@@ -70,8 +71,12 @@ def run(
 ) -> Validation:
     """Run every check in one read-only snapshot; all bad rows go to `csv_path`, 100 of each check back.
 
-    Raises DatabaseUnreachableError, NotAllowedError.
+    Raises UsageError for an unknown environment, UnreachableError when it cannot look or write.
     """
+    if environment not in ENVIRONMENTS:
+        raise UsageError(
+            message=f"There is no environment {environment!r}; it is one of {', '.join(ENVIRONMENTS)}."
+        )
     checks = []
     with database.read_only() as transaction, _writer(csv_path) as write:
         transaction.script("migrate/settings")
@@ -160,8 +165,10 @@ def sentence(validation: Validation) -> str:
         missing = [check for check in validation.checks if check.verdict is Verdict.UNCHECKED]
         return f"{len(missing)} of {len(validation.checks)} checks had nothing to look at."
     found = [check for check in validation.checks if check.verdict is Verdict.FINDING]
+    gaps = [check.title for check in validation.checks if check.verdict is Verdict.UNCHECKED]
+    gap = f"; {len(gaps)} had nothing to look at ({', '.join(gaps)})" if gaps else ""
     return (
-        f"Nothing was lost: {len(validation.checks)} checks, none failed, "
+        f"Nothing was lost: {len(validation.checks)} checks, none failed{gap}, "
         f"{len(found)} with findings ({validation.findings:,} rows) that the legacy data already had."
     )
 
@@ -172,11 +179,16 @@ def _writer(path: Path | None) -> Iterator[Callable[[str, BadRow], None]]:
     if path is None:
         yield lambda check, row: None
         return
-    aside = path.with_suffix(".partial")
-    with aside.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["check", "verdict", "entry_id", "subject", "path", "before", "after", "cause"])
-        yield lambda check, row: table.writerow(
-            [check, row.verdict, row.entry_id, row.subject, row.path, row.before, row.after, row.cause]
-        )
-    aside.replace(path)
+    aside = path.with_name(f".{path.name}.partial")
+    try:
+        with aside.open("w", newline="", encoding="utf-8") as file:
+            table = csv.writer(file)
+            table.writerow(["check", "verdict", "entry_id", "subject", "path", "before", "after", "cause"])
+            yield lambda check, row: table.writerow(
+                [check, row.verdict, row.entry_id, row.subject, row.path, row.before, row.after, row.cause]
+            )
+        aside.replace(path)
+    except OSError as error:
+        raise OutputFolderError(path=path, reason=error.strerror) from error
+    finally:
+        aside.unlink(missing_ok=True)

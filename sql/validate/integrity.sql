@@ -2,7 +2,13 @@
 --          in place: rows are examined even where a constraint was dropped.
 -- Grain:   a row per defect; one row without a verdict when there is none.
 -- Binds:   none.
-WITH defects AS (
+WITH legacy_columns AS (
+\ir ../migrate/legacy_columns.sql
+), defects AS (
+  SELECT 'cache_entries' AS subject, name AS path, 'the columns of the mapping' AS before, name || ' is ' || defect AS after,
+         'a column of the legacy table is not carried over' AS cause
+    FROM legacy_columns
+   UNION ALL
   SELECT 'group_memberships id ' || m.id AS subject, 'group_id' AS path, 'a group' AS before, m.group_id::text AS after,
          'orphan: its group does not exist' AS cause
     FROM :"schema".group_memberships AS m

@@ -48,7 +48,7 @@ SELECT e.examined, e.examined || ' entries rebuilt and compared' AS figures,
        left(d.before_text, 200) AS before, left(d.after_text, 200) AS after,
        CASE d.change WHEN 'added' THEN 'the after side has an entry that the legacy table has not'
                      WHEN 'removed' THEN 'the after side cannot rebuild this entry: its rows are missing'
-                     ELSE 'the rows of the after side were changed; ' || d.differences || ' place(s) of the document differ'
+                     ELSE 'one side was changed since the migration; places that differ: ' || d.differences
        END AS cause
   FROM (SELECT count(*) AS examined FROM compared) AS e
   LEFT JOIN different AS d ON true

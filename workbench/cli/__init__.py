@@ -12,6 +12,9 @@ from workbench import __version__
 from workbench.cli import migration, notebooks, queries, servers
 from workbench.errors import WorkbenchError
 
+CLOSED_PIPE = 141
+"""What a shell says of a program that wrote into a closed pipe."""
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="workbench")
@@ -42,7 +45,7 @@ def main() -> None:
         sys.argv.remove("--debug")
         sys.excepthook = _traceback
     try:
-        sys.exit(cli.main(prog_name="workbench", standalone_mode=False) or 0)
+        sys.exit(_run())
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)
@@ -54,7 +57,10 @@ def main() -> None:
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted; nothing half-done is left behind.", err=True)
+        click.echo(
+            "Interrupted: no step is half-done in the database; reports may be of two runs.",
+            err=True,
+        )
         sys.exit(130)
     except WorkbenchError as error:
         if debug:
@@ -62,6 +68,16 @@ def main() -> None:
         else:
             click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)
+
+
+def _run() -> int:
+    """The exit code of the command; a reader who closed the pipe early is no failed check."""
+    try:
+        return cli.main(prog_name="workbench", standalone_mode=False) or 0
+    except SystemExit as leave:
+        if type(sys.stdout).__name__ == "PacifyFlushWrapper":
+            return CLOSED_PIPE
+        raise leave
 
 
 def _traceback(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -182,7 +182,14 @@ def validate(database: Database, environment: str, strict: bool, rows: int, as_j
         print_json(result)
     else:
         print_validation(result, rows)
+    say_strict(result.findings, strict)
     exit_with(exit_code(result.verdict, result.findings, strict))
+
+
+def say_strict(findings: int, strict: bool) -> None:
+    """Why a pass ends with exit code 1."""
+    if strict and findings:
+        click.echo(f"✗ strict: {findings:,} rows of findings count as failures.", err=True)
 
 
 def exit_code(verdict: Verdict, findings: int, strict: bool) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.migration import exit_code
+from workbench.cli.migration import exit_code, say_strict
 from workbench.cli.options import (
     Command,
     database_options,
@@ -73,6 +73,7 @@ def run(
         print_json(result)
     else:
         click.echo(f"{report.headline(result.verdict, result.summary).text}\nReports: {result.index}")
+    say_strict(result.findings, strict)
     exit_with(exit_code(result.verdict, result.findings, strict))
 
 
@@ -157,9 +158,14 @@ def run_one(database: Database, name: str, pairs: tuple[str, ...], as_json: bool
     if database.schema != "public":
         given.setdefault("schema", database.schema)
     values = runner.check_parameters(name, given)
+    with database.read_only():
+        # A report that is there is not given up for a database that cannot be reached.
+        pass
     with report.reserved():
         page = runner.run_notebook(name, values, database)
         twin = report.outcome(name)
+        if (report.folder() / "index.html").is_file():
+            report.write_index(runner.MAIN_JOB)
     if as_json:
         print_json(twin)
     else:
@@ -185,6 +191,8 @@ def lab(database: Database, folder: Path, arguments: tuple[str, ...]) -> None:
     """
     from workbench import runner
 
+    with database.read_only():
+        pass
     runner.copy_notebooks(folder, runner.names())
     runner.prepare_kernels(database)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", *arguments]

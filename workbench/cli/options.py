@@ -12,7 +12,12 @@ from typing import Any, Literal
 
 import click
 
+from workbench.contract import ENVIRONMENTS
+
 Command = Callable[..., Any]
+
+NARROWEST_COLUMN = 11
+"""Characters a column needs on average; with less, a table is printed as records."""
 
 STYLES = {
     "✓ ": "blue",
@@ -54,7 +59,7 @@ def environment_option(command: Command) -> Command:
         "--environment",
         default="DEFAULT",
         show_default=True,
-        type=click.Choice(["DEFAULT", "TEST", "UAT", "PROD"], case_sensitive=False),
+        type=click.Choice(ENVIRONMENTS, case_sensitive=False),
         help="Whose answers are shown.",
     )(command)
 
@@ -77,6 +82,10 @@ def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: st
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(width=None if sys.stdout.isatty() else 200, color_system=_colours())
+    if console.width < NARROWEST_COLUMN * len(headers):
+        _print_records(console, headers, rows, title)
+        return
     table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
     cells = [[_text(value) for value in row] for row in rows]
     for place, header in enumerate(headers):
@@ -84,7 +93,20 @@ def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: st
         table.add_column(header, overflow="fold", justify="right" if numbers else "left", no_wrap=numbers)
     for row in cells:
         table.add_row(*[Text(text, style=STYLES.get(text[:2], "")) for text in row])
-    Console(width=None if sys.stdout.isatty() else 200, color_system=_colours()).print(table)
+    console.print(table)
+
+
+def _print_records(console: Any, headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str) -> None:
+    """A line a value, for terminals too narrow for columns."""
+    from rich.text import Text
+
+    if title:
+        console.print(Text(title, style="italic"))
+    for row in rows:
+        for header, value in zip(headers, row, strict=True):
+            text = _text(value)
+            console.print(Text(f"{header}: ").append(text, style=STYLES.get(text[:2], "")))
+        console.print()
 
 
 def _colours() -> Literal["auto"] | None:

@@ -44,7 +44,7 @@ def _print(server: Server, as_json: bool) -> None:
             }
         )
     else:
-        state = "runs" if server.running else "does not run"
+        state = "runs" if server.running else "is stopped"
         click.echo(f"PostgreSQL {server.version} {state}; data folder {server.data_dir}.")
 
 

@@ -9,7 +9,8 @@ import dataclasses
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
@@ -23,7 +24,7 @@ from workbench.report.fragments import SIGNS, Fragment, headline, templates, vis
 
 ABOUT = {
     "00_start_here": "What the legacy table holds",
-    "10_migrate": "What the migration did",
+    "10_migrate": "Migrates, and says what became of each entry",
     "20_validate": "Was anything lost?",
     "90_review": "For sign-off: published figures, findings, limits",
 }
@@ -108,7 +109,7 @@ def conclude(
     twin = {"id": id, "verdict": verdict, "summary": sentence, "sample": is_sample, "findings": findings}
     write(folder() / f"{id}.json", to_json(twin | results))
     if strict and (verdict is not Verdict.PASS or findings):
-        raise VerdictError(id=id, verdict=str(verdict), sentence=sentence)
+        raise VerdictError(id=id, verdict=str(verdict), findings=findings, sentence=sentence)
     return headline(verdict, sentence)
 
 
@@ -118,34 +119,48 @@ def outcome(id: str) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else NO_VERDICT
 
 
-def export(notebook: Path) -> Path:
-    """The executed `notebook` as an HTML page beside it; the notebook loses its times and chance ids.
+def export(executed: Path, notebook: Path) -> Path:
+    """The `executed` notebook as `notebook` and its HTML page; it loses its times and chance ids.
 
-    Raises OutputFolderError.
+    Raises OutputFolderError; `executed` is removed in any case.
     """
     import nbformat
 
-    content = nbformat.read(notebook, as_version=4)
+    try:
+        content = nbformat.read(executed, as_version=4)
+    finally:
+        executed.unlink(missing_ok=True)
+    command = _command(notebook.stem, content.metadata.get("papermill", {}).get("parameters", {}))
     _settle(content)
     write(notebook, nbformat.writes(content) + "\n")
-    id = notebook.stem
-    twin = outcome(id)
-    page = (
-        templates()
-        .get_template("page.html.j2")
-        .render(
-            id=id,
-            title=f"{id}: {twin['verdict']}",
-            style=_style(),
-            headline=headline(twin["verdict"], twin["summary"]).html,
-            source=SAMPLE_LABEL.capitalize() + "." if twin["sample"] else "",
-            body=_body(content),
-            command=f"workbench notebook run {id}",
-            has_csv=(notebook.with_suffix(".csv")).is_file(),
-        )
+    twin = outcome(notebook.stem)
+    page = templates().get_template("page.html.j2")
+    html = page.render(
+        id=notebook.stem,
+        title=f"{notebook.stem}: {twin['verdict']}",
+        style=_style(),
+        headline=headline(twin["verdict"], twin["summary"]).html,
+        source=_about(twin),
+        body=_body(content),
+        command=command,
+        has_csv=notebook.with_suffix(".csv").is_file(),
     )
-    write(notebook.with_suffix(".html"), page)
+    write(notebook.with_suffix(".html"), html)
     return notebook.with_suffix(".html")
+
+
+def _command(id: str, parameters: Mapping[str, Any]) -> str:
+    """The command that makes this page again, without the address of the database."""
+    given = [f"-p {shlex.quote(f'{key}={value}')}" for key, value in parameters.items()]
+    return " ".join(["workbench notebook run", id, *given])
+
+
+def _about(twin: Mapping[str, Any]) -> str:
+    """Which data a page speaks of: the environment where it has one, and whether it is the sample."""
+    parts = [f"Environment {twin['environment']}"] if "environment" in twin else []
+    if twin["sample"]:
+        parts.append(SAMPLE_LABEL)
+    return ". ".join(part[0].upper() + part[1:] for part in parts) + ("." if parts else "")
 
 
 def _settle(content: Any) -> None:
@@ -155,6 +170,9 @@ def _settle(content: Any) -> None:
         cell["id"] = f"cell-{place:02d}"
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                output.traceback = [f"{output.ename}: {output.evalue}"]
 
 
 def _body(content: Any) -> str:
@@ -166,24 +184,21 @@ def _body(content: Any) -> str:
     return str(exporter.from_notebook_node(content)[0])
 
 
-def write_index(ids: list[str], verdict: str, sentence: str, is_sample: bool) -> Path:
-    """The index page: the verdict of the run, then every report with its own."""
+def write_index(ids: list[str]) -> Path:
+    """The index page: the verdict of the review, then every report with its own."""
     twins = {id: outcome(id) for id in ids}
     rows = [
         (id, SIGNS[twin["verdict"]], twin["verdict"], visible(twin["summary"])) for id, twin in twins.items()
     ]
-    body = templates().get_template("links.html.j2").render(rows=rows, about=ABOUT)
-    page = (
-        templates()
-        .get_template("index.html.j2")
-        .render(
-            style=_style(),
-            headline=headline(verdict, sentence).html,
-            source=SAMPLE_LABEL.capitalize() + "." if is_sample else "",
-            body=body,
-        )
+    review = twins["90_review"]
+    page = templates().get_template("index.html.j2")
+    html = page.render(
+        style=_style(),
+        headline=headline(review["verdict"], review["summary"]).html,
+        source=_about(review),
+        body=templates().get_template("links.html.j2").render(rows=rows, about=ABOUT),
     )
-    write(folder() / "index.html", page)
+    write(folder() / "index.html", html)
     return folder() / "index.html"
 
 
