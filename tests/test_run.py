@@ -203,3 +203,16 @@ def test_pages_open_in_a_browser(finished: Finished) -> None:
         shown = in_browser(finished.folder / f"{id}.html")
         assert f"<title>{Page(finished.folder / f'{id}.html').title}</title>" in shown
         assert "Nothing was lost: 15 checks" in shown
+
+
+@on_embedded
+def test_the_readme_shows_what_a_run_says(finished: Finished) -> None:
+    """The README's excerpts are what a run on the sample prints: its sentence, and published figures."""
+    readme = " ".join((Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8").split())
+    assert json.loads(finished.outcome.out)["summary"] in readme
+    claims = json.loads((finished.folder / "90_review.json").read_text(encoding="utf-8"))["claims"]
+    rows = [
+        f"| {claim['title']} | {claim['claimed']} | {claim['measured']} | {SIGNS[claim['verdict']]} | {claim['words']} |"
+        for claim in claims
+    ]
+    assert sum(row in readme for row in rows) == 3

@@ -1,5 +1,6 @@
 -- Purpose: symbols rewritten by the mapping, and symbols that came twice in one list: counted, reversible findings.
--- Grain:   a row per rewritten membership and per merged element; one row without a verdict when there is none.
+-- Grain:   a row per rewritten membership, and per membership that others were merged into; one row without a verdict when
+--          there is none.
 -- Binds:   none.
 WITH rewrites AS (
   SELECT e.entry_id, e.type || ' ' || g.name || ' (' || g.environment || ')' AS subject, r.spelling AS before,
@@ -10,11 +11,14 @@ WITH rewrites AS (
     JOIN workbench.entries AS e ON e.group_id = g.id
    WHERE r.spelling IS NOT NULL
    UNION ALL
-  SELECT a.entry_id, e.type || ' ' || g.name || ' (' || g.environment || ')', left(a.element::text, 200), a.symbol, a.reason
+  SELECT a.entry_id, e.type || ' ' || g.name || ' (' || g.environment || ')',
+         left((array_agg(a.element ORDER BY a.position))[1]::text, 200), a.symbol,
+         CASE WHEN count(*) = 1 THEN '' ELSE count(*) || ' times: ' END || min(a.reason)
     FROM workbench.set_aside_elements AS a
     JOIN workbench.entries AS e ON e.entry_id = a.entry_id
     JOIN :"schema".definition_groups AS g ON g.id = e.group_id
    WHERE a.outcome = 'merged'
+   GROUP BY a.entry_id, e.type, g.name, g.environment, a.symbol
 )
 SELECT e.examined, e.rewritten || ' symbols rewritten, ' || e.merged || ' elements merged' AS figures,
        CASE WHEN r.entry_id IS NOT NULL THEN 'finding' END AS verdict, r.entry_id, r.subject, 'symbol' AS path, r.before,
