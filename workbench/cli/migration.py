@@ -115,6 +115,8 @@ def migrate(database: Database, as_json: bool) -> None:
         if done.changed
         else f"Already migrated; nothing was changed. Drift: {now.drift:,} rows."
     )
+    if now.drift:
+        click.echo("To bring later legacy writes over: workbench rollback --discard, then workbench migrate.")
     click.echo(f"Phase: {now.phase}. Next: {', '.join(now.next)}")
 
 
