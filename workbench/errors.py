@@ -41,8 +41,7 @@ class UnreachableError(WorkbenchError):
 
 
 class DatabaseUnreachableError(UnreachableError):
-    """The database at {where} cannot be used: {reason}. Check the address, or leave out
-    --database-url to work on the embedded PostgreSQL."""
+    """The database at {where} cannot be used: {reason}. {advice}"""
 
 
 class RefusedError(WorkbenchError):

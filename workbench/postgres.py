@@ -116,6 +116,13 @@ class Database:
             f" (socket {self.url.query['host']})" if "host" in self.url.query else ""
         )
 
+    @property
+    def advice(self) -> str:
+        """What to do when the server cannot be used."""
+        if self.named:
+            return "Check the address, or leave out --database-url to work on the embedded PostgreSQL."
+        return "Run the command again: it starts the embedded PostgreSQL itself."
+
     @contextmanager
     def read_only(self) -> Iterator[Transaction]:
         """A read-only transaction that sees one snapshot from beginning to end."""
@@ -191,11 +198,15 @@ def _check_server(database: Database, transaction: Transaction) -> None:
     facts = server_facts(transaction)
     if facts["version_number"] // 10_000 < LOWEST_VERSION:
         raise DatabaseUnreachableError(
-            where=database.where, reason=f"it is PostgreSQL {facts['version']}, {LOWEST_VERSION} is needed"
+            where=database.where,
+            advice=database.advice,
+            reason=f"it is PostgreSQL {facts['version']}, {LOWEST_VERSION} is needed",
         )
     if facts["encoding"] != "UTF8":
         raise DatabaseUnreachableError(
-            where=database.where, reason=f"its encoding is {facts['encoding']}, UTF8 is needed"
+            where=database.where,
+            advice=database.advice,
+            reason=f"its encoding is {facts['encoding']}, UTF8 is needed",
         )
 
 
@@ -216,7 +227,9 @@ def _named_outcomes(database: Database) -> Iterator[None]:
         if isinstance(cause, pg.InsufficientPrivilege):
             raise NotAllowedError(where=database.where, reason=reason) from error
         if isinstance(cause, pg.OperationalError | pg.InterfaceError):
-            raise DatabaseUnreachableError(where=database.where, reason=reason) from error
+            raise DatabaseUnreachableError(
+                where=database.where, advice=database.advice, reason=reason
+            ) from error
         raise
 
 
