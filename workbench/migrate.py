@@ -131,6 +131,7 @@ def plan(database: Database) -> Plan:
             phase(transaction)
             schema.refuse_foreign(transaction)
             schema.deploy(transaction, schema.TABLES)
+        transaction.script("migrate/settings")
         elements = transaction.rows("migrate/plan_elements")[0]
         return Plan(
             phase=now,
@@ -226,6 +227,7 @@ def _status(transaction: Transaction, proven: bool = False) -> Status:
 
 def drift(transaction: Transaction) -> int:
     """How many entries and rows differ between before and after, in both directions of the proof."""
+    transaction.script("migrate/settings")
     return sum(
         sum(1 for row in transaction.stream(f"validate/{proof}") if row.verdict)
         for proof in ("lossless_rebuild", "lossless_mapping")

@@ -163,7 +163,8 @@ def sentence(validation: Validation) -> str:
         )
     if validation.verdict is Verdict.UNCHECKED:
         missing = [check for check in validation.checks if check.verdict is Verdict.UNCHECKED]
-        return f"{len(missing)} of {len(validation.checks)} checks had nothing to look at."
+        why = missing[0].figures
+        return f"{len(missing)} of {len(validation.checks)} checks had nothing to look at ({why})."
     found = [check for check in validation.checks if check.verdict is Verdict.FINDING]
     gaps = [check.title for check in validation.checks if check.verdict is Verdict.UNCHECKED]
     gap = f"; {len(gaps)} had nothing to look at ({', '.join(gaps)})" if gaps else ""

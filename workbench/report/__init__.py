@@ -9,7 +9,6 @@ from workbench.report.fragments import (
     plan,
     source,
     status,
-    steps,
     visible,
 )
 from workbench.report.pages import conclude, export, folder, outcome, reserved, to_json, write, write_index
@@ -28,7 +27,6 @@ __all__ = [
     "reserved",
     "source",
     "status",
-    "steps",
     "to_json",
     "visible",
     "write",

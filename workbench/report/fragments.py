@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 
 from workbench.contract import Check, Status, Validation, Verdict
-from workbench.migrate import Migration, Plan
+from workbench.migrate import Plan
 from workbench.review import Claim
 
 SIGNS = {
@@ -139,16 +139,6 @@ def plan(plan: Plan) -> Fragment:
         + (", ".join(f"{type} ({count})" for type, count in plan.untouched.items()) or "none")
         + ".",
     )
-
-
-def steps(migration: Migration) -> Fragment:
-    """What the migration did, in one line."""
-    did = (
-        "Migrated and proven in one transaction."
-        if migration.changed
-        else "Already migrated; nothing was changed."
-    )
-    return Fragment(f"<p>{did}</p>", did)
 
 
 def status(status: Status) -> Fragment:
