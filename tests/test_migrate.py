@@ -658,3 +658,13 @@ def test_a_legacy_column_added_later_fails_validation(small: Database) -> None:
     result = validate.run(small)
     assert result.verdict is Verdict.FAIL
     assert [row.after for row in result.check("integrity").rows] == ["extra is unknown"]
+
+
+def test_rollback_of_tables_whose_keys_somebody_dropped(small: Database) -> None:
+    """An index or reference that is gone already does not keep the rest from being removed."""
+    before = fingerprint(small)
+    migrate.migrate(small)
+    execute(small, "DROP INDEX public.idx_group_memberships_symbol")
+    execute(small, "ALTER TABLE workbench.entries DROP CONSTRAINT entries_group_id_fkey")
+    migrate.rollback(small)
+    assert fingerprint(small) == before
