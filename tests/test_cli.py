@@ -34,8 +34,8 @@ from conftest import (
 
 from workbench import migrate, postgres, report, sample, server
 from workbench.cli import cli
+from workbench.display import SIGNS
 from workbench.postgres import Database
-from workbench.report.fragments import SIGNS
 
 LOWER_ONE = "UPDATE group_memberships SET symbol = lower(symbol) WHERE id = 1"
 ESCAPE = "\x1b["

@@ -6,8 +6,6 @@ Names come from users: they are bound, matched without regard to case, and a mis
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from workbench import migrate
@@ -25,9 +23,8 @@ from workbench.contract import (
     TypeCount,
 )
 from workbench.errors import AmbiguousNameError, UnknownNameError
+from workbench.names import Known, hint, matching
 from workbench.postgres import Transaction
-
-SHOWN_NAMES = 8
 
 Answer = TypeVar("Answer")
 
@@ -143,15 +140,15 @@ class Query:
         name = written[len(kind) + 1 :] if written.casefold().startswith(f"{kind}:".casefold()) else written
         if kind == "STOCK" and _can_be_stored(name):
             name = self._normal_symbol(name)
-        known = [_Known(**row._mapping) for row in self._rows("names", kind=kind, environment=None)]
+        known = [Known(**row._mapping) for row in self._rows("names", kind=kind, environment=None)]
         here = [one for one in known if one.environment == self.environment]
-        names = _matching(name, here)
-        if len(names) > 1:
-            raise AmbiguousNameError(name=written, names=", ".join(map(repr, names)))
-        if not names:
-            hint = _hint(name, here, [one for one in known if one.environment != self.environment])
-            raise UnknownNameError(kind=_word(kind), name=written, environment=self.environment, hint=hint)
-        return names[0]
+        found = matching(name, here)
+        if len(found) > 1:
+            raise AmbiguousNameError(name=written, names=", ".join(map(repr, found)))
+        if not found:
+            near = hint(name, here, [one for one in known if one.environment != self.environment])
+            raise UnknownNameError(kind=_word(kind), name=written, environment=self.environment, hint=near)
+        return found[0]
 
     def _memberships(
         self, type: str | None = None, name: str | None = None, symbol: str | None = None
@@ -166,40 +163,6 @@ class Query:
         return self._transaction.rows(
             f"query/{self._side}/{question}", **{"environment": self.environment} | binds
         )
-
-
-@dataclass(frozen=True)
-class _Known:
-    """A name that could have been asked for; a sector is also known by its label."""
-
-    environment: str
-    name: str
-    label: str | None
-
-    def is_called(self, name: str, alike: Callable[[str], str]) -> bool:
-        return alike(name) in (alike(self.name), alike(self.label or self.name))
-
-
-def _matching(name: str, known: Sequence[_Known]) -> list[str]:
-    """The names that are called exactly so; without any, those called so in another case."""
-    exact = sorted({one.name for one in known if one.is_called(name, str)})
-    return exact or sorted({one.name for one in known if one.is_called(name, str.casefold)})
-
-
-def _hint(name: str, here: Sequence[_Known], elsewhere: Sequence[_Known]) -> str:
-    """What to ask instead: the same name in another environment, a name that is near, or what there is."""
-    environments = sorted({one.environment for one in elsewhere if one.is_called(name, str.casefold)})
-    if environments:
-        return f"It is known in environment {' and '.join(environments)}; choose that with --environment."
-    shown = {one.casefold(): one for known in here for one in (known.label or known.name, known.name)}
-    near = [repr(shown[match]) for match in get_close_matches(name.casefold(), shown)]
-    if near:
-        return f"Did you mean {' or '.join(near)}?"
-    names = sorted({one.name for one in here})
-    if not names:
-        return "There is none at all."
-    more = ", …" if len(names) > SHOWN_NAMES else ""
-    return f"There are {len(names)}: {', '.join(map(repr, names[:SHOWN_NAMES]))}{more}."
 
 
 def _member(row: Any, weight: Any) -> Member:

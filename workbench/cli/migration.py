@@ -205,7 +205,7 @@ def print_validation(result: Validation, rows: int) -> None:
     """The verdict, a line per check, then the rows of failing checks and of findings."""
     from workbench import validate as validation
     from workbench.contract import Verdict
-    from workbench.report.fragments import SIGNS, headline
+    from workbench.display import SIGNS, headline
 
     click.echo(headline(result.verdict, validation.sentence(result)).text)
     print_table(
@@ -219,7 +219,7 @@ def print_validation(result: Validation, rows: int) -> None:
 
 
 def _print_rows(check: Check, verdict: Verdict, rows: int) -> None:
-    from workbench.report.fragments import SIGNS
+    from workbench.display import SIGNS
 
     shown: list[list[Any]] = [
         [row.entry_id and str(row.entry_id), row.subject, row.path, row.before, row.after, row.cause]

@@ -1,86 +1,15 @@
-"""Results as pieces of a page: pure, escaped, and the same as plain text for terminals and comparisons."""
+"""Results of the migration as pieces of a page: pure and escaped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable
 from typing import Any
 
-import jinja2
-
 from workbench.contract import Check, Status, Validation, Verdict
+from workbench.display import Fragment, table, templates
 from workbench.migrate import Plan
 from workbench.review import Claim
-
-SIGNS = {
-    "pass": "✓ pass",
-    "fail": "✗ fail",
-    "finding": "△ finding",
-    "unchecked": "? unchecked",
-    "confirmed": "✓ confirmed",
-    "not confirmed": "✗ not confirmed",
-}
-"""A verdict as it is written: a sign and a word, so that colour is never alone."""
-
-
-@cache
-def templates() -> jinja2.Environment:
-    """The page templates; whatever is put into one is escaped."""
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("workbench", "report"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def visible(text: str) -> str:
-    """`text` on one line, with what a reader or terminal cannot show (a tab, NBSP, escape) as its code."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
-
-
-@dataclass(frozen=True)
-class Fragment:
-    """A piece of a page: HTML in a notebook or report, plain text elsewhere."""
-
-    html: str
-    text: str
-
-    def _repr_html_(self) -> str:
-        return self.html
-
-    def __repr__(self) -> str:
-        return self.text
-
-
-def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> Fragment:
-    """A table; numbers to the right, verdicts with sign, word and colour."""
-    cells = [[_cell(value) for value in row] for row in rows]
-    html = templates().get_template("table.html.j2").render(headers=headers, rows=cells, note=note)
-    lines = ["  ".join(headers), *("  ".join(text for text, _ in row) for row in cells)]
-    return Fragment(html, "\n".join([*lines, note] if note else lines))
-
-
-def _cell(value: Any) -> tuple[str, str]:
-    """The text of a cell and its CSS class."""
-    if value is None:
-        return "-", "none"
-    if isinstance(value, bool):
-        return ("yes" if value else "no"), ""
-    if isinstance(value, int):
-        return f"{value:,}", "number"
-    if str(value) in SIGNS:
-        return SIGNS[str(value)], "verdict " + str(value).replace(" ", "-")
-    return visible(str(value)), ""
-
-
-def headline(verdict: str, sentence: str) -> Fragment:
-    """The verdict of a page, with the sentence that says what it means."""
-    sign, sentence = SIGNS.get(verdict, verdict), visible(sentence)
-    html = templates().get_template("headline.html.j2").render(verdict=verdict, sign=sign, sentence=sentence)
-    return Fragment(html, f"{sign}: {sentence}")
+from workbench.snapshot import Snapshot
 
 
 def checks(validation: Validation, ids: Iterable[str]) -> Fragment:
@@ -110,7 +39,9 @@ def _rows_of(check: Check, verdict: Verdict, limit: int) -> Fragment:
         note=note if check.count > len(rows) else "",
     )
     html = (
-        templates().get_template("section.html.j2").render(title=check.title, fix=check.fix, body=body.html)
+        templates("report")
+        .get_template("section.html.j2")
+        .render(title=check.title, fix=check.fix, body=body.html)
     )
     return Fragment(html, f"{check.title}\n{check.fix}\n{body.text}")
 
@@ -153,4 +84,13 @@ def source(rows: Iterable[Any]) -> Fragment:
     """A row per legacy type and environment: how many entries."""
     return table(
         ["Legacy type", "Environment", "Entries"], [[r.type, r.environment, r.entries] for r in rows]
+    )
+
+
+def snapshot(taken: Snapshot) -> Fragment:
+    """A row per table of a snapshot: rows, and the digest of its content."""
+    return table(
+        ["Table", "Rows", "SHA-256 of the content"],
+        [[name, facts["rows"], facts["digest"]] for name, facts in taken.tables.items()],
+        note=taken.label,
     )

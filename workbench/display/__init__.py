@@ -1,0 +1,102 @@
+"""Pieces of a page: pure, escaped, and the same as plain text for terminals and comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import jinja2
+
+SIGNS = {
+    "pass": "✓ pass",
+    "fail": "✗ fail",
+    "finding": "△ finding",
+    "unchecked": "? unchecked",
+    "confirmed": "✓ confirmed",
+    "not confirmed": "✗ not confirmed",
+}
+"""A verdict as it is written: a sign and a word, so that colour is never alone."""
+
+
+SAMPLE_LABEL = "sample data: real tickers, synthetic weights"
+"""Stands wherever the project's own sample is shown."""
+
+
+class Number(str):
+    """A number already written out, as `51.61 %`; tables set it to the right."""
+
+
+def percent(fraction: float | None, places: int = 2) -> Number | None:
+    """A fraction as percent, `51.61 %`; None stays None, so that unknown is never shown as zero."""
+    return None if fraction is None else Number(f"{fraction * 100:,.{places}f} %")
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 fund`, `3 funds`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+@cache
+def templates(folder: str = "display") -> jinja2.Environment:
+    """The templates of a folder of the package; whatever is put into one is escaped."""
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("workbench", folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def visible(text: str) -> str:
+    """`text` on one line, with what a reader or terminal cannot show (a tab, NBSP, escape) as its code."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A piece of a page: HTML in a notebook or report, plain text elsewhere."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> Fragment:
+    """A table; numbers to the right, verdicts with sign, word and colour."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    html = templates().get_template("table.html.j2").render(headers=headers, rows=cells, note=note)
+    lines = ["  ".join(headers), *("  ".join(text for text, _ in row) for row in cells)]
+    return Fragment(html, "\n".join([*lines, note] if note else lines))
+
+
+def _cell(value: Any) -> tuple[str, str]:
+    """The text of a cell and its CSS class."""
+    if value is None:
+        return "-", "none"
+    if isinstance(value, bool):
+        return ("yes" if value else "no"), ""
+    if isinstance(value, int):
+        return f"{value:,}", "number"
+    if isinstance(value, Number):
+        return str(value), "number"
+    if str(value) in SIGNS:
+        return SIGNS[str(value)], "verdict " + str(value).replace(" ", "-")
+    return visible(str(value)), ""
+
+
+def headline(verdict: str, sentence: str) -> Fragment:
+    """The verdict of a page, with the sentence that says what it means."""
+    sign, sentence = SIGNS.get(verdict, verdict), visible(sentence)
+    html = templates().get_template("headline.html.j2").render(verdict=verdict, sign=sign, sentence=sentence)
+    return Fragment(html, f"{sign}: {sentence}")
