@@ -158,6 +158,55 @@ class ReportsBusyError(RefusedError):
     another folder with --output."""
 
 
+class SnapshotFolderError(UnreachableError):
+    """The folder of snapshots {path} cannot be written: {reason}. Nothing half-written was left; choose another
+    folder with --snapshots or WORKBENCH_SNAPSHOTS."""
+
+
+class NoSnapshotError(RefusedError):
+    """There is no snapshot in {path} yet. Take one with `workbench snapshot take`, or name another folder with
+    --snapshots."""
+
+
+class UnknownSnapshotError(UsageError):
+    """No snapshot is named {name!r} in {path}. {hint}"""
+
+
+class SnapshotUnreadableError(UnreachableError):
+    """The snapshot {path} cannot be read: {reason}. Check it with `workbench snapshot verify`, or take a new one."""
+
+
+class SnapshotFormatError(UnreachableError):
+    """The snapshot {path} has format {found}, and this program reads format {ours}. Use the program that took it,
+    or take a new one."""
+
+
+class EmptySnapshotError(RefusedError):
+    """Snapshot {name} has no groups in environment {environment}. Choose another with --environment, or another
+    snapshot with --snapshot."""
+
+
+class NothingToAskError(RefusedError):
+    """The snapshot has not {what} in environment {environment}, so there is nothing to compare. Choose another
+    environment with --environment, or another snapshot with --snapshot."""
+
+
+class ImplausibleWeightsError(RefusedError):
+    """The list of {name} sums to {percent} % of the fund, over a thousand times. Mend its weights, or leave out
+    its type."""
+
+
+class EnginesDisagreeError(WorkbenchError):
+    """The engines disagree on all pairs ({digests}). Please report this with the snapshot; trust none of them."""
+
+    exit_code = 1
+
+
+class PortfolioError(UsageError):
+    """The portfolio {path} cannot be read, line {line}: {reason}. Write a line a fund, as `SPY,60`, after a heading
+    like `fund,weight`."""
+
+
 class VerdictError(WorkbenchError):
     """Report {id} ends with verdict {verdict} and {findings} rows of findings, and strict allows none:
     {sentence}"""

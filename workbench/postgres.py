@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg import ConnectionInfo
 from psycopg import errors as pg
+from psycopg.conninfo import make_conninfo
 from psycopg.sql import Identifier, Literal
 from sqlalchemy.engine import URL, Connection, Engine, Row
 
@@ -69,6 +71,26 @@ class Transaction:
         """Blocks of the `COPY … TO STDOUT` statement `name`."""
         with self._driver().cursor() as cursor, cursor.copy(self._text(name)) as copy:
             yield from copy
+
+    @contextmanager
+    def arrow(self, name: str, exported: str) -> Iterator[Iterator[Any]]:
+        """Arrow batches of the statement `name`, over a connection that sees the `exported` state of this one."""
+        from adbc_driver_manager import dbapi as adbc
+        from adbc_driver_postgresql import dbapi
+
+        statements = [line for line in self._text("session").splitlines() if line.startswith("SET")]
+        try:
+            address = _address(self._driver().info)
+            with dbapi.connect(address, autocommit=True) as connection, connection.cursor() as cursor:
+                cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                cursor.execute(f"SET TRANSACTION SNAPSHOT {Literal(exported).as_string()}")
+                for statement in statements:
+                    cursor.execute(statement)
+                # The driver wraps the statement into a COPY, which takes no semicolon.
+                cursor.execute(self._text(name).rstrip().rstrip(";"))
+                yield _read(cursor.fetch_record_batch())
+        except adbc.Error as error:
+            raise _named(error.sqlstate)(str(error).split("ERROR:  ")[-1]) from error
 
     def _driver(self) -> Any:
         return self.connection.connection.driver_connection
@@ -187,6 +209,30 @@ def parse_url(text: str) -> URL:
             message=f"The database URL begins with {url.drivername!r}; only postgresql:// is supported."
         )
     return url.set(drivername="postgresql+psycopg")
+
+
+def _named(sqlstate: str | None) -> type[pg.Error]:
+    """The driver's error for a code; without one, or with one that it does not know, the general error."""
+    try:
+        return pg.lookup(sqlstate or "")
+    except KeyError:
+        return pg.OperationalError
+
+
+def _read(batches: Iterator[Any]) -> Iterator[Any]:
+    """The batches; what breaks while they arrive is the database's fault, though pyarrow says OSError."""
+    import pyarrow as pa
+
+    try:
+        yield from batches
+    except (OSError, pa.ArrowException) as error:
+        raise pg.OperationalError(str(error)) from error
+
+
+def _address(info: ConnectionInfo) -> str:
+    """An open connection's address and settings, for another libpq: in full, or PG variables would fill the gaps."""
+    address = {"host": info.host, "hostaddr": "", "port": info.port, "user": info.user, "dbname": info.dbname}
+    return make_conninfo(**address | info.get_parameters() | {"password": info.password})
 
 
 def server_facts(transaction: Transaction) -> Mapping[str, Any]:

@@ -4,16 +4,14 @@
 -- Binds:   none.
 WITH suspects AS (
   SELECT m.id, g.type || ' ' || g.name || ' (' || g.environment || ')' AS subject, e.entry_id, m.symbol,
-         m.weight, CASE
-           WHEN m.symbol ~ '^(CASH|USD|EUR|GBP|JPY)?_?(USD|EUR|GBP|JPY)$' OR m.symbol ~ '^(CASH|MARGIN)_' THEN 'cash'
-           WHEN m.symbol ~ '^[A-Z]{2,3}[FGHJKMNQUVXZ][0-9]$' THEN 'a future'
+         m.weight, coalesce(
+\ir ../no_stock.sql
+         , CASE
            WHEN m.symbol ~ '^[0-9A-Z]{6,}$' AND m.symbol ~ '[0-9]' THEN 'an internal identifier'
            WHEN m.symbol IN ('NAN', 'NULL', 'NONE', 'N/A') THEN 'a word for nothing'
-           WHEN m.weight = 0 AND EXISTS (SELECT FROM workbench.set_aside_elements AS a
-                                          WHERE a.entry_id = e.entry_id AND a.symbol = m.symbol) THEN 'a repeated zero weight'
            WHEN m.symbol !~ '^[A-Z]{1,5}(\.[A-Z])?$' AND g.type = 'ETF' THEN 'no US ticker'
            WHEN twin.symbol IS NOT NULL THEN 'also spelled ' || twin.symbol
-         END AS kind
+         END) AS kind
     FROM :"schema".group_memberships AS m
     JOIN :"schema".definition_groups AS g ON g.id = m.group_id
     LEFT JOIN workbench.entries AS e ON e.group_id = g.id

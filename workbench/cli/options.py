@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from workbench.contract import ENVIRONMENTS
 
+if TYPE_CHECKING:
+    from workbench.postgres import Database
+
 Command = Callable[..., Any]
 
 NARROWEST_COLUMN = 11
 """Characters a column needs on average; with less, a table is printed as records."""
+
+NUMBER = re.compile(r"-|[-+]?[\d,]+(\.\d+)?(e[-+]\d+)?( %)?")
 
 STYLES = {
     "✓ ": "blue",
@@ -29,6 +35,17 @@ STYLES = {
 
 def database_options(command: Command) -> Command:
     """Options that choose the database; the command gets it as `database`, not yet connected."""
+
+    @database_address_options
+    @functools.wraps(command)
+    def with_database(connect: Callable[[], Any], **options: Any) -> Any:
+        return command(database=connect(), **options)
+
+    return with_database
+
+
+def database_address_options(command: Command) -> Command:
+    """The same options for a command that may need no database: it gets `connect`, which starts the embedded one."""
 
     @click.option(
         "--database-url",
@@ -45,12 +62,15 @@ def database_options(command: Command) -> Command:
         "--schema", default="public", show_default=True, help="Schema of cache_entries and the new tables."
     )
     @functools.wraps(command)
-    def with_database(database_url: str | None, data_dir: Path | None, schema: str, **options: Any) -> Any:
-        from workbench import postgres
+    def with_address(database_url: str | None, data_dir: Path | None, schema: str, **options: Any) -> Any:
+        def connect() -> Database:
+            from workbench import postgres
 
-        return command(database=postgres.open_database(database_url, schema, data_dir), **options)
+            return postgres.open_database(database_url, schema, data_dir)
 
-    return with_database
+        return command(connect=connect, **options)
+
+    return with_address
 
 
 def environment_option(command: Command) -> Command:
@@ -61,6 +81,22 @@ def environment_option(command: Command) -> Command:
         show_default=True,
         type=click.Choice(ENVIRONMENTS, case_sensitive=False),
         help="Whose answers are shown.",
+    )(command)
+
+
+def snapshots_option(command: Command) -> Command:
+    """Where snapshots are; kernels learn it from the environment."""
+
+    def remember(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+        if value:
+            os.environ["WORKBENCH_SNAPSHOTS"] = str(Path(value).resolve())
+
+    return click.option(
+        "--snapshots",
+        metavar="DIR",
+        expose_value=False,
+        callback=remember,
+        help="Folder of snapshots; else WORKBENCH_SNAPSHOTS, else the data folder.",
     )(command)
 
 
@@ -89,7 +125,7 @@ def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: st
     table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
     cells = [[_text(value) for value in row] for row in rows]
     for place, header in enumerate(headers):
-        numbers = all(row[place].replace(",", "").isdigit() for row in cells if row[place])
+        numbers = all(NUMBER.fullmatch(row[place]) for row in cells if row[place])
         table.add_column(header, overflow="fold", justify="right" if numbers else "left", no_wrap=numbers)
     for row in cells:
         table.add_row(*[Text(text, style=STYLES.get(text[:2], "")) for text in row])
@@ -115,7 +151,7 @@ def _colours() -> Literal["auto"] | None:
 
 
 def _text(value: Any) -> str:
-    from workbench.report.fragments import visible
+    from workbench.display import visible
 
     if value is None:
         return "-"

@@ -1,0 +1,138 @@
+"""snapshot: take, list, verify, diff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from workbench.cli.options import (
+    database_options,
+    exit_with,
+    json_option,
+    print_json,
+    print_table,
+    progress_bar,
+    snapshots_option,
+)
+
+if TYPE_CHECKING:
+    from workbench.postgres import Database
+
+
+@click.group()
+def snapshot() -> None:
+    """Immutable Parquet copies of the new tables, for work without a server: take, list, verify, diff.
+
+    \b
+    Any tool that reads Parquet reads them.
+    Example: workbench snapshot take
+    """
+
+
+@snapshot.command()
+@snapshots_option
+@database_options
+@json_option
+def take(database: Database, as_json: bool) -> None:
+    """Take a snapshot of the new tables. The same content gives the same name, and is kept once.
+
+    \b
+    Example: workbench snapshot take
+    """
+    from workbench.snapshot import taking
+
+    with progress_bar("snapshot", as_json) as progress:
+        taken = taking.take(database, progress)
+    if as_json:
+        print_json({"path": taken.path, "name": taken.name, "digest": taken.digest, "tables": taken.tables})
+        return
+    done = "Took" if taken.is_new else "Nothing changed since"
+    click.echo(f"{done} snapshot {taken.name}.")
+    print_table(
+        ["Table", "Rows", "Digest"], [[n, t["rows"], t["digest"][:16]] for n, t in taken.tables.items()]
+    )
+    click.echo(f"Folder: {taken.path}")
+
+
+@snapshot.command("list")
+@snapshots_option
+@json_option
+def list_snapshots(as_json: bool) -> None:
+    """List the snapshots, the newest first. Example: workbench snapshot list"""
+    from workbench import snapshot as snapshots
+
+    found = snapshots.listed()
+    if as_json:
+        print_json(found)
+        return
+    click.echo(f"{len(found):,} snapshot(s) in {snapshots.folder()}.")
+    print_table(
+        ["Snapshot", "As of", "Taken at (UTC)", "Groups", "Memberships", "Sample"],
+        [
+            [
+                one.name,
+                one.as_of,
+                one.taken_at[:19],
+                one.tables["groups"]["rows"],
+                one.tables["memberships"]["rows"],
+                "sample data" if one.is_sample else "no",
+            ]
+            for one in found
+        ],
+    )
+
+
+@snapshot.command()
+@click.argument("name", default="")
+@snapshots_option
+@json_option
+def verify(name: str, as_json: bool) -> None:
+    """Read snapshot NAME (or the newest) again and compare it with its manifest. Exit 1 when it was changed.
+
+    \b
+    Example: workbench snapshot verify
+    """
+    from workbench import snapshot as snapshots
+    from workbench.display import headline
+
+    found = snapshots.verify(snapshots.find(name))
+    if as_json:
+        print_json(found)
+    else:
+        click.echo(headline(found.verdict, found.sentence).text)
+        if found.rows:
+            print_table(
+                ["Table", "Manifest says", "Found"], [[r.table, r.expected, r.found] for r in found.rows]
+            )
+    exit_with(int(bool(found.rows)))
+
+
+@snapshot.command()
+@click.argument("before")
+@click.argument("after", default="")
+@click.option("--rows", default=20, show_default=True, help="How many changes to show.")
+@snapshots_option
+@json_option
+def diff(before: str, after: str, rows: int, as_json: bool) -> None:
+    """Show what changed from snapshot BEFORE to AFTER (the newest): groups, members, weights, stocks.
+
+    \b
+    Example: workbench snapshot diff 2025-12-18-61c788266504
+    """
+    from workbench import snapshot as snapshots
+
+    found = snapshots.diff(snapshots.find(before), snapshots.find(after))
+    if as_json:
+        print_json(found)
+        return
+    click.echo(found.sentence)
+    print_table(
+        ["Change", "Environment", "Type", "Group", "Symbol", "Before", "After"],
+        [[r.change, r.environment, r.type, r.name, r.symbol, r.before, r.after] for r in found.rows[:rows]],
+    )
+    if found.count > rows:
+        click.echo(f"… and {found.count - rows:,} more; all of them with --json.")
+
+
+COMMANDS = [snapshot]

@@ -1,0 +1,52 @@
+"""What changed between two snapshots: groups and members in and out, weights moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from workbench.snapshot.store import Snapshot
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: of a group, a membership or a stock; `before` and `after` are exact weights, or what else changed."""
+
+    change: str
+    environment: str
+    type: str | None
+    name: str | None
+    symbol: str | None
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All changes from one snapshot to another, groups first, then members by group and symbol, then stocks."""
+
+    before: str
+    after: str
+    same_content: bool
+    count: int
+    rows: list[Change]
+
+    @property
+    def sentence(self) -> str:
+        """How many changes of each kind."""
+        if self.same_content:
+            return f"{self.before} and {self.after} have the same content."
+        if not self.rows:
+            return f"{self.before} and {self.after} differ in the order of lists only."
+        kinds = Counter(row.change for row in self.rows)
+        told = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
+        return f"From {self.before} to {self.after}: {told}."
+
+
+def diff(before: Snapshot, after: Snapshot) -> Difference:
+    """Every group, member and stock that came, went or changed. Raises SnapshotUnreadableError."""
+    from workbench.snapshot.duck import opened_both
+
+    with opened_both(before, after) as duck:
+        rows = [Change(*row) for row in duck.rows("snapshot/diff")]
+    return Difference(before.name, after.name, before.digest == after.digest, len(rows), rows)

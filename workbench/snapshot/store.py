@@ -1,0 +1,193 @@
+"""The snapshots of the data folder: which there are, which one is meant, whether one is still as it was taken."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.contract import Verdict
+from workbench.display import SAMPLE_LABEL
+from workbench.errors import (
+    NoSnapshotError,
+    SnapshotFormatError,
+    SnapshotUnreadableError,
+    UnknownSnapshotError,
+)
+from workbench.names import Known, hint
+
+if TYPE_CHECKING:
+    from workbench.snapshot.tables import TableFacts
+
+SCHEMA_VERSION = 1
+MANIFEST, RUN = "manifest.json", "run.json"
+PARTIAL = ".partial-"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An immutable folder of Parquet files. `as_of` is the newest day its data speaks of, from the data itself."""
+
+    path: Path
+    name: str
+    as_of: str | None
+    digest: str
+    is_sample: bool
+    source: str
+    tables: Mapping[str, Mapping[str, Any]]
+    taken_at: str
+
+    def file(self, table: str) -> Path:
+        """The Parquet file of `table`: groups, memberships or stocks."""
+        return self.path / f"{table}.parquet"
+
+    @property
+    def label(self) -> str:
+        """Name, source and as-of, as they stand beside every figure."""
+        sample = f"; {SAMPLE_LABEL}" if self.is_sample else ""
+        return f"Snapshot {self.name}, from {self.source}, as of {self.as_of or 'an unknown day'}{sample}."
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A table of a snapshot that is not what its manifest says."""
+
+    table: str
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Whether a snapshot's files are what its manifest says; `rows` names those that are not."""
+
+    verdict: Verdict
+    snapshot: str
+    path: Path
+    tables: int
+    rows: list[Damage]
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in words."""
+        if self.rows:
+            return f"Snapshot {self.snapshot} is not as it was taken; take a new one. First: {self.rows[0]}."
+        return f"Snapshot {self.snapshot}: all {self.tables} tables are as they were taken."
+
+
+def folder() -> Path:
+    """The folder of snapshots: WORKBENCH_SNAPSHOTS, else one in this account's data folder."""
+    import platformdirs
+
+    named = os.environ.get("WORKBENCH_SNAPSHOTS")
+    return Path(named) if named else platformdirs.user_data_path("relationship-workbench") / "snapshots"
+
+
+def listed() -> list[Snapshot]:
+    """All snapshots of the folder, the newest first. A folder without a manifest is none."""
+    found = [read(path.parent) for path in folder().glob(f"[!.]*/{MANIFEST}")]
+    return sorted(found, key=lambda one: (one.taken_at, one.name), reverse=True)
+
+
+def find(wanted: str = "") -> Snapshot:
+    """The snapshot of that name or path; the newest without one. Raises NoSnapshotError, UnknownSnapshotError."""
+    if os.sep in wanted or (wanted and _is_one(Path(wanted))):
+        return read(Path(wanted))
+    if wanted and not wanted.startswith(".") and _is_one(folder() / wanted):
+        return read(folder() / wanted)  # alone, so that another that cannot be read is not in its way
+    known = listed()
+    if not known:
+        raise NoSnapshotError(path=folder())
+    if not wanted:
+        return known[0]
+    near = hint(wanted, [Known("", snapshot.name) for snapshot in known], [])
+    raise UnknownSnapshotError(name=wanted, path=folder(), hint=near)
+
+
+def _is_one(path: Path) -> bool:
+    try:
+        return (path / MANIFEST).is_file()
+    except OSError:  # a name too long for the file system
+        return False
+
+
+def read(path: Path) -> Snapshot:
+    """The snapshot in folder `path`. Raises SnapshotUnreadableError, SnapshotFormatError."""
+    try:
+        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        run = json.loads((path / RUN).read_text(encoding="utf-8")) if (path / RUN).is_file() else {}
+        if manifest["schema_version"] != SCHEMA_VERSION:
+            raise SnapshotFormatError(path=path, found=manifest["schema_version"], ours=SCHEMA_VERSION)
+        return Snapshot(
+            path=path,
+            name=path.resolve().name,
+            as_of=manifest["as_of"],
+            digest=manifest["digest"],
+            is_sample=manifest["is_sample"],
+            source=manifest["source"],
+            tables=manifest["tables"],
+            taken_at=run.get("taken_at", ""),
+        )
+    except OSError as error:
+        raise SnapshotUnreadableError(path=path / MANIFEST, reason=error.strerror) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SnapshotUnreadableError(
+            path=path / MANIFEST, reason="it is no manifest of a snapshot"
+        ) from error
+
+
+def digest_of(tables: Mapping[str, TableFacts]) -> str:
+    """The digest of a snapshot: of its tables' content digests."""
+    lines = [f"{name} {facts.digest}\n" for name, facts in sorted(tables.items())]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def is_intact(path: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether folder `path` has what `manifest` says, in the bytes of its own. Raises SnapshotFormatError."""
+    from workbench.snapshot.tables import SCHEMAS, file_digest
+
+    def said(one: Any) -> list[Any]:
+        return [one[key] for key in ("as_of", "digest", "is_sample")] + [
+            (one["tables"][name]["rows"], one["tables"][name]["digest"]) for name in SCHEMAS
+        ]
+
+    try:
+        found = read(path)
+        return said(vars(found)) == said(manifest) and all(
+            file_digest(found.file(name)) == found.tables[name]["file_digest"] for name in SCHEMAS
+        )
+    except (SnapshotUnreadableError, OSError, KeyError, TypeError):
+        return False
+
+
+def verify(snapshot: Snapshot) -> Verification:
+    """Read every file again and compare it with the manifest."""
+    import pyarrow as pa
+
+    from workbench.snapshot.tables import SCHEMAS, newest_day, read_facts
+
+    damaged, found = [], {}
+    for name in SCHEMAS:
+        told = dict(snapshot.tables.get(name, {}))
+        try:
+            found[name] = read_facts(snapshot.file(name), name)
+            if asdict(found[name]) != told:
+                damaged.append(Damage(name, str(told), str(asdict(found[name]))))
+        except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            damaged.append(Damage(name, f"{told.get('rows', 0):,} rows", f"unreadable: {reason}"))
+    if not damaged:
+        pairs = [
+            (snapshot.digest, digest_of(found)),
+            (snapshot.as_of, newest_day(snapshot.file("groups"))),
+        ]
+        damaged += [Damage(MANIFEST, str(said), str(now)) for said, now in pairs if said != now]
+    ours = {MANIFEST, RUN, *(snapshot.file(name).name for name in SCHEMAS)}
+    others = sorted(path.name for path in snapshot.path.glob("[!.]*") if path.name not in ours)
+    damaged += [Damage(name, "no such file", "a file that was not taken") for name in others]
+    verdict = Verdict.FAIL if damaged else Verdict.PASS
+    return Verification(verdict, snapshot.name, snapshot.path, len(SCHEMAS), damaged)

@@ -1,0 +1,158 @@
+"""The tables of a snapshot as Parquet files: columns, deterministic bytes, content digests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+ROW_GROUP_ROWS = 131_072
+TEXT, WHOLE, PLACE, FLAG = pa.string(), pa.int64(), pa.int32(), pa.bool_()
+
+SCHEMAS = {
+    "groups": pa.schema(
+        {
+            "environment": TEXT,
+            "type": TEXT,
+            "name": TEXT,
+            "display_name": TEXT,
+            "description": TEXT,
+            "as_of": TEXT,
+            "source_type": TEXT,
+            "weight_unit": TEXT,
+            "metadata": TEXT,
+            "liquidity_filter": TEXT,
+        }
+    ),
+    "memberships": pa.schema(
+        {
+            "environment": TEXT,
+            "type": TEXT,
+            "name": TEXT,
+            "position": PLACE,
+            "symbol": TEXT,
+            "weight": TEXT,
+            "weight_billionths": WHOLE,
+            "left_out": TEXT,
+            "identifier": TEXT,
+            "metadata": TEXT,
+        }
+    ),
+    "stocks": pa.schema(
+        {
+            "environment": TEXT,
+            "symbol": TEXT,
+            "display_name": TEXT,
+            "sector": TEXT,
+            "industry": TEXT,
+            "market_cap": TEXT,
+            "is_validated": FLAG,
+            "metadata": TEXT,
+        }
+    ),
+}
+"""Columns of each table, in order. Grain: a group; a symbol in a group, place from 0; a stock in an environment."""
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    """What the manifest says of one table: rows, digest of the content, digest of the file's bytes."""
+
+    rows: int
+    digest: str
+    file_digest: str
+
+
+class ContentDigest:
+    """SHA-256 of a table's content, the same however rows are cut into batches or files are encoded.
+
+    Of each column: its name, the length of each value in bytes (-1 for none), and the values; whole numbers are
+    eight bytes, little-endian.
+    """
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self._columns = {name: (hashlib.sha256(), hashlib.sha256()) for name in schema.names}
+        self.rows = 0
+
+    def update(self, table: pa.Table) -> None:
+        """Add the rows of `table`."""
+        self.rows += table.num_rows
+        for name, (lengths, values) in self._columns.items():
+            column = table.column(name).combine_chunks()
+            if not pa.types.is_string(column.type):
+                column = column.cast(WHOLE)
+                lengths.update(
+                    pc.if_else(column.is_valid(), 8, -1).cast(PLACE).to_numpy(zero_copy_only=False)
+                )
+                values.update(column.drop_null().to_numpy())
+            else:
+                lengths.update(pc.fill_null(pc.binary_length(column), -1).to_numpy(zero_copy_only=False))
+                values.update(_text_bytes(column.drop_null()))
+
+    def hexdigest(self) -> str:
+        """The digest of all rows so far."""
+        whole = hashlib.sha256()
+        for name, (lengths, values) in self._columns.items():
+            whole.update(f"{name} {lengths.hexdigest()} {values.hexdigest()}\n".encode())
+        return whole.hexdigest()
+
+
+def _text_bytes(column: Any) -> Any:
+    """The UTF-8 of all values, one after the other."""
+    if not len(column):
+        return b""
+    _, offsets, data = pa.concat_arrays([column]).buffers()
+    first, last = column.offset, column.offset + len(column)
+    bounds = memoryview(offsets).cast("i")
+    return memoryview(data)[bounds[first] : bounds[last]] if data else b""
+
+
+def write(path: Path, name: str, batches: Iterable[pa.RecordBatch]) -> TableFacts:
+    """Write the batches of table `name` to `path`; returns what the manifest will say of it."""
+    schema = SCHEMAS[name]
+    digest = ContentDigest(schema)
+    with pq.ParquetWriter(path, schema, compression="zstd", store_schema=False) as writer:
+        for table in _even(batches, schema):
+            digest.update(table)
+            writer.write_table(table, row_group_size=ROW_GROUP_ROWS)
+    return TableFacts(digest.rows, digest.hexdigest(), file_digest(path))
+
+
+def _even(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
+    """The same rows in tables of ROW_GROUP_ROWS, so that bytes do not depend on how the rows arrived."""
+    held = pa.Table.from_batches([], schema)
+    for batch in batches:
+        held = pa.concat_tables([held, pa.Table.from_batches([batch]).cast(schema)])
+        while held.num_rows >= ROW_GROUP_ROWS:
+            yield held.slice(0, ROW_GROUP_ROWS).combine_chunks()
+            held = held.slice(ROW_GROUP_ROWS)
+    if held.num_rows:
+        yield held.combine_chunks()
+
+
+def read_facts(path: Path, name: str) -> TableFacts:
+    """What the manifest should say of the file at `path`. Raises pyarrow's errors when it is no such file."""
+    digest = ContentDigest(SCHEMAS[name])
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(ROW_GROUP_ROWS):
+            digest.update(pa.Table.from_batches([batch]).select(SCHEMAS[name].names).cast(SCHEMAS[name]))
+    return TableFacts(digest.rows, digest.hexdigest(), file_digest(path))
+
+
+def newest_day(path: Path) -> str | None:
+    """The newest as-of of the groups in the file at `path`; None when no group has one."""
+    with pq.ParquetFile(path) as file:
+        newest = pc.max(file.read(columns=["as_of"]).column("as_of")).as_py()
+    return None if newest is None else str(newest)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

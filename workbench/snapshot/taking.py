@@ -1,0 +1,170 @@
+"""Taking a snapshot: one state of the database, written aside and renamed into place."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from workbench import __version__, migrate
+from workbench.errors import SnapshotFolderError
+from workbench.postgres import Database, Transaction
+from workbench.snapshot import store
+from workbench.snapshot.store import MANIFEST, PARTIAL, RUN, SCHEMA_VERSION, Snapshot
+from workbench.snapshot.tables import SCHEMAS, TableFacts, newest_day, write
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A snapshot that was taken; `is_new` unless the same content was already there under the same name."""
+
+    path: Path
+    name: str
+    digest: str
+    is_new: bool
+    tables: Mapping[str, Mapping[str, Any]]
+    snapshot: Snapshot
+
+
+def take(database: Database, progress: Progress = lambda done, total, step: None) -> Taken:
+    """Write the after side, as one transaction sees it, into a new folder of the folder of snapshots.
+
+    The name comes from the content, so that the same content is never there twice. Raises NotMigratedError,
+    SnapshotFolderError; the folder then holds what it held before.
+    """
+    with database.read_only() as transaction:
+        migrate.require_migrated(transaction)
+        source = transaction.rows("snapshot/source")[0]
+        with _aside(store.folder()) as aside:
+            tables = _write_tables(transaction, source.exported, aside, progress)
+            manifest = _manifest(database, tables, aside, source.is_sample)
+            _write_json(aside / MANIFEST, manifest)
+            run = {
+                "taken_at": source.taken_at,
+                "workbench": __version__,
+                "database": database.where,
+                "server_version": source.server_version,
+            }
+            place = store.folder() / f"{manifest['as_of'] or 'undated'}-{manifest['digest'][:12]}"
+            is_new = _put_in_place(aside, place, manifest, run)
+    snapshot = store.read(place)
+    return Taken(place, snapshot.name, snapshot.digest, is_new, snapshot.tables, snapshot)
+
+
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """A folder of this process alone, gone afterwards; what killed processes left behind goes too."""
+    aside = folder / f"{PARTIAL}{uuid.uuid4().hex}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _locked(folder):
+            # Made and locked in one step, or another process would sweep it in between.
+            _sweep(folder)
+            aside.mkdir()
+            descriptor = os.open(aside, os.O_RDONLY)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            yield aside
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+            os.close(descriptor)
+    except OSError as error:
+        raise SnapshotFolderError(path=folder, reason=error.strerror or str(error)) from error
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(folder: Path) -> None:
+    for left in folder.glob(f"{PARTIAL}*"):
+        with suppress(OSError):
+            descriptor = os.open(left, os.O_RDONLY)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left)
+            finally:
+                os.close(descriptor)
+
+
+def _write_tables(
+    transaction: Transaction, exported: str, aside: Path, progress: Progress
+) -> dict[str, TableFacts]:
+    tables = {}
+    for number, name in enumerate(SCHEMAS):
+        progress(number, len(SCHEMAS), name)
+        with transaction.arrow(f"snapshot/{name}", exported) as batches:
+            rows = _placed(batches) if name == "memberships" else batches
+            tables[name] = write(aside / f"{name}.parquet", name, rows)
+    return tables
+
+
+def _placed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The memberships with their place in the list, from 0, instead of the number of their group."""
+    last, next_place = None, 0
+    for batch in batches:
+        groups = batch.column("group_id").to_numpy()
+        if not len(groups):
+            continue
+        starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
+        places = np.arange(len(groups)) - np.repeat(starts, np.diff(np.r_[starts, len(groups)]))
+        if groups[0] == last:
+            places[: np.r_[starts, len(groups)][1]] += next_place
+        last, next_place = groups[-1], int(places[-1]) + 1
+        columns = {name: batch.column(name) for name in SCHEMAS["memberships"].names if name != "position"}
+        columns["position"] = pa.array(places, pa.int32())
+        yield pa.RecordBatch.from_pydict({name: columns[name] for name in SCHEMAS["memberships"].names})
+
+
+def _manifest(
+    database: Database, tables: Mapping[str, TableFacts], aside: Path, is_sample: bool
+) -> dict[str, Any]:
+    """What a reader must know; nothing of it depends on when and where the snapshot was taken."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "as_of": newest_day(aside / "groups.parquet"),
+        "digest": store.digest_of(tables),
+        "is_sample": is_sample,
+        "source": f"PostgreSQL, schema {database.schema}",
+        "tables": {name: asdict(facts) for name, facts in tables.items()},
+    }
+
+
+def _put_in_place(aside: Path, place: Path, manifest: Mapping[str, Any], run: Mapping[str, Any]) -> bool:
+    """Rename the folder into place; where its content already is, only the note of the run is new.
+
+    A folder of that name that somebody damaged makes way, or there would be no taking it again.
+    """
+    _write_json(aside / RUN, run)
+    with _locked(place.parent):
+        if store.is_intact(place, manifest):
+            (aside / RUN).replace(place / RUN)
+            return False
+        damaged = aside.with_name(f"{aside.name}-damaged")
+        with suppress(FileNotFoundError):
+            place.rename(damaged)
+        aside.rename(place)
+    shutil.rmtree(damaged, ignore_errors=True)
+    return True
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
