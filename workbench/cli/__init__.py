@@ -9,7 +9,7 @@ from types import TracebackType
 import click
 
 from workbench import __version__
-from workbench.cli import migration, notebooks, queries, servers
+from workbench.cli import migration, notebooks, overlaps, queries, servers, snapshots
 from workbench.errors import WorkbenchError
 
 CLOSED_PIPE = 141
@@ -33,8 +33,9 @@ def cli() -> None:
     """
 
 
-for command in (*migration.COMMANDS, *queries.COMMANDS, *notebooks.COMMANDS, *servers.COMMANDS):
-    cli.add_command(command)
+for group in (migration, queries, snapshots, overlaps, notebooks, servers):
+    for command in group.COMMANDS:
+        cli.add_command(command)
 
 
 def main() -> None:

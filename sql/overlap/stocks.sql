@@ -1,0 +1,10 @@
+-- Purpose: every stock that a chosen group holds, with what is known of it (DuckDB).
+-- Grain:   a row per stock, numbered from 0 by name.
+-- Binds:   environment.
+SELECT CAST(row_number() OVER (ORDER BY h.stock) - 1 AS integer) AS stock_no, h.stock, min(h.symbol) AS symbol,
+       min(s.display_name) AS display_name, min(s.sector) AS sector
+  FROM holding AS h
+  LEFT JOIN stocks AS s ON s.environment = :environment
+   AND s.symbol IN (h.symbol, h.spelling)
+ GROUP BY h.stock
+ ORDER BY stock_no;

@@ -1,0 +1,8 @@
+-- Purpose: how many stocks there are to choose from, for questions of chance (DuckDB): the known stocks, and whatever a
+--          fund, theme or sector holds besides. Universes list funds too and do not count.
+-- Grain:   one row.
+-- Binds:   environment; joined, false to take each spelling for a stock of its own.
+SELECT count(DISTINCT CASE WHEN CAST(:joined AS boolean) THEN regexp_replace(symbol, '[-./ ]([A-Z])$', '\1') ELSE symbol END)
+  FROM (SELECT symbol FROM stocks WHERE environment = :environment
+         UNION ALL
+        SELECT symbol FROM memberships WHERE environment = :environment AND left_out IS NULL AND type <> 'UNIVERSE') AS x;

@@ -1,0 +1,97 @@
+"""The analyst's handle: one environment of one snapshot, and every question about it in one short line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.overlap.source import Source
+from workbench.snapshot import store
+
+if TYPE_CHECKING:
+    from workbench.overlap.change import Attribution
+    from workbench.overlap.matrix import Matrix
+    from workbench.overlap.pair import Pair
+    from workbench.overlap.peers import Peers
+    from workbench.overlap.portfolio import Portfolio
+    from workbench.overlap.published import Published
+    from workbench.overlap.theme import Theme
+
+
+@dataclass(frozen=True)
+class Book:
+    """Questions about a snapshot; each answer shows itself in Jupyter and becomes a Polars frame with `.frame()`.
+
+    Names are matched without regard to case; `theme:ai` names the type too. Raises UnknownNameError,
+    AmbiguousNameError, EmptySnapshotError, SnapshotUnreadableError.
+    """
+
+    source: Source
+
+    @property
+    def label(self) -> str:
+        """Snapshot, source, as-of and environment, as they stand beside every figure."""
+        return self.source.label
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the snapshot holds the project's own sample."""
+        return self.source.snapshot.is_sample
+
+    def pair(self, a: str = "", b: str = "", top_n: Collection[str] = ()) -> Pair:
+        """What two groups share and where they differ; groups named in `top_n` list their largest holdings only.
+        Without names, the two funds that share most money though neither is within the other."""
+        from workbench.overlap import suggest
+        from workbench.overlap.pair import pair
+
+        if not a and not b:
+            a, b = suggest.pair(self.source)
+        return pair(self.source, a, b, top_n)
+
+    def peers(self, name: str, types: Sequence[str] = ("ETF",)) -> Peers:
+        """One group against all others of the types."""
+        from workbench.overlap.peers import peers
+
+        return peers(self.source, name, types)
+
+    def matrix(self, types: Sequence[str] = ("ETF",), top: int | None = 100, check: bool = False) -> Matrix:
+        """All pairs of the types; with `check`, computed by three engines that must agree."""
+        from workbench.overlap.matrix import matrix
+
+        return matrix(self.source, types, top, check)
+
+    def theme(self, name: str = "", types: Sequence[str] = ("ETF",)) -> Theme:
+        """Which funds are the purest play on a theme (without a name, the largest), and whether that is chance."""
+        from workbench.overlap import suggest
+        from workbench.overlap.theme import theme
+
+        return theme(self.source, name or suggest.theme(self.source), types)
+
+    def portfolio(self, path: str | Path = "") -> Portfolio:
+        """What a portfolio of funds, a CSV file, really holds; without one, an example from the data."""
+        from workbench.overlap.portfolio import portfolio
+
+        return portfolio(self.source, Path(path) if path else None)
+
+    def published(self, folder: str | Path = "") -> Published:
+        """Overlap figures that others published, beside ours from this snapshot or from lists in `folder`."""
+        from workbench.overlap.published import published
+
+        return published(self.source, Path(folder) if folder else None)
+
+    def change(self, earlier: Book, a: str, b: str) -> Attribution:
+        """Why the overlap of two groups changed since an earlier snapshot, split exactly."""
+        from workbench.overlap.change import attribute
+
+        return attribute(earlier.pair(a, b), self.pair(a, b))
+
+
+def open_book(snapshot: str = "", environment: str = "DEFAULT", joined: bool = True) -> Book:
+    """The book of a snapshot, by name or path; the newest without one. Needs no server.
+
+    With `joined` false, spellings of one share class (BRK.B, BRKB) are different stocks. Raises NoSnapshotError,
+    UnknownSnapshotError, SnapshotUnreadableError.
+    """
+    return Book(Source(store.find(snapshot), environment, joined))

@@ -1,0 +1,67 @@
+"""Is it more than chance? Lift and hypergeometric tail of a shared count, and the correction for many questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, lgamma
+
+NEGLIGIBLE = 1e-18
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What chance would give: `expected` shared names, `lift` as a multiple of it, `tail` as the probability of at
+    least as many when both groups draw blindly from `universe` stocks."""
+
+    universe: int
+    expected: float
+    lift: float | None
+    tail: float
+
+
+def chance(universe: int, count_a: int, count_b: int, shared: int) -> Chance:
+    """The chance baseline of two groups of `count_a` and `count_b` stocks that share `shared`."""
+    universe = max(universe, count_a + count_b - shared)
+    expected = count_a * count_b / universe if universe else 0.0
+    lift = shared / expected if expected else None
+    return Chance(universe, expected, lift, tail(universe, count_a, count_b, shared))
+
+
+def tail(universe: int, count_a: int, count_b: int, shared: int) -> float:
+    """P(at least `shared` in common). Not scipy's, whose import takes longer than all else a command does."""
+    lowest, highest = max(0, count_a + count_b - universe), min(count_a, count_b)
+    if shared <= lowest:
+        return 1.0
+    # The side away from the middle: there the terms only fall, so that the sum ends early and loses nothing.
+    if shared > count_a * count_b / max(universe, 1):
+        return min(1.0, _sum(universe, count_a, count_b, range(shared, highest + 1)))
+    return max(0.0, 1.0 - _sum(universe, count_a, count_b, range(shared - 1, lowest - 1, -1)))
+
+
+def _sum(universe: int, count_a: int, count_b: int, counts: range) -> float:
+    total = 0.0
+    for count in counts:
+        term = exp(
+            _log_choose(count_a, count)
+            + _log_choose(universe - count_a, count_b - count)
+            - _log_choose(universe, count_b)
+        )
+        total += term
+        if term < total * NEGLIGIBLE:
+            break
+    return total
+
+
+def _log_choose(n: int, k: int) -> float:
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+
+
+def corrected(tails: Sequence[float]) -> list[float]:
+    """Benjamini and Hochberg's q of each tail, over all that are shown together."""
+    smallest, result = 1.0, [0.0] * len(tails)
+    order = sorted(range(len(tails)), key=lambda place: tails[place], reverse=True)
+    for rank, place in zip(range(len(tails), 0, -1), order, strict=True):
+        smallest = min(smallest, tails[place] * len(tails) / rank)
+        result[place] = smallest
+    return result

@@ -1,0 +1,83 @@
+"""Why an overlap changed between two snapshots, split exactly: entries, exits, weights moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from workbench.display import percent
+from workbench.overlap.answers import BILLION, Answer
+from workbench.overlap.pair import Pair
+
+
+@dataclass(frozen=True)
+class Move:
+    """What one stock did to the overlap between two snapshots; `change` as a fraction."""
+
+    symbol: str
+    kind: str
+    change: float
+
+
+@dataclass(frozen=True)
+class Attribution(Answer):
+    """Why an overlap changed: entries + exits + weight moves = later - earlier, to the last billionth."""
+
+    a: str
+    b: str
+    earlier: float | None
+    later: float | None
+    entries: float
+    exits: float
+    moves: float
+    rows: list[Move]
+    notes: list[str] = field(default_factory=list)
+    label: str = ""
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Columns of the table of moves."""
+        return {"symbol": "Symbol", "kind": "What happened", "change": "Change (%)"}
+
+    @property
+    def sentence(self) -> str:
+        """The change and its three parts."""
+        if self.earlier is None or self.later is None:
+            return f"{self.a} and {self.b}: no weights in one of the snapshots, so no change of overlap."
+        return (
+            f"{self.a} and {self.b}: overlap {percent(self.earlier)} became {percent(self.later)}, in points: "
+            f"new shared names {self.entries * 100:+.2f}, lost ones {self.exits * 100:+.2f}, "
+            f"weights {self.moves * 100:+.2f}."
+        )
+
+
+def attribute(earlier: Pair, later: Pair) -> Attribution:
+    """Split the change of one pair's overlap exactly by what each stock did."""
+    was, now = _shared(earlier), _shared(later)
+    symbols = {row.stock: row.symbol for row in (*earlier.rows, *later.rows)}
+    parts = {"entry": 0, "exit": 0, "weight moved": 0}
+    rows = []
+    for stock in sorted(was.keys() | now.keys()):
+        kind = "entry" if stock not in was else "exit" if stock not in now else "weight moved"
+        change = now.get(stock, 0) - was.get(stock, 0)
+        parts[kind] += change
+        if change:
+            rows.append(Move(symbols[stock], kind, change / BILLION))
+    entries, exits, moves = (value / BILLION for value in parts.values())
+    rows.sort(key=lambda row: (-abs(row.change), row.symbol))
+    return Attribution(
+        later.a,
+        later.b,
+        earlier.overlap,
+        later.overlap,
+        entries,
+        exits,
+        moves,
+        rows,
+        [earlier.label],
+        later.label,
+    )
+
+
+def _shared(found: Pair) -> dict[str, int]:
+    """Billionths in common by stock, of the stocks that both groups hold."""
+    return {row.stock: round((row.common or 0) * BILLION) for row in found.rows if row.in_a and row.in_b}

@@ -1,0 +1,72 @@
+"""All pairs by three engines that must agree to the last billionth: the fast kernel, DuckDB and Polars."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import ImplausibleWeightsError
+from workbench.overlap.source import Holdings
+from workbench.snapshot.duck import Duck
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Matrix = np.ndarray[Any, Any]
+
+LARGEST_LONG = 1 << 40
+"""Billionths: a list of over a thousand times its fund has no meaning, and would not fit the kernel's sums."""
+
+
+def by_kernel(holdings: Holdings) -> tuple[Matrix, Matrix]:
+    """Common billionths and shared counts of all pairs, upper triangles of shape (groups, groups)."""
+    for total in holdings.totals:
+        if total.long >= LARGEST_LONG:
+            raise ImplausibleWeightsError(name=total.name, percent=f"{total.long / 10_000_000:,.0f}")
+    from workbench.overlap import kernel
+
+    matrices: tuple[Matrix, Matrix] = kernel.all_pairs(
+        holdings.offsets, holdings.stocks, holdings.billionths, holdings.stock_count
+    )
+    return matrices
+
+
+def by_duckdb(duck: Duck, size: int) -> tuple[Matrix, Matrix]:
+    """The same by the self-join in `sql/overlap/all_pairs.sql`."""
+    found = duck.arrays("overlap/all_pairs")
+    return _dense(size, found["a"], found["b"], found["common"], found["shared"])
+
+
+def by_polars(holdings: Holdings) -> tuple[Matrix, Matrix]:
+    """The same by a self-join of Polars frames."""
+    import numpy as np
+    import polars as pl
+
+    groups = np.repeat(np.arange(len(holdings.totals)), np.diff(holdings.offsets))
+    held = pl.LazyFrame({"group": groups, "stock": holdings.stocks, "weight": holdings.billionths})
+    pairs = (
+        held.join(held, on="stock", suffix="_b")
+        .filter(pl.col("group") <= pl.col("group_b"))
+        .group_by("group", "group_b")
+        .agg(common=pl.min_horizontal("weight", "weight_b").sum(), shared=pl.len())
+        .collect()
+    )
+    columns = (pairs[name].to_numpy() for name in ("group", "group_b", "common", "shared"))
+    return _dense(len(holdings.totals), *columns)
+
+
+def _dense(size: int, a: Matrix, b: Matrix, common: Matrix, shared: Matrix) -> tuple[Matrix, Matrix]:
+    import numpy as np
+
+    weights, counts = np.zeros((size, size), np.int64), np.zeros((size, size), np.int32)
+    weights[a, b], counts[a, b] = common, shared
+    return weights, counts
+
+
+def digest(holdings: Holdings, common: Matrix, shared: Matrix) -> str:
+    """SHA-256 of a matrix of all pairs: the groups' names, then the rows of both upper triangles as 8-byte integers."""
+    whole = hashlib.sha256("".join(f"{total.type}:{total.name}\n" for total in holdings.totals).encode())
+    for matrix in (common, shared):
+        for row in range(len(matrix)):
+            whole.update(matrix[row, row:].astype("<i8").tobytes())
+    return whole.hexdigest()

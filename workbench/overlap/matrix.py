@@ -1,0 +1,278 @@
+"""All pairs of groups: by weight and by name, families, near clones, and one digest from several engines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from workbench.display import counted, percent
+from workbench.errors import EnginesDisagreeError
+from workbench.overlap import engines
+from workbench.overlap.answers import BILLION, NOT_JSON, Answer, Part
+from workbench.overlap.chance import chance
+from workbench.overlap.peers import bounds
+from workbench.overlap.source import Holdings, Source, Total
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Table = np.ndarray[Any, Any]
+
+NEAR_CLONE = 0.9
+FAMILY_DISTANCE = 0.5
+MOST_CLUSTERED = 500
+MOST_NAMED = 6
+
+
+@dataclass(frozen=True)
+class PairLine:
+    """One pair in the list of all pairs: fractions, None where either has no weights."""
+
+    a: str
+    b: str
+    type_a: str
+    type_b: str
+    overlap: float | None
+    low: float | None
+    high: float | None
+    shared: int
+    count_a: int
+    count_b: int
+    jaccard: float
+    lift: float | None
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What one engine made of all pairs."""
+
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Family:
+    """Groups that cluster together (average linkage, distance 1 - overlap), in the order of the clustering."""
+
+    number: int
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix(Answer):
+    """All pairs of `groups`. `common` (billionths) and `counts` are upper triangles of shape (groups, groups);
+    `rows` are the pairs that overlap most, by weight, then by names for groups without weights."""
+
+    groups: list[str]
+    types: list[str]
+    weighted: list[bool]
+    common: Table = field(repr=False, metadata=NOT_JSON)
+    counts: Table = field(repr=False, metadata=NOT_JSON)
+    pairs: int
+    near_clones: int
+    digest: str
+    engines: list[Engine]
+    rows: list[PairLine]
+    linkage: Table | None = field(default=None, repr=False, metadata=NOT_JSON)
+    notes: list[str] = field(default_factory=list)
+    label: str = ""
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Columns of the table of pairs."""
+        return {
+            "a": "Group",
+            "b": "and",
+            "overlap": "Overlap (%)",
+            "low": "At least (%)",
+            "high": "At most (%)",
+            "shared": "Shared",
+            "jaccard": "Names in common (%)",
+            "lift": "Lift",
+        }
+
+    @property
+    def parts(self) -> list[Part]:
+        """Families of groups, and the digest of every engine."""
+        told = [Part("Families", {"number": "Family", "members": "Members"}, self.families)]
+        told.append(Part("All pairs, by engine", {"name": "Engine", "digest": "Digest"}, self.engines))
+        return [part for part in told if part.rows]
+
+    @property
+    def clones(self) -> list[PairLine]:
+        """Pairs with nine tenths of their money in common, of those in `rows`."""
+        return [row for row in self.rows if row.overlap is not None and row.overlap >= NEAR_CLONE]
+
+    @property
+    def sentence(self) -> str:
+        """The nearest clones."""
+        if not self.rows:
+            return f"There are fewer than two groups to compare ({len(self.groups)})."
+        best = self.rows[0]
+        clones = f"{counted(self.near_clones, 'pair')} with 90 % and more in common (near clones)"
+        if best.overlap is None:
+            most = f"{best.a} and {best.b} share most names ({best.shared:,})"
+            return f"Of {self.pairs:,} pairs none has weights on both sides; {most}."
+        share = f"{best.a} and {best.b} are most alike, with {percent(best.overlap)} of their money in common"
+        return f"Of {self.pairs:,} pairs, {share}; {clones}."
+
+    @property
+    def order(self) -> list[int]:
+        """The groups by number, like beside like; as they are when there are too few or too many to cluster."""
+        if self.linkage is None:
+            return list(range(len(self.groups)))
+        from scipy.cluster.hierarchy import leaves_list
+
+        return [int(leaf) for leaf in leaves_list(self.linkage)]
+
+    @property
+    def families(self) -> list[Family]:
+        """Groups that are nearer to each other than FAMILY_DISTANCE on average, the largest family first."""
+        if self.linkage is None:
+            return []
+        from scipy.cluster.hierarchy import fcluster
+
+        labels = fcluster(self.linkage, FAMILY_DISTANCE, "distance")
+        members: dict[int, list[str]] = {}
+        for place in self.order:
+            members.setdefault(int(labels[place]), []).append(self.groups[place])
+        large = sorted(
+            (tuple(names) for names in members.values() if len(names) > 1), key=lambda names: -len(names)
+        )
+        return [Family(number, names) for number, names in enumerate(large, start=1)]
+
+    def overlaps(self) -> Table:
+        """The overlap of all pairs as fractions, shape (groups, groups); not a number where there are no weights."""
+        import numpy as np
+
+        whole = (self.common + np.triu(self.common, 1).T) / BILLION
+        missing = ~np.asarray(self.weighted)
+        whole[missing, :] = np.nan
+        whole[:, missing] = np.nan
+        return whole
+
+    def likeness(self) -> Table:
+        """How alike pairs are: the overlap, and where there are no weights the share of names in common (Jaccard)."""
+        import numpy as np
+
+        sizes = self.counts.diagonal()
+        shared = self.counts + np.triu(self.counts, 1).T
+        union = sizes[:, None] + sizes[None, :] - shared
+        names = np.divide(shared, union, out=np.zeros(shared.shape), where=union > 0)
+        overlaps = self.overlaps()
+        return np.where(np.isnan(overlaps), names, overlaps)
+
+
+def matrix(
+    source: Source, types: Sequence[str] = ("ETF",), top: int | None = 100, check: bool = False
+) -> Matrix:
+    """All pairs of the groups of `types`, the `top` of them in `rows` (None for all). With `check`, DuckDB and Polars
+    compute them too, and must agree.
+
+    Raises EnginesDisagreeError, ImplausibleWeightsError, SnapshotUnreadableError.
+    """
+    with source.chosen(types) as duck:
+        holdings = source.holdings(duck)
+        common, counts = engines.by_kernel(holdings)
+        told = [Engine("kernel", engines.digest(holdings, common, counts))]
+        if check:
+            told.append(Engine("DuckDB", engines.digest(holdings, *engines.by_duckdb(duck, len(counts)))))
+            told.append(Engine("Polars", engines.digest(holdings, *engines.by_polars(holdings))))
+    if len({one.digest for one in told}) > 1:
+        raise EnginesDisagreeError(digests=", ".join(f"{one.name} {one.digest[:12]}" for one in told))
+    totals = holdings.totals
+    found = Matrix(
+        groups=[total.name for total in totals],
+        types=[total.type for total in totals],
+        weighted=[total.weighted for total in totals],
+        common=common,
+        counts=counts,
+        pairs=len(totals) * (len(totals) - 1) // 2,
+        near_clones=int(
+            (common >= NEAR_CLONE * BILLION).sum() - (common.diagonal() >= NEAR_CLONE * BILLION).sum()
+        ),
+        digest=told[0].digest,
+        engines=told,
+        rows=[_line(holdings, i, j, common, counts) for i, j in _top(totals, common, counts, top)],
+        notes=[*_remarks(totals), *holdings.notes],
+        label=source.label,
+    )
+    return replace(found, linkage=_linkage(found)) if 2 < len(totals) <= MOST_CLUSTERED else found
+
+
+def _top(totals: Sequence[Total], common: Table, counts: Table, top: int | None) -> list[tuple[int, int]]:
+    """The pairs that share most money, then those that share most of their names; a row at a time, for memory."""
+    import numpy as np
+
+    sizes = counts.diagonal()
+    best: list[tuple[float, int, int]] = []
+    for i in range(len(totals)):
+        union = np.maximum(sizes[i] + sizes[i + 1 :] - counts[i, i + 1 :], 1)
+        names = counts[i, i + 1 :] / union
+        score = np.where(common[i, i + 1 :] > 0, 1 + common[i, i + 1 :] / BILLION, names)
+        places = np.argsort(-score, kind="stable")[:top]
+        best.extend((-float(score[place]), i, i + 1 + int(place)) for place in places)
+        if top is not None and len(best) > 20 * top:
+            best = sorted(best)[:top]
+    return [(i, j) for _, i, j in sorted(best)[:top]]
+
+
+def _line(holdings: Holdings, i: int, j: int, common: Table, counts: Table) -> PairLine:
+    import numpy as np
+
+    a, b = holdings.totals[i], holdings.totals[j]
+    slices = [slice(holdings.offsets[g], holdings.offsets[g + 1]) for g in (i, j)]
+    (stocks_a, weights_a), (stocks_b, weights_b) = (
+        (holdings.stocks[part], holdings.billionths[part]) for part in slices
+    )
+    sure_a = int(weights_a[np.isin(stocks_a, stocks_b[weights_b > 0])].sum())
+    sure_b = int(weights_b[np.isin(stocks_b, stocks_a[weights_a > 0])].sum())
+    low, high = bounds(a, b, int(common[i, j]), sure_a, sure_b)
+    weighted = a.weighted and b.weighted
+    shared = int(counts[i, j])
+    return PairLine(
+        a=a.name,
+        b=b.name,
+        type_a=a.type,
+        type_b=b.type,
+        overlap=low / BILLION if weighted else None,
+        low=low / BILLION if weighted else None,
+        high=high / BILLION if weighted else None,
+        shared=shared,
+        count_a=a.count,
+        count_b=b.count,
+        jaccard=shared / ((a.count + b.count - shared) or 1),
+        lift=chance(holdings.universe, a.count, b.count, shared).lift,
+    )
+
+
+def _linkage(found: Matrix) -> Table:
+    from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
+
+    distances = 1 - found.likeness().clip(0, 1)
+    distances[range(len(distances)), range(len(distances))] = 0
+    joined: Table = linkage(squareform(distances, checks=False), "average", optimal_ordering=True)
+    return joined
+
+
+def _remarks(totals: Sequence[Total]) -> list[str]:
+    """What holds of several groups, said once."""
+    bare = [total.name for total in totals if not total.weighted]
+    odd = [total.name for total in totals if total.weighted and not 0.99 <= total.listed / BILLION <= 1.01]
+    shorts = [total.name for total in totals if total.shorts]
+    told = [
+        (bare, "no weights, so counts and chance only"),
+        (odd, "a list that does not sum to 99 to 101 %; it is not renormalised"),
+        (shorts, "short positions, which weigh nothing in an overlap"),
+    ]
+    return [
+        f"{len(names):,} of {len(totals):,} groups have {what}: {_listed(names)}."
+        for names, what in told
+        if names
+    ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
