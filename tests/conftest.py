@@ -35,6 +35,13 @@ def pytest_configure() -> None:
     """Take away what the developer's shell says about databases, for kernels and subprocesses too."""
     for name in [n for n in os.environ if n.startswith(("PG", "WORKBENCH_")) and n != "WORKBENCH_SHARED"]:
         del os.environ[name]
+    # Snapshots go to a folder of this run, and never among those of whoever runs the tests.
+    os.environ["WORKBENCH_SNAPSHOTS"] = tempfile.mkdtemp(prefix="workbench-snapshots-")
+
+
+def pytest_unconfigure() -> None:
+    """Take the snapshots of this run away."""
+    shutil.rmtree(os.environ.get("WORKBENCH_SNAPSHOTS", ""), ignore_errors=True)
 
 
 EMBEDDED, SYSTEM = "embedded 18", "system 15"

@@ -42,7 +42,7 @@ class Page(HTMLParser):
         """Note a text."""
         if "title" in self.open:
             self.title += data
-        elif "style" not in self.open:
+        elif not {"style", "script"} & set(self.open):
             self.words.append(data)
 
     @property

@@ -7,15 +7,19 @@ import json
 import re
 from pathlib import Path
 
+import nbformat
+import plotly.graph_objects as go
 import pytest
 from conftest import execute, on_embedded
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from pages import Page, in_browser
+from plotly.offline import get_plotlyjs
 
 from workbench import migrate, report, runner
 from workbench.contract import Verdict
+from workbench.display import table, visible
 from workbench.errors import OutputFolderError, VerdictError
 from workbench.postgres import Database
-from workbench.report.fragments import table, visible
 
 ATTACK = "<script>document.title='taken'</script>"
 IMAGE = "<img src=x onerror=document.title='taken'>"
@@ -122,3 +126,81 @@ def test_a_folder_that_cannot_be_written_is_named(reports: Path, monkeypatch: py
     with pytest.raises(OutputFolderError, match=r"page\.html"):
         report.write(reports / "absent" / "page.html", "text")
     assert [path.name for path in reports.iterdir()] == ["file"]
+
+
+def exported(reports: Path, *figures: go.Figure) -> Path:
+    """The page of an executed notebook that showed `figures`, each in a cell."""
+    data = [{"application/vnd.plotly.v1+json": json.loads(figure.to_json())} for figure in figures]
+    cells = [new_code_cell("…", outputs=[new_output("display_data", data=shown)]) for shown in data]
+    nbformat.write(new_notebook(cells=cells), reports / "executed.ipynb")
+    return report.export(reports / "executed.ipynb", reports / "trial.ipynb")
+
+
+def bars(*labels: str, alt: str = "Bars that grow.") -> go.Figure:
+    """A bar for each label."""
+    heights = list(range(1, len(labels) + 1))
+    return go.Figure(go.Bar(x=labels, y=heights), {"meta": {"alt": alt}, "title": {"text": labels[0]}})
+
+
+def test_plotly_comes_once_and_only_with_figures(reports: Path) -> None:
+    """However many figures a page has, plotly.js is in it once; a page without figures has no script."""
+    page = exported(reports, bars("a", "b"), bars("c"))
+    tags = Page(page).tags
+    assert page.read_text(encoding="utf-8").count(get_plotlyjs()) == 1
+    assert [attributes["id"] for _, attributes in tags if attributes.get("class") == "plotly-graph-div"] == [
+        "figure-01",
+        "figure-02",
+    ]
+    assert [attributes for tag, attributes in tags if tag == "script"] == [{}] * 3
+    assert "script" not in [tag for tag, _ in Page(exported(reports)).tags]
+
+
+def test_a_figure_says_in_words_what_it_shows(reports: Path) -> None:
+    """The description is the figure's name and what readers without scripts get, escaped; none is said so."""
+    untold = go.Figure(go.Scatter(y=[1, 2]))
+    alt = f"\"'> & \u200b {IMAGE} {ATTACK}"
+    page = Page(exported(reports, bars("a", alt=alt), untold))
+    told = [visible(alt), "Figure 2, without a description."]
+    figures = [attributes for tag, attributes in page.tags if tag == "figure"]
+    assert figures == [{"class": "chart", "role": "img", "aria-label": words} for words in told]
+    assert all(words in page.text for words in told)
+    assert "img" not in [tag for tag, _ in page.tags]
+    assert len([tag for tag, _ in page.tags if tag == "script"]) == 3
+
+
+def test_the_same_figures_give_the_same_bytes(reports: Path) -> None:
+    """Two exports of equal figures are equal, page and notebook: nothing has an id by chance."""
+    first, second = (
+        [path.read_bytes() for path in (page, page.with_suffix(".ipynb"))]
+        for page in (exported(reports, bars("a", "b")) for _ in range(2))
+    )
+    assert first == second
+
+
+def test_a_browser_draws_figures_and_executes_no_label(reports: Path) -> None:
+    """Chromium, offline, draws bars, a heatmap and dots; a script in a label or description is only text."""
+    label = f"</script>{ATTACK}"
+    heat = go.Figure(go.Heatmap(z=[[1, 2], [3, 4]], x=[label, "b"], y=[IMAGE, "d"]))
+    dots = go.Figure(go.Scatter(x=[1, 2], y=[2, 1], text=[label, IMAGE], mode="markers+text"))
+    page = exported(reports, bars(label, IMAGE, alt=label), heat, dots)
+    shown = in_browser(page)
+    assert "<title>trial: unchecked</title>" in shown
+    drawn = shown.partition("<main>")[2].replace(get_plotlyjs(), "")
+    for number in (1, 2, 3):
+        figure = drawn.partition(f'id="figure-{number:02d}"')[2].partition("</figure>")[0]
+        assert '<svg class="main-svg"' in figure
+    assert "<img" not in drawn
+    assert "Zoom in" in drawn
+    assert not re.search("Share chart|Produced with", drawn), "buttons that lead to a server of plotly"
+
+
+def test_a_kernel_stores_figures_as_data_alone(reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a real kernel keeps of a figure is its JSON, without a copy of plotly.js; the page draws it."""
+    source = f"import plotly.graph_objects as go\ngo.Figure({bars('a').to_dict()!r})"
+    nbformat.write(new_notebook(cells=[new_code_cell(source)]), reports / "source.ipynb")
+    monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(reports / "snapshots"))
+    monkeypatch.setattr("workbench.runner.execution.path_of", lambda name: reports / "source.ipynb")
+    page = runner.run_notebook("trial", {}, None)
+    [cell] = nbformat.read(reports / "trial.ipynb", as_version=4).cells
+    assert [list(output.data) for output in cell.outputs] == [["application/vnd.plotly.v1+json"]]
+    assert page.read_text(encoding="utf-8").count(get_plotlyjs()) == 1

@@ -16,11 +16,12 @@ from subprocess import PIPE
 import pytest
 from conftest import PROGRAM, SECRET, Cluster, Outcome, dsn, on_embedded
 from pages import Page, in_browser
+from plotly.offline import get_plotlyjs
 
 from workbench import migrate, runner
 from workbench.contract import Verdict
+from workbench.display import SIGNS
 from workbench.postgres import Database
-from workbench.report.fragments import SIGNS
 
 KEPT = {".html", ".json", ".ipynb", ".csv"}
 
@@ -123,7 +124,8 @@ def test_times_and_hosts_are_in_run_json_alone(finished: Finished) -> None:
     socket = str(finished.database.url.query["host"])
     assert socket in run["database"]
     for name, content in contents(finished.folder).items():
-        text = content.decode()
+        # Somewhere in the five megabytes of plotly.js are the two letters of a host's short name.
+        text = content.decode().replace(get_plotlyjs(), "")
         for told in (run["host"], run["finished_at"][:10], socket, str(finished.folder)):
             assert told not in text, name
 
@@ -136,14 +138,18 @@ def test_the_verdict_comes_first(finished: Finished, pages: dict[str, Page]) -> 
         twin = json.loads((finished.folder / f"{id if id != 'index' else '90_review'}.json").read_text())
         lead = "Relationship workbench" if id == "index" else "All reports"
         assert page.text.startswith(f"{lead} {SIGNS[twin['verdict']]} : {twin['summary']}"), id
-        assert "Sample data: real tickers, synthetic weights." in page.text
+        assert "sample data: real tickers, synthetic weights." in page.text.lower()
 
 
 @on_embedded
 def test_pages_need_no_network(pages: dict[str, Page]) -> None:
-    """A page loads nothing, runs nothing, and links only to files beside it that exist."""
+    """A page loads nothing, runs only what draws its own figures, and links only to files that exist."""
     for id, page in pages.items():
-        assert not {tag for tag, _ in page.tags} & {"script", "iframe", "object", "embed", "link", "img"}, id
+        assert not {tag for tag, _ in page.tags} & {"iframe", "object", "embed", "link", "img"}, id
+        figures = [tag for tag, attributes in page.tags if attributes.get("class") == "chart"]
+        # Inline: a script without attributes has no src. One of plotly.js for the page, and one for each figure.
+        scripts = [attributes for tag, attributes in page.tags if tag == "script"]
+        assert scripts == [{}] * (len(figures) + bool(figures)), id
         assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")], id
         for address in page.addresses:
             assert re.fullmatch(r"#.+|[\w.-]+\.(html|json|csv|ipynb)", address), (id, address)

@@ -128,7 +128,7 @@ def test_what_stops_a_notebook_is_what_stops_the_command(sampled: Database, tmp_
         runner.run_notebook("00_start_here", {}, sampled)
     assert type(stopped.value).exit_code == NotMigratedError.exit_code  # type: ignore[attr-defined]
     page = (tmp_path / "00_start_here.html").read_text()
-    assert "The notebook did not reach its verdict." in page
+    assert "? unchecked</strong>: There is no table cache_entries in schema public" in page
     assert "earlier run" not in page
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import click
 from workbench.cli.migration import exit_code, say_strict
 from workbench.cli.options import (
     Command,
+    database_address_options,
     database_options,
     environment_option,
     exit_with,
@@ -19,6 +21,7 @@ from workbench.cli.options import (
     print_json,
     print_table,
     progress_bar,
+    snapshots_option,
 )
 
 if TYPE_CHECKING:
@@ -51,12 +54,13 @@ def output_option(command: Command) -> Command:
 @click.option("--strict", is_flag=True, help="Findings (defects the legacy data already had) fail too.")
 @environment_option
 @output_option
+@snapshots_option
 @database_options
 @json_option
 def run(
     database: Database, sample_wanted: bool, scale: int, strict: bool, environment: str, as_json: bool
 ) -> None:
-    """Do the whole main job: sample if needed, plan, migrate, validate, reports.
+    """Do the whole main job: sample if needed, plan, migrate, validate, snapshot, overlap, reports.
 
     \b
     Steps already done are skipped. Ends with the verdict and the path of the index page.
@@ -138,10 +142,11 @@ def params(name: str, as_json: bool) -> None:
     "-p", "pairs", multiple=True, metavar="KEY=VALUE", help="A parameter; may be given several times."
 )
 @output_option
-@database_options
+@snapshots_option
+@database_address_options
 @json_option
-def run_one(database: Database, name: str, pairs: tuple[str, ...], as_json: bool) -> None:
-    """Execute notebook NAME and write its report.
+def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], as_json: bool) -> None:
+    """Execute notebook NAME and write its report. One that reads a snapshot needs no server.
 
     \b
     Exit 0 pass, 1 fail, 3 unchecked; with -p strict=true, 1 unless it passes without findings.
@@ -155,12 +160,14 @@ def run_one(database: Database, name: str, pairs: tuple[str, ...], as_json: bool
         if "=" not in pair:
             raise UsageError(message=f"Write a parameter as KEY=VALUE, not {pair!r}.")
     given = dict(pair.split("=", 1) for pair in pairs)
-    if database.schema != "public":
+    database = connect() if runner.needs_database(name) else None
+    if database and database.schema != "public":
         given.setdefault("schema", database.schema)
     values = runner.check_parameters(name, given)
-    with database.read_only():
-        # A report that is there is not given up for a database that cannot be reached.
-        pass
+    if database:
+        with database.read_only():
+            # A report that is there is not given up for a database that cannot be reached.
+            pass
     with report.reserved():
         page = runner.run_notebook(name, values, database)
         twin = report.outcome(name)
@@ -182,6 +189,7 @@ def run_one(database: Database, name: str, pairs: tuple[str, ...], as_json: bool
     help="Where your own copies of the notebooks are kept.",
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@snapshots_option
 @database_options
 def lab(database: Database, folder: Path, arguments: tuple[str, ...]) -> None:
     """Open JupyterLab on your own copies of the notebooks, connected and ready to run.

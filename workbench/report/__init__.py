@@ -1,19 +1,23 @@
 """Results to what people read: fragments for notebooks, HTML pages and JSON twins in the reports folder."""
 
-from workbench.report.fragments import (
-    Fragment,
-    bad_rows,
-    checks,
-    claims,
-    headline,
-    plan,
-    source,
-    status,
-    visible,
+from workbench.display import Fragment, headline, visible
+from workbench.report.fragments import bad_rows, checks, claims, plan, snapshot, source, status
+from workbench.report.pages import (
+    ANALYSIS,
+    conclude,
+    export,
+    folder,
+    outcome,
+    outcomes,
+    reserved,
+    to_json,
+    write,
+    write_index,
+    write_refusal,
 )
-from workbench.report.pages import conclude, export, folder, outcome, reserved, to_json, write, write_index
 
 __all__ = [
+    "ANALYSIS",
     "Fragment",
     "bad_rows",
     "checks",
@@ -23,12 +27,15 @@ __all__ = [
     "folder",
     "headline",
     "outcome",
+    "outcomes",
     "plan",
     "reserved",
+    "snapshot",
     "source",
     "status",
     "to_json",
     "visible",
     "write",
     "write_index",
+    "write_refusal",
 ]

@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
@@ -19,16 +19,25 @@ from pathlib import Path
 from typing import Any
 
 from workbench.contract import Verdict
+from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, templates, visible
 from workbench.errors import OutputFolderError, ReportsBusyError, VerdictError
-from workbench.report.fragments import SIGNS, Fragment, headline, templates, visible
+from workbench.report.charts import drawn
 
 ABOUT = {
     "00_start_here": "What the legacy table holds",
     "10_migrate": "Migrates, and says what became of each entry",
     "20_validate": "Was anything lost?",
+    "40_snapshot": "A copy for work without a server: is it whole?",
+    "50_overlap": "Which funds are alike?",
+    "51_pair": "What two funds share, and where they differ",
+    "52_theme": "Which fund is the purest play on a theme?",
+    "53_portfolio": "What a portfolio really holds",
     "90_review": "For sign-off: published figures, findings, limits",
 }
 """The question of each notebook, as the index tells it."""
+
+ANALYSIS = ("40_snapshot", "50_overlap", "51_pair", "52_theme", "53_portfolio")
+"""Reports about the snapshot, as the review lists them."""
 
 NO_VERDICT = {
     "verdict": Verdict.UNCHECKED,
@@ -37,8 +46,6 @@ NO_VERDICT = {
     "findings": 0,
 }
 """What stands for the JSON twin of a notebook that wrote none."""
-
-SAMPLE_LABEL = "sample data: real tickers, synthetic weights"
 
 
 def folder() -> Path:
@@ -87,7 +94,8 @@ def to_json(result: Any) -> str:
 
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
+        fields = [item.name for item in dataclasses.fields(value) if item.metadata.get("json", True)]
+        return {name: getattr(value, name) for name in fields}
     if isinstance(value, Decimal | Path):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
@@ -113,10 +121,21 @@ def conclude(
     return headline(verdict, sentence)
 
 
+def write_refusal(id: str, sentence: str) -> None:
+    """The JSON twin of a report whose notebook was refused what it asks: unchecked, with the reason."""
+    write(folder() / f"{id}.json", to_json(NO_VERDICT | {"id": id, "summary": sentence}))
+
+
 def outcome(id: str) -> dict[str, Any]:
     """The JSON twin of an earlier report of this folder; unchecked when there is none."""
     path = folder() / f"{id}.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else NO_VERDICT
+
+
+def outcomes(ids: Iterable[str]) -> Fragment:
+    """A row per report of this folder: its verdict and what it says."""
+    twins = [(id, outcome(id)) for id in ids]
+    return table(["Report", "Verdict", "What it says"], [[id, t["verdict"], t["summary"]] for id, t in twins])
 
 
 def export(executed: Path, notebook: Path) -> Path:
@@ -134,7 +153,7 @@ def export(executed: Path, notebook: Path) -> Path:
     _settle(content)
     write(notebook, nbformat.writes(content) + "\n")
     twin = outcome(notebook.stem)
-    page = templates().get_template("page.html.j2")
+    page = templates("report").get_template("page.html.j2")
     html = page.render(
         id=notebook.stem,
         title=f"{notebook.stem}: {twin['verdict']}",
@@ -157,6 +176,8 @@ def _command(id: str, parameters: Mapping[str, Any]) -> str:
 
 def _about(twin: Mapping[str, Any]) -> str:
     """Which data a page speaks of: the environment where it has one, and whether it is the sample."""
+    if "source" in twin:
+        return str(twin["source"])
     parts = [f"Environment {twin['environment']}"] if "environment" in twin else []
     if twin["sample"]:
         parts.append(SAMPLE_LABEL)
@@ -181,7 +202,7 @@ def _body(content: Any) -> str:
     exporter = HTMLExporter(
         template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
     )
-    return str(exporter.from_notebook_node(content)[0])
+    return str(exporter.from_notebook_node(drawn(content))[0])
 
 
 def write_index(ids: list[str]) -> Path:
@@ -191,12 +212,12 @@ def write_index(ids: list[str]) -> Path:
         (id, SIGNS[twin["verdict"]], twin["verdict"], visible(twin["summary"])) for id, twin in twins.items()
     ]
     review = twins["90_review"]
-    page = templates().get_template("index.html.j2")
+    page = templates("report").get_template("index.html.j2")
     html = page.render(
         style=_style(),
         headline=headline(review["verdict"], review["summary"]).html,
         source=_about(review),
-        body=templates().get_template("links.html.j2").render(rows=rows, about=ABOUT),
+        body=templates("report").get_template("links.html.j2").render(rows=rows, about=ABOUT),
     )
     write(folder() / "index.html", html)
     return folder() / "index.html"

@@ -1,0 +1,492 @@
+"""Figures say what the data say: titles, alt texts, escaped names, and nothing drawn where nothing is known."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from scipy.cluster.hierarchy import dendrogram
+
+from workbench import figures
+from workbench.overlap.answers import BILLION
+from workbench.overlap.chance import Chance
+from workbench.overlap.matrix import Engine, Matrix, PairLine, _linkage
+from workbench.overlap.measures import Concentration, SectorDrift
+from workbench.overlap.pair import Pair, PairStock
+from workbench.overlap.portfolio import Exposure as Holding
+from workbench.overlap.portfolio import Fund, Portfolio, Sector
+from workbench.overlap.theme import Combination, Exposure, Theme
+
+LABEL = "Snapshot 2025-12-18-abc, as of 2025-12-18; sample data."
+EVIL = "<script>%{evil}</script>&$y$"
+
+
+def line(a: str, b: str, low: float | None, high: float | None, shared: int = 5) -> PairLine:
+    """A pair of funds with the bounds of its overlap."""
+    return PairLine(a, b, "ETF", "ETF", low, low, high, shared, 9, 9, 0.5, 2.0)
+
+
+def matrix(names: list[str], weighted: list[bool], common: Any, rows: list[PairLine]) -> Matrix:
+    """All pairs of `names`; `common` are fractions, of which the upper triangle counts."""
+    size = len(names)
+    counts = np.triu(np.ones((size, size), np.int32)) + 6 * np.eye(size, dtype=np.int32)
+    found = Matrix(
+        groups=names,
+        types=["ETF"] * size,
+        weighted=weighted,
+        common=np.triu((np.asarray(common) * BILLION).round().astype(np.int64)),
+        counts=counts,
+        pairs=size * (size - 1) // 2,
+        near_clones=sum((row.overlap or 0) >= 0.9 for row in rows),
+        digest="d",
+        engines=[Engine("kernel", "d")],
+        rows=rows,
+        label=LABEL,
+    )
+    return replace(found, linkage=_linkage(found)) if 2 < size <= 500 else found
+
+
+@pytest.fixture
+def funds() -> Matrix:
+    """Two near clones, one unlike them, one without weights."""
+    common = [[1, 0.2, 0.95, 0], [0, 1, 0.3, 0], [0, 0, 1, 0], [0, 0, 0, 0]]
+    rows = [line("AAA", "CCC", 0.95, 0.97), line("BBB", "CCC", 0.3, 0.3), line("AAA", "BBB", 0.2, 0.25)]
+    rows.append(line("AAA", "DDD", None, None))
+    return matrix(["AAA", "BBB", "CCC", "DDD"], [True, True, True, False], common, rows)
+
+
+def stock(symbol: str, a: float | None, b: float | None, **more: Any) -> PairStock:
+    """A stock with its weight in A and in B; None where it is not held."""
+    held = {"in_a": a is not None, "in_b": b is not None} | more
+    common = min(a, b) if a is not None and b is not None else None
+    return PairStock(symbol, f"{symbol} Inc.", "Tech", weight_a=a, weight_b=b, common=common, **held)
+
+
+@pytest.fixture
+def pair() -> Pair:
+    """SPY and QQQ: two shared names, one name each of their own."""
+    inside = Concentration("x", 0.1, 10.0, 0.9)
+    return Pair(
+        **{"a": "SPY", "b": "QQQ", "type_a": "ETF", "type_b": "ETF", "overlap": 0.5, "low": 0.5, "high": 0.5},
+        **{"shared": 2, "count_a": 3, "count_b": 3, "weight_shared_a": 0.4, "weight_shared_b": 0.6},
+        **{"names_shared_a": 0.6, "names_shared_b": 0.6, "jaccard": 0.5, "cosine": 0.5, "active_share": 0.5},
+        **{"sector_overlap": 0.7, "concentration_a": inside, "concentration_b": inside},
+        **{"as_of_a": None, "as_of_b": None, "chance": Chance(100, 1.0, 2.0, 0.01)},
+        sectors=[SectorDrift("Financials", 0.131, 0.04, 0.091), SectorDrift("Tech", 0.35, 0.4, -0.05)],
+        rows=[
+            stock("ONE", 0.3, 0.2),
+            stock("TWO", 0.1, 0.4),
+            stock("III", 0.05, None),
+            stock("IV", None, 0.02),
+        ],
+        label=LABEL,
+    )
+
+
+def exposure(name: str, purity: float | None, shared: int, lift: float, q: float) -> Exposure:
+    """A fund that holds `shared` of the theme's four names."""
+    return Exposure("ETF", name, name, purity, shared / 4, shared, 50, lift, q / 2, q, None)
+
+
+@pytest.fixture
+def theme() -> Theme:
+    """Four names: a pure fund, a broad one without weights, one with none of it."""
+    rows = [
+        exposure("PURE", 0.4, 2, 8.0, 0.01),
+        exposure("BARE", None, 3, 1.2, 0.6),
+        exposure("NONE", 0.0, 0, 0.0, 1.0),
+    ]
+    combinations = [
+        Combination(("BARE",), 2, ("A", "B")),
+        Combination((), 1, ("D",)),
+        Combination(("BARE", "PURE"), 1, ("C",)),
+    ]
+    members = ("A", "B", "C", "D")
+    return Theme("robots", "THEME", 4, members, 900, rows, rows[:1], (), combinations, label=LABEL)
+
+
+@pytest.fixture
+def portfolio() -> Portfolio:
+    """Two funds with weights around one without; each stock's parts are of the funds with weights only."""
+    funds = [
+        Fund("FIRST", None, 0.5, 2, 0.25, 2, None),
+        Fund("BARE", None, 0.2, 2, None, None, None),
+        Fund("LAST", None, 0.3, 2, 0.05, 1, None),
+    ]
+    rows = [
+        Holding("ONE", "One Inc.", "Tech", 0.6, 0.2, 2, (0.4, 0.2)),
+        Holding("TWO", None, None, 0.2, 0.0, 2, (0.1, 0.1)),
+    ]
+    sectors = [Sector("Tech", 0.6), Sector("no known sector", 0.2)]
+    return Portfolio(funds, 0.8, 0.0, 0.2, 0.2, 1.9, sectors, rows, label=LABEL)
+
+
+def title(figure: go.Figure) -> str:
+    """The title on one line."""
+    return str(figure.layout.title.text).replace("<br>", " ").replace("\xa0", " ")
+
+
+def alt(figure: go.Figure) -> str:
+    """What a screen reader says."""
+    return str(figure.layout.meta["alt"])
+
+
+def drawn(funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio) -> dict[str, go.Figure]:
+    """Every figure of the package, by name."""
+    asked = {
+        "heatmap top_pairs": funds,
+        "bars scatter sectors differing": pair,
+        "purity lift upset": theme,
+        "look_through duplicated portfolio_sectors": portfolio,
+    }
+    return {name: getattr(figures, name)(answer) for names, answer in asked.items() for name in names.split()}
+
+
+def test_every_figure_says_its_finding_its_source_and_its_alt_text(
+    funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio
+) -> None:
+    """Title, label below it, and one alt text of its own for each of all public figures."""
+    every = drawn(funds, pair, theme, portfolio)
+    assert sorted(every) == sorted(figures.__all__)
+    assert all(title(figure).endswith(".") for figure in every.values())
+    assert all(LABEL in figure.layout.title.subtitle.text for figure in every.values())
+    assert len({alt(figure) for figure in every.values()}) == len(every)
+    assert all(len(alt(figure)) > 40 for figure in every.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "finding"),
+    [
+        ("heatmap", "2 of 4 groups fall into one family; the largest is AAA and CCC."),
+        ("top_pairs", "AAA and CCC are most alike, with 95.00 % in common; 1 of 6 pairs is a near clone."),
+        ("bars", "The 2 heaviest of 2 shared names make up 40.00 % of SPY and 60.00 % of QQQ."),
+        ("scatter", "Of 2 shared names, 1 weighs more in SPY, 1 more in QQQ."),
+        ("sectors", "SPY is 9.1 points heavier in Financials than QQQ."),
+        ("differing", "QQQ has 30.0 points more in TWO than SPY."),
+        ("purity", "PURE is the purest play on robots: 40.00 % of it is in the theme;"),
+        (
+            "lift",
+            "PURE holds 8.0 times as many names of robots as chance would give (q = 0.01); 1 of 3 funds",
+        ),
+        ("upset", "1 of 4 names of robots is in none of the 2 funds that hold any; 2 in BARE alone."),
+        (
+            "look_through",
+            "ONE is 60.00 % of the portfolio, through 2 funds; the 2 largest stocks are 80.00 % of it.",
+        ),
+        ("duplicated", "20.00 % of the money is held twice; LAST could go first: only 5.00 % of it is not"),
+        ("portfolio_sectors", "60.00 % of the portfolio is in Tech, its largest sector."),
+    ],
+)
+def test_a_title_is_the_finding(
+    name: str, finding: str, funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio
+) -> None:
+    """The numbers of the title are those of the data."""
+    figure = drawn(funds, pair, theme, portfolio)[name]
+    plain = title(figure).replace("&lt;", "<")
+    assert finding in plain
+    assert finding.split(";")[0] in alt(figure)
+
+
+def test_cells_without_weights_are_blank(funds: Matrix) -> None:
+    """The row and column of a group without weights hold no number, and the ground below says why."""
+    ground, cells, *_ = figures.heatmap(funds).data
+    place = list(cells.y).index("DDD")
+    assert np.isnan(cells.z[place]).all()
+    assert np.isnan(cells.z[:, place]).all()
+    assert np.isfinite(np.delete(np.delete(cells.z, place, 0), place, 1)).all()
+    assert not cells.hoverongaps
+    assert "no weights" in ground.hovertemplate
+    assert set(cells.text[place]) == {""}
+
+
+def test_the_tree_stands_over_its_groups(funds: Matrix) -> None:
+    """The dendrogram has the order of the cells, and every group a leg at its place."""
+    figure = figures.heatmap(funds)
+    names = [funds.groups[leaf] for leaf in dendrogram(funds.linkage, no_plot=True)["leaves"]]
+    assert list(figure.data[1].x) == names
+    legs = {
+        point.split(",")[0]
+        for part in figure.layout.shapes[0].path.split("M")[1:]
+        for point in part.split("L")
+    }
+    assert {f"{place}.0" for place in range(4)} <= legs
+
+
+def test_two_groups_have_no_tree() -> None:
+    """Without a clustering there are cells only."""
+    figure = figures.heatmap(matrix(["A", "B"], [True, True], [[1, 0.4], [0, 1]], [line("A", "B", 0.4, 0.4)]))
+    assert len(figure.data) == 1
+    assert figure.data[0].z.ravel().tolist() == pytest.approx([1, 0.4, 0.4, 1])
+    assert not figure.layout.shapes
+
+
+def test_without_a_clustering_no_family_is_denied() -> None:
+    """Two near clones are too few to cluster; the title says that they are alike, not that there is no family."""
+    figure = figures.heatmap(
+        matrix(["A", "B"], [True, True], [[1, 0.95], [0, 1]], [line("A", "B", 0.95, 0.95)])
+    )
+    assert "A and B are most alike, with 95.00 %" in title(figure)
+
+
+def test_500_groups_stay_small() -> None:
+    """The heaviest case, 500 groups of which some have no weights, is below 4 MB and has no cell labels."""
+    size = 500
+    common = np.random.default_rng(5).random((size, size)).round(6)
+    whole = matrix([f"FUND{i:03d}" for i in range(size)], [i % 50 > 0 for i in range(size)], common, [])
+    figure = figures.heatmap(whole)
+    assert len(figure.to_json()) < 4_000_000
+    assert figure.data[1].text is None
+    assert figure.layout.height < 1_300
+
+
+def test_a_chain_of_500_groups_is_drawn() -> None:
+    """Groups that join one after the other make a tree as deep as there are groups."""
+    size = 500
+    common = np.tile(np.linspace(0.999, 0.001, size), (size, 1))
+    figure = figures.heatmap(matrix([f"F{i}" for i in range(size)], [True] * size, common, []))
+    assert figure.layout.shapes[0].path.count("M") == size - 1
+
+
+def test_same_names_of_two_types_are_two_rows() -> None:
+    """An ETF and a theme of one name do not merge, nor do long names with one beginning."""
+    names = ["AI", "AI", "long" * 10 + "1", "long" * 10 + "2"]
+    answer = matrix(names, [True] * 4, np.ones((4, 4)), [])
+    figure = figures.heatmap(replace(answer, types=["ETF", "THEME", "ETF", "ETF"]))
+    assert len(set(figure.data[0].x)) == 4
+    assert {"ETF:AI", "THEME:AI"} <= set(figure.data[0].x)
+
+
+def test_whiskers_are_the_bounds(funds: Matrix) -> None:
+    """Dot minus whisker is the lowest overlap, plus whisker the highest; pairs without weights are not dots."""
+    dots, words = figures.top_pairs(funds).data
+    lows = [x - minus for x, minus in zip(dots.x, dots.error_x.arrayminus, strict=True)]
+    highs = [x + plus for x, plus in zip(dots.x, dots.error_x.array, strict=True)]
+    assert lows == pytest.approx([95, 30, 20])
+    assert highs == pytest.approx([97, 30, 25])
+    assert words.text[0].strip() == "95.00 % to 97.00 %, near clone"
+    assert not any("near clone" in text for text in words.text[1:])
+    assert "3 pairs with no weights" in alt(figures.top_pairs(funds))
+
+
+def test_bars_mirror_the_weights(pair: Pair) -> None:
+    """A to the left on a reversed axis, B to the right, the heaviest on top, symbols between."""
+    figure = figures.bars(pair)
+    left, right = figure.data
+    assert list(left.x) == [30, 10]
+    assert list(right.x) == [20, 40]
+    assert figure.layout.xaxis.range[0] > figure.layout.xaxis.range[1] == 0
+    assert figure.layout.xaxis2.range[1] == figure.layout.xaxis.range[0]
+    assert [note.text for note in figure.layout.annotations] == ["ONE", "TWO"]
+
+
+def test_a_member_without_weight_has_no_bar(pair: Pair) -> None:
+    """A name that a weighted list gives without a weight has words instead of a bar."""
+    rows = [*pair.rows, stock("NEW", None, 0.01, in_a=True)]
+    left = figures.bars(replace(pair, rows=rows)).data[0]
+    assert left.x[-1] is None
+    assert left.text[-1] == "no weight"
+
+
+def test_the_scatter_has_only_what_a_log_axis_can_show(pair: Pair) -> None:
+    """Names with a weight of zero, or held by one side only, are no points."""
+    figure = figures.scatter(replace(pair, rows=[*pair.rows, stock("NIL", 0.0, 0.1)]))
+    points = {text for trace in figure.data if trace.mode == "markers" for text in trace.text}
+    assert points == {"ONE", "TWO"}
+    assert figure.layout.xaxis.type == figure.layout.yaxis.type == "log"
+    assert figure.layout.xaxis.range == figure.layout.yaxis.range
+
+
+def test_sectors_go_from_more_in_a_to_more_in_b(pair: Pair) -> None:
+    """The rows are sorted by drift and say it in words."""
+    figure = figures.sectors(pair)
+    assert list(figure.layout.yaxis.ticktext) == ["Financials", "Tech"]
+    assert [text.strip() for text in figure.data[-1].text] == [
+        "9.1 points more in SPY",
+        "5.0 points more in QQQ",
+    ]
+
+
+def test_what_differs_is_signed_and_said(pair: Pair) -> None:
+    """More in A is right and blue, more in B left and orange; what only one side lists is said."""
+    right, left = figures.differing(pair).data
+    assert list(right.x) == [10, 5]
+    assert list(left.x) == [-2, -30]
+    assert right.text[1] == "5.0 points, only in SPY"
+    assert (right.name, left.name) == ("more in SPY", "more in QQQ")
+
+
+def test_a_fund_without_weights_has_words_for_its_purity(theme: Theme) -> None:
+    """Purity of a fund without weights is no bar of zero but the words, and its breadth is drawn."""
+    figure = figures.purity(theme)
+    purities, breadths = figure.data
+    assert list(purities.x) == [40, None]
+    assert list(breadths.x) == [50, 75]
+    assert [(note.y, note.text.strip()) for note in figure.layout.annotations] == [(1, "no weights")]
+    assert "No weights: BARE" in alt(figure)
+
+
+def test_funds_without_weights_alone_hold_a_theme(theme: Theme) -> None:
+    """A weighted fund with none of the theme does not hide that one without weights holds it."""
+    figure = figures.purity(replace(theme, rows=[theme.rows[2], theme.rows[1]]))
+    assert "No fund with weights holds robots; BARE holds most of its names (3 of 4)." in title(figure)
+
+
+def test_lift_says_whether_it_is_chance(theme: Theme) -> None:
+    """Each bar carries its verdict and q, and a line stands at 1."""
+    figure = figures.lift(theme)
+    assert figure.data[0].text == ("8.0 times, more than chance, q = 0.01",)
+    assert figure.data[1].text == ("1.2 times, no more than chance, q = 0.60",)
+    assert figure.layout.shapes[0].x0 == figure.layout.shapes[0].x1 == 1
+
+
+def test_a_lift_below_one_is_never_more_than_chance(theme: Theme) -> None:
+    """Nor is one whose q is above the limit."""
+    rows = [exposure("FEW", 0.1, 1, 0.5, 0.01), exposure("FAIR", 0.1, 1, 3.0, 0.06)]
+    figure = figures.lift(replace(theme, rows=rows))
+    assert {trace.name for trace in figure.data} == {"no more than chance"}
+    assert title(figure).startswith("What 2 funds hold of robots is no more than chance")
+
+
+@pytest.mark.parametrize("size", [1, 3, 40])
+def test_upset_counts_sum_to_the_members(theme: Theme, size: int) -> None:
+    """However many combinations there are, the bars add up to the names of the theme."""
+    many = [Combination((f"F{i % 7}", f"G{i // 7}") if i else (), 1 + i % 3, (f"S{i}",)) for i in range(size)]
+    bars = figures.upset(replace(theme, combinations=many)).data[0]
+    assert sum(bars.y) == sum(one.count for one in many)
+
+
+def test_upset_dots_are_the_funds_of_each_combination(theme: Theme) -> None:
+    """Reading the dots of a column back gives its combination; none has a row of its own."""
+    figure = figures.upset(theme)
+    rows = [text.split(" (")[0] for text in figure.layout.yaxis2.ticktext]
+    dots = figure.data[-1]
+    read = [{rows[y] for x, y in zip(dots.x, dots.y, strict=True) if x == column} for column in range(3)]
+    assert read == [{"BARE"}, {"none of them"}, {"BARE", "PURE"}]
+
+
+def test_look_through_gives_each_part_to_its_fund(portfolio: Portfolio) -> None:
+    """Parts belong to the funds with weights in order; the one without weights has none."""
+    *parts, words = figures.look_through(portfolio).data
+    assert {part.name: list(part.x) for part in parts} == {"FIRST": [40, 10], "LAST": [20, 10]}
+    assert list(words.x) == [60, 20]
+    assert "no weights: BARE" in alt(figures.look_through(portfolio))
+
+
+def test_many_funds_are_lumped_without_loss(portfolio: Portfolio) -> None:
+    """Beyond eight funds the rest is one part, and the parts still sum to the stock."""
+    funds = [Fund(f"F{i}", None, 1 / 12, 2, 0.1, i + 1, None) for i in range(12)]
+    row = Holding("ONE", None, None, 0.12, 0.11, 12, (0.01,) * 12)
+    *parts, _ = figures.look_through(replace(portfolio, funds=funds, rows=[row])).data
+    assert len(parts) == 8
+    assert parts[-1].name == "5 other funds"
+    assert sum(part.x[0] for part in parts) == pytest.approx(12)
+
+
+def test_duplicated_money_and_drop_order(portfolio: Portfolio) -> None:
+    """What a fund adds and what others hold sum to its list; the order is in words, no weights has no bar."""
+    figure = figures.duplicated(portfolio)
+    adds, others, words = figure.data
+    assert list(figure.layout.yaxis.ticktext) == ["LAST", "FIRST", "BARE"]
+    assert list(adds.x) == [5, 25, None]
+    assert list(others.x) == [95, 75, None]
+    assert [text.strip() for text in words.text] == [
+        "adds 5.00 %, could go first",
+        "adds 25.00 %, is the last to stay",
+        "no weights",
+    ]
+
+
+def test_unknown_money_is_shown_beside_the_sectors(portfolio: Portfolio) -> None:
+    """What cannot be looked through has its own bar, so that the bars sum to all money."""
+    figure = figures.portfolio_sectors(portfolio)
+    assert list(figure.layout.yaxis.ticktext) == ["Tech", "no known sector", "not looked through"]
+    assert sum(figure.data[0].x) == pytest.approx(100)
+
+
+def texts(value: Any) -> list[str]:
+    """Every text of a figure, however deep."""
+    if isinstance(value, dict):
+        return [text for part in value.values() for text in texts(part)]
+    if isinstance(value, list):
+        return [text for part in value for text in texts(part)]
+    return [value] if isinstance(value, str) else []
+
+
+def test_markup_in_names_is_shown_not_obeyed(
+    funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio
+) -> None:
+    """No tag, template field or TeX of a group, symbol or description reaches plotly unescaped, in any text."""
+    evil = replace(
+        funds, groups=[EVIL, "<b>B</b>", "C", "D"], rows=[replace(funds.rows[0], a=EVIL), *funds.rows[1:]]
+    )
+    stocks = [replace(row, symbol=f"<i>{row.symbol}", display_name=EVIL) for row in pair.rows]
+    drift = [replace(row, sector=EVIL) for row in pair.sectors]
+    rows = [replace(row, name=f"<b>{row.name}", display_name=EVIL) for row in theme.rows]
+    exact = [
+        replace(one, funds=tuple(f"<b>{f}" for f in one.funds), symbols=(EVIL,)) for one in theme.combinations
+    ]
+    money = [replace(fund, fund=f"<b>{fund.fund}") for fund in portfolio.funds]
+    held = [replace(row, symbol=EVIL, display_name=EVIL) for row in portfolio.rows]
+    every = drawn(
+        evil,
+        replace(pair, a=EVIL, b="<i>b</i>", rows=stocks, sectors=drift, label=EVIL),
+        replace(theme, theme=EVIL, rows=rows, combinations=exact),
+        replace(portfolio, funds=money, rows=held, sectors=[Sector(EVIL, 0.8)]),
+    )
+    for name, figure in every.items():
+        shown = json.loads(figure.to_json())
+        del shown["layout"]["meta"], shown["layout"]["template"]
+        found = " ".join(texts(shown)).replace("<br>", "").replace("<extra></extra>", "")
+        assert "<" not in found, name
+        assert "{evil" not in found, name
+        assert "$" not in found, name
+        assert "&lt;" in found, name
+
+
+def test_long_names_are_cut(pair: Pair) -> None:
+    """A name of a thousand letters takes no more room than others."""
+    figure = figures.sectors(replace(pair, a="A" * 1000, sectors=[SectorDrift("S" * 1000, 0.5, 0.1, 0.4)]))
+    assert len(figure.layout.yaxis.ticktext[0]) < 40
+    assert len(title(figure)) < 200
+
+
+def empties(funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio) -> list[tuple[str, Any, str]]:
+    """Answers with nothing to draw, and a word of the reason."""
+    one = matrix(["A"], [True], [[1]], [])
+    bare = replace(funds, weighted=[False] * 4, rows=funds.rows[3:])
+    side = replace(pair, b="VTI", weight_shared_b=None, overlap=None, sectors=[])
+    none = replace(theme, rows=theme.rows[2:], combinations=[])
+    dark = replace(portfolio, rows=[], sectors=[], funds=portfolio.funds[1:2])
+    return [
+        *((name, one, "fewer than two groups") for name in ("heatmap", "top_pairs")),
+        ("heatmap", bare, "have weights"),
+        ("top_pairs", bare, "none has weights on both sides"),
+        *((name, side, "VTI has no weights") for name in ("bars", "scatter", "sectors", "differing")),
+        *((name, replace(pair, rows=[]), "share no names") for name in ("bars", "scatter")),
+        ("sectors", replace(pair, sectors=[]), "No sector of SPY or QQQ is known"),
+        ("differing", replace(pair, rows=[]), "weigh every name alike"),
+        *((name, none, "holds any of the 4 names") for name in ("purity", "lift")),
+        ("upset", replace(none, count=0), "has no members"),
+        ("look_through", dark, "no fund of the portfolio has weights"),
+        ("duplicated", dark, "no fund of the portfolio has weights"),
+        ("portfolio_sectors", dark, "no fund of the portfolio has weights"),
+    ]
+
+
+def test_nothing_to_draw_is_said(funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio) -> None:
+    """An empty answer gives a figure without data whose title and alt text say why."""
+    for name, answer, why in empties(funds, pair, theme, portfolio):
+        figure = getattr(figures, name)(answer)
+        assert not figure.data, name
+        assert why in title(figure), name
+        assert why in alt(figure), name
+
+
+def test_figures_are_deterministic(funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio) -> None:
+    """The same answer drawn twice is the same JSON."""
+    twice = [drawn(funds, pair, theme, portfolio) for _ in range(2)]
+    assert [figure.to_json() for figure in twice[0].values()] == [f.to_json() for f in twice[1].values()]

@@ -1,0 +1,23 @@
+"""Answers about overlap as plotly figures: the title is the finding, `layout.meta["alt"]` tells it without sight."""
+
+from workbench.figures.differences import differing, sectors
+from workbench.figures.matrix import heatmap, top_pairs
+from workbench.figures.pair import bars, scatter
+from workbench.figures.portfolio import duplicated, look_through, portfolio_sectors
+from workbench.figures.theme import lift, purity
+from workbench.figures.upset import upset
+
+__all__ = [
+    "bars",
+    "differing",
+    "duplicated",
+    "heatmap",
+    "lift",
+    "look_through",
+    "portfolio_sectors",
+    "purity",
+    "scatter",
+    "sectors",
+    "top_pairs",
+    "upset",
+]

@@ -1,0 +1,178 @@
+"""What all figures have in common: colours, escaped words, titles that wrap, rows and their axes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Any
+
+import plotly.graph_objects as go
+from plotly.colors import sample_colorscale
+
+from workbench.display import percent, visible
+
+BLUE = "#0b5cad"
+ORANGE = "#a04a00"
+GREY = "#57606a"
+PALE = "#eef0f2"
+WHITE = "#ffffff"
+INK = "#1b1f24"
+SCALE = "cividis"
+LIGHTEST = 0.85
+"""Of the scale, for parts on white."""
+
+LONGEST = 28
+TITLE_WIDTH, LABEL_WIDTH = 84, 140
+TITLE_SIZE, LABEL_SIZE, AXIS_SIZE = 17, 12, 13
+ROW_PX = 24
+LEGEND_PX = 26
+
+ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "{": "&#123;"})
+"""Plotly reads tags, TeX between dollars and %{fields} in every text, and shows character references as characters."""
+
+
+def short(text: str, limit: int = LONGEST) -> str:
+    """`text` on one line, cut to `limit` characters."""
+    plain = visible(text)
+    return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
+
+
+def safe(text: str, limit: int = LONGEST) -> str:
+    """`text` cut and escaped, so that plotly shows it as it is."""
+    return short(text, limit).translate(ESCAPES)
+
+
+def wrapped(text: str, width: int, lines: int = 3) -> list[str]:
+    """`text` as escaped lines; a number keeps its sign."""
+    kept = re.sub(r" (?=%)|(?<=\bq) (?=[<=])|(?<=[<=]) (?=\d)", "\xa0", visible(text))
+    return [line.translate(ESCAPES) for line in wrap(kept, width, max_lines=lines, placeholder=" …")]
+
+
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """Names in one sentence, the first `most` of them."""
+    cut = [short(name) for name in names[:most]]
+    if len(names) > most:
+        return ", ".join(cut) + f" and {len(names) - most:,} more"
+    return " and ".join([", ".join(cut[:-1]), cut[-1]] if len(cut) > 1 else cut)
+
+
+def in_percent(fraction: float | None) -> float | None:
+    """A fraction as percent, rounded to what is shown; None stays None."""
+    return None if fraction is None else round(fraction * 100, 2) + 0.0
+
+
+def told(fraction: float | None, none: str = "no weights") -> str:
+    """A fraction in words: `51.61 %`, or the words for none."""
+    return str(percent(fraction) or none)
+
+
+def points(difference: float) -> str:
+    """The size of a difference of fractions: `9.1 points`."""
+    size = abs(difference) * 100
+    return f"{size:.1f} points" if size >= 1 else f"{size:.2f} points"
+
+
+def colours(count: int) -> list[str]:
+    """Colours of `count` parts, from the dark towards the light end of the scale."""
+    places = [LIGHTEST * index / max(count - 1, 1) for index in range(count)]
+    found: list[str] = sample_colorscale(SCALE, places)
+    return found
+
+
+def rows_axis(labels: Sequence[str], **more: Any) -> dict[str, Any]:
+    """A y axis with a row per label, the first on top; by place, since names can repeat or look like numbers."""
+    return {
+        "tickvals": list(range(len(labels))),
+        "ticktext": [safe(label) for label in labels],
+        "ticklabelstandoff": 6,
+        "range": [len(labels) - 0.5, -0.5],
+        "showgrid": False,
+        "zeroline": False,
+        "automargin": True,
+        **more,
+    }
+
+
+def percent_axis(title: str, ticks: Sequence[int] = (), **more: Any) -> dict[str, Any]:
+    """An axis of percents, with ticks of its own or those named."""
+    named = {"tickvals": list(ticks), "ticktext": [f"{tick} %" for tick in ticks]} if ticks else {}
+    return {"title": {"text": title}, "ticksuffix": " %", "zerolinecolor": GREY, **named, **more}
+
+
+def row_bars(values: Sequence[float | None], words: Sequence[str], hover: Sequence[str], **more: Any) -> Any:
+    """A bar a row, with words behind its end; no value has no bar."""
+    own = {"y": list(range(len(values))), "textposition": "outside", **more}
+    return go.Bar(
+        x=list(values),
+        orientation="h",
+        text=list(words),
+        cliponaxis=False,
+        hovertext=list(hover),
+        hoverinfo="text",
+        **own,
+    )
+
+
+def row_words(ends: Sequence[float | None], words: Sequence[str], **more: Any) -> Any:
+    """Words behind the ends of rows."""
+    return go.Scatter(
+        x=list(ends),
+        y=list(range(len(words))),
+        text=[f"   {text}" for text in words],
+        mode="text",
+        textposition="middle right",
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+        **more,
+    )
+
+
+def tall(rows: int) -> int:
+    """The height of a plot with so many rows."""
+    return max(3, rows) * ROW_PX + 24
+
+
+def legend_above(figure: Any, side: str = "left") -> None:
+    """Put the legend, the words for the colours, right above the plot."""
+    where = {"x": 0 if side == "left" else 1, "xanchor": side, "y": 1, "yanchor": "bottom"}
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "traceorder": "normal", **where})
+
+
+def finished(
+    figure: Any, finding: str, label: str, alt: str, height: int, bottom: int = 60, note: str = ""
+) -> go.Figure:
+    """`figure` with its finding as title, a note and the answer's label below it, and its text for screen readers."""
+    title = wrapped(finding, TITLE_WIDTH)
+    grey = [*wrapped(note, LABEL_WIDTH), *wrapped(label, LABEL_WIDTH)]
+    top = 22 + len(title) * 23 + len(grey) * 16 + 22 + (LEGEND_PX if figure.layout.showlegend else 0)
+    whole = height + top + bottom
+    place = {
+        "x": 0.01,
+        "xanchor": "left",
+        "y": round(1 - 18 / whole, 4),
+        "yanchor": "top",
+        "yref": "container",
+    }
+    subtitle = {"text": "<br>".join(grey), "font": {"size": LABEL_SIZE, "color": GREY}}
+    figure.update_layout(
+        template="plotly_white",
+        title={"text": "<br>".join(title), "font": {"size": TITLE_SIZE}, "subtitle": subtitle, **place},
+        meta={"alt": visible(f"{alt} {note}".strip())},
+        height=whole,
+        margin={"t": top, "b": bottom, "l": 60, "r": 30},
+        font={"family": "system-ui, sans-serif", "size": AXIS_SIZE, "color": INK},
+        hoverlabel={"align": "left", "namelength": -1},
+    )
+    figure.update_xaxes(title_font_size=AXIS_SIZE)
+    figure.update_yaxes(title_font_size=AXIS_SIZE)
+    return figure
+
+
+def nothing(why: str, label: str) -> go.Figure:
+    """A figure without a plot, whose title says why there is nothing to see."""
+    figure = go.Figure(layout={"xaxis": {"visible": False}, "yaxis": {"visible": False}})
+    text = {"text": "Nothing to draw", "font": {"color": GREY}, "showarrow": False}
+    figure.add_annotation(xref="paper", yref="paper", x=0, y=0.5, **text)
+    return finished(figure, why, label, f"Nothing to draw: {why}", height=40, bottom=10)

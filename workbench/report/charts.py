@@ -1,0 +1,58 @@
+"""Plotly figures of an executed notebook as HTML that draws itself offline."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from html import escape
+from typing import Any
+
+from workbench.display import visible
+
+PLOTLY = "application/vnd.plotly.v1+json"
+"""The one mimetype that a kernel stores for a figure; exporters of HTML do not know it."""
+
+CONFIG = {"responsive": True, "displaylogo": False, "scrollZoom": False, "showSendToCloud": False}
+"""Plotly.js 4 otherwise offers a button that uploads the figure's data."""
+
+HEIGHT = "28rem"
+"""Of figures that name none: a page has no height that 100 % could be of."""
+
+
+def drawn(notebook: Any) -> Any:
+    """A copy of `notebook` with its figures as HTML; the first of them brings plotly.js, once for the page."""
+    copy = deepcopy(notebook)
+    outputs = [output for cell in copy.cells for output in cell.get("outputs", [])]
+    figures = [output for output in outputs if PLOTLY in output.get("data", {})]
+    for number, output in enumerate(figures, start=1):
+        library = _library() if number == 1 else ""
+        output.data = {"text/html": library + _chart(output.data[PLOTLY], number)}
+    return copy
+
+
+def _library() -> str:
+    from plotly.offline import get_plotlyjs
+
+    return f"<script>{get_plotlyjs()}</script>\n"
+
+
+def _chart(figure: dict[str, Any], number: int) -> str:
+    """A figure with its text for those who do not see it; `number` makes its id, the same in each export."""
+    from plotly.io import to_html
+
+    # Validation stays on: plotly writes width and height into a style attribute as they come.
+    drawing = to_html(
+        figure,
+        config=CONFIG.copy(),  # plotly takes out what it does not use
+        include_plotlyjs=False,
+        full_html=False,
+        default_height=HEIGHT,
+        div_id=f"figure-{number:02d}",
+    )
+    alt = escape(visible(_alt(figure) or f"Figure {number}, without a description."))
+    return f'<figure class="chart" role="img" aria-label="{alt}">\n{drawing}\n<noscript>{alt}</noscript>\n</figure>'
+
+
+def _alt(figure: dict[str, Any]) -> str:
+    """The description that the maker of a figure computed: its `layout.meta.alt`."""
+    meta = figure.get("layout", {}).get("meta")
+    return str(meta.get("alt", "")) if isinstance(meta, dict) else ""

@@ -1,0 +1,109 @@
+"""One notebook: executed by papermill, exported as a report.
+
+A kernel gets its database through the environment, never as a parameter: papermill stores parameters twice in
+the executed notebook.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from workbench import errors, report, snapshot
+from workbench.errors import NotebookError, OutputFolderError, RefusedError, WorkbenchError
+from workbench.postgres import Database
+from workbench.runner.parameters import path_of
+
+LONGEST_SOCKET_FOLDER = 95
+
+
+def run_notebook(name: str, values: Mapping[str, Any], database: Database | None) -> Path:
+    """Execute one notebook with checked `values` and export its report; returns the HTML page.
+
+    A notebook that reads a snapshot needs no database.
+
+    Raises OutputFolderError, NotebookError, or the error of the workbench that stopped the notebook; the page
+    is written first.
+    """
+    output = report.folder() / f"{name}.ipynb"
+    for stale in (".json", ".csv"):
+        output.with_suffix(stale).unlink(missing_ok=True)
+    # Papermill writes after every cell: aside, so that no half notebook ever has the final name.
+    aside = output.with_name(f".{name}.partial.ipynb")
+    prepare_kernels(database)
+    try:
+        failure = _execute(name, aside, values, output)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise OutputFolderError(path=output, reason=error.strerror) from error
+    if isinstance(failure, RefusedError):
+        report.write_refusal(name, str(failure))
+    page = report.export(aside, output)
+    if failure:
+        raise failure
+    return page
+
+
+def _execute(name: str, aside: Path, values: Mapping[str, Any], output: Path) -> WorkbenchError | None:
+    """Let papermill execute the notebook into `aside`; returns what stopped it."""
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    try:
+        with _kernel_settings() as settings:
+            papermill.execute_notebook(
+                path_of(name),
+                aside,
+                dict(values),
+                progress_bar=False,
+                record_timing=False,
+                kernel_name="python3",
+                config=settings,
+            )
+    except PapermillExecutionError as error:
+        return _failure(name, error, output)
+    except DeadKernelError as error:
+        return NotebookError(name=name, kind="a dead kernel", reason=f"{error}.", path=output)
+    return None
+
+
+@contextmanager
+def _kernel_settings() -> Iterator[Any]:
+    """Sockets in a private folder, not ports that every local account can reach; kernels end at once."""
+    from traitlets.config import Config
+
+    config = Config()
+    # A graceful end first interrupts the idle kernel, which then prints an error that is none.
+    config.NotebookClient.shutdown_kernel = "immediate"
+    with tempfile.TemporaryDirectory(prefix="workbench-") as sockets:
+        # A socket's path has at most 107 bytes; where temporary folders lie deep, ports must do.
+        if len(sockets) < LONGEST_SOCKET_FOLDER:
+            config.KernelManager.transport = "ipc"
+            config.KernelManager.ip = f"{sockets}/k"
+        yield config
+
+
+def _failure(name: str, error: Any, output: Path) -> WorkbenchError:
+    """The error that stopped a notebook, as the command line would have met it itself."""
+    kind = getattr(errors, error.ename, None)
+    if isinstance(kind, type) and issubclass(kind, WorkbenchError):
+        return errors.relayed(kind, error.evalue)
+    return NotebookError(
+        name=name, kind=error.ename, reason=error.evalue.splitlines()[0] if error.evalue else "", path=output
+    )
+
+
+def prepare_kernels(database: Database | None) -> None:
+    """Kernels find their database and their folders in the environment that they inherit."""
+    if database:
+        address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        os.environ["WORKBENCH_DATABASE_URL"] = address
+    os.environ["WORKBENCH_SNAPSHOTS"] = str(snapshot.folder().resolve())
+    # Figures as data: other renderers would store a copy of plotly.js in each notebook.
+    os.environ["PLOTLY_RENDERER"] = "plotly_mimetype"
+    os.environ["WORKBENCH_REPORTS"] = str(report.folder().resolve())
