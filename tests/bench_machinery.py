@@ -5,8 +5,11 @@ Not a test: nothing is asserted about time. Grain of a row: one comparison; time
 
 from __future__ import annotations
 
+import os
 import resource
+import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +22,7 @@ from rich.table import Table
 
 from workbench import migrate, postgres, sample, validate
 from workbench.postgres import Database, Transaction
+from workbench.snapshot import taking
 
 SCALE = int(sys.argv[1]) if len(sys.argv) > 1 else 65
 console = Console(width=110)
@@ -163,6 +167,31 @@ def proof_alone(database: Database) -> float:
     return time.monotonic() - started
 
 
+def snapshot_rows(database: Database) -> tuple[int, list[float], list[float]]:
+    """Rows, and seconds of some snapshots and of the same columns in the same order as a binary COPY to nowhere."""
+    taken, copied = [], []
+    copy = COPY_MEMBERSHIPS.replace("\n", " ")
+    for _ in range(3):
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["WORKBENCH_SNAPSHOTS"] = folder
+            started = time.monotonic()
+            rows = taking.take(database).tables["memberships"]["rows"]
+            taken.append(time.monotonic() - started)
+        started = time.monotonic()
+        with psycopg.connect(dsn(database)) as connection, connection.cursor().copy(copy) as blocks:
+            for _ in blocks:
+                pass
+        copied.append(time.monotonic() - started)
+    return rows, taken, copied
+
+
+COPY_MEMBERSHIPS = """
+COPY (SELECT g.environment, g.type, g.name, m.symbol, m.weight, m.metadata
+        FROM definition_groups AS g JOIN group_memberships AS m ON m.group_id = g.id
+       ORDER BY g.environment COLLATE "C", g.type COLLATE "C", g.name COLLATE "C", m.id) TO STDOUT (FORMAT binary)
+"""
+
+
 def counts(transaction: Transaction) -> Any:
     """Rows of the after side."""
     return transaction.rows("migrate/counts")[0]
@@ -180,6 +209,7 @@ def main() -> None:
         with database.read_only() as transaction:
             after = counts(transaction)
         rows = after.groups + after.memberships + after.stocks
+        memberships, taken, copied = snapshot_rows(database)
         started = time.monotonic()
         port_rows = row_by_row(database)
         port = time.monotonic() - started
@@ -210,6 +240,14 @@ def main() -> None:
             f"{took / seconds:.2f} of migrate",
             "1.00",
         )
+    speed = statistics.median(copied) / statistics.median(taken)
+    for name, seconds_each, share, must in (
+        ("binary COPY of memberships to nowhere", copied, "1", ""),
+        ("snapshot: three tables, Parquet, digests", taken, f"{speed:.2f} of the COPY's speed", "0.50"),
+    ):
+        middle = statistics.median(seconds_each)
+        rate = f"{memberships / middle:,.0f}"
+        table.add_row(name, f"{memberships:,}", f"{middle:.1f}", rate, share, must)
     console.print(table)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     console.print(f"Peak memory of the client: {peak:,} MiB (the port reads every document at once).")
