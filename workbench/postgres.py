@@ -231,8 +231,9 @@ def _read(batches: Iterator[Any]) -> Iterator[Any]:
 
 def _address(info: ConnectionInfo) -> str:
     """An open connection's address and settings, for another libpq: in full, or PG variables would fill the gaps."""
-    address = {"host": info.host, "hostaddr": "", "port": info.port, "user": info.user, "dbname": info.dbname}
-    return make_conninfo(**address | info.get_parameters() | {"password": info.password})
+    address = {"host": info.host, "hostaddr": "", "port": str(info.port), "user": info.user}
+    address |= {"dbname": info.dbname, **info.get_parameters(), "password": info.password}
+    return make_conninfo("", **address)
 
 
 def server_facts(transaction: Transaction) -> Mapping[str, Any]:

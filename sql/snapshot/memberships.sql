@@ -1,5 +1,5 @@
 -- Purpose: the memberships as a snapshot keeps them: a weight as its exact text and as whole billionths (half to even;
---          NULL beyond nine times the fund), why a member is left out of overlap, the best identifier that the list
+--          NULL beyond nine billion times the fund), why a member is left out of overlap, the best identifier that the list
 --          gives. The reader turns group_id into places in the list: a window here would cost a third of the time.
 -- Grain:   a row per membership, by environment, type and name of the group, then in the order of the list.
 -- Binds:   none.
@@ -19,4 +19,4 @@ SELECT e.id AS group_id, e.environment::text, e.type::text, e.name::text, m.symb
           LEFT JOIN workbench.entries AS n ON n.group_id = g.id) AS e
   JOIN :"schema".group_memberships AS m ON m.group_id = e.id
   LEFT JOIN workbench.membership_residue AS r ON r.group_id = m.group_id AND r.membership_id = m.id
- ORDER BY e.environment COLLATE "C", e.type COLLATE "C", e.name COLLATE "C", coalesce(r.position, m.id);
+ ORDER BY e.environment COLLATE "C", e.type COLLATE "C", e.name COLLATE "C", coalesce(r.position, m.id), m.id;

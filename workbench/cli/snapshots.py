@@ -81,6 +81,8 @@ def list_snapshots(as_json: bool) -> None:
             for one in found
         ],
     )
+    for error in snapshots.unreadable():
+        click.echo(f"△ {error}")
 
 
 @snapshot.command()

@@ -8,6 +8,7 @@ from workbench.snapshot.store import (
     folder,
     listed,
     read,
+    unreadable,
     verify,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "folder",
     "listed",
     "read",
+    "unreadable",
     "verify",
 ]

@@ -10,7 +10,8 @@ from workbench.snapshot.store import Snapshot
 
 @dataclass(frozen=True)
 class Change:
-    """One change: of a group, a membership or a stock; `before` and `after` are exact weights, or what else changed."""
+    """One change of a group, a membership or a stock. `before` and `after` are what people ask for first: the as-of day
+    of a group, the exact weight of a member, the sector of a stock; equal where something else changed."""
 
     change: str
     environment: str
@@ -23,7 +24,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """All changes from one snapshot to another, groups first, then members by group and symbol, then stocks."""
+    """All changes from one snapshot to another, groups first, then members, then stocks."""
 
     before: str
     after: str

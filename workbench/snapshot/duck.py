@@ -100,9 +100,7 @@ def _opened(snapshots: dict[str, Snapshot]) -> Iterator[Duck]:
         with duckdb.connect(":memory:", config=settings) as connection:
             for prefix, snapshot in snapshots.items():
                 for table in TABLES:
-                    connection.read_parquet(
-                        _literal(snapshot.file(table)), hive_partitioning=False
-                    ).create_view(f"{prefix}{table}")
+                    connection.read_parquet(_literal(snapshot.file(table))).create_view(f"{prefix}{table}")
             folders = [f"{snapshot.path.resolve()}/" for snapshot in snapshots.values()]
             connection.execute("SET allowed_directories = ?", [folders])
             # A path is also judged as it is written in a view.

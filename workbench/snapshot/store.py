@@ -17,6 +17,7 @@ from workbench.errors import (
     SnapshotFormatError,
     SnapshotUnreadableError,
     UnknownSnapshotError,
+    WorkbenchError,
 )
 from workbench.names import Known, hint
 
@@ -88,9 +89,23 @@ def folder() -> Path:
 
 
 def listed() -> list[Snapshot]:
-    """All snapshots of the folder, the newest first. A folder without a manifest is none."""
-    found = [read(path.parent) for path in folder().glob(f"[!.]*/{MANIFEST}")]
-    return sorted(found, key=lambda one: (one.taken_at, one.name), reverse=True)
+    """All snapshots of the folder that can be read, the newest first. A folder without a manifest is none."""
+    return _all()[0]
+
+
+def unreadable() -> list[WorkbenchError]:
+    """Why each of the other snapshots of the folder cannot be read: damaged, or of another format."""
+    return _all()[1]
+
+
+def _all() -> tuple[list[Snapshot], list[WorkbenchError]]:
+    found, errors = list[Snapshot](), list[WorkbenchError]()
+    for manifest in sorted(folder().glob(f"[!.]*/{MANIFEST}")):
+        try:
+            found.append(read(manifest.parent))
+        except (SnapshotFormatError, SnapshotUnreadableError) as error:
+            errors.append(error)
+    return sorted(found, key=lambda one: (one.taken_at, one.name), reverse=True), errors
 
 
 def find(wanted: str = "") -> Snapshot:
@@ -99,9 +114,9 @@ def find(wanted: str = "") -> Snapshot:
         return read(Path(wanted))
     if wanted and not wanted.startswith(".") and _is_one(folder() / wanted):
         return read(folder() / wanted)  # alone, so that another that cannot be read is not in its way
-    known = listed()
+    known, errors = _all()
     if not known:
-        raise NoSnapshotError(path=folder())
+        raise next(iter(errors), NoSnapshotError(path=folder()))
     if not wanted:
         return known[0]
     near = hint(wanted, [Known("", snapshot.name) for snapshot in known], [])
