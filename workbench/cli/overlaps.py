@@ -72,7 +72,9 @@ def types_option(command: Command) -> Command:
 
 def _show(answer: Answer, rows: int) -> None:
     """The answer, its rows, what must be known of it, and where it comes from."""
-    click.echo(answer.sentence)
+    from workbench.display import visible
+
+    click.echo(visible(answer.sentence))
     print_table(answer.headings, [answer.cells(row) for row in answer.rows[:rows]])
     if len(answer.rows) > rows:
         click.echo(f"… and {len(answer.rows) - rows:,} more rows; see --rows and --csv.")
@@ -80,7 +82,7 @@ def _show(answer: Answer, rows: int) -> None:
         click.echo()
         print_table(part.headings, part.cells(), title=part.title)
     for note in (*answer.notes, answer.label):
-        click.echo(note)
+        click.echo(visible(note))
 
 
 @overlap.command()

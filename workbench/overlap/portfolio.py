@@ -56,7 +56,8 @@ class Sector:
 
 @dataclass(frozen=True)
 class Portfolio(Answer):
-    """What a portfolio holds; fractions of its money. `looked_through` + `cash` + `unknown` = 1."""
+    """What a portfolio holds; fractions of its money. `looked_through` + `cash` + `unknown` = 1,
+    or more where the shares of the file sum to more."""
 
     funds: list[Fund]
     looked_through: float

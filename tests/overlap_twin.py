@@ -1,0 +1,281 @@
+"""Overlap once more, naively: sets, dicts and Fractions. The independent oracle of the package's SQL and kernels.
+
+Written from the definitions in the docstrings and headers, never from the statements. Imports nothing of the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from math import comb
+
+BILLION = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a list; weight in billionths."""
+
+    symbol: str
+    weight: int | None = None
+    identifier: str | None = None
+    left_out: str | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group and its list."""
+
+    type: str
+    name: str
+    lines: tuple[Line, ...]
+    environment: str = "DEFAULT"
+    display_name: str | None = None
+    as_of: str | None = "2025-12-18"
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What is known of a stock."""
+
+    symbol: str
+    sector: str | None = None
+    display_name: str | None = None
+    environment: str = "DEFAULT"
+
+
+@dataclass(frozen=True)
+class Held:
+    """One stock of one group: the least of its spellings, how many there are, the first place, the weight."""
+
+    symbol: str
+    spellings: int
+    position: int
+    weight: int | None
+
+    @property
+    def long(self) -> int:
+        return self.weight or 0
+
+
+Holding = dict[str, Held]
+"""What a group holds, by stock."""
+
+
+def spelling_of(symbol: str, joined: bool = True) -> str:
+    """The symbol without the mark before a share class."""
+    if joined and len(symbol) > 1 and symbol[-2] in "-./ " and "A" <= symbol[-1] <= "Z":
+        return symbol[:-2] + symbol[-1]
+    return symbol
+
+
+def company_of(identifier: str | None) -> str | None:
+    """What tells companies apart: an American or Canadian ISIN holds the CUSIP; its last digit is a check."""
+    if identifier is None:
+        return None
+    kind, _, code = identifier.partition(":")
+    if kind == "isin" and code[:2] in ("US", "CA"):
+        return f"cusip:{code[2:10]}"
+    return f"cusip:{code[:8]}" if kind == "cusip" else identifier
+
+
+def choose(groups: Iterable[Group], types: Sequence[str], names: Sequence[str] = ()) -> list[Group]:
+    """The groups of environment DEFAULT of the types, and those named as TYPE:name, in order."""
+    here = [g for g in groups if g.environment == "DEFAULT"]
+    return sorted(
+        (g for g in here if g.type in types or f"{g.type}:{g.name}" in names), key=lambda g: (g.type, g.name)
+    )
+
+
+def clashes(everyone: Sequence[Group], joined: bool = True) -> set[str]:
+    """Spellings that stand for several companies; a SEDOL says nothing against a CUSIP or ISIN."""
+    companies: dict[tuple[str, bool], set[str]] = {}
+    for line in stocks_in(group for group in everyone if group.environment == "DEFAULT"):
+        company = company_of(line.identifier)
+        if company is not None:
+            key = spelling_of(line.symbol, joined), company.startswith("sedol:")
+            companies.setdefault(key, set()).add(company)
+    return {spelling for (spelling, _), several in companies.items() if len(several) > 1}
+
+
+def stocks_in(groups: Iterable[Group]) -> list[Line]:
+    """The lines that are stocks."""
+    return [line for group in groups for line in group.lines if line.left_out is None]
+
+
+def hold(
+    chosen: Sequence[Group], joined: bool = True, everyone: Iterable[Group] | None = None
+) -> list[Holding]:
+    """What each chosen group holds; who are two companies is told by everyone's lists."""
+    split = clashes(list(everyone or chosen), joined)
+    return [_hold(group, split, joined) for group in chosen]
+
+
+def _hold(group: Group, split: set[str], joined: bool) -> Holding:
+    lines: dict[str, list[tuple[int, Line]]] = {}
+    for position, line in enumerate(group.lines):
+        if line.left_out is None:
+            stock = spelling_of(line.symbol, joined)
+            if stock in split:
+                stock += " " + (company_of(line.identifier) or "without identifier")
+            lines.setdefault(stock, []).append((position, line))
+    return {stock: _held(same) for stock, same in lines.items()}
+
+
+def _held(same: list[tuple[int, Line]]) -> Held:
+    weights = [max(line.weight, 0) for _, line in same if line.weight is not None]
+    symbol = min(line.symbol for _, line in same)
+    return Held(symbol, len(same), min(place for place, _ in same), sum(weights) if weights else None)
+
+
+def long_of(held: Holding) -> int:
+    """Billionths in stocks."""
+    return sum(one.long for one in held.values())
+
+
+def listed_of(group: Group) -> int:
+    """Billionths of all lines, cash and shorts too."""
+    return sum(line.weight or 0 for line in group.lines)
+
+
+def overlap(a: Holding, b: Holding) -> Fraction:
+    """Σ min(w_A, w_B)."""
+    return Fraction(sum(min(a[s].long, b[s].long) for s in a.keys() & b.keys()), BILLION)
+
+
+def active_share(a: Holding, b: Holding) -> Fraction:
+    """½ Σ |w_A - w_B|."""
+    gaps = [abs((s in a and a[s].long) - (s in b and b[s].long)) for s in a.keys() | b.keys()]
+    return Fraction(sum(gaps), 2 * BILLION)
+
+
+def weight_shared(a: Holding, b: Holding) -> Fraction:
+    """How much of A is in names that B holds too."""
+    return Fraction(sum(a[s].long for s in a.keys() & b.keys()), BILLION)
+
+
+def sector_overlap(a: Holding, b: Holding, sector: dict[str, str]) -> Fraction:
+    """The overlap of the totals by sector, stocks of no known sector together."""
+    sums: dict[str, list[int]] = {}
+    for side, held in enumerate((a, b)):
+        for stock, one in held.items():
+            sums.setdefault(sector.get(stock, ""), [0, 0])[side] += one.long
+    return Fraction(sum(min(both) for both in sums.values()), BILLION)
+
+
+def upper_bound(a: Holding, b: Holding, unlisted: tuple[int, int], truncated: tuple[bool, bool]) -> Fraction:
+    """The most that the overlap of the whole lists can be.
+
+    A weight nobody gives is unlisted, whether or not its name is there. A name that a top-N list does not name at all
+    weighs no more there than the least that it does.
+    """
+    only_a = _only(a, b, truncated[1]) + unlisted[0]
+    only_b = _only(b, a, truncated[0]) + unlisted[1]
+    return overlap(a, b) + Fraction(min(only_a, only_b, sum(unlisted)), BILLION)
+
+
+def _only(a: Holding, b: Holding, truncated: bool) -> int:
+    least = min((one.long for one in b.values() if one.long), default=BILLION)
+    return sum(
+        min(one.long, least) if truncated and stock not in b else one.long
+        for stock, one in a.items()
+        if stock not in b or not b[stock].long
+    )
+
+
+def all_pairs(held: Sequence[Holding]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Common billionths and shared stocks of every pair that shares any, each group with itself too."""
+    pairs = {(i, i): (long_of(one), len(one)) for i, one in enumerate(held) if one}
+    for (i, a), (j, b) in combinations(enumerate(held), 2):
+        if a.keys() & b.keys():
+            pairs[i, j] = int(overlap(a, b) * BILLION), len(a.keys() & b.keys())
+    return pairs
+
+
+def universe(groups: Sequence[Group], stocks: Iterable[Stock], joined: bool = True) -> int:
+    """How many stocks there are to choose from."""
+    here = [g for g in groups if g.environment == "DEFAULT" and g.type != "UNIVERSE"]
+    known = {spelling_of(one.symbol, joined) for one in stocks if one.environment == "DEFAULT"}
+    return len(known | {spelling_of(line.symbol, joined) for line in stocks_in(here)})
+
+
+def tail(universe: int, count_a: int, count_b: int, shared: int) -> Fraction:
+    """The hypergeometric tail, by counting every draw."""
+    draws = sum(
+        comb(count_a, k) * comb(universe - count_a, count_b - k)
+        for k in range(shared, min(count_a, count_b) + 1)
+    )
+    return Fraction(draws, comb(universe, count_b))
+
+
+def exact_combinations(theme: Iterable[str], funds: dict[str, Holding]) -> dict[frozenset[str], set[str]]:
+    """Members of the theme by exactly who holds them."""
+    found: dict[frozenset[str], set[str]] = {}
+    for stock in theme:
+        found.setdefault(frozenset(name for name, held in funds.items() if stock in held), set()).add(stock)
+    return found
+
+
+@dataclass(frozen=True)
+class Mix:
+    """What a portfolio is: exposure by stock, what is held twice, what each fund adds to the others."""
+
+    exposure: dict[str, Fraction]
+    twice: dict[str, Fraction]
+    adds: list[Fraction]
+
+
+def mix(shares: Sequence[Fraction], held: Sequence[Holding]) -> Mix:
+    """The portfolio of these shares of these funds, all with weights."""
+    stocks = {stock for one in held for stock in one}
+    parts = {
+        s: [p * (h[s].long if s in h else 0) / BILLION for p, h in zip(shares, held, strict=True)]
+        for s in stocks
+    }
+    return Mix(
+        exposure={s: sum(part, Fraction(0)) for s, part in parts.items()},
+        twice={s: sum(part, Fraction(0)) - max(part) for s, part in parts.items()},
+        adds=[_adds(one, [other for other in held if other is not one]) for one in held],
+    )
+
+
+def _adds(one: Holding, others: Sequence[Holding]) -> Fraction:
+    gaps = [max(0, h.long - max((o[s].long for o in others if s in o), default=0)) for s, h in one.items()]
+    return Fraction(sum(gaps), BILLION)
+
+
+def drop_order(held: Sequence[Holding]) -> list[int]:
+    """The places of the funds, the one first that adds least to those left, the earlier of equals."""
+    left, order = list(range(len(held))), list[int]()
+    while left:
+        least = min(left, key=lambda i: _adds(held[i], [held[j] for j in left if j != i]))
+        order.append(least)
+        left.remove(least)
+    return order
+
+
+def notes(
+    chosen: Sequence[Group], joined: bool = True, everyone: Iterable[Group] | None = None
+) -> list[tuple[str, str, str]]:
+    """Spellings that stand for one stock or for two companies, and the names meant."""
+    found: dict[str, set[str]] = {}
+    split = clashes(list(everyone or chosen), joined)
+    for line in stocks_in(chosen):
+        spelling = spelling_of(line.symbol, joined)
+        company = company_of(line.identifier) or "without identifier"
+        found.setdefault(spelling, set()).add(f"{spelling} {company}" if spelling in split else line.symbol)
+    kinds = {
+        s: "two companies" if s in split else "one stock" for s in found if s in split or len(found[s]) > 1
+    }
+    return sorted((kind, s, ", ".join(sorted(found[s]))) for s, kind in kinds.items())
+
+
+def known_of(held: Held, stocks: Iterable[Stock], joined: bool = True) -> tuple[str | None, str | None]:
+    """Display name and sector of a stock, known by its symbol or its spelling; the first by alphabet."""
+    names = {held.symbol, spelling_of(held.symbol, joined)}
+    here = [one for one in stocks if one.symbol in names and one.environment == "DEFAULT"]
+    displays = [one.display_name for one in here if one.display_name]
+    sectors = [one.sector for one in here if one.sector]
+    return min(displays, default=None), min(sectors, default=None)
