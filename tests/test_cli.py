@@ -33,7 +33,7 @@ from conftest import (
 )
 
 from workbench import migrate, postgres, report, sample, server
-from workbench.cli import cli
+from workbench.cli import CLOSED_PIPE, cli
 from workbench.display import SIGNS
 from workbench.postgres import Database
 
@@ -484,3 +484,13 @@ def test_a_notebook_ends_with_the_exit_code_of_its_verdict(
         outcome = program("notebook", "run", "20_validate", "--output", tmp_path, *at(migrated))
         assert outcome.code == code
         assert outcome.out.startswith(f"{SIGNS[verdict]}: So it is.\nReport: ")
+
+
+@on_embedded
+@pytest.mark.parametrize("question", [["query", "etf", "SPY"], ["query", "etf", "SPY", "--json"]])
+def test_a_reader_who_leaves_early_is_no_failed_check(migrated: Database, question: list[str]) -> None:
+    """A pipe that is closed before the answer ends the command as a shell says of it, never with 1."""
+    with start(*question, *at(migrated)) as process:
+        assert process.stdout
+        process.stdout.close()
+        assert process.wait(30) == CLOSED_PIPE

@@ -8,7 +8,7 @@ SELECT CASE WHEN bool_or(h.stock <> h.spelling) THEN 'two companies' ELSE 'one s
   FROM holding AS h
   JOIN chosen AS c ON c.group_no = h.group_no
   JOIN memberships AS m ON m.environment = :environment AND m.type = c.type AND m.name = c.name AND m.left_out IS NULL
-   AND CASE WHEN CAST(:joined AS boolean) THEN regexp_replace(m.symbol, '[-./ ]([A-Z])$', '\1') ELSE m.symbol END = h.spelling
+   AND spelling_of(m.symbol, CAST(:joined AS boolean)) = h.spelling
  GROUP BY h.spelling
 HAVING count(DISTINCT m.symbol) > 1 OR bool_or(h.stock <> h.spelling)
  ORDER BY 1, 2;

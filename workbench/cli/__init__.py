@@ -76,9 +76,10 @@ def _run() -> int:
     try:
         return cli.main(prog_name="workbench", standalone_mode=False) or 0
     except SystemExit as leave:
-        if type(sys.stdout).__name__ == "PacifyFlushWrapper":
+        # Click and rich both end so when standard output is gone, rich as if a check had failed.
+        if leave.code == 1:
             return CLOSED_PIPE
-        raise leave
+        raise
 
 
 def _traceback(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -171,6 +171,7 @@ class Source:
     def chosen(self, types: Sequence[str], names: Sequence[str] = ()) -> Iterator[Duck]:
         """The opened snapshot with tables `chosen` and `holding` of the groups of the types and of the names."""
         with opened(self.snapshot) as duck:
+            duck.script("overlap/identity")
             duck.script("overlap/chosen", environment=self.environment, types=list(types), names=list(names))
             duck.script("overlap/holding", environment=self.environment, joined=self.joined)
             yield duck

@@ -1,0 +1,10 @@
+-- Purpose: what makes two symbols one stock, said once for all questions (DuckDB): the symbol without the mark before a
+--          share class; and which company an identifier tells, an American or Canadian ISIN being its CUSIP.
+-- Grain:   each macro maps one value.
+-- Binds:   none.
+CREATE TEMP MACRO spelling_of(symbol, joined) AS
+  CASE WHEN joined THEN regexp_replace(symbol, '[-./ ]([A-Z])$', '\1') ELSE symbol END;
+CREATE TEMP MACRO company_of(identifier) AS
+  CASE WHEN identifier LIKE 'isin:US%' OR identifier LIKE 'isin:CA%' THEN 'cusip:' || identifier[8:15]
+       WHEN identifier LIKE 'cusip:%' THEN identifier[1:14]
+       ELSE identifier END;
