@@ -11,7 +11,14 @@ import pytest
 from lists import book, group
 from overlap_twin import BILLION, Group, Line
 
-from workbench.errors import AmbiguousNameError, EmptySnapshotError, NothingToAskError, UnknownNameError
+from workbench.errors import (
+    AmbiguousNameError,
+    EmptySnapshotError,
+    NothingToAskError,
+    UnknownNameError,
+    UsageError,
+)
+from workbench.overlap import open_book
 from workbench.overlap.pair import Pair
 from workbench.report.pages import to_json
 
@@ -293,3 +300,36 @@ def test_cash_futures_and_junk_are_left_out_but_listed(tmp_path: Path) -> None:
     assert any(note.lower().startswith("left out of a: 3 line") for note in found.notes)
     assert {row.symbol for row in found.rows} == {"X"}
     assert found.chance.universe == 1
+
+
+def test_words_that_nothing_is_called_by_are_refused(tmp_path: Path) -> None:
+    """A type or environment that there is not, and half a pair, are wrong usage and never an empty answer."""
+    asked = book(tmp_path, [group("A", {"X": 1.0}), group("B", {"X": 1.0})])
+    with pytest.raises(UsageError, match="no type 'FOO'"):
+        asked.peers("A", types=["FOO"])
+    with pytest.raises(UsageError, match="no type 'E'"):
+        asked.matrix(types="ETF")
+    with pytest.raises(UsageError, match="name both of them"):
+        asked.pair("A")
+    with pytest.raises(UsageError, match="no environment 'foo'"):
+        open_book(str(asked.source.snapshot.path), "foo")
+    assert open_book(str(asked.source.snapshot.path), "default").pair("A", "B").overlap == 1.0
+
+
+def test_a_list_of_pairs_that_is_cut_says_so(tmp_path: Path) -> None:
+    """Fewer pairs than there are come with a note of how many there are."""
+    asked = book(tmp_path, [group(name, {"X": 1.0}) for name in "ABC"])
+    assert asked.matrix(top=2).notes == [
+        "Listed are the 2 pairs of 3 that share most; all of them with --top 0."
+    ]
+    assert asked.matrix(top=None).notes == asked.matrix(top=3).notes == []
+
+
+def test_chance_is_said_beside_the_purest(tmp_path: Path) -> None:
+    """A purest fund whose names could be chance is not praised without that doubt."""
+    lists = [group("ai", ["X"], type="THEME"), group("A", {"X": 0.5, "Y": 0.5})]
+    assert "could be chance (q = 1)" in book(tmp_path, lists).theme("ai").sentence
+    many = {f"T{n}": 0.1 for n in range(10)}
+    crowd = [group(f"O{n}", {f"N{n}X{k}": 0.1 for k in range(10)}) for n in range(30)]
+    sure = book(tmp_path, [group("ai", list(many), type="THEME"), group("A", many), *crowd]).theme("ai")
+    assert "chance" not in sure.sentence

@@ -246,3 +246,17 @@ def test_portfolio_agrees_with_the_twin(
     assert sum(sector.weight for sector in found.sectors) == pytest.approx(found.looked_through)
     squares = sum((weight / sum(naive.exposure.values())) ** 2 for weight in naive.exposure.values())
     assert found.effective == pytest.approx(float(1 / squares))
+
+
+def test_the_answer_says_first_what_it_could_not_look_through(tmp_path: Path) -> None:
+    """Cash, money without weights and amounts read as money are in the sentence; a lone fund is not advised away."""
+    lists = [*FUNDS, group("BARE", ["X", "Y"])]
+    asked = book(tmp_path, lists, STOCKS)
+    bare = held(asked, tmp_path, "SPY,50\nBARE,30\nCash,20\n").sentence
+    assert "20.00 % is cash" in bare
+    assert "30.00 % could not be looked through" in bare
+    assert "could go first" not in bare
+    assert held(asked, tmp_path, "SPY,50\nQQQ,30\n").sentence.startswith("Amounts read as money: 2 funds")
+    plain = held(asked, tmp_path, "SPY,60\nQQQ,40\n").sentence
+    assert "could go first" in plain
+    assert not {"cash", "looked", "money:"} & set(plain.split())

@@ -902,3 +902,21 @@ def test_an_empty_after_side(database: Database, folder: Path) -> None:
         assert found.connection.execute("SELECT count(weight_billionths) FROM memberships").fetchall() == [
             (0,)
         ]
+
+
+def test_no_figure_comes_from_a_snapshot_that_was_changed(
+    two: tuple[Snapshot, Snapshot], program: Program
+) -> None:
+    """A file that is valid Parquet but not the one that was taken is refused by every reader, and by `diff`."""
+    path = two[0].file("memberships")
+    rows = pq.read_table(path).to_pylist()
+    rows[0]["weight_billionths"] = 900_000_000
+    tables.write(path, "memberships", [pa.RecordBatch.from_pylist(rows, tables.SCHEMAS["memberships"])])
+    for command in (
+        ["overlap", "pair", "SPY", "SPY", "--snapshot", "first"],
+        ["snapshot", "diff", "first", "second"],
+    ):
+        end = program(*command)
+        assert (end.code, end.out) == (3, "")
+        assert "memberships.parquet cannot be read: it is not as it was taken" in end.err
+    assert program("overlap", "pair", "SPY", "SPY", "--snapshot", "second").code == 0

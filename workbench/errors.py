@@ -173,7 +173,7 @@ class UnknownSnapshotError(UsageError):
 
 
 class SnapshotUnreadableError(UnreachableError):
-    """The snapshot {path} cannot be read: {reason}. Check it with `workbench snapshot verify`, or take a new one."""
+    """The snapshot {path} cannot be read: {reason}. Take a new one, or name another with --snapshot."""
 
 
 class SnapshotFormatError(UnreachableError):

@@ -35,9 +35,11 @@ def question(command: Command) -> Command:
     @click.option(
         "--apart", is_flag=True, help="Take BRK.B and BRKB for two stocks; else spellings are joined."
     )
-    @click.option("--rows", default=20, show_default=True, help="How many rows to show.")
+    @click.option(
+        "--rows", default=20, show_default=True, type=click.IntRange(0), help="How many rows to show."
+    )
     @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
-    @click.option("--csv", "as_csv", is_flag=True, help="Print all rows as CSV.")
+    @click.option("--csv", "as_csv", is_flag=True, help="Print the rows as CSV, those not shown too.")
     @environment_option
     @snapshots_option
     @functools.wraps(command)
@@ -112,7 +114,9 @@ def peers(book: Book, a: str, types: tuple[str, ...]) -> Answer:
 
 
 @overlap.command()
-@click.option("--top", default=100, show_default=True, help="How many pairs to keep; 0 for all.")
+@click.option(
+    "--top", default=100, show_default=True, type=click.IntRange(0), help="How many pairs to keep; 0 for all."
+)
 @click.option("--check", is_flag=True, help="Compute it by DuckDB and Polars too; they must agree.")
 @types_option
 @question

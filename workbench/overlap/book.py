@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.contract import ENVIRONMENTS
+from workbench.errors import UsageError
 from workbench.overlap.source import Source
 from workbench.snapshot import store
 
@@ -46,7 +48,9 @@ class Book:
         from workbench.overlap import suggest
         from workbench.overlap.pair import pair
 
-        if not a and not b:
+        if bool(a) != bool(b):
+            raise UsageError(message="A pair has two groups: name both of them, or neither.")
+        if not a:
             a, b = suggest.pair(self.source)
         return pair(self.source, a, b, top_n)
 
@@ -94,4 +98,7 @@ def open_book(snapshot: str = "", environment: str = "DEFAULT", joined: bool = T
     With `joined` false, spellings of one share class (BRK.B, BRKB) are different stocks. Raises NoSnapshotError,
     UnknownSnapshotError, SnapshotUnreadableError.
     """
-    return Book(Source(store.find(snapshot), environment, joined))
+    if environment.upper() not in ENVIRONMENTS:
+        known = ", ".join(ENVIRONMENTS)
+        raise UsageError(message=f"There is no environment {environment!r}; there are {known}.")
+    return Book(Source(store.find(snapshot), environment.upper(), joined))

@@ -195,7 +195,7 @@ def matrix(
         digest=told[0].digest,
         engines=told,
         rows=[_line(holdings, i, j, common, counts) for i, j in _top(totals, common, counts, top)],
-        notes=[*_remarks(totals), *holdings.notes],
+        notes=[*_kept(totals, top), *_remarks(totals), *holdings.notes],
         label=source.label,
     )
     return replace(found, linkage=_linkage(found)) if 2 < len(totals) <= MOST_CLUSTERED else found
@@ -255,6 +255,13 @@ def _linkage(found: Matrix) -> Table:
     distances[range(len(distances)), range(len(distances))] = 0
     joined: Table = linkage(squareform(distances, checks=False), "average", optimal_ordering=True)
     return joined
+
+
+def _kept(totals: Sequence[Total], top: int | None) -> list[str]:
+    pairs = len(totals) * (len(totals) - 1) // 2
+    if top is None or pairs <= top:
+        return []
+    return [f"Listed are the {top:,} pairs of {pairs:,} that share most; all of them with --top 0."]
 
 
 def _remarks(totals: Sequence[Total]) -> list[str]:

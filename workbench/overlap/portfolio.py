@@ -14,6 +14,8 @@ from workbench.overlap.measures import NO_SECTOR
 from workbench.overlap.positions import Position, read
 from workbench.overlap.source import Member, Source, Total
 
+SMALLEST_TOLD = 0.0005
+MONEY = "Amounts are read as money"
 CASH = ("CASH", "USD")
 """Commas elsewhere (33,3) could mean anything, so that such a number is refused."""
 
@@ -91,17 +93,26 @@ class Portfolio(Answer):
         return [Part("Funds", funds, self.funds), Part("Sectors", sectors, self.sectors)]
 
     @property
+    def amounts_are_money(self) -> bool:
+        """Whether the amounts sum neither to about 1 nor to about 100; said first: a line may be missing."""
+        return any(note.startswith(MONEY) for note in self.notes)
+
+    @property
     def sentence(self) -> str:
         """What the portfolio really is."""
         if not self.rows:
             return "None of the money can be looked through: no fund of the portfolio has weights."
         first = self.rows[0]
+        aside = [(self.cash, "is cash"), (self.unknown, "could not be looked through")]
+        besides = "".join(f"; {percent(part)} {what}" for part, what in aside if part >= SMALLEST_TOLD)
         told = (
             f"{counted(len(self.funds), 'fund')} with {counted(len(self.rows), 'stock')}, the largest {first.symbol} "
-            f"with {percent(first.weight)}; {percent(self.duplicated)} of the money is held twice"
+            f"with {percent(first.weight)}; {percent(self.duplicated)} of the money is held twice{besides}"
         )
         droppable = [part for part in self.funds if part.drop_order == 1]
-        if len(self.funds) < 2 or not droppable or droppable[0].adds is None:
+        if self.amounts_are_money:
+            told = f"Amounts read as money: {told}"
+        if not droppable or droppable[0].adds is None:
             return f"{told}."
         first_out = droppable[0]
         return f"{told}; {first_out.fund} could go first: only {percent(first_out.adds)} of it is not in the others."
@@ -147,9 +158,7 @@ def _shares(path: Path, positions: Sequence[Position]) -> tuple[list[int], list[
             return [round(one.amount / whole * BILLION) for one in positions], [
                 f"Shares are read as {word}{exact}."
             ]
-    return [round(one.amount / total * BILLION) for one in positions], [
-        f"Amounts are read as money, {total:,f} in all."
-    ]
+    return [round(one.amount / total * BILLION) for one in positions], [f"{MONEY}, {total:,f} in all."]
 
 
 def _look_through(source: Source, money: dict[str, int], cash: int, notes: list[str]) -> Portfolio:
@@ -158,7 +167,7 @@ def _look_through(source: Source, money: dict[str, int], cash: int, notes: list[
     weighted = [total for total in totals if total.weighted]
     held = {total.number: {m.stock: m for m in members if m.group == total.number} for total in weighted}
     rows = _exposures(weighted, held, shares)
-    adds, order = _adds(held), _drop_order(held)
+    adds, order = _adds(held), _drop_order(held) if len(held) > 1 else {}
     looked = sum(row.weight for row in rows)
     opaque = [
         f"{total.name} ({percent(shares[total.number] / BILLION)} of the money)"

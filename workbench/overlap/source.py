@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workbench.display import counted
-from workbench.errors import AmbiguousNameError, EmptySnapshotError, UnknownNameError
+from workbench.errors import AmbiguousNameError, EmptySnapshotError, UnknownNameError, UsageError
 from workbench.names import Known, hint, matching
 from workbench.overlap.answers import BILLION
 from workbench.snapshot.duck import Duck, opened
@@ -169,7 +169,15 @@ class Source:
 
     @contextmanager
     def chosen(self, types: Sequence[str], names: Sequence[str] = ()) -> Iterator[Duck]:
-        """The opened snapshot with tables `chosen` and `holding` of the groups of the types and of the names."""
+        """The opened snapshot with tables `chosen` and `holding` of the groups of the types and of the names.
+
+        Raises UsageError for a type that there is not.
+        """
+        for type in types:
+            if type not in GROUP_TYPES:
+                raise UsageError(
+                    message=f"There is no type {type!r} of groups; there are {', '.join(GROUP_TYPES)}."
+                )
         with opened(self.snapshot) as duck:
             duck.script("overlap/identity")
             duck.script("overlap/chosen", environment=self.environment, types=list(types), names=list(names))

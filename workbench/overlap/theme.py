@@ -12,6 +12,7 @@ from workbench.overlap.chance import chance, corrected
 from workbench.overlap.source import Source, Total
 
 MOST_SETS = 8
+UNLIKELY = 0.05
 
 Held = Mapping[tuple[str, str], set[int]]
 """The members of the theme that a fund holds, by its type and name."""
@@ -94,9 +95,10 @@ class Theme(Answer):
         if purest.purity is None:
             return f"No fund with weights holds {self.theme}; {broadest}."
         share = f"{purest.name} is the purest play on {self.theme}: {percent(purest.purity)} of it is in the theme"
+        doubt = "" if purest.q <= UNLIKELY else f" Its names could be chance (q = {purest.q:.2g})."
         if best.name == purest.name:
-            return f"{share}, and it holds most of its names ({best.shared:,} of {self.count:,})."
-        return f"{share}; {broadest}."
+            return f"{share}, and it holds most of its names ({best.shared:,} of {self.count:,}).{doubt}"
+        return f"{share}; {broadest}.{doubt}"
 
 
 def theme(source: Source, name: str, types: Sequence[str] = ("ETF",)) -> Theme:

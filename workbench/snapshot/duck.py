@@ -12,7 +12,7 @@ import duckdb
 
 from workbench import sqlfiles
 from workbench.errors import SnapshotUnreadableError
-from workbench.snapshot.store import Snapshot
+from workbench.snapshot.store import Snapshot, require_intact
 
 if TYPE_CHECKING:
     import numpy as np
@@ -96,6 +96,8 @@ def _opened(snapshots: dict[str, Snapshot]) -> Iterator[Duck]:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
+    for snapshot in snapshots.values():
+        require_intact(snapshot)
     try:
         with duckdb.connect(":memory:", config=settings) as connection:
             for prefix, snapshot in snapshots.items():

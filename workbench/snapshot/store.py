@@ -76,7 +76,8 @@ class Verification:
     def sentence(self) -> str:
         """The verdict in words."""
         if self.rows:
-            return f"Snapshot {self.snapshot} is not as it was taken; take a new one. First: {self.rows[0]}."
+            first = f"{self.rows[0].table}, {self.rows[0].found}"
+            return f"Snapshot {self.snapshot} is not as it was taken; take a new one. First: {first}."
         return f"Snapshot {self.snapshot}: all {self.tables} tables are as they were taken."
 
 
@@ -100,7 +101,13 @@ def unreadable() -> list[WorkbenchError]:
 
 def _all() -> tuple[list[Snapshot], list[WorkbenchError]]:
     found, errors = list[Snapshot](), list[WorkbenchError]()
-    for manifest in sorted(folder().glob(f"[!.]*/{MANIFEST}")):
+    try:
+        names = [path for path in sorted(folder().iterdir()) if not path.name.startswith(".")]
+    except (FileNotFoundError, NotADirectoryError):
+        names = []
+    except OSError as error:
+        raise SnapshotUnreadableError(path=folder(), reason=error.strerror) from error
+    for manifest in [path / MANIFEST for path in names if _is_one(path)]:
         try:
             found.append(read(manifest.parent))
         except (SnapshotFormatError, SnapshotUnreadableError) as error:
@@ -161,9 +168,26 @@ def digest_of(tables: Mapping[str, TableFacts]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def require_intact(snapshot: Snapshot) -> None:
+    """Raise SnapshotUnreadableError when a file is not, to the byte, what the manifest says: no figure from those."""
+    for name, facts in snapshot.tables.items():
+        try:
+            found = file_digest(snapshot.file(name))
+        except OSError as error:
+            raise SnapshotUnreadableError(path=snapshot.file(name), reason=error.strerror) from error
+        if found != facts.get("file_digest"):
+            raise SnapshotUnreadableError(path=snapshot.file(name), reason="it is not as it was taken")
+
+
 def is_intact(path: Path, manifest: Mapping[str, Any]) -> bool:
     """Whether folder `path` has what `manifest` says, in the bytes of its own. Raises SnapshotFormatError."""
-    from workbench.snapshot.tables import SCHEMAS, file_digest
+    from workbench.snapshot.tables import SCHEMAS
 
     def said(one: Any) -> list[Any]:
         return [one[key] for key in ("as_of", "digest", "is_sample")] + [

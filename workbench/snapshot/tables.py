@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from workbench.snapshot.store import file_digest
+
 ROW_GROUP_ROWS = 131_072
 TEXT, WHOLE, PLACE, FLAG = pa.string(), pa.int64(), pa.int32(), pa.bool_()
 
@@ -150,9 +152,3 @@ def newest_day(path: Path) -> str | None:
     with pq.ParquetFile(path) as file:
         newest = pc.max(file.read(columns=["as_of"]).column("as_of")).as_py()
     return None if newest is None else str(newest)
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
