@@ -202,6 +202,22 @@ class EnginesDisagreeError(WorkbenchError):
     exit_code = 1
 
 
+class UnequalResultsError(WorkbenchError):
+    """The sides disagree on {subject}, so nothing was timed: before against {side}, {difference}. Mend the query in
+    sql/benchmark/, or report this."""
+
+    exit_code = 1
+
+
+class ScratchRefusedError(RefusedError):
+    """This account may not create the scratch database that a benchmark works in ({reason}). Grant it CREATEDB, or
+    measure on the embedded PostgreSQL by leaving out --database-url."""
+
+
+class StatementError(UnreachableError):
+    """The server refused the statement {name}: {reason}. Please report this."""
+
+
 class PortfolioError(UsageError):
     """The portfolio {path} cannot be read, line {line}: {reason}. Write a line a fund, as `SPY,60`, after a heading
     like `fund,weight`."""

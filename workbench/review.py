@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from workbench import migrate, validate
+from workbench.benchmark.claims import PUBLISHED, Published
 from workbench.contract import Phase, Validation, Verdict
+from workbench.measured import Ratio
 from workbench.postgres import Database
 
-CONFIRMED, DIFFERS, UNCHECKED = "confirmed", "not confirmed", "unchecked"
+CONFIRMED, DIFFERS, UNDECIDED, UNCHECKED = "confirmed", "not confirmed", "undecided", "unchecked"
 
 
 @dataclass(frozen=True)
@@ -47,14 +51,6 @@ COUNTS = {
     "crypto_miners": ("Members of crypto_miners", 9, "Memberships of the theme crypto_miners."),
 }
 """Counts of the legacy report: title, claimed figure, what exactly is counted here."""
-
-SPEEDUPS = {
-    "speed_etf": ("ETF holdings lookup", "5x faster"),
-    "speed_stock": ("Stock memberships lookup", "5x faster"),
-    "speed_sector": ("Sector filtering", "5x faster"),
-    "speed_join": ("Complex joins", "10-50x faster"),
-}
-"""Speed-ups of the legacy report, written before anything was measured."""
 
 
 @dataclass(frozen=True)
@@ -96,28 +92,32 @@ def source(database: Database) -> Source:
         return Source([SourceRow(**row._mapping) for row in transaction.rows("report/source")])
 
 
-def sentence(validation: Validation, claims: list[Claim], is_sample: bool) -> str:
-    """The verdict of a validation and how the published figures fared; the sample was made to them."""
-    tally = {
-        verdict: sum(claim.verdict == verdict for claim in claims)
-        for verdict in (CONFIRMED, DIFFERS, UNCHECKED)
-    }
-    figures = ", ".join(f"{count} {verdict}" for verdict, count in tally.items())
+def sentence(validation: Validation, counts: list[Claim], speedups: list[Claim], is_sample: bool) -> str:
+    """The verdict of a validation and how the published figures fared; the sample was made to the counts."""
     caution = (
-        " The sample was made to these figures: only your own data can confirm them." if is_sample else ""
+        " The sample was made to these counts: only your own data can confirm them." if is_sample else ""
     )
-    return f"{validate.sentence(validation)} Of {len(claims)} published figures: {figures}.{caution}"
+    return (
+        f"{validate.sentence(validation)} Of {len(counts)} published counts: {_tally(counts)}.{caution}"
+        f" Of {len(speedups)} published speed-ups: {_tally(speedups)}."
+    )
+
+
+def _tally(claims: list[Claim]) -> str:
+    verdicts = [claim.verdict for claim in claims]
+    known = [verdict for verdict in (CONFIRMED, DIFFERS, UNDECIDED, UNCHECKED) if verdict in verdicts]
+    return ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in known)
 
 
 def reconcile(database: Database, validation: Validation) -> list[Claim]:
-    """Every published figure beside the measured one, for the environment of `validation`."""
+    """Every published count beside the measured one, for the environment of `validation`."""
     with database.read_only() as transaction:
         if migrate.phase(transaction) is Phase.LEGACY:
             measured = None
         else:
             rows = transaction.rows("report/published_counts", environment=validation.environment)
             measured = dict(rows[0]._mapping)
-    return [*_counts(measured), _validation_lines(validation), *_speedups()]
+    return [*_counts(measured), _validation_lines(validation)]
 
 
 def _counts(measured: dict[str, int] | None) -> list[Claim]:
@@ -154,6 +154,21 @@ def _validation_lines(validation: Validation) -> Claim:
     )
 
 
-def _speedups() -> list[Claim]:
-    words = "Published before anything ran; this run measured no query times."
-    return [Claim(id, title, claimed, "-", UNCHECKED, words) for id, (title, claimed) in SPEEDUPS.items()]
+def speedups(benchmark: Mapping[str, Any]) -> list[Claim]:
+    """Every published speed-up beside what the JSON twin `benchmark` says; unchecked when it says nothing.
+
+    Times differ from run to run: the only figures of a review that do.
+    """
+    known = {claim["id"]: claim for claim in benchmark.get("claims", [])}
+    return [_speedup(id, claim, known.get(id)) for id, claim in PUBLISHED.items()]
+
+
+def _speedup(id: str, published: Published, known: Mapping[str, Any] | None) -> Claim:
+    claimed = (
+        f"{published.low:g}x" if published.low == published.high else f"{published.low:g}-{published.high:g}x"
+    )
+    if not known or not known["measured"]:
+        words = "Published before anything ran; this run measured no query times."
+        return Claim(id, published.title, f"{claimed} faster", "-", UNCHECKED, words)
+    measured = Ratio(**known["measured"]).words
+    return Claim(id, published.title, f"{claimed} faster", measured, known["verdict"], known["words"])

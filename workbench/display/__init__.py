@@ -17,6 +17,7 @@ SIGNS = {
     "unchecked": "? unchecked",
     "confirmed": "✓ confirmed",
     "not confirmed": "✗ not confirmed",
+    "undecided": "? undecided",
 }
 """A verdict as it is written: a sign and a word, so that colour is never alone."""
 

@@ -1,6 +1,7 @@
-"""Answers about overlap as plotly figures: the title is the finding, `layout.meta["alt"]` tells it without sight."""
+"""Answers as plotly figures: the title is the finding, `layout.meta["alt"]` tells it without sight."""
 
 from workbench.figures.differences import differing, sectors
+from workbench.figures.latency import distributions, ratios
 from workbench.figures.matrix import heatmap, top_pairs
 from workbench.figures.pair import bars, scatter
 from workbench.figures.portfolio import duplicated, look_through, portfolio_sectors
@@ -10,12 +11,14 @@ from workbench.figures.upset import upset
 __all__ = [
     "bars",
     "differing",
+    "distributions",
     "duplicated",
     "heatmap",
     "lift",
     "look_through",
     "portfolio_sectors",
     "purity",
+    "ratios",
     "scatter",
     "sectors",
     "top_pairs",

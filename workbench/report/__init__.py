@@ -15,15 +15,19 @@ from workbench.report.pages import (
     write_index,
     write_refusal,
 )
+from workbench.report.timings import answers, explained, fairest, speedups, timings, touched
 
 __all__ = [
     "ANALYSIS",
     "Fragment",
+    "answers",
     "bad_rows",
     "checks",
     "claims",
     "conclude",
+    "explained",
     "export",
+    "fairest",
     "folder",
     "headline",
     "outcome",
@@ -32,8 +36,11 @@ __all__ = [
     "reserved",
     "snapshot",
     "source",
+    "speedups",
     "status",
+    "timings",
     "to_json",
+    "touched",
     "visible",
     "write",
     "write_index",

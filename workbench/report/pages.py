@@ -27,6 +27,7 @@ ABOUT = {
     "00_start_here": "What the legacy table holds",
     "10_migrate": "Migrates, and says what became of each entry",
     "20_validate": "Was anything lost?",
+    "30_benchmark": "Are the new tables faster, and where are they not?",
     "40_snapshot": "A copy for work without a server: is it whole?",
     "50_overlap": "Which funds are alike?",
     "51_pair": "What two funds share, and where they differ",

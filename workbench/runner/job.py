@@ -21,10 +21,17 @@ from workbench.runner.parameters import needs_database, parameters
 WAVES = [
     ["00_start_here", "10_migrate"],
     ["20_validate", "40_snapshot"],
+    ["30_benchmark"],
     ["50_overlap", "51_pair", "52_theme", "53_portfolio"],
     ["90_review"],
 ]
-"""Notebooks of the main job; those of one wave run at the same time, each wave after the one before."""
+"""Notebooks of the main job; those of one wave run at the same time, each wave after the one before.
+
+The benchmark has the machine to itself.
+"""
+
+DISPENSABLE = {"30_benchmark"}
+"""Notebooks that may be refused without an end to the others: their pages are then unchecked."""
 
 MAIN_JOB = [name for wave in WAVES for name in wave]
 
@@ -80,7 +87,7 @@ def _timed(name: str, values: Mapping[str, Any], database: Database) -> tuple[st
         run_notebook(name, {key: value for key, value in values.items() if key in declared}, database)
     except RefusedError:
         # A snapshot without themes, say, leaves one page unchecked and is no reason to stop the others.
-        if needs_database(name):
+        if needs_database(name) and name not in DISPENSABLE:
             raise
     finally:
         # Jupyter gives each thread an event loop and leaves it open, with its sockets.

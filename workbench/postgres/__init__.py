@@ -1,13 +1,13 @@
 """PostgreSQL as the workbench uses it: an engine from a URL, read-only and writing transactions.
 
-The only module that knows the driver. Statements come from `sql/` by name; identifiers are quoted by the
+The only package that knows the driver. Statements come from `sql/` by name; identifiers are quoted by the
 driver; every transaction sees qualified names only and never a silently filtered table.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,13 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from psycopg import ConnectionInfo
 from psycopg import errors as pg
-from psycopg.conninfo import make_conninfo
-from psycopg.sql import Identifier, Literal
-from sqlalchemy.engine import URL, Connection, Engine, Row
+from sqlalchemy.engine import URL, Engine
 
-from workbench import server, sqlfiles
+from workbench import server
 from workbench.errors import (
     BlockedError,
     DatabaseUnreachableError,
@@ -29,84 +26,11 @@ from workbench.errors import (
     NotAllowedError,
     UsageError,
 )
+from workbench.postgres.transaction import Transaction
+
+__all__ = ["LOWEST_VERSION", "Database", "Transaction", "open_database", "parse_url", "server_facts"]
 
 LOWEST_VERSION = 15
-
-
-class Transaction:
-    """One open transaction; statements are called by the name of their file in `sql/`."""
-
-    def __init__(self, connection: Connection, schema: str) -> None:
-        self.connection = connection
-        self.schema = schema
-
-    def rows(self, name: str, **binds: Any) -> Sequence[Row[Any]]:
-        """All rows of the statement `name`."""
-        return self.connection.execute(self._statement(name), binds).fetchall()
-
-    def stream(self, name: str, **binds: Any) -> Iterator[Row[Any]]:
-        """Rows of the statement `name`, fetched in batches through a server-side cursor."""
-        options = {"stream_results": True, "max_row_buffer": 5_000}
-        yield from self.connection.execute(self._statement(name), binds, execution_options=options)
-
-    def value(self, name: str, **binds: Any) -> Any:
-        """The first column of the first row of the statement `name`; None without a row."""
-        return self.connection.execute(self._statement(name), binds).scalar()
-
-    def run(self, name: str, **binds: Any) -> int:
-        """Execute the statement `name`; returns how many rows it touched."""
-        return self.connection.execute(self._statement(name), binds).rowcount
-
-    def script(self, name: str) -> None:
-        """Execute the file `name`, which may hold several statements and takes no binds."""
-        self.connection.exec_driver_sql(self._text(name), execution_options={"no_parameters": True})
-
-    def copy_in(self, name: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Stream `rows` into the `COPY … FROM STDIN` statement `name`."""
-        with self._driver().cursor() as cursor, cursor.copy(self._text(name)) as copy:
-            for row in rows:
-                copy.write_row(row)
-
-    def copy_out(self, name: str) -> Iterator[bytes]:
-        """Blocks of the `COPY … TO STDOUT` statement `name`."""
-        with self._driver().cursor() as cursor, cursor.copy(self._text(name)) as copy:
-            yield from copy
-
-    @contextmanager
-    def arrow(self, name: str, exported: str) -> Iterator[Iterator[Any]]:
-        """Arrow batches of the statement `name`, over a connection that sees the `exported` state of this one."""
-        from adbc_driver_manager import dbapi as adbc
-        from adbc_driver_postgresql import dbapi
-
-        statements = [line for line in self._text("session").splitlines() if line.startswith("SET")]
-        try:
-            address = _address(self._driver().info)
-            with dbapi.connect(address, autocommit=True) as connection, connection.cursor() as cursor:
-                cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                cursor.execute(f"SET TRANSACTION SNAPSHOT {Literal(exported).as_string()}")
-                for statement in statements:
-                    cursor.execute(statement)
-                # The driver wraps the statement into a COPY, which takes no semicolon.
-                cursor.execute(self._text(name).rstrip().rstrip(";"))
-                yield _read(cursor.fetch_record_batch())
-        except adbc.Error as error:
-            raise _named(error.sqlstate)(str(error).split("ERROR:  ")[-1]) from error
-
-    def _driver(self) -> Any:
-        return self.connection.connection.driver_connection
-
-    def _text(self, name: str, escape: bool = False) -> str:
-        """The statement with its schema filled in; `escape` keeps a colon in it from being read as a bind."""
-        text = sqlfiles.load(name)
-        for variable, quoted in (
-            (':"schema"', Identifier(self.schema).as_string()),
-            (":'schema'", Literal(self.schema).as_string()),
-        ):
-            text = text.replace(variable, quoted.replace(":", r"\:") if escape else quoted)
-        return text
-
-    def _statement(self, name: str) -> sa.TextClause:
-        return sa.text(self._text(name, escape=True))
 
 
 @dataclass(frozen=True)
@@ -165,6 +89,13 @@ class Database:
             transaction.connection.rollback()
 
     @contextmanager
+    def outside(self, database: str = "") -> Iterator[Transaction]:
+        """No transaction at all, for what refuses to run inside one: each statement stands for itself."""
+        with _named_outcomes(self), self.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield Transaction(connection, self.schema, database)
+
+    @contextmanager
     def _transaction(self, read_only: bool) -> Iterator[Transaction]:
         with _named_outcomes(self), self.engine.connect() as connection:
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=read_only)
@@ -209,31 +140,6 @@ def parse_url(text: str) -> URL:
             message=f"The database URL begins with {url.drivername!r}; only postgresql:// is supported."
         )
     return url.set(drivername="postgresql+psycopg")
-
-
-def _named(sqlstate: str | None) -> type[pg.Error]:
-    """The driver's error for a code; without one, or with one that it does not know, the general error."""
-    try:
-        return pg.lookup(sqlstate or "")
-    except KeyError:
-        return pg.OperationalError
-
-
-def _read(batches: Iterator[Any]) -> Iterator[Any]:
-    """The batches; what breaks while they arrive is the database's fault, though pyarrow says OSError."""
-    import pyarrow as pa
-
-    try:
-        yield from batches
-    except (OSError, pa.ArrowException) as error:
-        raise pg.OperationalError(str(error)) from error
-
-
-def _address(info: ConnectionInfo) -> str:
-    """An open connection's address and settings, for another libpq: in full, or PG variables would fill the gaps."""
-    address = {"host": info.host, "hostaddr": "", "port": str(info.port), "user": info.user}
-    address |= {"dbname": info.dbname, **info.get_parameters(), "password": info.password}
-    return make_conninfo("", **address)
 
 
 def server_facts(transaction: Transaction) -> Mapping[str, Any]:

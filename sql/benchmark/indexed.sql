@@ -1,0 +1,8 @@
+-- Purpose: the legacy table once more, in a schema of its own, with the indexes that a careful engineer would have added.
+-- Grain:   none.
+-- Binds:   none.
+CREATE SCHEMA indexed;
+CREATE TABLE indexed.cache_entries (LIKE public.cache_entries INCLUDING ALL);
+INSERT INTO indexed.cache_entries SELECT * FROM public.cache_entries ORDER BY id;
+CREATE INDEX cache_entries_value ON indexed.cache_entries USING gin (value jsonb_path_ops);
+CREATE INDEX cache_entries_lookup ON indexed.cache_entries (type, environment, key);

@@ -1,0 +1,84 @@
+"""Query latency before and after, measured on sample data in a scratch database, so that a sceptic can agree."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+
+from workbench.benchmark.claims import judge
+from workbench.benchmark.measuring import examine, measurement, time_all
+from workbench.benchmark.questions import asked
+from workbench.benchmark.world import world
+from workbench.errors import UsageError
+from workbench.measured import Benchmark, Measurement
+from workbench.postgres import Database, server_facts
+
+__all__ = ["Benchmark", "measure", "scales_of"]
+
+BUDGET_MS = 1_000.0
+"""Time that one question may take at most for a hundred rounds; slower questions get fewer rounds."""
+
+Progress = Callable[[int, int, str], None]
+
+
+def measure(
+    home: Database,
+    scales: Sequence[int] = (1,),
+    rounds: int = 100,
+    seed: int = 1,
+    progress: Progress = lambda done, total, step: None,
+) -> Benchmark:
+    """Measure every question at every scale in a scratch database on the server of `home`.
+
+    Raises UnequalResultsError before anything is timed when the sides differ, ScratchRefusedError when the account
+    may not create databases, UsageError for scales or rounds that make no sense.
+    """
+    _check(scales, rounds)
+    found: list[Measurement] = []
+    doubts = _load()
+    with home.read_only() as transaction:
+        facts = server_facts(transaction)
+    for scale in sorted(set(scales)):
+        found += _at(home, scale, rounds, seed, progress)
+    return Benchmark(
+        rounds, seed, sorted(set(scales)), facts, found, judge(found), list(dict.fromkeys(doubts + _load()))
+    )
+
+
+def scales_of(text: str) -> list[int]:
+    """Scales as people write them, `1,10,100`. Raises UsageError for anything else."""
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError as error:
+        raise UsageError(message=f"Write the scales as 1,10,100, not {text!r}.") from error
+
+
+def _check(scales: Sequence[int], rounds: int) -> None:
+    if not scales or min(scales) < 1:
+        raise UsageError(message="Give at least one scale of 1 or more, as --scale 1,10.")
+    if rounds < 2:
+        raise UsageError(message=f"A spread needs at least 2 rounds, not {rounds}.")
+
+
+def _at(home: Database, scale: int, rounds: int, seed: int, progress: Progress) -> list[Measurement]:
+    with world(home, scale, progress) as database:
+        with database.read_only() as transaction:
+            questions = asked(transaction, scale)
+        subjects = [examine(database, question) for question in questions]
+        budget_ms = BUDGET_MS * rounds / 100
+        for writes in (False, True):
+            chosen = [subject for subject in subjects if subject.asked.question.writes is writes]
+            # Writes are undone one by one; a transaction of their own keeps their remains from the reads.
+            with database.rehearsing() as transaction:
+                time_all(transaction, chosen, rounds, budget_ms, seed, progress)
+    return [measurement(subject, scale, seed) for subject in subjects]
+
+
+def _load() -> list[str]:
+    """A doubt when more wants to run than there are processors; the benchmark itself is one or two of them."""
+    running, processors = os.getloadavg()[0], os.cpu_count() or 1
+    if running <= processors:
+        return []
+    return [
+        f"loaded: more than {processors} processes wanted {processors} processors; run again on a quiet machine"
+    ]

@@ -1,0 +1,68 @@
+"""The speed-ups that the legacy team published, judged by the weakest measurement that each speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.measured import CONFIRMED, NOT_CONFIRMED, UNDECIDED, Claim, Measurement, Ratio
+
+
+@dataclass(frozen=True)
+class Published:
+    """A speed-up as published, and the questions that it speaks of."""
+
+    title: str
+    low: float
+    high: float
+    questions: tuple[str, ...]
+
+
+PUBLISHED = {
+    "speed_etf": Published("ETF holdings lookup", 5, 5, ("etf_holdings",)),
+    "speed_stock": Published("Stock memberships lookup", 5, 5, ("stock_memberships",)),
+    "speed_sector": Published("Sector filtering", 5, 5, ("sector_stocks",)),
+    "speed_join": Published("Complex joins", 10, 50, ("popular_stocks", "shared_counts")),
+}
+"""Published before anything had run; the legacy tables were of the size of the sample's scale 1."""
+
+
+def judge(questions: Sequence[Measurement]) -> list[Claim]:
+    """Every claim beside what was measured at the smallest scale, which is nearest to the legacy size."""
+    scale = min((row.scale for row in questions), default=0)
+    return [
+        _judged(id, claim, [row for row in questions if row.scale == scale])
+        for id, claim in PUBLISHED.items()
+    ]
+
+
+def verdict(claimed: float, measured: Ratio) -> str:
+    """Confirmed when the whole interval is at or above the claim, not confirmed when wholly below, else undecided."""
+    if measured.low >= claimed:
+        return CONFIRMED
+    return NOT_CONFIRMED if measured.high < claimed else UNDECIDED
+
+
+def _judged(id: str, claim: Published, questions: Sequence[Measurement]) -> Claim:
+    rows = [row for row in questions if row.id in claim.questions]
+    claimed = Ratio(claim.low, claim.low, claim.high)
+    if not rows:
+        return Claim(id, claim.title, claimed, None, UNDECIDED, "Not measured in this run.")
+    verdicts = [verdict(claim.low, row.ratio) for row in rows]
+    weakest = min(rows, key=lambda row: row.ratio.median)
+    whole = (
+        NOT_CONFIRMED
+        if NOT_CONFIRMED in verdicts
+        else CONFIRMED
+        if set(verdicts) == {CONFIRMED}
+        else UNDECIDED
+    )
+    each = "; ".join(f"{row.subject} {row.ratio.words}" for row in rows)
+    return Claim(
+        id,
+        claim.title,
+        claimed,
+        weakest.ratio,
+        whole,
+        f"At scale {rows[0].scale}: {each}. Judged by the weakest.",
+    )

@@ -1,0 +1,237 @@
+"""Equal results first, then time: every query of every side once a round, in random order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from workbench.benchmark import plans, statistics
+from workbench.benchmark.questions import Asked
+from workbench.benchmark.wire import Rows, Statement
+from workbench.benchmark.world import INDEXED
+from workbench.errors import StatementError, UnequalResultsError
+from workbench.measured import AsWritten, Measurement, Plan, Timed
+from workbench.postgres import Database, Transaction
+
+SIDES = ("before", INDEXED, "after")
+AS_WRITTEN = "legacy"
+FEWEST_ROUNDS = 7
+WARM_UP = 6
+"""Executions before the first that counts: after five, the server settles on the plan of a prepared statement."""
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass
+class Subject:
+    """A question under measurement: what its sides answered, and the times taken so far."""
+
+    asked: Asked
+    rows: int
+    first_ms: dict[str, float]
+    plans: list[Plan]
+    as_written: AsWritten | None
+    sides: tuple[str, ...]
+    rounds: int = 0
+    times_ms: dict[tuple[str, bool], list[float]] = field(default_factory=dict)
+
+
+def examine(database: Database, asked: Asked) -> Subject:
+    """Ask every side once on a fresh connection: the first time, the answer, the plan.
+
+    Raises UnequalResultsError when the sides differ; then nothing is timed.
+    """
+    answers: dict[str, Rows] = {}
+    first_ms: dict[str, float] = {}
+    found: list[Plan] = []
+    for side in SIDES:
+        with database.rehearsing() as transaction:
+            statement = statement_of(transaction, side, asked)
+            with undone(transaction):
+                first_ms[side] = statement.elapsed_ms()
+            with undone(transaction):
+                found.append(plans.read(side, statement.explained()))
+            answers[side] = _answer(transaction, side, asked)
+    for side in SIDES[1:]:
+        _compare(asked, side, answers[SIDES[0]], answers[side])
+    as_written = _as_written(database, asked, answers["before"])
+    sides = (*SIDES, AS_WRITTEN) if as_written and as_written.right else SIDES
+    return Subject(asked, len(answers["after"]), first_ms, found, as_written, sides)
+
+
+def statement_of(transaction: Transaction, side: str, asked: Asked) -> Statement:
+    """The query of a side; `indexed` asks the query of before in a schema of its own."""
+    folder, schema = ("before", INDEXED) if side == INDEXED else (side, transaction.schema)
+    own = Transaction(transaction.connection, schema)
+    return Statement(own, f"benchmark/{folder}/{asked.question.id}", asked.binds)
+
+
+@contextmanager
+def undone(transaction: Transaction) -> Iterator[None]:
+    """Whatever the block writes is undone at its end."""
+    savepoint = transaction.connection.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
+
+
+def _answer(transaction: Transaction, side: str, asked: Asked) -> Rows:
+    """The rows of a read; after a write, the holdings of its fund."""
+    statement = statement_of(transaction, side, asked)
+    if not asked.question.writes:
+        return statement.rows()
+    folder, schema = ("before", INDEXED) if side == INDEXED else (side, transaction.schema)
+    own = Transaction(transaction.connection, schema)
+    with undone(transaction):
+        statement.rows()
+        return Statement(own, f"benchmark/{folder}/etf_holdings", asked.binds).rows()
+
+
+def _compare(asked: Asked, side: str, before: Rows, other: Rows) -> None:
+    if not before:
+        raise UnequalResultsError(subject=asked.subject, side=side, difference="no side has an answer")
+    if before != other:
+        place = next((i for i, (x, y) in enumerate(zip(before, other, strict=False)) if x != y), None)
+        difference = (
+            f"{len(before):,} rows against {len(other):,}"
+            if place is None
+            else f"row {place + 1} is {before[place]} against {other[place]}"
+        )
+        raise UnequalResultsError(subject=asked.subject, side=side, difference=difference)
+
+
+def _as_written(database: Database, asked: Asked, right: Rows) -> AsWritten | None:
+    """Whether the query for the documented shape answers with the columns it has in common with the right answer."""
+    if asked.as_written is None:
+        return None
+    try:
+        with database.read_only() as transaction:
+            answer = Statement(transaction, asked.as_written, asked.binds).rows()
+    except StatementError as error:
+        return AsWritten(right=False, words=f"stops with an error: {error.facts['reason']}")
+    width = len(answer[0]) if answer else len(right[0])
+    wanted = sorted(row[:width] for row in right)
+    if sorted(answer) == wanted:
+        return AsWritten(right=True, words=f"right: {len(answer):,} rows")
+    missing = len(set(wanted) - set(answer))
+    return AsWritten(
+        right=False,
+        words=f"wrong: {len(answer):,} rows, {missing:,} of the right {len(wanted):,} are missing",
+    )
+
+
+def time_all(
+    transaction: Transaction,
+    subjects: Sequence[Subject],
+    rounds: int,
+    budget_ms: float,
+    seed: int,
+    progress: Progress,
+) -> None:
+    """Time every subject on both ways of asking; slow ones in fewer rounds, at least seven."""
+    statements = {
+        (place, side): statement_of(transaction, side, subject.asked)
+        for place, subject in enumerate(subjects)
+        for side in subject.sides
+    }
+    for place, subject in enumerate(subjects):
+        progress(0, rounds, f"warm-up of {subject.asked.question.id}")
+        once_ms = sum(_warm_up(transaction, statements[place, side]) for side in subject.sides)
+        subject.rounds = max(min(FEWEST_ROUNDS, rounds), min(rounds, int(budget_ms / once_ms)))
+    chance = random.Random(seed)  # noqa: S311 - an order, not a secret
+    for number in range(rounds):
+        progress(number, rounds, f"round {number + 1} of {rounds}")
+        cells = _cells(subjects, number, rounds)
+        chance.shuffle(cells)
+        for place, side, prepared in cells:
+            elapsed = _timed(transaction, statements[place, side], prepared, subjects[place].asked)
+            subjects[place].times_ms.setdefault((side, prepared), []).append(elapsed)
+
+
+def _cells(subjects: Sequence[Subject], number: int, rounds: int) -> list[tuple[int, str, bool]]:
+    """What is executed in a round: the place of its subject, the side, and whether prepared."""
+    return [
+        (place, side, prepared)
+        for place, subject in enumerate(subjects)
+        if takes_part(subject.rounds, number, rounds)
+        for side in subject.sides
+        for prepared in (False, True)
+    ]
+
+
+def takes_part(own: int, number: int, rounds: int) -> bool:
+    """Spread the rounds of a slow question evenly over all rounds."""
+    return (number + 1) * own // rounds > number * own // rounds
+
+
+def _warm_up(transaction: Transaction, statement: Statement) -> float:
+    """Milliseconds that one round of a side will take, both ways of asking."""
+    with undone(transaction):
+        first = statement.elapsed_ms()
+    times = WARM_UP if first < 50 else 1
+    took = first
+    for prepared in (False, True):
+        for _ in range(times):
+            with undone(transaction):
+                took = min(took, statement.elapsed_ms(prepared))
+    return 2 * took
+
+
+def _timed(transaction: Transaction, statement: Statement, prepared: bool, asked: Asked) -> float:
+    if not asked.question.writes:
+        return statement.elapsed_ms(prepared)
+    with undone(transaction):
+        return statement.elapsed_ms(prepared)
+
+
+def measurement(subject: Subject, scale: int, seed: int) -> Measurement:
+    """What the times of a subject say."""
+    simple, prepared = (_timed_sides(subject, way, seed) for way in (False, True))
+    asked = subject.asked
+    return Measurement(
+        id=asked.question.id,
+        title=asked.question.title,
+        argument=asked.argument,
+        about=asked.about,
+        scale=scale,
+        equal=True,
+        rows=subject.rows,
+        before_ms=simple.before_ms,
+        indexed_ms=simple.indexed_ms,
+        after_ms=simple.after_ms,
+        ratio=simple.ratio,
+        indexed_ratio=simple.indexed_ratio,
+        prepared=prepared,
+        as_written=_written_timed(subject, seed),
+        plans=subject.plans,
+        doubts=statistics.doubts({side: subject.times_ms[side, False] for side in SIDES}),
+        raw_ms=_raw(subject.times_ms),
+    )
+
+
+def _timed_sides(subject: Subject, prepared: bool, seed: int) -> Timed:
+    times = [subject.times_ms[side, prepared] for side in SIDES]
+    before, indexed, after = (
+        statistics.timing(*pair) for pair in zip(times, subject.first_ms.values(), strict=True)
+    )
+    ratio, indexed_ratio = (statistics.ratio(side, times[-1], seed) for side in times[:-1])
+    return Timed(before, indexed, after, ratio, indexed_ratio)
+
+
+def _written_timed(subject: Subject, seed: int) -> AsWritten | None:
+    """The times of the query for the documented shape, where its answer was right."""
+    if AS_WRITTEN not in subject.sides or not subject.as_written:
+        return subject.as_written
+    own, after = (subject.times_ms[side, False] for side in (AS_WRITTEN, "after"))
+    times, ratio = statistics.timing(own, own[0]), statistics.ratio(own, after, seed)
+    return replace(subject.as_written, ms=times, ratio=ratio)
+
+
+def _raw(times_ms: Mapping[tuple[str, bool], Sequence[float]]) -> dict[str, list[float]]:
+    return {
+        side + (" prepared" if prepared else ""): [round(time, 4) for time in times]
+        for (side, prepared), times in times_ms.items()
+    }

@@ -1,0 +1,72 @@
+"""A statement at the wire: from sending it until the whole answer has arrived, without the making of objects."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from workbench.errors import StatementError
+from workbench.postgres import Transaction
+
+COMMAND_OK, TUPLES_OK = 1, 2
+HANDLES = itertools.count()
+
+Rows = list[tuple[str | None, ...]]
+
+
+class Statement:
+    """One query of one side with its argument, ready to be executed any number of times."""
+
+    def __init__(self, transaction: Transaction, name: str, binds: Mapping[str, str]) -> None:
+        self.name = name
+        self._wire = transaction.wire()
+        self._text, order = transaction.numbered(name)
+        self._values = [binds[bind].encode() for bind in order]
+
+    @cached_property
+    def _prepared(self) -> bytes:
+        handle = f"{self.name} {next(HANDLES)}".encode()
+        self._checked(self._wire.prepare(handle, self._text))
+        return handle
+
+    def rows(self) -> Rows:
+        """The answer as text, row by row. Raises StatementError."""
+        return _rows(self._checked(self._wire.exec_params(self._text, self._values)))
+
+    def elapsed_ms(self, prepared: bool = False) -> float:
+        """Milliseconds of one execution, parsed and planned now or prepared before. Raises StatementError."""
+        if prepared:
+            handle = self._prepared
+            started = time.perf_counter_ns()
+            result = self._wire.exec_prepared(handle, self._values)
+        else:
+            started = time.perf_counter_ns()
+            result = self._wire.exec_params(self._text, self._values)
+        ended = time.perf_counter_ns()
+        self._checked(result)
+        return (ended - started) / 1e6
+
+    def explained(self) -> str:
+        """The plan as the server executed it, with buffers, as JSON text."""
+        text = b"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) " + self._text
+        return str(_rows(self._checked(self._wire.exec_params(text, self._values)))[0][0])
+
+    def _checked(self, result: Any) -> Any:
+        if result.status not in (COMMAND_OK, TUPLES_OK):
+            message = result.error_message.decode("utf-8", "replace").strip()
+            raise StatementError(name=self.name, reason=message.splitlines()[0].rstrip("."))
+        return result
+
+
+def _rows(result: Any) -> Rows:
+    columns = range(result.nfields)
+    return [
+        tuple(_text(result.get_value(row, column)) for column in columns) for row in range(result.ntuples)
+    ]
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode()

@@ -1,0 +1,68 @@
+"""A database of the benchmark's own: the sample on both sides, and the legacy table once more with indexes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from workbench import migrate, sample
+from workbench.errors import NotAllowedError, ScratchRefusedError
+from workbench.postgres import Database
+
+INDEXED = "indexed"
+
+Progress = Callable[[int, int, str], None]
+
+
+@contextmanager
+def world(home: Database, scale: int, progress: Progress) -> Iterator[Database]:
+    """A scratch database on the server of `home` with the sample at `scale`, migrated; it ends with the block.
+
+    Raises ScratchRefusedError when the account may not create databases.
+    """
+    with scratch(home) as database:
+        progress(0, 3, f"scale {scale}: sample")
+        sample.create(database, scale)
+        progress(1, 3, f"scale {scale}: migrate")
+        migrate.migrate(database)
+        progress(2, 3, f"scale {scale}: indexes")
+        with database.writing() as transaction:
+            transaction.script("benchmark/indexed")
+        with database.outside() as connection:
+            connection.script("benchmark/settle")
+        yield database
+
+
+@contextmanager
+def scratch(home: Database) -> Iterator[Database]:
+    """An empty database of this run, and an end to those that killed runs left behind.
+
+    A connection stays open for its whole life: without one, the next run takes the database for left behind.
+    """
+    name = f"workbench_scratch_{uuid.uuid4().hex[:12]}"
+    with home.outside() as server:
+        for left in server.rows("scratch/left_behind"):
+            _drop(home, left.name)
+    _create(home, name)
+    try:
+        database = replace(home, url=home.url.set(database=name), schema="public")
+        with database.outside(name) as presence:
+            presence.script("scratch/mark")
+            yield database
+    finally:
+        _drop(home, name)
+
+
+def _create(home: Database, name: str) -> None:
+    try:
+        with home.outside(name) as server:
+            server.script("scratch/create")
+    except NotAllowedError as error:
+        raise ScratchRefusedError(reason=error.facts["reason"]) from error
+
+
+def _drop(home: Database, name: str) -> None:
+    with home.outside(name) as server:
+        server.script("scratch/drop")

@@ -1,0 +1,107 @@
+"""bench: query latency before and after, in a scratch database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from workbench.cli.options import database_options, json_option, print_json, print_table, progress_bar
+
+if TYPE_CHECKING:
+    from workbench.measured import Benchmark
+    from workbench.postgres import Database
+
+
+@click.command()
+@click.option(
+    "--scale",
+    "scales",
+    default="1",
+    show_default=True,
+    help="Scales of the sample, as 1,10,100; 100 takes minutes.",
+)
+@click.option(
+    "--rounds",
+    type=int,
+    default=100,
+    show_default=True,
+    help="Executions of each query; slow ones get fewer.",
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Of the order in which queries are executed."
+)
+@database_options
+@json_option
+def bench(database: Database, scales: str, rounds: int, seed: int, as_json: bool) -> None:
+    """Measure the queries before and after on sample data, in a scratch database of its own.
+
+    \b
+    Equal results come first: exit 1 when the sides disagree. An unconfirmed claim is exit 0.
+    Example: workbench bench --scale 1,10 --rounds 50
+    """
+    from workbench import benchmark
+
+    with progress_bar("bench", as_json) as progress:
+        result = benchmark.measure(database, benchmark.scales_of(scales), rounds, seed, progress)
+    if as_json:
+        print_json(result)
+    else:
+        _print(result)
+
+
+def _print(result: Benchmark) -> None:
+    click.echo(result.sentence)
+    print_table(
+        [
+            *("Question", "Scale", "Rows", "Before ms", "Indexed ms", "After ms", "Rounds"),
+            *("Before / after", "Indexed / after"),
+        ],
+        [
+            [
+                row.subject, row.scale, row.rows, f"{row.before_ms.median:,.3f}", f"{row.indexed_ms.median:,.3f}",
+                f"{row.after_ms.median:,.3f}", row.after_ms.n, row.ratio.words, row.indexed_ratio.words,
+            ]
+            for row in result.questions
+        ],
+    )  # fmt: skip
+    click.echo("\nMedians; ratios with 95 % intervals. Indexed: before with the indexes it never had.")
+    _print_claims(result)
+    _print_words(result)
+
+
+def _print_claims(result: Benchmark) -> None:
+    from workbench.display import SIGNS
+
+    print_table(
+        ["Published", "Claimed", "Measured", "Verdict"],
+        [
+            [claim.title, claim.claimed_words, claim.measured and claim.measured.words, SIGNS[claim.verdict]]
+            for claim in result.claims
+        ],
+    )
+
+
+def _print_words(result: Benchmark) -> None:
+    """Where after is not faster and why; which queries as written are wrong; what to doubt."""
+    from workbench.benchmark.statistics import DOUBTS
+
+    click.echo()
+    for row in result.questions:
+        if row.outcome != "faster":
+            click.echo(f"{row.subject} at scale {row.scale}: after is {row.outcome}; {row.why}.")
+    wrong = dict.fromkeys(row.id for row in result.questions if row.as_written and not row.as_written.right)
+    if wrong:
+        click.echo(
+            f"Queries for lists of bare symbols are wrong on this data and not timed: {', '.join(wrong)}."
+        )
+    doubtful = [row for row in result.questions if row.doubts]
+    for doubt in result.doubts:
+        click.echo(f"Doubt: {doubt}.")
+    for row in doubtful:
+        click.echo(f"Doubt: {row.subject} at scale {row.scale} is {'; '.join(row.doubts)}.")
+    if doubtful:
+        click.echo(DOUBTS)
+
+
+COMMANDS = [bench]

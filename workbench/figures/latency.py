@@ -1,0 +1,133 @@
+"""Figures of a benchmark: how the times are distributed, and how many times as fast the after side is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from workbench.display import SAMPLE_LABEL
+from workbench.figures import style
+from workbench.measured import Benchmark, Measurement, Ratio
+
+SIDES = (("before", style.ORANGE, "solid"), ("indexed", style.ORANGE, "dot"), ("after", style.BLUE, "solid"))
+WORDS = {"before": "before as found", "indexed": "before with indexes", "after": "after"}
+TICKS = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
+COLUMNS = 3
+PANEL_PX = 190
+
+
+def ratios(benchmark: Benchmark) -> go.Figure:
+    """Before over after with its interval: a row per question, argument and scale; a line where both are even."""
+    rows = benchmark.questions
+    labels = [style.safe(f"{row.subject}, scale {row.scale}", 60) for row in rows]
+    ends = [row.ratio.high for row in rows]
+    figure = go.Figure([_ratio_points(rows), style.row_words(ends, [_words(row.ratio) for row in rows])])
+    figure.add_vline(x=1, line={"color": style.GREY, "dash": "dot"})
+    figure.update_layout(
+        showlegend=False,
+        xaxis={
+            "type": "log",
+            "title": {"text": "before / after (log)"},
+            "ticksuffix": " x",
+            "tickvals": TICKS,
+        },
+        yaxis=style.rows_axis(
+            [], tickvals=list(range(len(rows))), ticktext=labels, range=[len(rows) - 0.5, -0.5]
+        ),
+    )
+    best, worst = max(rows, key=_middle), min(rows, key=_middle)
+    finding = (
+        f"After is {best.ratio.median:.3g} times as fast in {style.short(best.subject, 60)}, "
+        f"and {worst.ratio.median:.3g} times in {style.short(worst.subject, 60)}."
+    )
+    each = "; ".join(f"{row.subject} at scale {row.scale} {row.ratio.words}" for row in rows)
+    alt = f"Points with 95 % intervals of the ratio before to after. {finding} {each}."
+    return style.finished(figure, finding, SAMPLE_LABEL, alt, style.tall(len(rows)), note=_method(benchmark))
+
+
+def _middle(row: Measurement) -> float:
+    return row.ratio.median
+
+
+def _ratio_points(rows: Sequence[Measurement]) -> Any:
+    ratios = [row.ratio for row in rows]
+    return go.Scatter(
+        x=[ratio.median for ratio in ratios],
+        y=list(range(len(rows))),
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [round(ratio.high - ratio.median, 3) for ratio in ratios],
+            "arrayminus": [round(ratio.median - ratio.low, 3) for ratio in ratios],
+            **{"color": style.BLUE, "thickness": 2, "width": 5},
+        },
+        mode="markers",
+        marker={"color": style.BLUE, "size": 7},
+        hovertext=[f"{style.safe(row.subject, 60)}<br>{row.ratio.words}" for row in rows],
+        hoverinfo="text",
+    )
+
+
+def _words(ratio: Ratio) -> str:
+    return f"{ratio.median:.3g} x"
+
+
+def distributions(benchmark: Benchmark) -> go.Figure:
+    """How the single times are distributed: a panel per question at the smallest scale, a step line per side."""
+    rows = _first_of_each(benchmark)
+    lines = -(-len(rows) // COLUMNS)
+    titles = [style.safe(row.subject, 34) for row in rows]
+    figure = make_subplots(
+        lines, COLUMNS, subplot_titles=titles, horizontal_spacing=0.07, vertical_spacing=0.4 / lines
+    )
+    for place, row in enumerate(rows):
+        for side, colour, dash in SIDES:
+            line = _steps(row.raw_ms[side], WORDS[side], colour, dash, shown=place == 0)
+            figure.add_trace(line, row=place // COLUMNS + 1, col=place % COLUMNS + 1)
+    figure.update_xaxes(type="log", ticksuffix=" ms", tickvals=TICKS, tickangle=0)
+    figure.update_yaxes(range=[0, 102], ticksuffix=" %", tickvals=[0, 50, 100])
+    style.legend_above(figure)
+    figure.update_layout(legend={"y": -0.18 / lines, "yanchor": "top"})
+    faster = sum(row.before_ms.median > row.after_ms.p95 for row in rows)
+    finding = (
+        f"In {faster} of {len(rows)} questions nearly every time of after is below the median of before."
+    )
+    each = "; ".join(
+        f"{row.subject} {row.before_ms.median} ms before, {row.after_ms.median} ms after" for row in rows
+    )
+    alt = f"Shares of executions that ended within a time, by question and side. {finding} Medians: {each}."
+    return style.finished(
+        figure, finding, SAMPLE_LABEL, alt, lines * PANEL_PX, bottom=90, note=_method(benchmark)
+    )
+
+
+def _first_of_each(benchmark: Benchmark) -> list[Measurement]:
+    """The first argument of each question at the smallest scale."""
+    first: dict[str, Measurement] = {}
+    for row in benchmark.questions:
+        if row.scale == min(benchmark.scales):
+            first.setdefault(row.id, row)
+    return list(first.values())
+
+
+def _steps(times_ms: Sequence[float], name: str, colour: str, dash: str, shown: bool) -> Any:
+    ordered = sorted(times_ms)
+    return go.Scatter(
+        x=ordered,
+        y=[round(100 * (place + 1) / len(ordered), 1) for place in range(len(ordered))],
+        line={"color": colour, "dash": dash, "shape": "hv", "width": 2},
+        name=name,
+        legendgroup=name,
+        showlegend=shown,
+        hovertemplate="%{y} within %{x}<extra>" + name + "</extra>",
+    )
+
+
+def _method(benchmark: Benchmark) -> str:
+    return (
+        f"Scale {', '.join(map(str, benchmark.scales))}; up to {benchmark.rounds} rounds in random order; "
+        f"simple statements; PostgreSQL {benchmark.server['version'].split()[0]}."
+    )

@@ -1,0 +1,168 @@
+"""What a benchmark measured, as frozen dataclasses; times are milliseconds of wall clock at the client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+CONFIRMED, NOT_CONFIRMED, UNDECIDED = "confirmed", "not confirmed", "undecided"
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Times of one query on one side: `first` on a fresh connection, the rest of `n` timed executions.
+
+    `spread` is the distance between the quartiles as a fraction of the median.
+    """
+
+    median: float
+    p95: float
+    n: int
+    first: float
+    spread: float
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How many times as long the one side took as the other, with a 95 % interval."""
+
+    median: float
+    low: float
+    high: float
+
+    @property
+    def words(self) -> str:
+        """`2.1 x (1.9 to 2.3)`."""
+        return f"{self.median:.3g} x ({self.low:.3g} to {self.high:.3g})"
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Before as found, before with the indexes it never had, after; ratios are of each before to after."""
+
+    before_ms: Timing
+    indexed_ms: Timing
+    after_ms: Timing
+    ratio: Ratio
+    indexed_ratio: Ratio
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the server answered on one side: `pages` of 8 kB touched, rows read and given, the way in words."""
+
+    side: str
+    rows: int
+    rows_read: int
+    pages: int
+    way: str
+    explain: Any
+
+
+@dataclass(frozen=True)
+class AsWritten:
+    """The query for the documented shape (lists of bare symbols): wrong in what way, or right and timed."""
+
+    right: bool
+    words: str
+    ms: Timing | None = None
+    ratio: Ratio | None = None
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One question about one argument at one scale; simple statements on top, prepared ones in `prepared`."""
+
+    id: str
+    title: str
+    argument: str
+    about: str
+    scale: int
+    equal: bool
+    rows: int
+    before_ms: Timing
+    indexed_ms: Timing
+    after_ms: Timing
+    ratio: Ratio
+    indexed_ratio: Ratio
+    prepared: Timed
+    as_written: AsWritten | None
+    plans: list[Plan]
+    doubts: list[str]
+    raw_ms: Mapping[str, list[float]] = field(repr=False)
+
+    @property
+    def subject(self) -> str:
+        """`etf_holdings SPY`."""
+        return f"{self.id} {self.argument}".strip()
+
+    @property
+    def outcome(self) -> str:
+        """Whether the after side is faster than before as found: `faster`, `slower`, or `even` when not certain."""
+        return outcome(self.ratio)
+
+    @property
+    def why(self) -> str:
+        """What each side read, from the plans; the reason that a size of the table matters, or does not."""
+        before, _, after = self.plans
+        read = (
+            f"reads {before.rows_read:,} rows in {before.pages:,} pages before, "
+            f"{after.rows_read:,} in {after.pages:,} after"
+        )
+        if before.rows_read < 2 * after.rows_read:
+            return f"{read}: the same rows, so that only their unpacking is saved, at any size of the table"
+        return f"{read}: what is not asked for is not read"
+
+
+def outcome(ratio: Ratio) -> str:
+    """`faster` when the whole interval is above 1, `slower` when below, else `even`."""
+    if ratio.low > 1:
+        return "faster"
+    return "slower" if ratio.high < 1 else "even"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A published speed-up beside the weakest measurement that it speaks of."""
+
+    id: str
+    title: str
+    claimed: Ratio
+    measured: Ratio | None
+    verdict: str
+    words: str
+
+    @property
+    def claimed_words(self) -> str:
+        """`5 x`, or `10 to 50 x`."""
+        low, high = self.claimed.low, self.claimed.high
+        return f"{low:g} x" if low == high else f"{low:g} to {high:g} x"
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """Everything that one run measured, in the order of the questions and scales."""
+
+    rounds: int
+    seed: int
+    scales: list[int]
+    server: Mapping[str, Any]
+    questions: list[Measurement]
+    claims: list[Claim]
+    doubts: list[str]
+
+    @property
+    def sentence(self) -> str:
+        """How the claims fared, and on how many questions the after side is faster, slower or neither."""
+        tally = {
+            word: sum(claim.verdict == word for claim in self.claims)
+            for word in (CONFIRMED, NOT_CONFIRMED, UNDECIDED)
+        }
+        claims = ", ".join(f"{count} {word}" for word, count in tally.items() if count)
+        outcomes = [row.outcome for row in self.questions]
+        return (
+            f"Both sides gave equal results to all {len(self.questions)} questions. Against before as found, after is "
+            f"faster in {outcomes.count('faster')}, slower in {outcomes.count('slower')}, and neither for certain in "
+            f"{outcomes.count('even')}. Published speed-ups: {claims}."
+        )
