@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +62,11 @@ FIXES = {
 
 CHECKS = LEGACY_LINES | PROOFS | FINDINGS
 
+LONGEST = "lossless_mapping"
+"""Of the checks, by far; it always has a row, since it says what it looked at."""
+
 Progress = Callable[[int, int, str], None]
+Write = Callable[[str, BadRow], None]
 
 
 def run(
@@ -77,31 +83,60 @@ def run(
         raise UsageError(
             message=f"There is no environment {environment!r}; it is one of {', '.join(ENVIRONMENTS)}."
         )
-    checks = []
     with database.read_only() as transaction, _writer(csv_path) as write:
         transaction.script("migrate/settings")
-        migrated = migrate.phase(transaction) is not Phase.LEGACY
+        if migrate.phase(transaction) is Phase.LEGACY:
+            none = "nothing is migrated yet"
+            checks = [Check(id, title, Verdict.UNCHECKED, none, 0) for id, title in CHECKS.items()]
+        else:
+            checks = _all_checks(database, transaction, environment, write, progress)
+    return Validation(_overall(checks), environment, checks)
+
+
+def _all_checks(
+    database: Database, transaction: Transaction, environment: str, write: Write, progress: Progress
+) -> list[Check]:
+    """Every check in order; the longest is worked on by a second connection meanwhile, on the same snapshot."""
+    checks = []
+    with database.beside(transaction) as other, _begun(other, f"validate/{LONGEST}") as ahead:
         for done, (id, title) in enumerate(CHECKS.items()):
             progress(done, len(CHECKS), title)
-            if migrated:
-                checks.append(run_check(transaction, id, environment, write))
-            else:
-                checks.append(Check(id, title, Verdict.UNCHECKED, "nothing is migrated yet", 0))
-    return Validation(_overall(checks), environment, checks)
+            records = ahead.result() if id == LONGEST else None
+            checks.append(run_check(transaction, id, environment, write, records))
+    return checks
+
+
+@contextmanager
+def _begun(transaction: Transaction, name: str) -> Iterator[Future[Iterator[Any]]]:
+    """The rows of a statement that a thread executes as far as its first row; cancelled when nobody waits for it."""
+
+    def first_row() -> Iterator[Any]:
+        transaction.script("migrate/settings")
+        rows = transaction.stream(name)
+        return chain([next(rows)], rows)
+
+    with ThreadPoolExecutor(1) as pool:
+        begun = pool.submit(first_row)
+        try:
+            yield begun
+        except BaseException:
+            transaction.cancel()
+            raise
 
 
 def run_check(
     transaction: Transaction,
     id: str,
     environment: str = "DEFAULT",
-    write: Callable[[str, BadRow], None] = lambda check, row: None,
+    write: Write = lambda check, row: None,
+    records: Iterable[Any] | None = None,
 ) -> Check:
-    """Run the check `id`; each bad row also goes to `write`."""
+    """Run the check `id`, or take its `records`; each bad row also goes to `write`."""
     binds = {"environment": environment} if id in LEGACY_LINES else {}
     figures, examined, count = "", 0, 0
     shown: list[BadRow] = []
     verdicts: set[Verdict] = set()
-    for record in transaction.stream(f"validate/{id}", **binds):
+    for record in records or transaction.stream(f"validate/{id}", **binds):
         figures, examined = _grouped(record.figures), record.examined
         if record.verdict is None:
             continue
@@ -175,7 +210,7 @@ def sentence(validation: Validation) -> str:
 
 
 @contextmanager
-def _writer(path: Path | None) -> Iterator[Callable[[str, BadRow], None]]:
+def _writer(path: Path | None) -> Iterator[Write]:
     """Write rows to a CSV file, which gets its name only when it is complete."""
     if path is None:
         yield lambda check, row: None

@@ -23,16 +23,18 @@ def world(home: Database, scale: int, progress: Progress) -> Iterator[Database]:
     Raises ScratchRefusedError when the account may not create databases.
     """
     with scratch(home) as database:
-        progress(0, 3, f"scale {scale}: sample")
-        sample.create(database, scale)
-        progress(1, 3, f"scale {scale}: migrate")
-        migrate.migrate(database)
-        progress(2, 3, f"scale {scale}: indexes")
+        sample.create(database, scale, _told(progress, f"scale {scale}: sample"))
+        migrate.migrate(database, _told(progress, f"scale {scale}: migrate"))
+        progress(0, 1, f"scale {scale}: indexes")
         with database.writing() as transaction:
             transaction.script("benchmark/indexed")
         with database.outside() as connection:
             connection.script("benchmark/settle")
         yield database
+
+
+def _told(progress: Progress, work: str) -> Progress:
+    return lambda done, total, step: progress(done, total, f"{work}, {step}")
 
 
 @contextmanager

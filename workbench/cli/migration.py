@@ -36,7 +36,8 @@ def sample(database: Database, scale: int, as_json: bool) -> None:
     """
     from workbench import sample as sampling
 
-    made = sampling.create(database, scale)
+    with progress_bar("sample", as_json) as progress:
+        made = sampling.create(database, scale, progress)
     if as_json:
         print_json(made)
     else:

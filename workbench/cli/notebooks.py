@@ -92,7 +92,8 @@ def _ensure_data(database: Database, sample_wanted: bool, scale: int) -> None:
         return
     if database.named and not sample_wanted:
         raise NoDataError(where=database.where, schema=database.schema)
-    made = sample.create(database, scale)
+    with progress_bar("sample") as progress:
+        made = sample.create(database, scale, progress)
     click.echo(f"Created {made.entries:,} entries of sample data: real tickers, synthetic weights.", err=True)
 
 

@@ -23,6 +23,9 @@ Command = Callable[..., Any]
 NARROWEST_COLUMN = 11
 """Characters a column needs on average; with less, a table is printed as records."""
 
+FEWEST_RATED = 500
+"""Steps of which a rate says something; stages and rounds are too few or too unlike."""
+
 NUMBER = re.compile(r"-|[-+]?[\d,]+(\.\d+)?(e[-+]\d+)?( %)?")
 
 STYLES = {
@@ -160,17 +163,21 @@ def _text(value: Any) -> str:
 
 @contextmanager
 def progress_bar(title: str, quiet: bool = False) -> Iterator[Callable[[int, int, str], None]]:
-    """A bar for long work on a terminal, with elapsed and remaining time; silent elsewhere."""
+    """A bar for long work on a terminal, with rate, elapsed and remaining time; silent elsewhere."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     console = Console(stderr=True, color_system=_colours())
-    columns = (TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
-        task = bar.add_task(title, total=None)
+    columns = (TextColumn("{task.description}"), BarColumn(20), TextColumn("{task.fields[rate]}"))
+    times = (TimeElapsedColumn(), TimeRemainingColumn())
+    silent = quiet or not console.is_terminal
+    with Progress(*columns, *times, console=console, transient=True, disable=silent) as bar:
+        task = bar.add_task(title, total=None, rate="")
 
         def update(done: int, total: int, step: str) -> None:
-            bar.update(task, completed=done, total=total, description=f"{title}: {step}")
+            seconds = bar.tasks[0].elapsed or 0
+            rate = f"{done / seconds:,.0f} a second" if seconds and total >= FEWEST_RATED else ""
+            bar.update(task, completed=done, total=total, description=f"{title}: {step}", rate=rate)
 
         yield update
 

@@ -76,6 +76,13 @@ class Database:
             yield transaction
 
     @contextmanager
+    def beside(self, transaction: Transaction) -> Iterator[Transaction]:
+        """Another read-only transaction that sees the same snapshot as the open one, for work at the same time."""
+        exported = transaction.value("export_snapshot")
+        with self._transaction(read_only=True, exported=exported) as other:
+            yield other
+
+    @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """A transaction that sees one snapshot, commits at the end of the block, or leaves no trace."""
         with self._transaction(read_only=False) as transaction:
@@ -96,11 +103,13 @@ class Database:
             yield Transaction(connection, self.schema, database)
 
     @contextmanager
-    def _transaction(self, read_only: bool) -> Iterator[Transaction]:
+    def _transaction(self, read_only: bool, exported: str = "") -> Iterator[Transaction]:
         with _named_outcomes(self), self.engine.connect() as connection:
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=read_only)
             with connection.begin():
                 transaction = Transaction(connection, self.schema)
+                if exported:
+                    transaction.adopt(exported)
                 transaction.script("session")
                 _check_server(self, transaction)
                 yield transaction

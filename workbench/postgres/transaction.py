@@ -48,6 +48,14 @@ class Transaction:
         """Execute the file `name`, which may hold several statements and takes no binds."""
         self.connection.exec_driver_sql(self._text(name), execution_options={"no_parameters": True})
 
+    def adopt(self, exported: str) -> None:
+        """See the state that another transaction exported; to be called before anything is asked."""
+        self.connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT {Literal(exported).as_string()}")
+
+    def cancel(self) -> None:
+        """End the statement that another thread is executing here, if any."""
+        self._driver().cancel_safe()
+
     def copy_in(self, name: str, rows: Iterable[Sequence[Any]]) -> None:
         """Stream `rows` into the `COPY … FROM STDIN` statement `name`."""
         with self._driver().cursor() as cursor, cursor.copy(self._text(name)) as copy:

@@ -5,7 +5,7 @@ Environment DEFAULT has the published figures exactly; TEST has every shape and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workbench.errors import (
@@ -19,10 +19,15 @@ from workbench.postgres import Database, Transaction
 from workbench.sample import documents, oddities
 from workbench.sample.copies import Copy
 from workbench.sample.documents import LABEL, Entry
+from workbench.sample.facts import facts
+from workbench.sample.market import stocks
 
 __all__ = ["LABEL", "LARGEST_SCALE", "SampleSummary", "create", "entries"]
 
 LARGEST_SCALE = 1000
+
+Row = tuple[int | str | None, ...]
+Progress = Callable[[int, int, str], None]
 CREATED_AT = "2025-12-05 10:11:12"
 LAST_UNIVERSE_UPDATE = "2025-12-19 06:30:00.654321"
 
@@ -36,7 +41,9 @@ class SampleSummary:
     by_type: Mapping[str, int]
 
 
-def create(database: Database, scale: int = 1) -> SampleSummary:
+def create(
+    database: Database, scale: int = 1, progress: Progress = lambda done, total, step: None
+) -> SampleSummary:
     """Fill `cache_entries`, made first if absent, in one transaction.
 
     Raises UsageError for a scale outside 1 to 1000, and a RefusedError when the schema is missing, the name
@@ -45,17 +52,28 @@ def create(database: Database, scale: int = 1) -> SampleSummary:
     _check(scale)
     with database.writing() as transaction:
         _prepare(database, transaction)
-        transaction.copy_in("sample/fill", entries(scale))
+        transaction.copy_in("sample/fill", _watched(entries(scale), scale, progress))
         transaction.script("sample/sequence")
         transaction.script("sample/analyze")
         by_type = {row.type: row.entries for row in transaction.rows("sample/counts")}
     return SampleSummary(scale, sum(by_type.values()), by_type)
 
 
-def entries(scale: int = 1) -> Iterator[tuple[int | str | None, ...]]:
+def entries(scale: int = 1) -> Iterator[Row]:
     """The rows, columns as in `sql/sample/fill.sql`; one document is in memory at a time."""
     _check(scale)
     return (_row(number, entry) for number, entry in enumerate(_world(scale), start=1))
+
+
+def _watched(rows: Iterator[Row], scale: int, progress: Progress) -> Iterator[Row]:
+    """The rows, while every five-hundredth is told to `progress`; the entries of TEST are too few to count."""
+    known = facts()
+    universes = len(known.etf_universes) + len(known.stock_universes)
+    total = scale * (len(known.funds) + len(known.themes) + len(stocks()) + universes)
+    for number, row in enumerate(rows):
+        if number % 500 == 0:
+            progress(min(number, total), total, "entries")
+        yield row
 
 
 def _check(scale: int) -> None:
@@ -95,7 +113,7 @@ def _world(scale: int) -> Iterator[Entry]:
     yield from oddities.entries()
 
 
-def _row(number: int, entry: Entry) -> tuple[int | str | None, ...]:
+def _row(number: int, entry: Entry) -> Row:
     *document, category, liquidity, metadata, updated_at = entry
     changed = _updated_at(number) if updated_at == "" else updated_at
     return (number, *document, CREATED_AT, changed, category, liquidity, metadata, LAST_UNIVERSE_UPDATE)
