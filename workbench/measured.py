@@ -71,6 +71,14 @@ class AsWritten:
 
 
 @dataclass(frozen=True)
+class Following:
+    """A legacy write while the after side follows, as a prepared statement; `ratio` is to the same without."""
+
+    ms: Timing
+    ratio: Ratio
+
+
+@dataclass(frozen=True)
 class Measurement:
     """One question about one argument at one scale; simple statements on top, prepared ones in `prepared`."""
 
@@ -88,6 +96,7 @@ class Measurement:
     indexed_ratio: Ratio
     prepared: Timed
     as_written: AsWritten | None
+    following: Following | None
     plans: list[Plan]
     doubts: list[str]
     raw_ms: Mapping[str, list[float]] = field(repr=False)

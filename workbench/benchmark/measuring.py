@@ -10,13 +10,21 @@ from dataclasses import dataclass, field, replace
 from workbench.benchmark import plans, statistics
 from workbench.benchmark.questions import Asked
 from workbench.benchmark.wire import Rows, Statement
-from workbench.benchmark.world import INDEXED
 from workbench.errors import StatementError, UnequalResultsError
-from workbench.measured import AsWritten, Measurement, Plan, Timed
+from workbench.measured import AsWritten, Following, Measurement, Plan, Timed
 from workbench.postgres import Database, Transaction
 
-SIDES = ("before", INDEXED, "after")
-AS_WRITTEN = "legacy"
+SIDES = ("before", "indexed", "after")
+FOLLOWED, AS_WRITTEN = "followed", "legacy"
+QUERIES = {
+    "before": ("before", "found"),
+    "indexed": ("before", "indexed"),
+    "after": ("after", "public"),
+    FOLLOWED: ("before", "public"),
+    AS_WRITTEN: ("legacy", "found"),
+}
+"""Folder of the query and schema of the tables, by side; `followed` writes where the after side follows."""
+
 FEWEST_ROUNDS = 7
 WARM_UP = 6
 """Executions before the first that counts: after five, the server settles on the plan of a prepared statement."""
@@ -57,15 +65,25 @@ def examine(database: Database, asked: Asked) -> Subject:
     for side in SIDES[1:]:
         _compare(asked, side, answers[SIDES[0]], answers[side])
     as_written = _as_written(database, asked, answers["before"])
-    sides = (*SIDES, AS_WRITTEN) if as_written and as_written.right else SIDES
-    return Subject(asked, len(answers["after"]), first_ms, found, as_written, sides)
+    return Subject(
+        asked, len(answers["after"]), first_ms, found, as_written, _sides(database, asked, as_written)
+    )
 
 
-def statement_of(transaction: Transaction, side: str, asked: Asked) -> Statement:
-    """The query of a side; `indexed` asks the query of before in a schema of its own."""
-    folder, schema = ("before", INDEXED) if side == INDEXED else (side, transaction.schema)
+def _sides(database: Database, asked: Asked, as_written: AsWritten | None) -> tuple[str, ...]:
+    """The sides to time: a query for the documented shape where it is right, a followed write where there is one."""
+    if as_written and as_written.right:
+        return (*SIDES, AS_WRITTEN)
+    with database.read_only() as transaction:
+        followed = asked.question.writes and transaction.value("benchmark/is_followed")
+    return (*SIDES, FOLLOWED) if followed else SIDES
+
+
+def statement_of(transaction: Transaction, side: str, asked: Asked, question: str = "") -> Statement:
+    """The query of a side for the question asked, or for another one about the same."""
+    folder, schema = QUERIES[side]
     own = Transaction(transaction.connection, schema)
-    return Statement(own, f"benchmark/{folder}/{asked.question.id}", asked.binds)
+    return Statement(own, f"benchmark/{folder}/{question or asked.question.id}", asked.binds)
 
 
 @contextmanager
@@ -83,11 +101,9 @@ def _answer(transaction: Transaction, side: str, asked: Asked) -> Rows:
     statement = statement_of(transaction, side, asked)
     if not asked.question.writes:
         return statement.rows()
-    folder, schema = ("before", INDEXED) if side == INDEXED else (side, transaction.schema)
-    own = Transaction(transaction.connection, schema)
     with undone(transaction):
         statement.rows()
-        return Statement(own, f"benchmark/{folder}/etf_holdings", asked.binds).rows()
+        return statement_of(transaction, side, asked, "etf_holdings").rows()
 
 
 def _compare(asked: Asked, side: str, before: Rows, other: Rows) -> None:
@@ -105,11 +121,11 @@ def _compare(asked: Asked, side: str, before: Rows, other: Rows) -> None:
 
 def _as_written(database: Database, asked: Asked, right: Rows) -> AsWritten | None:
     """Whether the query for the documented shape answers with the columns it has in common with the right answer."""
-    if asked.as_written is None:
+    if not asked.has_as_written:
         return None
     try:
         with database.read_only() as transaction:
-            answer = Statement(transaction, asked.as_written, asked.binds).rows()
+            answer = statement_of(transaction, AS_WRITTEN, asked).rows()
     except StatementError as error:
         return AsWritten(right=False, words=f"stops with an error: {error.facts['reason']}")
     width = len(answer[0]) if answer else len(right[0])
@@ -206,6 +222,7 @@ def measurement(subject: Subject, scale: int, seed: int) -> Measurement:
         indexed_ratio=simple.indexed_ratio,
         prepared=prepared,
         as_written=_written_timed(subject, seed),
+        following=_following(subject, seed),
         plans=subject.plans,
         doubts=statistics.doubts({side: subject.times_ms[side, False] for side in SIDES}),
         raw_ms=_raw(subject.times_ms),
@@ -228,6 +245,14 @@ def _written_timed(subject: Subject, seed: int) -> AsWritten | None:
     own, after = (subject.times_ms[side, False] for side in (AS_WRITTEN, "after"))
     times, ratio = statistics.timing(own, own[0]), statistics.ratio(own, after, seed)
     return replace(subject.as_written, ms=times, ratio=ratio)
+
+
+def _following(subject: Subject, seed: int) -> Following | None:
+    """What a legacy write costs while the after side follows it."""
+    if FOLLOWED not in subject.sides:
+        return None
+    own, before = (subject.times_ms[side, True] for side in (FOLLOWED, "before"))
+    return Following(statistics.timing(own, own[0]), statistics.ratio(own, before, seed))
 
 
 def _raw(times_ms: Mapping[tuple[str, bool], Sequence[float]]) -> dict[str, list[float]]:

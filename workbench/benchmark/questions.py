@@ -49,10 +49,9 @@ class Asked:
         return f"{self.question.id} {self.argument}".strip()
 
     @property
-    def as_written(self) -> str | None:
-        """The call name of the query for the documented shape, where there is one."""
-        known = self.question.id in sqlfiles.names("benchmark/legacy")
-        return f"benchmark/legacy/{self.question.id}" if known else None
+    def has_as_written(self) -> bool:
+        """Whether there is a query for the documented shape."""
+        return self.question.id in sqlfiles.names("benchmark/legacy")
 
 
 def asked(transaction: Transaction, scale: int) -> list[Asked]:

@@ -1,4 +1,4 @@
-"""A database of the benchmark's own: the sample on both sides, and the legacy table once more with indexes."""
+"""A database of the benchmark's own: the sample on both sides, and the legacy table twice more."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from dataclasses import replace
 from workbench import migrate, sample
 from workbench.errors import NotAllowedError, ScratchRefusedError
 from workbench.postgres import Database
-
-INDEXED = "indexed"
 
 Progress = Callable[[int, int, str], None]
 
@@ -25,9 +23,9 @@ def world(home: Database, scale: int, progress: Progress) -> Iterator[Database]:
     with scratch(home) as database:
         sample.create(database, scale, _told(progress, f"scale {scale}: sample"))
         migrate.migrate(database, _told(progress, f"scale {scale}: migrate"))
-        progress(0, 1, f"scale {scale}: indexes")
+        progress(0, 1, f"scale {scale}: copies")
         with database.writing() as transaction:
-            transaction.script("benchmark/indexed")
+            transaction.script("benchmark/copies")
         with database.outside() as connection:
             connection.script("benchmark/settle")
         yield database

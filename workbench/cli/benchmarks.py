@@ -90,6 +90,11 @@ def _print_words(result: Benchmark) -> None:
     for row in result.questions:
         if row.outcome != "faster":
             click.echo(f"{row.subject} at scale {row.scale}: after is {row.outcome}; {row.why}.")
+    for row in result.questions:
+        if row.following:
+            click.echo(
+                f"{row.subject} at scale {row.scale}: followed, a legacy write takes {row.following.ratio.words}."
+            )
     wrong = dict.fromkeys(row.id for row in result.questions if row.as_written and not row.as_written.right)
     if wrong:
         click.echo(
