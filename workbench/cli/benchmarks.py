@@ -83,23 +83,26 @@ def _print_claims(result: Benchmark) -> None:
 
 
 def _print_words(result: Benchmark) -> None:
-    """Where after is not faster and why; which queries as written are wrong; what to doubt."""
-    from workbench.benchmark.statistics import DOUBTS
-
+    """Where after is not faster and why; what following costs; which queries as written are wrong."""
     click.echo()
     for row in result.questions:
         if row.outcome != "faster":
             click.echo(f"{row.subject} at scale {row.scale}: after is {row.outcome}; {row.why}.")
     for row in result.questions:
         if row.following:
-            click.echo(
-                f"{row.subject} at scale {row.scale}: followed, a legacy write takes {row.following.ratio.words}."
-            )
+            cost = row.following.ratio.words
+            click.echo(f"{row.subject} at scale {row.scale}: a legacy write that is followed takes {cost}.")
     wrong = dict.fromkeys(row.id for row in result.questions if row.as_written and not row.as_written.right)
     if wrong:
         click.echo(
             f"Queries for lists of bare symbols are wrong on this data and not timed: {', '.join(wrong)}."
         )
+    _print_doubts(result)
+
+
+def _print_doubts(result: Benchmark) -> None:
+    from workbench.benchmark.statistics import DOUBTS
+
     doubtful = [row for row in result.questions if row.doubts]
     for doubt in result.doubts:
         click.echo(f"Doubt: {doubt}.")
