@@ -1,0 +1,4 @@
+-- Purpose: an index is missing.
+-- Grain:   one row: what may name the place, which was dropped to make room for the other faults.
+-- Binds:   none.
+SELECT ARRAY[]::integer[] AS entries, ARRAY['idx_group_memberships_symbol'] AS subjects, 'idx_group_memberships_symbol' AS place;
