@@ -17,6 +17,11 @@ SIGNS = {
     "unchecked": "? unchecked",
     "confirmed": "✓ confirmed",
     "not confirmed": "✗ not confirmed",
+    "caught": "✓ caught",
+    "survived": "✗ survived",
+    "not flagged": "✓ not flagged",
+    "flagged": "✗ flagged",
+    "nothing to plant": "? nothing to plant",
 }
 """A verdict as it is written: a sign and a word, so that colour is never alone."""
 

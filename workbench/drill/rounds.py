@@ -11,7 +11,7 @@ from workbench import sqlfiles
 from workbench.drill.copying import Copy
 from workbench.drill.trials import Named, Outcome, Planted, Trial, rewrite, trial
 
-ROUND = 250
+ROUND = 340
 """Random mutations planted at once."""
 
 MUTATED = [name for name in sqlfiles.names("drill/mutations") if name != "plan"]

@@ -102,9 +102,9 @@ def _witnessed(rows: Mapping[str, BadRow]) -> bool:
 
 
 def _trial(planted: Planted, outcome: Outcome, first: Mapping[str, BadRow]) -> Trial:
-    """With the row of the first check that named one."""
+    """With the row of the first check that named one, of a witness if there is any."""
     checks = [id for id in PROOFS if id in first]
-    row = first[checks[0]] if checks else None
+    row = next((first[id] for id in [*WITNESSES, *PROOFS] if id in first), None)
     subject, path = (row.subject, row.path) if row else (None, None)
     return Trial(planted.id, planted.words, planted.place, outcome, checks, subject, path)
 

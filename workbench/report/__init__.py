@@ -1,7 +1,7 @@
 """Results to what people read: fragments for notebooks, HTML pages and JSON twins in the reports folder."""
 
 from workbench.display import Fragment, headline, visible
-from workbench.report.fragments import bad_rows, checks, claims, plan, snapshot, source, status
+from workbench.report.fragments import bad_rows, checks, claims, mutations, plan, snapshot, source, status, trials
 from workbench.report.pages import (
     ANALYSIS,
     conclude,
@@ -26,6 +26,7 @@ __all__ = [
     "export",
     "folder",
     "headline",
+    "mutations",
     "outcome",
     "outcomes",
     "plan",
@@ -34,6 +35,7 @@ __all__ = [
     "source",
     "status",
     "to_json",
+    "trials",
     "visible",
     "write",
     "write_index",

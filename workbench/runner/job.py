@@ -21,10 +21,11 @@ from workbench.runner.parameters import needs_database, parameters
 WAVES = [
     ["00_start_here", "10_migrate"],
     ["20_validate", "40_snapshot"],
-    ["50_overlap", "51_pair", "52_theme", "53_portfolio"],
+    ["70_drill", "50_overlap", "51_pair", "52_theme", "53_portfolio"],
     ["90_review"],
 ]
-"""Notebooks of the main job; those of one wave run at the same time, each wave after the one before."""
+"""Notebooks of the main job; those of one wave run at the same time, each wave after the one before,
+the longest of a wave first."""
 
 MAIN_JOB = [name for wave in WAVES for name in wave]
 
