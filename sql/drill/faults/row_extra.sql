@@ -9,7 +9,7 @@ WITH chosen AS (
 \ir ../untaken.sql
 ), added AS (
   INSERT INTO :"schema".group_memberships (id, group_id, symbol, weight)
-  SELECT (SELECT max(id) + 1 FROM :"schema".group_memberships), c.id, 'DRILL', 0.1
+  SELECT (SELECT coalesce(max(id), 0) + 1 FROM :"schema".group_memberships), c.id, 'DRILL', 0.1
     FROM chosen AS c
 )
 SELECT ARRAY[c.entry_id] AS entries, ARRAY[]::text[] AS subjects, c.label || ' / DRILL' AS place

@@ -2,7 +2,8 @@
 -- Grain:   no rows.
 -- Binds:   none.
 WITH moved AS MATERIALIZED (
-  SELECT e.entry_id, e.group_id, (SELECT max(id) FROM :"schema".group_memberships) AS last
+  SELECT e.entry_id, e.group_id, (SELECT ceil(greatest((SELECT max(id) FROM :"schema".group_memberships),
+                                                       (SELECT max(position) FROM workbench.set_aside_elements)))::integer) AS last
     FROM workbench.entries AS e
    WHERE e.group_id IS NOT NULL
      AND (e.group_id % 5 = 0 OR e.entry_id IN (SELECT entry_id FROM workbench.set_aside_elements)

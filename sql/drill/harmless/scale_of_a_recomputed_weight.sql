@@ -3,5 +3,5 @@
 -- Binds:   none.
 UPDATE :"schema".group_memberships AS m
    SET weight = (m.weight::text || CASE scale(m.weight) WHEN 0 THEN '.0' ELSE '0' END)::numeric
-  FROM :"schema".drill_members AS c
- WHERE m.id = c.id AND m.weight IS NOT NULL AND c.own_weight IS NOT NULL;
+  FROM workbench.membership_residue AS r
+ WHERE r.membership_id = m.id AND r.own_weight IS NOT NULL AND m.weight IS NOT NULL;
