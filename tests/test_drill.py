@@ -12,7 +12,7 @@ import legacy
 import pytest
 import strategies
 from conftest import Cluster, Program, dsn, execute, on_embedded
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from test_validate import ENTRIES
 from twin import Entry
 
@@ -34,7 +34,9 @@ WORLD = [*ENTRIES, Entry(0, "etf_holdings", "Twice", "TWICE", TWICE)]
 """What validation is tested on, and a list in which weights are added."""
 
 QUICK = settings(
-    max_examples=200 if SOAK else 6,
+    max_examples=200 if SOAK else 5,
+    # A failing table is small already, and shrinking it further would take minutes.
+    phases=[Phase.generate],
     deadline=None,
     derandomize=True,
     database=None,
@@ -107,7 +109,7 @@ def test_all_is_caught_on_any_table(cluster: Cluster, table: list[Entry]) -> Non
         with made.engine.begin() as connection:
             legacy.fill(connection, legacy.numbered(table))
         migrate.migrate(made)
-        result = drill.run(made, seed=len(table), mutations=60)
+        result = drill.run(made, seed=len(table), mutations=10)
         assert failing(result) == []
         assert result.verdict is (Verdict.PASS if migrate.status(made).entries else Verdict.UNCHECKED)
     finally:
@@ -145,7 +147,11 @@ BLINDED: dict[str, Blind] = {
     "documents are not compared": (
         "AND c.value::text = r.value::text",
         "",
-        {"holdings_reordered", "json_number_digits", "stock_market_cap_digits", "weight_trailing_zero"},
+        {
+            *("entry_form", "entry_list_key", "holdings_reordered", "kept_value", "residue_own_weight"),
+            *("residue_position", "residue_spelling", "residue_spelling_lost", "set_aside_element"),
+            *("stock_market_cap_digits", "weight_trailing_zero"),
+        },
     ),
     "times of rows are not compared": (
         "OR x.added_at IS DISTINCT FROM s.added_at",

@@ -1,7 +1,17 @@
 """Results to what people read: fragments for notebooks, HTML pages and JSON twins in the reports folder."""
 
 from workbench.display import Fragment, headline, visible
-from workbench.report.fragments import bad_rows, checks, claims, mutations, plan, snapshot, source, status, trials
+from workbench.report.fragments import (
+    bad_rows,
+    checks,
+    claims,
+    mutations,
+    plan,
+    snapshot,
+    source,
+    status,
+    trials,
+)
 from workbench.report.pages import (
     ANALYSIS,
     conclude,
