@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 INCLUDE = re.compile(r"^\\ir (\S+)$", re.MULTILINE)
+PURPOSE = re.compile(r"^-- Purpose: (.*?)\.\n-- Grain:", re.DOTALL)
 
 
 def resource_root(name: str) -> Path:
@@ -34,6 +35,12 @@ def load(name: str) -> str:
     """
     path = resource_root("sql") / f"{name}.sql"
     return _included(path)
+
+
+def purpose(name: str) -> str:
+    """What the statement `name` is for, as its header says, on one line and without the full stop."""
+    found = PURPOSE.match(load(name))
+    return " ".join(found[1].replace("\n--", " ").split()) if found else name
 
 
 def _included(path: Path) -> str:

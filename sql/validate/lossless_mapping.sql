@@ -39,11 +39,12 @@ WITH elements AS MATERIALIZED (
                    'name', name, 'type', type, 'display_name', display_name, 'description', description,
                    'metadata', metadata, 'liquidity_filter', liquidity_filter, 'environment', environment,
                    'created_at', created_at, 'updated_at', updated_at, 'last_update', last_update,
-                   'list_reason', list_reason, 'weight_unit', weight_unit) AS columns
+                   'list_reason', list_reason, 'weight_unit', weight_unit, 'shadowed_keys', shadowed_keys::text) AS columns
             FROM workbench.mapped_groups) AS x
     FULL JOIN (SELECT g.id, e.entry_id, g.name, g.type,
                       to_jsonb(g) - 'id'
-                      || jsonb_build_object('list_reason', e.list_reason, 'weight_unit', e.weight_unit) AS columns
+                      || jsonb_build_object('list_reason', e.list_reason, 'weight_unit', e.weight_unit,
+                                            'shadowed_keys', e.shadowed_keys::text) AS columns
                  FROM :"schema".definition_groups AS g
                  LEFT JOIN workbench.entries AS e ON e.group_id = g.id) AS s USING (entry_id)
    WHERE x.columns::text IS DISTINCT FROM s.columns::text

@@ -41,7 +41,7 @@ WITH compared AS MATERIALIZED (
       WHERE x.b IS DISTINCT FROM x.a
       ORDER BY first
       LIMIT 1) AS d
-   WHERE NOT m.same
+   WHERE m.same IS NOT TRUE -- a NULL on one side leaves it unknown
 )
 SELECT e.examined, e.examined || ' entries rebuilt and compared' AS figures,
        CASE WHEN d.entry_id IS NOT NULL THEN 'fail' END AS verdict, d.entry_id, d.subject, d.path,

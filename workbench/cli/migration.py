@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbench.cli.drills import Drilled, drill_options, run_drill
 from workbench.cli.options import (
     database_options,
     environment_option,
@@ -167,18 +168,26 @@ def _print_status(now: Status, as_json: bool) -> None:
 @click.command()
 @click.option("--strict", is_flag=True, help="Findings (defects the legacy data already had) fail too.")
 @click.option("--rows", default=5, show_default=True, help="How many rows of each check to show.")
+@drill_options
 @environment_option
 @database_options
 @json_option
-def validate(database: Database, environment: str, strict: bool, rows: int, as_json: bool) -> None:
+def validate(
+    database: Database, environment: str, strict: bool, rows: int, drill: Drilled | None, as_json: bool
+) -> None:
     """Check that nothing was lost: the five legacy lines, the lossless proof, conservation, integrity.
 
     \b
     Exit 0 pass, 1 fail (with --strict also on findings), 3 unchecked.
+    --drill proves instead that the checks can fail, on a throw-away copy of your
+    data: exit 0 when every planted fault was caught, 1 when one survived.
     Example: workbench validate --json
     """
     from workbench import validate as validation
 
+    if drill:
+        run_drill(database, drill, as_json)
+        return
     with progress_bar("validate", as_json) as progress:
         result = validation.run(database, environment, progress=progress)
     if as_json:

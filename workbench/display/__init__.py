@@ -18,6 +18,11 @@ SIGNS = {
     "confirmed": "✓ confirmed",
     "not confirmed": "✗ not confirmed",
     "undecided": "? undecided",
+    "caught": "✓ caught",
+    "survived": "✗ survived",
+    "not flagged": "✓ not flagged",
+    "flagged": "✗ flagged",
+    "nothing to plant": "? nothing to plant",
 }
 """A verdict as it is written: a sign and a word, so that colour is never alone."""
 

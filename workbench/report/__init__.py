@@ -1,7 +1,17 @@
 """Results to what people read: fragments for notebooks, HTML pages and JSON twins in the reports folder."""
 
 from workbench.display import Fragment, headline, visible
-from workbench.report.fragments import bad_rows, checks, claims, plan, snapshot, source, status
+from workbench.report.fragments import (
+    bad_rows,
+    checks,
+    claims,
+    mutations,
+    plan,
+    snapshot,
+    source,
+    status,
+    trials,
+)
 from workbench.report.pages import (
     ANALYSIS,
     conclude,
@@ -30,6 +40,7 @@ __all__ = [
     "fairest",
     "folder",
     "headline",
+    "mutations",
     "outcome",
     "outcomes",
     "plan",
@@ -41,6 +52,7 @@ __all__ = [
     "timings",
     "to_json",
     "touched",
+    "trials",
     "visible",
     "write",
     "write_index",

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.contract import Check, Status, Validation, Verdict
 from workbench.display import Fragment, table, templates
+from workbench.drill import Column, Trial
 from workbench.migrate import Plan
 from workbench.review import Claim
 from workbench.snapshot import Snapshot
@@ -94,3 +95,27 @@ def snapshot(taken: Snapshot) -> Fragment:
         [[name, facts["rows"], facts["digest"]] for name, facts in taken.tables.items()],
         note=taken.label,
     )
+
+
+def trials(trials: Iterable[Trial]) -> Fragment:
+    """A row per fault or harmless rewrite of a drill: what it did, how it ended, which checks named what."""
+    rows = [
+        [t.words, t.place or None, t.outcome, ", ".join(t.checks) or None, t.subject, t.path] for t in trials
+    ]
+    if not rows:
+        return Fragment("<p>None.</p>", "None.")
+    return table(["What was done", "Where", "Outcome", "Named by", "Row", "Path"], rows)
+
+
+def mutations(columns: Iterable[Column]) -> Fragment:
+    """A row per column that was mutated at random: how many were planted and caught, and by which checks."""
+    rows = [
+        [
+            column.name,
+            column.planted,
+            column.caught,
+            ", ".join(f"{check} {count}" for check, count in column.checks.items() if count),
+        ]
+        for column in columns
+    ]
+    return table(["Column", "Planted", "Caught", "Named by"], rows)

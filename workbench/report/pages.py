@@ -33,6 +33,7 @@ ABOUT = {
     "51_pair": "What two funds share, and where they differ",
     "52_theme": "Which fund is the purest play on a theme?",
     "53_portfolio": "What a portfolio really holds",
+    "70_drill": "Can the checks fail? Faults planted in a copy of this data",
     "90_review": "For sign-off: published figures, findings, limits",
 }
 """The question of each notebook, as the index tells it."""

@@ -22,12 +22,11 @@ WAVES = [
     ["00_start_here", "10_migrate"],
     ["20_validate", "40_snapshot"],
     ["30_benchmark"],
-    ["50_overlap", "51_pair", "52_theme", "53_portfolio"],
+    ["70_drill", "50_overlap", "51_pair", "52_theme", "53_portfolio"],
     ["90_review"],
 ]
-"""Notebooks of the main job; those of one wave run at the same time, each wave after the one before.
-
-The benchmark has the machine to itself.
+"""Notebooks of the main job; those of one wave run at the same time, each wave after the one before, the longest of a
+wave first. The benchmark has the machine to itself.
 """
 
 DISPENSABLE = {"30_benchmark"}

@@ -1,6 +1,8 @@
 -- Purpose: the inverse of the mapping, said once: legacy entries rebuilt from the after side alone.
 -- Grain:   see each comment.
 -- Binds:   none.
+--
+-- None raises an error, whatever was written into residue by hand: the proof has to name such a row, not to end at it.
 CREATE FUNCTION workbench.written_weight(weight numeric, unit text) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE unit WHEN 'percent' THEN round(weight * 100, greatest(scale(weight) - 2, 0)) ELSE weight END;
@@ -11,6 +13,7 @@ RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE
   WHEN form = 'text' THEN to_jsonb(spelling)
+  WHEN form IS NULL THEN jsonb_build_array(spelling)
   WHEN own_weight IS NULL AND weight IS NOT NULL AND metadata IS NULL
     THEN jsonb_build_object(form, spelling, 'weight', workbench.written_weight(weight, unit))
   ELSE coalesce(metadata, '{}') || jsonb_build_object(form, spelling) || CASE
@@ -45,11 +48,12 @@ CREATE FUNCTION workbench.rebuilt_document(list_key text, list_text text, list j
 RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE WHEN list_key = '' THEN list ELSE
-  (metadata - 'source_type') || coalesce(shadowed_keys, '{}')
+  CASE jsonb_typeof(metadata) WHEN 'object' THEN metadata - 'source_type' ELSE metadata END || coalesce(shadowed_keys, '{}')
   || CASE WHEN description IS NULL THEN '{}' ELSE jsonb_build_object('description', description) END
   || CASE WHEN list_key IS NULL THEN '{}'
           WHEN list_text IS NULL THEN jsonb_build_object(list_key, list)
-          WHEN list_text::jsonb::text = list::text THEN jsonb_build_object(list_key, list_text)
+          WHEN CASE WHEN workbench.is_list_text(list_text) THEN list_text::jsonb::text = list::text END
+            THEN jsonb_build_object(list_key, list_text)
           ELSE jsonb_build_object(list_key, list::text) END
 END;
 COMMENT ON FUNCTION workbench.rebuilt_document IS 'The document of a group; a list written as text keeps its spacing while its content stands.';

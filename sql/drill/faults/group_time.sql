@@ -1,0 +1,15 @@
+-- Purpose: a group was updated when it was not.
+-- Grain:   one row: the entries that changed, what else may name the place, and the place in words; none when there is
+--          nothing to change.
+-- Binds:   taken.
+WITH chosen AS (
+  SELECT *
+    FROM :"schema".drill_groups
+   WHERE entry_id IS NOT NULL
+\ir ../untaken.sql
+)
+UPDATE :"schema".definition_groups AS g
+   SET updated_at = CASE WHEN g.updated_at IS NULL THEN '2000-01-01'::timestamp END
+  FROM chosen AS c
+ WHERE g.id = c.id
+RETURNING ARRAY[c.entry_id] AS entries, ARRAY[]::text[] AS subjects, c.label || ', updated_at' AS place;

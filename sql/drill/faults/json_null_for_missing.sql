@@ -1,0 +1,15 @@
+-- Purpose: a JSON null where a key was missing.
+-- Grain:   one row: the entries that changed, what else may name the place, and the place in words; none when there is
+--          nothing to change.
+-- Binds:   taken.
+WITH chosen AS (
+  SELECT *
+    FROM :"schema".drill_stocks
+   WHERE NOT metadata ? 'drill'
+\ir ../untaken.sql
+)
+UPDATE :"schema".stock_metadata AS s
+   SET metadata = s.metadata || '{"drill": null}'
+  FROM chosen AS c
+ WHERE s.id = c.id
+RETURNING ARRAY[c.entry_id] AS entries, ARRAY[]::text[] AS subjects, c.label || ', metadata' AS place;

@@ -1,0 +1,14 @@
+-- Purpose: the original spelling of a symbol is lost.
+-- Grain:   one row: the entries that changed, what else may name the place, and the place in words; none when there is
+--          nothing to change.
+-- Binds:   taken.
+WITH chosen AS (
+  SELECT *
+    FROM :"schema".drill_members
+   WHERE spelling IS NOT NULL
+\ir ../untaken.sql
+)
+DELETE FROM workbench.membership_residue AS r
+ USING chosen AS c
+ WHERE r.membership_id = c.id
+RETURNING ARRAY[c.entry_id] AS entries, ARRAY[]::text[] AS subjects, c.label || ', spelling' AS place;

@@ -1,0 +1,15 @@
+-- Purpose: a stock stands in another environment.
+-- Grain:   one row: the entries that changed, what else may name the place, and the place in words; none when there is
+--          nothing to change.
+-- Binds:   taken.
+WITH chosen AS (
+  SELECT *
+    FROM :"schema".drill_stocks
+   WHERE entry_id IS NOT NULL
+\ir ../untaken.sql
+)
+UPDATE :"schema".stock_metadata AS s
+   SET environment = CASE s.environment WHEN 'UAT' THEN 'PROD' ELSE 'UAT' END
+  FROM chosen AS c
+ WHERE s.id = c.id
+RETURNING ARRAY[c.entry_id] AS entries, ARRAY[]::text[] AS subjects, c.label || ', environment' AS place;

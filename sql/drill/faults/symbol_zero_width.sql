@@ -1,0 +1,15 @@
+-- Purpose: a symbol ends with a zero-width space.
+-- Grain:   one row: the entries that changed, what else may name the place, and the place in words; none when there is
+--          nothing to change.
+-- Binds:   taken.
+WITH chosen AS (
+  SELECT *
+    FROM :"schema".drill_members
+   WHERE list_key IS NOT NULL AND length(symbol) < 50
+\ir ../untaken.sql
+)
+UPDATE :"schema".group_memberships AS m
+   SET symbol = m.symbol || U&'\200B'
+  FROM chosen AS c
+ WHERE m.id = c.id
+RETURNING ARRAY[c.entry_id] AS entries, ARRAY[]::text[] AS subjects, c.label || ', symbol' AS place;

@@ -1,0 +1,22 @@
+-- Purpose: two weights of one list changed places.
+-- Grain:   one row: the entries that changed, what else may name the place, and the place in words; none when there is
+--          nothing to change.
+-- Binds:   taken.
+WITH chosen AS (
+  SELECT drill_members.*
+    FROM :"schema".drill_members
+   WHERE list_key IS NOT NULL AND EXISTS (SELECT FROM :"schema".drill_members AS o WHERE o.group_id = drill_members.group_id AND o.id <> drill_members.id AND o.weight <> drill_members.weight)
+\ir ../untaken.sql
+), other AS (
+  SELECT o.id, o.symbol, o.weight, o.metadata, o.label
+    FROM chosen AS c
+    JOIN :"schema".drill_members AS o ON o.group_id = c.group_id AND o.id <> c.id AND o.weight <> c.weight
+   ORDER BY o.id
+   LIMIT 1
+)
+UPDATE :"schema".group_memberships AS m
+   SET weight = CASE m.id WHEN c.id THEN o.weight ELSE c.weight END
+  FROM chosen AS c
+ CROSS JOIN other AS o
+ WHERE m.id IN (c.id, o.id)
+RETURNING ARRAY[c.entry_id] AS entries, ARRAY[]::text[] AS subjects, c.label || ' and ' || o.symbol || ', weight' AS place;

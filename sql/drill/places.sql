@@ -1,0 +1,26 @@
+-- Purpose: where faults can be planted, as tables that are filled once for every round: each round begins at the same
+--          state, and leaves alone the entries that another fault of the round has touched. Also the mutations of a round.
+-- Grain:   drill_members: a membership; drill_groups: a group; drill_stocks: a stock; drill_set_aside: an element without
+--          a row; drill_kept: a kept entry; drill_mutations: a mutation of this round.
+-- Binds:   none.
+CREATE TABLE :"schema".drill_members (
+  entry_draw bigint, row_draw bigint, id integer, group_id integer, entry_id integer, symbol text, weight numeric,
+  metadata jsonb, added_at timestamp, list_key text, label text, has_residue boolean, is_plain boolean,
+  is_followed boolean, form text, own_form text, spelling text, own_weight jsonb);
+CREATE TABLE :"schema".drill_groups (
+  entry_draw bigint, row_draw bigint, id integer, entry_id integer, legacy_type text, type text, name text,
+  display_name text, description text, list_key text, list_text text, list_reason text, uses_form boolean,
+  number_key text, label text);
+CREATE TABLE :"schema".drill_stocks (
+  entry_draw bigint, row_draw bigint, id integer, entry_id integer, symbol text, display_name text, sector text,
+  industry text, market_cap numeric, metadata jsonb, array_key text, long_array_key text, has_namesakes boolean,
+  sector_entry_id integer, label text);
+CREATE TABLE :"schema".drill_set_aside (
+  entry_draw bigint, row_draw bigint, entry_id integer, position numeric, is_followed boolean, label text);
+CREATE TABLE :"schema".drill_kept (entry_draw bigint, row_draw bigint, entry_id integer, label text);
+CREATE TABLE :"schema".drill_mutations (
+  entry_id integer, table_name text, row_id numeric, column_name text, variant integer, label text);
+CREATE INDEX ON :"schema".drill_members (entry_draw, row_draw);
+CREATE INDEX ON :"schema".drill_members (group_id);
+CREATE INDEX ON :"schema".drill_members (entry_id);
+CREATE INDEX ON :"schema".drill_stocks (entry_draw, row_draw);

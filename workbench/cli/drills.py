@@ -1,0 +1,107 @@
+"""validate --drill: proof that the checks can fail."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.cli.options import Command, exit_with, print_json, print_table, progress_bar
+from workbench.contract import Verdict
+
+if TYPE_CHECKING:
+    from workbench.drill import Drill, Trial
+    from workbench.postgres import Database
+
+
+@dataclass(frozen=True)
+class Drilled:
+    """What --drill was given."""
+
+    seed: int
+    mutations: int
+
+
+def drill_options(command: Command) -> Command:
+    """Options of the drill; the command gets them as `drill`, or None without --drill."""
+
+    @click.option(
+        "--drill", is_flag=True, help="Plant faults in a throw-away copy; see whether they are caught."
+    )
+    @click.option("--seed", type=int, help="Of a drill: which places are chosen; 1 unless given.")
+    @click.option("--mutations", type=int, help="Of a drill: how many random ones; 1000 unless given.")
+    @functools.wraps(command)
+    def with_drill(drill: bool, seed: int | None, mutations: int | None, **options: Any) -> Any:
+        if not drill and not (seed is None and mutations is None):
+            raise click.UsageError("--seed and --mutations belong to a drill; add --drill.")
+        given = Drilled(1 if seed is None else seed, 1000 if mutations is None else mutations)
+        return command(drill=given if drill else None, **options)
+
+    return with_drill
+
+
+def run_drill(database: Database, given: Drilled, as_json: bool) -> None:
+    """Drill, print, and end with the exit code: 0 all caught, 1 not, 3 unchecked."""
+    from workbench import drill
+
+    with progress_bar("drill", as_json) as progress:
+        result = drill.run(database, given.seed, given.mutations, progress)
+    if as_json:
+        print_json(result)
+    else:
+        _print(result)
+    exit_with({Verdict.PASS: 0, Verdict.FAIL: 1}.get(result.verdict, 3))
+
+
+def _print(result: Drill) -> None:
+    """The verdict; what survived or was flagged; every fault by check; random mutations by column."""
+    from workbench import drill
+    from workbench.display import SIGNS, headline
+
+    click.echo(headline(result.verdict, result.sentence).text)
+    if result.verdict is Verdict.UNCHECKED:
+        return
+    if bad := result.trials(*drill.BAD):
+        print_table(
+            ["What was done", "Where", "Outcome", "Named by"],
+            [[t.words, t.place, SIGNS[t.outcome], ", ".join(t.checks)] for t in bad],
+            title=SIGNS["survived"] + " or flagged",
+        )
+        click.echo("What to do: trust no verdict of these checks; please report this with the seed.\n")
+    _print_trials("Planted faults", result.faults)
+    _print_trials("Harmless rewrites", result.harmless)
+    print_table(
+        ["Column", "Planted", "Caught", *SHORT.values()],
+        [[c.name, c.planted, c.caught, *(c.checks[id] or "" for id in SHORT)] for c in result.mutations],
+        title=f"Random mutations, seed {result.seed}",
+    )
+
+
+SHORT = {
+    "lossless_rebuild": "Rebuilt",
+    "lossless_mapping": "Mapped",
+    "conservation": "Conserved",
+    "integrity": "Integrity",
+    "environments": "Environments",
+}
+"""The checks, as the heads of narrow columns."""
+
+
+def _print_trials(title: str, trials: list[Trial]) -> None:
+    """A line a trial, with a mark for each check that named it."""
+    from workbench.display import SIGNS
+
+    print_table(
+        [title, "Outcome", *SHORT.values(), "Row and path named"],
+        [
+            [t.words, SIGNS[t.outcome], *("x" if id in t.checks else "" for id in SHORT), _named(t)]
+            for t in trials
+        ],
+    )
+    click.echo()
+
+
+def _named(trial: Trial) -> str:
+    return f"{trial.subject} at {trial.path}" if trial.subject else ""

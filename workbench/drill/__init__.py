@@ -1,0 +1,79 @@
+"""The drill: plant faults in a throw-away copy of the user's own data, and see whether the proofs name them.
+
+The user's tables are read, never written, and locked against nobody who reads or writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from workbench import migrate, validate
+from workbench.contract import Phase, Verdict
+from workbench.drill import rounds
+from workbench.drill.copying import Copy, copied
+from workbench.drill.trials import BAD, Column, Drill, Outcome, Trial, judged
+from workbench.errors import UsageError
+from workbench.postgres import Database, Transaction
+
+__all__ = ["BAD", "Column", "Drill", "Outcome", "Trial", "run"]
+
+LARGEST_SEED = 2**31 - 1
+
+MOST_MUTATIONS = 1_000_000
+
+NOT_MIGRATED = (
+    "Nothing is migrated yet, so there is nothing to plant a fault in. Run `workbench migrate` first."
+)
+
+DISAGREE = (
+    "Before and after already disagree, so that no fault could be told apart. See `workbench validate`, mend that, "
+    "then drill again."
+)
+
+Progress = Callable[[int, int, str], None]
+
+
+def run(
+    database: Database,
+    seed: int = 1,
+    mutations: int = 1000,
+    progress: Progress = lambda done, total, step: None,
+) -> Drill:
+    """Plant the catalogue and that many random mutations in a copy; the same seed plants the same.
+
+    Raises UsageError for a seed or number out of range, and what keeps the database from being read.
+    """
+    _refuse("seed", seed, LARGEST_SEED)
+    _refuse("number of mutations", mutations, MOST_MUTATIONS)
+    with database.rehearsing() as transaction:
+        if obstacle := _obstacle(transaction):
+            return Drill(Verdict.UNCHECKED, obstacle, seed)
+        progress(0, 4, "copy")
+        copy = copied(transaction, seed)
+        progress(1, 4, "harmless rewrites")
+        harmless = rounds.harmless(copy)
+        if any(trial.outcome in BAD for trial in harmless) and _disagrees(copy):
+            return Drill(Verdict.UNCHECKED, DISAGREE, seed)
+        progress(2, 4, "planted faults")
+        faults = rounds.faults(copy)
+        progress(3, 4, "random mutations")
+        return judged(seed, faults, harmless, list(rounds.mutations(copy, seed, mutations)))
+
+
+def _refuse(what: str, value: int, largest: int) -> None:
+    if not 0 <= value <= largest:
+        raise UsageError(message=f"The {what} is {value}; it must be a whole number from 0 to {largest}.")
+
+
+def _obstacle(transaction: Transaction) -> str:
+    """Why there can be no drill; empty when there can."""
+    if migrate.phase(transaction) is Phase.LEGACY:
+        return NOT_MIGRATED
+    # The keys of the copy cannot be built over duplicates and orphans.
+    return DISAGREE if validate.run_check(transaction, "integrity").verdict is Verdict.FAIL else ""
+
+
+def _disagrees(copy: Copy) -> bool:
+    """Whether the proofs name anything in the copy as it was taken."""
+    with copy.undone():
+        return bool(copy.named())

@@ -1,0 +1,93 @@
+"""Rounds: plant what does not mask each other, ask the proofs once, undo it.
+
+Each fault of a round has entries of its own, so that the entries which the proofs name tell which faults they saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbench import sqlfiles
+from workbench.drill.copying import Copy
+from workbench.drill.trials import Named, Outcome, Planted, Trial, rewrite, trial
+
+ROUND = 340
+"""Random mutations planted at once."""
+
+MUTATED = [name for name in sqlfiles.names("drill/mutations") if name != "plan"]
+
+
+def harmless(copy: Copy) -> list[Trial]:
+    """All harmless rewrites at once; one at a time only to tell which of them was flagged."""
+    names = [f"drill/harmless/{name}" for name in sqlfiles.names("drill/harmless")]
+    if not _rewritten(copy, names):
+        return [rewrite(_planted(name), {}) for name in names]
+    return [rewrite(_planted(name), _rewritten(copy, [name])) for name in names]
+
+
+def _rewritten(copy: Copy, names: list[str]) -> Named:
+    """What the proofs say after these rewrites."""
+    with copy.undone():
+        for name in names:
+            copy.script(name)
+        return copy.named()
+
+
+def faults(copy: Copy) -> list[Trial]:
+    """The catalogue: together where each fault finds entries of its own, the others in later rounds."""
+    shared = [f"drill/faults/{name}" for name in sqlfiles.names("drill/faults")]
+    alone = [f"drill/alone/{name}" for name in sqlfiles.names("drill/alone")]
+    trials: dict[str, Trial] = {}
+    for together in (shared, *([name] for name in alone)):
+        left = together
+        while left:
+            done = _round(copy, left)
+            # What finds no place where nothing else is planted finds none at all.
+            trials |= done or {name: _nothing(name) for name in left}
+            left = [name for name in left if name not in trials]
+    return [trials[name] for name in shared + alone]
+
+
+def _round(copy: Copy, names: list[str]) -> dict[str, Trial]:
+    """The trials of those faults that found a place."""
+    planted: dict[str, Planted] = {}
+    taken: set[int] = set()
+    with copy.undone():
+        copy.script("drill/loose")
+        for name in names:
+            # A fault in two rows returns both, and both say all.
+            if rows := copy.rows(name, taken=sorted(taken)):
+                planted[name] = _planted(name, rows[0].place, rows[0].entries, rows[0].subjects)
+                taken |= set(rows[0].entries)
+        named = copy.named() if planted else {}
+    return {name: trial(fault, named) for name, fault in planted.items()}
+
+
+def _planted(
+    name: str, place: str = "", entries: list[int] | None = None, subjects: list[str] | None = None
+) -> Planted:
+    return Planted(name.rpartition("/")[2], sqlfiles.purpose(name), place, entries or [], subjects or [])
+
+
+def _nothing(name: str) -> Trial:
+    fault = _planted(name)
+    return Trial(fault.id, fault.words, "", Outcome.NOTHING)
+
+
+def mutations(copy: Copy, seed: int, count: int) -> Iterator[Trial]:
+    """Random mutations, as many at once as there are entries, up to ROUND; fewer than `count` only without any."""
+    done = number = 0
+    while done < count:
+        number += 1
+        with copy.undone():
+            copy.script("drill/loose")
+            size = min(ROUND, count - done)
+            rows = copy.rows("drill/mutations/plan", seed=seed, round=number, size=size)
+            if not rows:
+                return
+            for name in MUTATED:
+                copy.run(f"drill/mutations/{name}")
+            named = copy.named()
+        done += len(rows)
+        for row in rows:
+            yield trial(Planted(row.id, "a random value", row.place, [row.entry_id], []), named)

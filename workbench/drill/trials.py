@@ -1,0 +1,160 @@
+"""What a drill finds out, as types; no I/O."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from workbench.contract import BadRow, Verdict
+from workbench.display import counted
+from workbench.validate import PROOFS
+
+WITNESSES = [id for id in PROOFS if id != "conservation"]
+"""Checks whose word counts. Conservation may name the group that a kept entry belongs to instead of the entry."""
+
+Named = Mapping[int | str, Mapping[str, BadRow]]
+"""Failing rows by what they name (an entry's id, a subject, a path), then by check: the first of each."""
+
+
+class Outcome(StrEnum):
+    """How a trial ended."""
+
+    CAUGHT = "caught"
+    SURVIVED = "survived"
+    NOT_FLAGGED = "not flagged"
+    FLAGGED = "flagged"
+    NOTHING = "nothing to plant"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One fault or harmless rewrite: what it does, where it was done, which checks named which row and path."""
+
+    id: str
+    words: str
+    place: str
+    outcome: Outcome
+    checks: list[str] = field(default_factory=list)
+    subject: str | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """How the random mutations of one column ended; `checks` says how many of them each check named."""
+
+    name: str
+    planted: int
+    caught: int
+    checks: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Drill:
+    """What the proofs made of planted faults, harmless rewrites and random mutations; `survivors` of the last."""
+
+    verdict: Verdict
+    sentence: str
+    seed: int
+    faults: list[Trial] = field(default_factory=list)
+    harmless: list[Trial] = field(default_factory=list)
+    mutations: list[Column] = field(default_factory=list)
+    survivors: list[Trial] = field(default_factory=list)
+
+    def trials(self, *outcomes: Outcome) -> list[Trial]:
+        """Trials of these outcomes, single mutations only if they survived."""
+        every = (*self.faults, *self.survivors, *self.harmless)
+        return [trial for trial in every if trial.outcome in outcomes]
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A fault in its place: the entries it changed, and what else may name it in a row without an entry."""
+
+    id: str
+    words: str
+    place: str
+    entries: list[int]
+    subjects: list[str]
+
+
+def trial(planted: Planted, named: Named) -> Trial:
+    """Caught when a proof names every entry that was changed, or the row that has no entry."""
+    entries = [named.get(entry, {}) for entry in planted.entries]
+    subjects = [named.get(subject, {}) for subject in planted.subjects]
+    caught = any(map(_witnessed, subjects)) or (bool(entries) and all(map(_witnessed, entries)))
+    first: dict[str, BadRow] = {}
+    for rows in (*entries, *subjects):
+        first = dict(rows) | first
+    return _trial(planted, Outcome.CAUGHT if caught else Outcome.SURVIVED, first)
+
+
+def rewrite(planted: Planted, named: Named) -> Trial:
+    """Flagged when any check names anything."""
+    first = dict(next(iter(named.values()), {}))
+    return _trial(planted, Outcome.FLAGGED if first else Outcome.NOT_FLAGGED, first)
+
+
+def _witnessed(rows: Mapping[str, BadRow]) -> bool:
+    return any(id in rows for id in WITNESSES)
+
+
+def _trial(planted: Planted, outcome: Outcome, first: Mapping[str, BadRow]) -> Trial:
+    """With the row of the first check that named one, of a witness if there is any."""
+    checks = [id for id in PROOFS if id in first]
+    row = next((first[id] for id in [*WITNESSES, *PROOFS] if id in first), None)
+    subject, path = (row.subject, row.path) if row else (None, None)
+    return Trial(planted.id, planted.words, planted.place, outcome, checks, subject, path)
+
+
+def judged(seed: int, faults: list[Trial], harmless: list[Trial], mutated: list[Trial]) -> Drill:
+    """Fail when a fault survived or a harmless rewrite was flagged; unchecked when nothing could be planted."""
+    survivors = [trial for trial in mutated if trial.outcome is Outcome.SURVIVED]
+    outcomes = {trial.outcome for trial in (*faults, *harmless, *mutated)}
+    if outcomes & {Outcome.SURVIVED, Outcome.FLAGGED}:
+        verdict = Verdict.FAIL
+    elif Outcome.CAUGHT in outcomes:
+        verdict = Verdict.PASS
+    else:
+        return Drill(Verdict.UNCHECKED, "There is nothing in which a fault could be planted.", seed)
+    sentence = _sentence(faults, harmless, mutated)
+    return Drill(verdict, sentence, seed, faults, harmless, _columns(mutated), survivors)
+
+
+def _sentence(faults: list[Trial], harmless: list[Trial], mutated: list[Trial]) -> str:
+    planted = [trial for trial in faults if trial.outcome is not Outcome.NOTHING]
+    flagged = _count(harmless, Outcome.FLAGGED)
+    said = (
+        f"{_count(planted, Outcome.CAUGHT):,} of {counted(len(planted), 'planted fault')} and "
+        f"{_count(mutated, Outcome.CAUGHT):,} of {counted(len(mutated), 'random mutation')} were caught with row and "
+        f"path, {flagged or 'none'} of {counted(len(harmless), 'harmless rewrite')} was flagged; "
+        "your tables were not touched."
+    )
+    bad = [trial for trial in (*faults, *mutated, *harmless) if trial.outcome in BAD]
+    first = f" First: {bad[0].words} ({bad[0].place or bad[0].id}) {bad[0].outcome}." if bad else ""
+    return said + first
+
+
+BAD = (Outcome.SURVIVED, Outcome.FLAGGED)
+"""What makes a drill fail."""
+
+
+def _count(trials: Iterable[Trial], outcome: Outcome) -> int:
+    return sum(trial.outcome is outcome for trial in trials)
+
+
+def _columns(mutated: list[Trial]) -> list[Column]:
+    by_column: dict[str, list[Trial]] = defaultdict(list)
+    for trial in mutated:
+        by_column[trial.id].append(trial)
+    return [
+        Column(
+            name,
+            len(trials),
+            _count(trials, Outcome.CAUGHT),
+            {id: sum(id in trial.checks for trial in trials) for id in PROOFS},
+        )
+        for name, trials in sorted(by_column.items())
+    ]
