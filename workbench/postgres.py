@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from typing import Literal as Choice
 
 import sqlalchemy as sa
 from psycopg import ConnectionInfo
@@ -31,6 +32,8 @@ from workbench.errors import (
 )
 
 LOWEST_VERSION = 15
+
+Isolation = Choice["REPEATABLE READ", "READ COMMITTED"]
 
 
 class Transaction:
@@ -60,6 +63,19 @@ class Transaction:
     def script(self, name: str) -> None:
         """Execute the file `name`, which may hold several statements and takes no binds."""
         self.connection.exec_driver_sql(self._text(name), execution_options={"no_parameters": True})
+
+    def attempt(self, name: str) -> bool:
+        """Execute the file `name`; False, with nothing done, when a lock was not to be had in time."""
+        savepoint = self.connection.begin_nested()
+        try:
+            self.script(name)
+        except sa.exc.OperationalError as error:
+            savepoint.rollback()
+            if isinstance(error.orig, pg.LockNotAvailable):
+                return False
+            raise
+        savepoint.commit()
+        return True
 
     def copy_in(self, name: str, rows: Iterable[Sequence[Any]]) -> None:
         """Stream `rows` into the `COPY … FROM STDIN` statement `name`."""
@@ -152,6 +168,12 @@ class Database:
             yield transaction
 
     @contextmanager
+    def changing(self) -> Iterator[Transaction]:
+        """A writing transaction in which each statement sees what is committed when it begins, as after a lock it must."""
+        with self._transaction(read_only=False, isolation_level="READ COMMITTED") as transaction:
+            yield transaction
+
+    @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """A transaction that sees one snapshot, commits at the end of the block, or leaves no trace."""
         with self._transaction(read_only=False) as transaction:
@@ -165,9 +187,11 @@ class Database:
             transaction.connection.rollback()
 
     @contextmanager
-    def _transaction(self, read_only: bool) -> Iterator[Transaction]:
+    def _transaction(
+        self, read_only: bool, isolation_level: Isolation = "REPEATABLE READ"
+    ) -> Iterator[Transaction]:
         with _named_outcomes(self), self.engine.connect() as connection:
-            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=read_only)
+            connection.execution_options(isolation_level=isolation_level, postgresql_readonly=read_only)
             with connection.begin():
                 transaction = Transaction(connection, self.schema)
                 transaction.script("session")
