@@ -59,6 +59,16 @@ RETURN CASE
 END;
 COMMENT ON FUNCTION workbench.weight_of IS 'The weight of an element as its list writes it; NULL when there is no usable number.';
 
+CREATE FUNCTION workbench.stored_weight(written numeric, unit text) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE unit WHEN 'percent' THEN written * 0.01 ELSE written END;
+COMMENT ON FUNCTION workbench.stored_weight IS 'A weight as a fraction, from the unit of its list.';
+
+CREATE FUNCTION workbench.element_metadata(element jsonb, form text, weight numeric) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN form <> 'text' THEN nullif(element - ARRAY[form, CASE WHEN weight IS NOT NULL THEN 'weight' END], '{}') END;
+COMMENT ON FUNCTION workbench.element_metadata IS 'What an element says beside its symbol and its weight, where that is stored; NULL when nothing.';
+
 CREATE FUNCTION workbench.weight_unit(total numeric) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE

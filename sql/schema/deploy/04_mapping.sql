@@ -40,10 +40,9 @@ BEGIN ATOMIC
          CASE WHEN c.reason IS NULL THEN c.symbol END,
          CASE WHEN c.spelling <> c.symbol THEN c.spelling END,
          CASE WHEN c.form <> list_form THEN c.form END,
-         CASE unit WHEN 'percent' THEN c.total * 0.01 ELSE c.total END,
+         workbench.stored_weight(c.total, unit),
          CASE WHEN c.occurrences > 1 THEN CASE WHEN c.weight IS NULL THEN 'null' ELSE c.element -> 'weight' END END,
-         CASE WHEN c.form <> 'text'
-              THEN nullif(c.element - ARRAY[c.form, CASE WHEN c.weight IS NOT NULL THEN 'weight' END], '{}') END,
+         workbench.element_metadata(c.element, c.form, c.weight),
          c.element,
          CASE WHEN c.reason IS NOT NULL THEN c.reason
               WHEN c.occurrence > 1 THEN 'the symbol again; its weight is added to the first' END

@@ -4,6 +4,16 @@
 
 -- Writers of one family take turns, in one order; so do writers of sectors and of stocks, who share among themselves.
 -- The locks end with the transaction. A bulk write takes one lock on all instead of thousands.
+CREATE FUNCTION workbench.lock_family(family text) RETURNS void
+LANGUAGE plpgsql
+AS $lock_family$
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('relationship workbench, all families', 0)),
+          pg_advisory_xact_lock(hashtextextended(family, 5));
+END
+$lock_family$;
+COMMENT ON FUNCTION workbench.lock_family IS 'The locks that workbench.lock_families takes for one family that is neither of a stock nor of a sector.';
+
 CREATE FUNCTION workbench.lock_families(touched text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $lock_families$
@@ -70,7 +80,7 @@ BEGIN
      UNION
     SELECT c.id, workbench.family(c.type, c.name, c.key, c.environment)
       FROM :"schema".cache_entries AS c
-     WHERE c.id = ANY (changed) AND c.type IN (SELECT t.type FROM workbench.migrated_types AS t)
+     WHERE c.id = ANY (changed) AND workbench.is_migrated(c.type)
   ), turns AS (
     INSERT INTO workbench.family_turns (family, turn)
     SELECT m.family, 1 FROM members AS m GROUP BY m.family HAVING count(*) > 1
@@ -88,11 +98,11 @@ BEGIN
   DELETE FROM workbench.families AS f
    WHERE f.entry_id = ANY (changed)
      AND NOT EXISTS (SELECT FROM :"schema".cache_entries AS c
-                      WHERE c.id = f.entry_id AND c.type IN (SELECT t.type FROM workbench.migrated_types AS t));
+                      WHERE c.id = f.entry_id AND workbench.is_migrated(c.type));
   INSERT INTO workbench.families (entry_id, family)
   SELECT c.id, workbench.family(c.type, c.name, c.key, c.environment)
     FROM :"schema".cache_entries AS c
-   WHERE c.id = ANY (changed) AND c.type IN (SELECT t.type FROM workbench.migrated_types AS t)
+   WHERE c.id = ANY (changed) AND workbench.is_migrated(c.type)
      AND NOT EXISTS (SELECT FROM workbench.families AS f
                       WHERE f.entry_id = c.id AND f.family = workbench.family(c.type, c.name, c.key, c.environment))
       ON CONFLICT (entry_id) DO UPDATE SET family = EXCLUDED.family, list_total = NULL;

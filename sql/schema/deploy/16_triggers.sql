@@ -10,9 +10,9 @@ SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET p
 SET transform_null_equals = off
 AS $follow_insert$
 BEGIN
-  IF EXISTS (SELECT FROM after WHERE type IN (SELECT t.type FROM workbench.migrated_types AS t)) THEN
+  IF EXISTS (SELECT FROM after WHERE workbench.is_migrated(type)) THEN
     PERFORM workbench.follow(array_agg(DISTINCT a.id), array_agg(DISTINCT workbench.family(a.type, a.name, a.key, a.environment)))
-       FROM after AS a WHERE a.type IN (SELECT t.type FROM workbench.migrated_types AS t);
+       FROM after AS a WHERE workbench.is_migrated(a.type);
   END IF;
   RETURN NULL;
 END
@@ -28,8 +28,8 @@ DECLARE
   old_row :"schema".cache_entries;
   new_row :"schema".cache_entries;
 BEGIN
-  IF NOT EXISTS (SELECT FROM after WHERE type IN (SELECT t.type FROM workbench.migrated_types AS t))
-     AND NOT EXISTS (SELECT FROM before WHERE type IN (SELECT t.type FROM workbench.migrated_types AS t))
+  IF NOT EXISTS (SELECT FROM after WHERE workbench.is_migrated(type))
+     AND NOT EXISTS (SELECT FROM before WHERE workbench.is_migrated(type))
   THEN RETURN NULL; END IF;
   IF current_setting('transaction_isolation') IN ('read committed', 'read uncommitted')
      AND (SELECT count(*) FROM (SELECT FROM after LIMIT 2) AS x) = 1
@@ -40,7 +40,7 @@ BEGIN
   END IF;
   PERFORM workbench.follow(array_agg(DISTINCT x.id), array_agg(DISTINCT workbench.family(x.type, x.name, x.key, x.environment)))
      FROM (SELECT id, type, name, key, environment FROM before UNION ALL SELECT id, type, name, key, environment FROM after) AS x
-    WHERE x.type IN (SELECT t.type FROM workbench.migrated_types AS t);
+    WHERE workbench.is_migrated(x.type);
   RETURN NULL;
 END
 $follow_update$;
@@ -52,9 +52,9 @@ SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET p
 SET transform_null_equals = off
 AS $follow_delete$
 BEGIN
-  IF EXISTS (SELECT FROM before WHERE type IN (SELECT t.type FROM workbench.migrated_types AS t)) THEN
+  IF EXISTS (SELECT FROM before WHERE workbench.is_migrated(type)) THEN
     PERFORM workbench.follow(array_agg(DISTINCT b.id), array_agg(DISTINCT workbench.family(b.type, b.name, b.key, b.environment)))
-       FROM before AS b WHERE b.type IN (SELECT t.type FROM workbench.migrated_types AS t);
+       FROM before AS b WHERE workbench.is_migrated(b.type);
   END IF;
   RETURN NULL;
 END

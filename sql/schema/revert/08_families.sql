@@ -3,4 +3,4 @@
 -- Binds:   none.
 DROP INDEX workbench.entries_sectors;
 DROP TABLE workbench.families, workbench.family_turns;
-DROP FUNCTION workbench.family;
+DROP FUNCTION workbench.family, workbench.is_migrated;
