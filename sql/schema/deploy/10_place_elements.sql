@@ -6,9 +6,10 @@ CREATE TYPE workbench.placed_element AS (
   element jsonb, reason text, id integer, place numeric, is_kept boolean, is_new boolean);
 COMMENT ON TYPE workbench.placed_element IS 'An element of a list with the id of its membership and its place; is_kept: it stands where it stood.';
 
--- Two passes, the better one wins: forward, an element keeps its place when it is behind all before it (right for one that
--- moved to the front); backward, when it is before all behind it. One that moved is between its neighbours, one at the end
--- gets a new number. Where a gap has become too narrow, all get new numbers.
+-- Two passes, the better one wins: forward, an element keeps its place when it is behind all before it (right when one moved
+-- towards the end); backward, when it is before all behind it (right when one moved towards the front). What moved or is new
+-- stands between its neighbours, at the end it gets a new number. Where a gap has become too narrow, all get new numbers.
+-- Windows run from their fixed end: a frame whose start moves takes quadratic time.
 CREATE FUNCTION workbench.place_elements(entry_id integer, group_id integer, list jsonb, unit text, list_form text)
 RETURNS TABLE (ordinal integer, outcome text, symbol text, spelling text, form text, weight numeric, own_weight jsonb,
                metadata jsonb, element jsonb, reason text, id integer, place numeric, is_kept boolean, wants_number boolean)
@@ -40,7 +41,7 @@ BEGIN ATOMIC
     SELECT w.*, s.id, s.place,
            s.place > coalesce(max(s.place) OVER (ORDER BY w.ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
                               '-Infinity') AS rises,
-           s.place < coalesce(min(s.place) OVER (ORDER BY w.ordinal ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING),
+           s.place < coalesce(min(s.place) OVER (ORDER BY w.ordinal DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
                               'Infinity') AS falls
       FROM wanted AS w
       LEFT JOIN stored AS s ON s.identity = w.identity AND s.occurrence = w.occurrence
@@ -50,7 +51,7 @@ BEGIN ATOMIC
       FROM met AS m
   ), between_neighbours AS (
     SELECT j.*, max(j.place) FILTER (WHERE j.is_kept) OVER (ORDER BY j.ordinal ROWS UNBOUNDED PRECEDING) AS low,
-           min(j.place) FILTER (WHERE j.is_kept) OVER (ORDER BY j.ordinal ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS high
+           min(j.place) FILTER (WHERE j.is_kept) OVER (ORDER BY j.ordinal DESC ROWS UNBOUNDED PRECEDING) AS high
       FROM judged AS j
   ), spread AS (
     SELECT b.*, row_number() OVER same_gap AS nth, count(*) OVER (PARTITION BY b.low, b.high, b.is_kept) + 1 AS steps
