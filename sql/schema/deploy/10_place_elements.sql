@@ -37,38 +37,45 @@ BEGIN ATOMIC
            row_number() OVER (PARTITION BY a.outcome, a.element::text ORDER BY a.position), NULL, a.position
       FROM workbench.set_aside_elements AS a
      WHERE a.entry_id = place_elements.entry_id
-  ), met AS (
-    SELECT w.*, s.id, s.place,
-           s.place > coalesce(max(s.place) OVER (ORDER BY w.ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
-                              '-Infinity') AS rises,
-           s.place < coalesce(min(s.place) OVER (ORDER BY w.ordinal DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
-                              'Infinity') AS falls
+  ), met AS MATERIALIZED (
+    SELECT w.ordinal, w.outcome = 'row' AS is_row, s.id, s.place
       FROM wanted AS w
       LEFT JOIN stored AS s ON s.identity = w.identity AND s.occurrence = w.occurrence
   ), judged AS (
-    SELECT m.*, coalesce(CASE WHEN count(*) FILTER (WHERE m.rises) OVER () >= count(*) FILTER (WHERE m.falls) OVER ()
-                              THEN m.rises ELSE m.falls END, false) AS is_kept
+    SELECT m.*, m.place > coalesce(max(m.place) OVER (ORDER BY m.ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+                                   '-Infinity') AS rises,
+           m.place < coalesce(min(m.place) OVER (ORDER BY m.ordinal DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+                              'Infinity') AS falls
       FROM met AS m
-  ), between_neighbours AS (
-    SELECT j.*, max(j.place) FILTER (WHERE j.is_kept) OVER (ORDER BY j.ordinal ROWS UNBOUNDED PRECEDING) AS low,
-           min(j.place) FILTER (WHERE j.is_kept) OVER (ORDER BY j.ordinal DESC ROWS UNBOUNDED PRECEDING) AS high
+  ), kept AS (
+    SELECT j.*, coalesce(CASE WHEN count(*) FILTER (WHERE j.rises) OVER () >= count(*) FILTER (WHERE j.falls) OVER ()
+                              THEN j.rises ELSE j.falls END, false) AS is_kept
       FROM judged AS j
+  ), between_neighbours AS (
+    SELECT k.ordinal, k.is_row, k.id, k.place, k.is_kept,
+           max(k.place) FILTER (WHERE k.is_kept) OVER (ORDER BY k.ordinal ROWS UNBOUNDED PRECEDING) AS low,
+           min(k.place) FILTER (WHERE k.is_kept) OVER (ORDER BY k.ordinal DESC ROWS UNBOUNDED PRECEDING) AS high
+      FROM kept AS k
   ), spread AS (
-    SELECT b.*, row_number() OVER same_gap AS nth, count(*) OVER (PARTITION BY b.low, b.high, b.is_kept) + 1 AS steps
+    SELECT b.*, row_number() OVER same_gap AS nth, count(*) OVER (PARTITION BY b.low) + 1 AS steps
       FROM between_neighbours AS b
-    WINDOW same_gap AS (PARTITION BY b.low, b.high, b.is_kept ORDER BY b.ordinal)
-  ), measured AS (
-    SELECT s.*, bool_or(NOT s.is_kept AND s.high - s.low < s.steps * 0.000000001) OVER () AS is_narrow
-      FROM spread AS s
+     WHERE NOT b.is_kept
+    WINDOW same_gap AS (PARTITION BY b.low ORDER BY b.ordinal)
+  ), narrow AS (
+    SELECT coalesce(bool_or(s.high - s.low < s.steps * 0.000000001), false) AS is_narrow FROM spread AS s
+  ), placed AS (
+    SELECT m.ordinal, m.is_row, m.id, n.is_narrow, m.place AS old_place, s.ordinal IS NULL AS is_kept, s.high,
+           CASE WHEN s.low IS NULL THEN s.high - s.steps + s.nth
+                ELSE trim_scale(round(s.low + (s.high - s.low) * s.nth / s.steps, 12)) END AS between
+      FROM met AS m
+      LEFT JOIN spread AS s ON s.ordinal = m.ordinal
+     CROSS JOIN narrow AS n
   )
-  SELECT m.ordinal, m.outcome, m.symbol, m.spelling, m.form, m.weight, m.own_weight, m.metadata, m.element, m.reason, m.id,
-         CASE WHEN m.is_narrow THEN NULL
-              WHEN m.is_kept THEN m.place
-              WHEN m.high IS NULL THEN NULL
-              WHEN m.low IS NULL THEN m.high - m.steps + m.nth
-              ELSE trim_scale(round(m.low + (m.high - m.low) * m.nth / m.steps, 12)) END,
-         m.is_kept AND NOT coalesce(m.is_narrow, false),
-         coalesce(m.is_narrow, false) OR NOT m.is_kept AND m.high IS NULL OR m.outcome = 'row' AND m.id IS NULL
-    FROM measured AS m;
+  SELECT w.ordinal, w.outcome, w.symbol, w.spelling, w.form, w.weight, w.own_weight, w.metadata, w.element, w.reason, p.id,
+         CASE WHEN p.is_narrow THEN NULL WHEN p.is_kept THEN p.old_place ELSE p.between END,
+         p.is_kept AND NOT p.is_narrow,
+         p.is_narrow OR NOT p.is_kept AND p.high IS NULL OR p.is_row AND p.id IS NULL
+    FROM wanted AS w
+    JOIN placed AS p ON p.ordinal = w.ordinal;
 END;
 COMMENT ON FUNCTION workbench.place_elements IS 'One row per element of a list in its order: its place, NULL where it is the new number that it wants.';

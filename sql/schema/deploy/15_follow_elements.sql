@@ -51,7 +51,7 @@ BEGIN
     new_weight := workbench.weight_of(differing.new);
     IF differing.form = 'text' OR differing.form <> differing.old_form
        OR differing.old ->> differing.form <> differing.new ->> differing.form
-       OR (old_weight IS NULL) <> (new_weight IS NULL) OR known.weight_unit IS NULL AND old_weight <> new_weight
+       OR (old_weight IS NULL) <> (new_weight IS NULL)
     THEN RETURN false; END IF;
     gained := gained + coalesce(new_weight - old_weight, 0);
     IF known.weight_unit IS NULL THEN new_weight := NULL; END IF;
