@@ -23,7 +23,15 @@ Write = Callable[[sa.Connection], None]
 
 def cast(column: str) -> str:
     """The bind of a column as its type."""
-    kind = "jsonb" if column in DOCUMENTS else "timestamp" if column in TIMES else "integer" if column == "id" else "text"
+    kind = (
+        "jsonb"
+        if column in DOCUMENTS
+        else "timestamp"
+        if column in TIMES
+        else "integer"
+        if column == "id"
+        else "text"
+    )
     return f"CAST(:{column} AS {kind})"
 
 
@@ -33,7 +41,8 @@ def send(connection: sa.Connection, statement: str, **binds: Any) -> None:
         with connection.begin_nested():
             connection.execute(sa.text(statement), binds)
     except sa.exc.IntegrityError as error:
-        assert "unique_cache_entry" in str(error)
+        if "unique_cache_entry" not in str(error):
+            raise
 
 
 def chosen(connection: sa.Connection, place: int) -> dict[str, Any] | None:
@@ -60,7 +69,9 @@ def insert(connection: sa.Connection, entry: Entry) -> None:
     send(connection, statement, **{column: asdict(entry)[column] for column in columns})
 
 
-def edit_list(connection: sa.Connection, place: int, edit: Callable[[list[Any]], None], time: str | None) -> None:
+def edit_list(
+    connection: sa.Connection, place: int, edit: Callable[[list[Any]], None], time: str | None
+) -> None:
     """Edit the list of one entry, as an application does that reads, changes and writes the document."""
     entry = chosen(connection, place)
     number = strategies.Token
@@ -114,7 +125,8 @@ VALUES = {
     "universe_category": st.sampled_from([None, "ETF"]),
     "liquidity_filter": strategies.maybe_documents,
     "universe_metadata": strategies.maybe_documents,
-    "value": strategies.list_documents().map(strategies.written) | strategies.stock_documents().map(strategies.written),
+    "value": strategies.list_documents().map(strategies.written)
+    | strategies.stock_documents().map(strategies.written),
 }
 WHOLE = {
     "every time": "UPDATE public.cache_entries SET updated_at = '2025-12-20 00:00:00'",

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from typing import Literal as Choice
 
 import sqlalchemy as sa
 from psycopg import ConnectionInfo
@@ -32,8 +31,6 @@ from workbench.errors import (
 )
 
 LOWEST_VERSION = 15
-
-Isolation = Choice["REPEATABLE READ", "READ COMMITTED"]
 
 
 class Transaction:
@@ -169,8 +166,8 @@ class Database:
 
     @contextmanager
     def changing(self) -> Iterator[Transaction]:
-        """A writing transaction in which each statement sees what is committed when it begins, as after a lock it must."""
-        with self._transaction(read_only=False, isolation_level="READ COMMITTED") as transaction:
+        """A writing transaction in which each statement sees what is committed when it begins."""
+        with self._transaction(read_only=False, one_snapshot=False) as transaction:
             yield transaction
 
     @contextmanager
@@ -187,9 +184,8 @@ class Database:
             transaction.connection.rollback()
 
     @contextmanager
-    def _transaction(
-        self, read_only: bool, isolation_level: Isolation = "REPEATABLE READ"
-    ) -> Iterator[Transaction]:
+    def _transaction(self, read_only: bool, one_snapshot: bool = True) -> Iterator[Transaction]:
+        isolation_level = "REPEATABLE READ" if one_snapshot else "READ COMMITTED"
         with _named_outcomes(self), self.engine.connect() as connection:
             connection.execution_options(isolation_level=isolation_level, postgresql_readonly=read_only)
             with connection.begin():
@@ -266,19 +262,13 @@ def server_facts(transaction: Transaction) -> Mapping[str, Any]:
 
 
 def _check_server(database: Database, transaction: Transaction) -> None:
-    facts = server_facts(transaction)
+    facts, reason = server_facts(transaction), None
     if facts["version_number"] // 10_000 < LOWEST_VERSION:
-        raise DatabaseUnreachableError(
-            where=database.where,
-            advice=database.advice,
-            reason=f"it is PostgreSQL {facts['version']}, {LOWEST_VERSION} is needed",
-        )
-    if facts["encoding"] != "UTF8":
-        raise DatabaseUnreachableError(
-            where=database.where,
-            advice=database.advice,
-            reason=f"its encoding is {facts['encoding']}, UTF8 is needed",
-        )
+        reason = f"it is PostgreSQL {facts['version']}, {LOWEST_VERSION} is needed"
+    elif facts["encoding"] != "UTF8":
+        reason = f"its encoding is {facts['encoding']}, UTF8 is needed"
+    if reason:
+        raise DatabaseUnreachableError(where=database.where, advice=database.advice, reason=reason)
 
 
 @contextmanager

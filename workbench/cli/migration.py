@@ -89,18 +89,19 @@ def _print_plan(planned: Plan) -> None:
     )
     untouched = ", ".join(f"{type} ({count:,})" for type, count in planned.untouched.items())
     click.echo(f"Not relations, counted and never read: {untouched or 'none'}.")
+    _print_needs(planned)
+    unchanged = " changes nothing" if planned.phase == "parallel" else ""
+    click.echo(f"Phase: {planned.phase}. Next: workbench migrate{unchanged}")
+
+
+def _print_needs(planned: Plan) -> None:
+    """Disk, time, who waits, and privileges."""
     click.echo(f"Disk: about {planned.disk_bytes / 1e6:,.0f} MB. Time: about {planned.seconds:,.0f} s.")
     if planned.writers_wait_seconds:
-        click.echo(
-            f"Writers of cache_entries wait until it commits, about {planned.writers_wait_seconds:,.0f} s; "
-            "readers go on."
-        )
+        seconds = f"{planned.writers_wait_seconds:,.0f} s"
+        click.echo(f"Writers of cache_entries wait until it commits, about {seconds}; readers go on.")
     for privilege, held in planned.privileges.items():
         click.echo(f"Privilege {privilege}: {'held' if held else 'MISSING'}.")
-    click.echo(
-        f"Phase: {planned.phase}. Next: workbench migrate"
-        + (" changes nothing" if planned.phase == "parallel" else "")
-    )
 
 
 @click.command()

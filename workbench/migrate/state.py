@@ -122,6 +122,4 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
 def drift(transaction: Transaction) -> int:
     """How many entries and rows differ between before and after, in both directions of the proof."""
     transaction.script("migrate/settings")
-    return sum(
-        sum(1 for row in transaction.stream(f"validate/{proof}") if row.verdict) for proof in PROOFS
-    )
+    return sum(sum(1 for row in transaction.stream(f"validate/{proof}") if row.verdict) for proof in PROOFS)
