@@ -94,9 +94,10 @@ def _add_elements(connection: sa.Connection, found: Outcome) -> None:
         connection,
         """SELECT entry_id, row_number() OVER (PARTITION BY entry_id ORDER BY place) - 1,
                   outcome, symbol, weight, rest
-             FROM (SELECT e.entry_id, m.id, 'row', m.symbol, m.weight::text, m.metadata::text
+             FROM (SELECT e.entry_id, coalesce(r.position, m.id), 'row', m.symbol, m.weight::text, m.metadata::text
                      FROM public.group_memberships AS m
                      JOIN workbench.entries AS e ON e.group_id = m.group_id
+                     LEFT JOIN workbench.membership_residue AS r ON r.membership_id = m.id
                     UNION ALL
                    SELECT entry_id, position, outcome, symbol, NULL, NULL
                      FROM workbench.set_aside_elements) AS x (entry_id, place, outcome, symbol, weight, rest)

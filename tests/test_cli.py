@@ -143,7 +143,7 @@ def test_json_of_the_whole_way(database: Database, program: Program) -> None:
     assert ask("plan")["memberships"] == ask("migrate")["status"]["memberships"]  # type: ignore[index]
     assert ask("migrate")["changed"] is False
     status = ask("status")
-    assert (status["phase"], status["drift"]) == ("migrated (not following)", 0)
+    assert (status["phase"], status["drift"], status["defects"]) == ("parallel", 0, [])
     assert status["next"] == ["workbench validate", "workbench rollback"]
     validation = ask("validate")
     assert validation["verdict"] == "pass"
@@ -381,7 +381,7 @@ def test_two_runs_at_once(sampled: Database, tmp_path: Path) -> None:
     for outcome in outcomes:
         assert outcome.code == 0 or (outcome.code == 4 and is_one_sentence(outcome.err)), outcome
     status = migrate.status(sampled)
-    assert (status.drift, status.phase) == (0, "migrated (not following)")
+    assert (status.drift, status.phase) == (0, "parallel")
 
 
 @on_embedded

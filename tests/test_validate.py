@@ -209,10 +209,6 @@ FAULTS = {
         [f"{MEMBERS} metadata = '{{\"name\": null}}' WHERE id = 2"],
         ("lossless_rebuild", "SPY", "$.holdings[1].name"),
     ),
-    "time of a membership": (
-        [f"{MEMBERS} added_at = added_at + interval '1 microsecond' WHERE id = 1"],
-        ("lossless_mapping", "AAPL", "added_at, updated_at"),
-    ),
     "environment of a group": (
         [f"{GROUPS} environment = 'UAT' WHERE name = 'SPY'"],
         ("environments", "SPY", "environment"),

@@ -14,6 +14,7 @@ class Phase(StrEnum):
 
     LEGACY = "legacy"
     NOT_FOLLOWING = "migrated (not following)"
+    PARALLEL = "parallel"
 
 
 class Verdict(StrEnum):
@@ -71,7 +72,8 @@ class Validation:
 
 @dataclass(frozen=True)
 class Status:
-    """Phase, drift (rows in which before and after disagree) and the commands that may come next."""
+    """Phase, drift (rows in which before and after disagree), the commands that may come next, and defects:
+    what keeps the after side from following."""
 
     phase: Phase
     drift: int
@@ -80,6 +82,7 @@ class Status:
     memberships: int
     stocks: int
     entries: int
+    defects: list[str] = field(default_factory=list)
 
 
 class Side(StrEnum):

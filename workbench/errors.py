@@ -134,6 +134,11 @@ class DriftError(RefusedError):
     may say. Nothing was changed; see `workbench validate`, then add --discard to drop it all the same."""
 
 
+class UnfollowableError(RefusedError):
+    """Before and after differ in {count} row(s), so that the after side cannot begin to follow. Nothing was changed;
+    see `workbench validate`, then `workbench rollback --discard` and `workbench migrate` to bring later writes over."""
+
+
 class DependentsError(RefusedError):
     """Something that the workbench did not make depends on its tables: {dependents}. Nothing was changed;
     drop that first, then run the command again."""

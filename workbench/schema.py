@@ -9,9 +9,16 @@ from workbench import sqlfiles
 from workbench.errors import ForeignTablesError
 from workbench.postgres import Transaction
 
-VERSION = 1
-TABLES = [name for name in sqlfiles.names("schema/deploy") if name < "06"]
-KEYS = [name for name in sqlfiles.names("schema/deploy") if name >= "06"]
+VERSION = 2
+UNFOLLOWED_VERSION = 1
+"""A database of this version can be read, followed from now on, and rolled back."""
+
+_NAMES = sqlfiles.names("schema/deploy")
+TABLES = [name for name in _NAMES if name < "06"]
+MAPPING = [name for name in TABLES if name >= "03"]
+KEYS = [name for name in _NAMES if "06" <= name < "08"]
+FOLLOWING = [name for name in _NAMES if name >= "08"]
+TRIGGERS = FOLLOWING[-1:]
 
 
 def deploy(transaction: Transaction, names: list[str]) -> None:
@@ -23,14 +30,20 @@ def deploy(transaction: Transaction, names: list[str]) -> None:
 
 def verify(transaction: Transaction) -> None:
     """Raise an error of the database when a table, function, key or index is not as deployed."""
-    for name in TABLES + KEYS:
+    for name in _NAMES:
         transaction.script(f"schema/verify/{name}")
 
 
-def revert(transaction: Transaction) -> None:
-    """Remove all that `deploy` made, and nothing else."""
-    for name in reversed(TABLES + KEYS):
+def revert(transaction: Transaction, names: list[str]) -> None:
+    """Remove all that `deploy` made of these triplets, and nothing else."""
+    for name in reversed(names):
         transaction.script(f"schema/revert/{name}")
+
+
+def redeploy(transaction: Transaction, names: list[str]) -> None:
+    """Replace these triplets, which hold no data."""
+    revert(transaction, names)
+    deploy(transaction, names)
 
 
 def refuse_foreign(transaction: Transaction) -> None:

@@ -1,37 +1,34 @@
 -- Purpose: proof 2 of 2: the mapping of the legacy entries is what the tables hold, row by row, column by column.
---          Numbers inside metadata are compared by value here; how they are written is the matter of proof 1.
+--          Numbers inside metadata are compared by value here; how they are written is the matter of proof 1. The times of a
+--          membership are the after side's own: a legacy list says nothing of when a member came or changed.
 -- Grain:   a row per group, membership, stock, kept entry or set-aside element that differs; one row without a
 --          verdict when none does.
 -- Binds:   none.
 WITH elements AS MATERIALIZED (
   SELECT entry_id, ordinal, outcome, symbol, weight, CASE WHEN outcome = 'row' THEN metadata END AS metadata,
-         reason, created_at, updated_at
+         reason
     FROM workbench.mapped_elements
 ), expected_memberships AS (
-  SELECT entry_id, symbol COLLATE "C" AS symbol, weight, metadata, created_at AS added_at, updated_at
+  SELECT entry_id, symbol COLLATE "C" AS symbol, weight, metadata
     FROM elements
    WHERE outcome = 'row'
    UNION ALL
-  SELECT sector_entry_id, symbol COLLATE "C", NULL, NULL, created_at, updated_at
+  SELECT sector_entry_id, symbol COLLATE "C", NULL, NULL
     FROM workbench.mapped_sector_members
 ), stored_memberships AS (
-  SELECT e.entry_id, m.id, m.group_id, m.symbol::text COLLATE "C" AS symbol, m.weight, m.metadata, m.added_at, m.updated_at
+  SELECT e.entry_id, m.id, m.group_id, m.symbol::text COLLATE "C" AS symbol, m.weight, m.metadata
     FROM :"schema".group_memberships AS m
     LEFT JOIN workbench.entries AS e ON e.group_id = m.group_id
 ), memberships AS MATERIALIZED (
   SELECT entry_id, s.id, s.group_id, symbol, x.there IS NULL AS added, s.there IS NULL AS removed,
          x.weight IS NOT DISTINCT FROM s.weight AS weight_same,
-         x.metadata IS NOT DISTINCT FROM s.metadata AS metadata_same,
          x.weight AS weight_before, s.weight AS weight_after,
-         x.metadata AS metadata_before, s.metadata AS metadata_after,
-         x.added_at AS added_before, s.added_at AS added_after, x.updated_at AS updated_before, s.updated_at AS updated_after
+         x.metadata AS metadata_before, s.metadata AS metadata_after
     FROM (SELECT *, true AS there FROM expected_memberships OFFSET 0) AS x
     FULL JOIN (SELECT *, true AS there FROM stored_memberships) AS s USING (entry_id, symbol)
    WHERE x.there IS NULL OR s.there IS NULL
       OR x.weight IS DISTINCT FROM s.weight
       OR x.metadata IS DISTINCT FROM s.metadata
-      OR x.added_at IS DISTINCT FROM s.added_at
-      OR x.updated_at IS DISTINCT FROM s.updated_at
 ), groups AS MATERIALIZED (
   SELECT entry_id, s.id, coalesce(s.type, x.columns ->> 'type') || ' ' || coalesce(s.name, x.columns ->> 'name') AS subject,
          x.columns AS expected, s.columns AS stored
@@ -81,15 +78,13 @@ WITH elements AS MATERIALIZED (
     LEFT JOIN :"schema".definition_groups AS g ON g.id = coalesce(m.group_id, e.group_id)
    CROSS JOIN LATERAL (
      SELECT CASE WHEN m.added OR m.removed THEN 'symbol' WHEN NOT m.weight_same THEN 'weight'
-                 WHEN NOT m.metadata_same THEN 'metadata' ELSE 'added_at, updated_at' END AS path,
+                 ELSE 'metadata' END AS path,
             CASE WHEN m.added THEN 'no such member' WHEN m.removed THEN m.symbol
                  WHEN NOT m.weight_same THEN coalesce(m.weight_before::text, 'NULL')
-                 WHEN NOT m.metadata_same THEN coalesce(m.metadata_before::text, 'NULL')
-                 ELSE concat_ws(', ', coalesce(m.added_before::text, 'NULL'), coalesce(m.updated_before::text, 'NULL')) END AS before,
+                 ELSE coalesce(m.metadata_before::text, 'NULL') END AS before,
             CASE WHEN m.added THEN m.symbol WHEN m.removed THEN 'missing'
                  WHEN NOT m.weight_same THEN coalesce(m.weight_after::text, 'NULL')
-                 WHEN NOT m.metadata_same THEN coalesce(m.metadata_after::text, 'NULL')
-                 ELSE concat_ws(', ', coalesce(m.added_after::text, 'NULL'), coalesce(m.updated_after::text, 'NULL')) END AS after) AS d
+                 ELSE coalesce(m.metadata_after::text, 'NULL') END AS after) AS d
    UNION ALL
   SELECT x.entry_id, x.table_name || coalesce(' id ' || x.id, ' row missing'), x.subject, d.path, d.before_text, d.after_text,
          CASE WHEN x.expected IS NULL THEN 'no legacy entry yields this row'

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from workbench.postgres import Database
 
 
+DRIFTED = (
+    "Something wrote past the triggers. See workbench validate; to bring it over: workbench rollback --discard, "
+    "then workbench migrate."
+)
+
+
 @click.command()
 @click.option(
     "--scale", type=int, default=1, show_default=True, help="How many times the funds, themes and stocks."
@@ -85,22 +91,29 @@ def _print_plan(planned: Plan) -> None:
     )
     untouched = ", ".join(f"{type} ({count:,})" for type, count in planned.untouched.items())
     click.echo(f"Not relations, counted and never read: {untouched or 'none'}.")
+    _print_needs(planned)
+    unchanged = " changes nothing" if planned.phase == "parallel" else ""
+    click.echo(f"Phase: {planned.phase}. Next: workbench migrate{unchanged}")
+
+
+def _print_needs(planned: Plan) -> None:
+    """Disk, time, who waits, and privileges."""
     click.echo(f"Disk: about {planned.disk_bytes / 1e6:,.0f} MB. Time: about {planned.seconds:,.0f} s.")
+    if planned.writers_wait_seconds:
+        seconds = f"{planned.writers_wait_seconds:,.0f} s"
+        click.echo(f"Writers of cache_entries wait until it commits, about {seconds}; readers go on.")
     for privilege, held in planned.privileges.items():
         click.echo(f"Privilege {privilege}: {'held' if held else 'MISSING'}.")
-    click.echo(
-        f"Phase: {planned.phase}. Next: workbench migrate"
-        + ("" if planned.phase == "legacy" else " changes nothing")
-    )
 
 
 @click.command()
 @database_options
 @json_option
 def migrate(database: Database, as_json: bool) -> None:
-    """Move the relations into tables, in one transaction with its own proof.
+    """Move the relations into tables, in one transaction with its own proof, and let them follow.
 
     \b
+    From then on every write to cache_entries reaches the tables in the writer's transaction.
     Running it again changes nothing.
     Example: workbench migrate
     """
@@ -113,12 +126,13 @@ def migrate(database: Database, as_json: bool) -> None:
         return
     now = done.status
     click.echo(
-        f"Migrated and proven: {now.groups:,} groups, {now.memberships:,} memberships, {now.stocks:,} stocks."
+        f"Migrated and proven, and following: {now.groups:,} groups, {now.memberships:,} memberships, "
+        f"{now.stocks:,} stocks."
         if done.changed
         else f"Already migrated; nothing was changed. Drift: {now.drift:,} rows."
     )
     if now.drift:
-        click.echo("To bring later legacy writes over: workbench rollback --discard, then workbench migrate.")
+        click.echo(DRIFTED)
     click.echo(f"Phase: {now.phase}. Next: {', '.join(now.next)}")
 
 
@@ -129,11 +143,14 @@ def status(database: Database, as_json: bool) -> None:
     """Tell the phase, the drift between before and after, and what may come next.
 
     \b
+    Exit 0 fine, 1 when the after side should follow and does not.
     Example: workbench status --json
     """
     from workbench import migrate as moving
 
-    _print_status(moving.status(database), as_json)
+    now = moving.status(database)
+    _print_status(now, as_json)
+    exit_with(int(now.phase == "parallel" and bool(now.drift or now.defects)))
 
 
 @click.command()
@@ -157,7 +174,12 @@ def _print_status(now: Status, as_json: bool) -> None:
     if as_json:
         print_json(now)
         return
-    click.echo(f"Phase: {now.phase}. Drift: {now.drift:,} rows.")
+    following = f"Following, but {' and '.join(now.defects)}. " if now.defects else ""
+    click.echo(f"Phase: {now.phase}. {following}Drift: {now.drift:,} rows.")
+    if now.defects:
+        click.echo("workbench migrate puts the triggers back, once there is no drift.")
+    if now.drift and now.phase == "parallel":
+        click.echo(DRIFTED)
     click.echo(
         f"{now.entries:,} legacy entries; {now.groups:,} groups, {now.memberships:,} memberships, "
         f"{now.stocks:,} stocks."

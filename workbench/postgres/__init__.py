@@ -83,6 +83,12 @@ class Database:
             yield other
 
     @contextmanager
+    def changing(self) -> Iterator[Transaction]:
+        """A writing transaction in which each statement sees what is committed when it begins."""
+        with self._transaction(read_only=False, one_snapshot=False) as transaction:
+            yield transaction
+
+    @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """A transaction that sees one snapshot, commits at the end of the block, or leaves no trace."""
         with self._transaction(read_only=False) as transaction:
@@ -103,9 +109,12 @@ class Database:
             yield Transaction(connection, self.schema, database)
 
     @contextmanager
-    def _transaction(self, read_only: bool, exported: str = "") -> Iterator[Transaction]:
+    def _transaction(
+        self, read_only: bool, one_snapshot: bool = True, exported: str = ""
+    ) -> Iterator[Transaction]:
+        isolation_level = "REPEATABLE READ" if one_snapshot else "READ COMMITTED"
         with _named_outcomes(self), self.engine.connect() as connection:
-            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=read_only)
+            connection.execution_options(isolation_level=isolation_level, postgresql_readonly=read_only)
             with connection.begin():
                 transaction = Transaction(connection, self.schema)
                 if exported:
@@ -157,19 +166,13 @@ def server_facts(transaction: Transaction) -> Mapping[str, Any]:
 
 
 def _check_server(database: Database, transaction: Transaction) -> None:
-    facts = server_facts(transaction)
+    facts, reason = server_facts(transaction), None
     if facts["version_number"] // 10_000 < LOWEST_VERSION:
-        raise DatabaseUnreachableError(
-            where=database.where,
-            advice=database.advice,
-            reason=f"it is PostgreSQL {facts['version']}, {LOWEST_VERSION} is needed",
-        )
-    if facts["encoding"] != "UTF8":
-        raise DatabaseUnreachableError(
-            where=database.where,
-            advice=database.advice,
-            reason=f"its encoding is {facts['encoding']}, UTF8 is needed",
-        )
+        reason = f"it is PostgreSQL {facts['version']}, {LOWEST_VERSION} is needed"
+    elif facts["encoding"] != "UTF8":
+        reason = f"its encoding is {facts['encoding']}, UTF8 is needed"
+    if reason:
+        raise DatabaseUnreachableError(where=database.where, advice=database.advice, reason=reason)
 
 
 @contextmanager

@@ -48,6 +48,19 @@ class Transaction:
         """Execute the file `name`, which may hold several statements and takes no binds."""
         self.connection.exec_driver_sql(self._text(name), execution_options={"no_parameters": True})
 
+    def attempt(self, name: str) -> bool:
+        """Execute the file `name`; False, with nothing done, when a lock was not to be had in time."""
+        savepoint = self.connection.begin_nested()
+        try:
+            self.script(name)
+        except sa.exc.OperationalError as error:
+            savepoint.rollback()
+            if isinstance(error.orig, pg.LockNotAvailable):
+                return False
+            raise
+        savepoint.commit()
+        return True
+
     def adopt(self, exported: str) -> None:
         """See the state that another transaction exported; to be called before anything is asked."""
         self.connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT {Literal(exported).as_string()}")

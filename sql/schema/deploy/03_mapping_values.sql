@@ -59,6 +59,16 @@ RETURN CASE
 END;
 COMMENT ON FUNCTION workbench.weight_of IS 'The weight of an element as its list writes it; NULL when there is no usable number.';
 
+CREATE FUNCTION workbench.stored_weight(written numeric, unit text) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE unit WHEN 'percent' THEN written * 0.01 ELSE written END;
+COMMENT ON FUNCTION workbench.stored_weight IS 'A weight as a fraction, from the unit of its list.';
+
+CREATE FUNCTION workbench.element_metadata(element jsonb, form text, weight numeric) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN form <> 'text' THEN nullif(element - ARRAY[form, CASE WHEN weight IS NOT NULL THEN 'weight' END], '{}') END;
+COMMENT ON FUNCTION workbench.element_metadata IS 'What an element says beside its symbol and its weight, where that is stored; NULL when nothing.';
+
 CREATE FUNCTION workbench.weight_unit(total numeric) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
@@ -129,3 +139,20 @@ RETURN CASE
     THEN '$: ' || jsonb_typeof(value) || ' where a list or an object should be'
 END;
 COMMENT ON FUNCTION workbench.entry_reason IS 'Why a whole entry is rejected, behind the column or JSON path; NULL when it is not.';
+
+CREATE FUNCTION workbench.description_of(value jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN jsonb_typeof(value) = 'object' AND jsonb_typeof(value -> 'description') = 'string' THEN value ->> 'description' END;
+COMMENT ON FUNCTION workbench.description_of IS 'The description of a document; NULL when it has none that is text.';
+
+CREATE FUNCTION workbench.group_metadata(value jsonb, list_key text, source_type text) RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN jsonb_typeof(value) = 'object'
+            THEN value - ARRAY[list_key, CASE jsonb_typeof(value -> 'description') WHEN 'string' THEN 'description' END]
+            ELSE '{}' END || jsonb_build_object('source_type', source_type);
+COMMENT ON FUNCTION workbench.group_metadata IS 'The document of a group without its list and its description, and which legacy type it was.';
+
+CREATE FUNCTION workbench.sector_label(label text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN lower(btrim(label) COLLATE "C");
+COMMENT ON FUNCTION workbench.sector_label IS 'A sector as stocks name it, padding and ASCII case aside.';

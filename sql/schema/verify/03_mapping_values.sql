@@ -10,4 +10,9 @@ SELECT 1 / (workbench.normal_symbol(' brk/b') = 'BRK.B'
         AND workbench.list_of('{"value": "[1]"}', 'value') = '[1]'
         AND workbench.list_reason('{}') IS NOT NULL
         AND workbench.entry_reason('themes', NULL, 'NOWHERE', '[]') IS NOT NULL
+        AND workbench.description_of('{"description": "d"}') = 'd'
+        AND workbench.group_metadata('{"holdings": [], "a": 1}', 'holdings', 't') = '{"a": 1, "source_type": "t"}'
+        AND workbench.stored_weight(60, 'percent') = 0.6
+        AND workbench.element_metadata('{"symbol": "A", "weight": 1}', 'symbol', 1) IS NULL
+        AND workbench.sector_label(' Energy') = 'energy'
         AND (SELECT count(*) = 7 FROM workbench.migrated_types))::integer;

@@ -1,0 +1,37 @@
+-- Purpose: part of a statement: what becomes of each entry that defines a group (group, superseded, rejected), under which name, why.
+-- Grain:   a row per entry that defines a group, of those in a CTE `entries`.
+-- Binds:   none.
+typed AS (
+  SELECT c.id AS entry_id, c.type, t.type_order, t.group_type, t.is_list, c.environment, c.updated_at,
+         CASE c.type WHEN 'themes' THEN c.name::text ELSE c.key::text END COLLATE "C" AS lookup,
+         workbench.entry_reason(c.type, NULL, c.environment, c.value) AS reason
+    FROM entries AS c
+    JOIN workbench.migrated_types AS t ON t.type = c.type AND t.group_type IS NOT NULL
+), spoken AS (
+  SELECT t.*, first_value(t.entry_id) OVER latest AS speaker
+    FROM typed AS t
+   WHERE t.reason IS NULL
+  WINDOW latest AS (PARTITION BY t.type_order, t.lookup, t.environment
+                    ORDER BY t.updated_at DESC NULLS LAST, t.entry_id DESC)
+), named AS (
+  SELECT s.*, CASE WHEN s.type_order = min(s.type_order) OVER namesakes THEN s.lookup
+                   ELSE s.type || ':' || s.lookup END AS name
+    FROM spoken AS s
+   WHERE s.speaker = s.entry_id
+  WINDOW namesakes AS (PARTITION BY s.group_type, s.lookup, s.environment)
+), taken AS (
+  SELECT n.*, CASE WHEN length(n.name) > 100 THEN 'key: the name ' || n.name || ' has over 100 characters'
+                   WHEN row_number() OVER first_come > 1 THEN 'key: the name ' || n.name || ' is taken' END AS name_reason
+    FROM named AS n
+  WINDOW first_come AS (PARTITION BY n.group_type, n.name, n.environment ORDER BY n.name <> n.lookup, n.entry_id)
+)
+SELECT entry_id, type, group_type, is_list, name, environment::text,
+       CASE WHEN name_reason IS NULL THEN 'group' ELSE 'rejected' END AS outcome, name_reason AS reason
+  FROM taken
+ UNION ALL
+SELECT entry_id, type, group_type, is_list, lookup, environment::text, 'superseded',
+       'updated_at: entry ' || speaker || ' for the same key is later'
+  FROM spoken WHERE speaker <> entry_id
+ UNION ALL
+SELECT entry_id, type, group_type, is_list, lookup, environment::text, 'rejected', reason
+  FROM typed WHERE reason IS NOT NULL

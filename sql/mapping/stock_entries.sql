@@ -1,0 +1,29 @@
+-- Purpose: part of a statement: what becomes of each entry that describes a stock (stock, superseded, rejected), under which symbol, why.
+-- Grain:   a row per entry that describes a stock, of those in a CTE `entries`.
+-- Binds:   none.
+named AS (
+  SELECT c.id AS entry_id, c.environment::text, c.value, c.updated_at,
+         workbench.normal_symbol(c.key) COLLATE "C" AS symbol
+    FROM entries AS c
+   WHERE c.type = 'stock_metadata'
+  OFFSET 0
+), judged AS (
+  SELECT n.*, workbench.symbol_reason(n.symbol) AS symbol_reason
+    FROM named AS n
+  OFFSET 0
+), typed AS (
+  SELECT j.entry_id, j.environment, j.updated_at, j.symbol,
+         workbench.entry_reason('stock_metadata', j.symbol_reason, j.environment, j.value) AS reason
+    FROM judged AS j
+), spoken AS (
+  SELECT t.*, first_value(t.entry_id) OVER latest AS speaker
+    FROM typed AS t
+   WHERE t.reason IS NULL
+  WINDOW latest AS (PARTITION BY t.symbol, t.environment ORDER BY t.updated_at DESC NULLS LAST, t.entry_id DESC)
+)
+SELECT entry_id, symbol, environment, CASE WHEN speaker = entry_id THEN 'stock' ELSE 'superseded' END AS outcome,
+       CASE WHEN speaker <> entry_id THEN 'updated_at: entry ' || speaker || ' for the same key is later' END AS reason
+  FROM spoken
+ UNION ALL
+SELECT entry_id, symbol, environment, 'rejected', reason
+  FROM typed WHERE reason IS NOT NULL

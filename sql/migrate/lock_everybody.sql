@@ -1,0 +1,5 @@
+-- Purpose: the lock that taking triggers off cache_entries needs; the tries are short, since readers queue behind them.
+-- Grain:   none; the lock is not had when somebody does not end in time.
+-- Binds:   none.
+SET LOCAL lock_timeout = '100ms';
+LOCK TABLE :"schema".cache_entries IN ACCESS EXCLUSIVE MODE;

@@ -1,0 +1,378 @@
+"""Following when several write at once, or past the triggers, or with few rights; and a migration among writers."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import legacy
+import pytest
+import sqlalchemy as sa
+from conftest import Cluster, Program, dsn, execute
+from twin import Entry
+
+from workbench import migrate, schema, validate
+from workbench.contract import Phase, Verdict
+from workbench.errors import BlockedError, UnfollowableError
+from workbench.postgres import Database
+
+ENTRIES = [
+    Entry(0, "etf_holdings", "Fund", "F", '[{"symbol": "A", "weight": 0.6}, {"symbol": "B", "weight": 0.4}]'),
+    Entry(0, "etf_holdings", "Odd", "O", "7"),
+    Entry(0, "sector_industry_map", "Energy", "energy", "{}"),
+    Entry(0, "stock_metadata", "Exxon", "XOM", '{"sector": "Energy"}'),
+    Entry(0, "stock_metadata", "Apple", "AAPL", '{"sector": "Tech"}'),
+    Entry(0, "app_settings", "secret", "token", '{"value": "canary-secret-7f3a"}'),
+]
+
+
+@pytest.fixture
+def parallel(cluster: Cluster) -> Iterator[Database]:
+    """A database with a few migrated entries, which follows."""
+    made = cluster.clone("parallel together", _fill_and_migrate)
+    yield made
+    cluster.drop(made)
+
+
+def _fill_and_migrate(empty: Database) -> None:
+    legacy.create(empty, ENTRIES)
+    migrate.migrate(empty)
+
+
+def insert(type: str, name: str, key: str, value: str = "{}", time: str = "NULL") -> str:
+    """A statement that adds an entry; `time` is its updated_at as SQL."""
+    return f"""INSERT INTO public.cache_entries (type, name, key, value, environment, updated_at)
+               VALUES ('{type}', '{name}', '{key}', '{value}', 'DEFAULT', {time})"""  # noqa: S608 - fixed words
+
+
+def value(key: str, document: str) -> str:
+    """A statement that gives an entry another document."""
+    return f"UPDATE public.cache_entries SET value = '{document}' WHERE key = '{key}'"  # noqa: S608 - fixed words
+
+
+TOGETHER = {
+    "two names of one key": (
+        insert("etf_holdings", "a", "NEW", '["A"]'),
+        insert("etf_holdings", "b", "NEW", '["B"]'),
+    ),
+    "two types of one key": (
+        insert("etf_universe", "a", "U", '["A"]'),
+        insert("stock_universe", "b", "U", '["B"]'),
+    ),
+    "a key spelled as another type's": (
+        insert("themes", "AI", "list", '["A"]') + ";" + insert("theme_definition", "AI", "AI", '["A"]'),
+        insert("theme_definition", "x", "themes:AI", '["B"]'),
+    ),
+    "a stock and its sector": (
+        insert("stock_metadata", "n", "NEW", '{"sector": "Tech"}'),
+        insert("sector_industry_map", "Tech", "tech"),
+    ),
+    "a stock that moves and a sector that goes": (
+        value("AAPL", '{"sector": "Energy"}'),
+        "DELETE FROM public.cache_entries WHERE key = 'energy'",
+    ),
+    "the speaker goes and an earlier one comes": (
+        "DELETE FROM public.cache_entries WHERE name = 'Fund'",
+        insert("etf_holdings", "older", "F", '["C"]', "'1999-01-01'"),
+    ),
+    "an odd one becomes usable and another comes": (
+        value("O", '["A"]'),
+        insert("etf_holdings", "other", "O", '["B"]'),
+    ),
+    "a stock in two spellings": (
+        insert("stock_metadata", "a", "BRK-B", '{"sector": "Energy"}'),
+        insert("stock_metadata", "b", "BRK.B"),
+    ),
+    "two members of one list": (
+        "UPDATE public.cache_entries SET value = jsonb_set(value, '{0,weight}', '0.61') WHERE key = 'F'",
+        "UPDATE public.cache_entries SET value = jsonb_set(value, '{1,weight}', '0.39') WHERE key = 'F'",
+    ),
+}
+REFUSALS = ("could not serialize", "under READ COMMITTED", "deadlock")
+
+
+@pytest.mark.parametrize(
+    "level", ["READ COMMITTED", "READ COMMITTED, the other way round", "REPEATABLE READ"]
+)
+@pytest.mark.parametrize("pair", TOGETHER)
+def test_two_at_once_leave_no_drift(parallel: Database, pair: str, level: str) -> None:
+    """Two transactions that do not see each other: one waits, or is refused by name; never silent drift."""
+    level, _, turned = level.partition(", ")
+    first, second = reversed(TOGETHER[pair]) if turned else TOGETHER[pair]
+    refused = together(parallel, first, second, level)
+    assert migrate.status(parallel).drift == 0
+    assert all(any(word in refusal for word in REFUSALS) for refusal in refused), refused
+    assert not refused or level != "READ COMMITTED"
+
+
+def together(database: Database, first: str, second: str, level: str) -> list[str]:
+    """What was refused when the second transaction began before the first was committed."""
+    refused: list[str] = []
+    with begun(database, "READ COMMITTED") as one, begun(database, level) as other:
+        legacy.run(one, first)
+        thread = threading.Thread(target=attempt, args=(other, second, refused))
+        thread.start()
+        thread.join(0.05)
+        one.commit()
+        thread.join()
+    return refused
+
+
+UNGUARDED = {
+    "lock_families": ("the speaker goes and an earlier one comes", "READ COMMITTED"),
+    "refuse_stale": ("a stock and its sector", "REPEATABLE READ"),
+}
+
+
+@pytest.mark.parametrize("guard", UNGUARDED)
+def test_without_its_guards_following_drifts(parallel: Database, guard: str) -> None:
+    """The guards are what keeps two at once from drifting: without them, they do, and it is found."""
+    pair, level = UNGUARDED[guard]
+    arguments = "touched text[]" if guard == "lock_families" else "scope integer[], touched text[]"
+    empty = "RETURNS void LANGUAGE plpgsql AS 'BEGIN END'"
+    execute(parallel, f"CREATE OR REPLACE FUNCTION workbench.{guard}({arguments}) {empty}")
+    second, first = TOGETHER[pair]
+    assert together(parallel, first, second, level) == []
+    assert migrate.status(parallel).drift > 0
+
+
+@contextmanager
+def begun(database: Database, level: str) -> Iterator[sa.Connection]:
+    """A connection with a transaction whose snapshot, where it has one for all, is taken."""
+    with database.engine.connect().execution_options(isolation_level=level) as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM public.cache_entries")
+        yield connection
+
+
+def attempt(connection: sa.Connection, statements: str, refused: list[str]) -> None:
+    """Send the statements and commit; what the server refuses is kept in `refused`."""
+    try:
+        legacy.run(connection, statements)
+        connection.commit()
+    except sa.exc.DBAPIError as error:
+        refused.append(str(error.orig))
+        connection.rollback()
+
+
+def test_a_migration_among_writers(sampled: Database) -> None:
+    """Writers that never pause lose nothing of what they write before, during and after the migration."""
+    stop, counts, errors = threading.Event(), [0, 0], []
+
+    def write(turn: int) -> None:
+        with sampled.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            while not stop.is_set():
+                counts[turn] += 1
+                for statement in busy(turn, counts[turn]):
+                    try:
+                        legacy.run(connection, statement)
+                    except sa.exc.DBAPIError as error:
+                        errors.append(str(error.orig))
+
+    threads = [threading.Thread(target=write, args=(turn,)) for turn in (0, 1)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.3)
+    during = list(counts)
+    assert migrate.migrate(sampled).changed
+    time.sleep(0.3)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert all(after > before > 0 for before, after in zip(during, counts, strict=True))
+    assert migrate.status(sampled).drift == 0
+    assert validate.run(sampled).verdict is Verdict.PASS
+
+
+def busy(turn: int, count: int) -> list[str]:
+    """What a writer sends in one round."""
+    return [
+        f"""UPDATE public.cache_entries
+               SET value = jsonb_set(value, '{{holdings,{count % 9},weight}}', '0.0{count % 7}1')
+             WHERE type = 'etf_holdings' AND key = '{("QQQ", "SPY")[turn]}' AND environment = 'DEFAULT'""",  # noqa: S608
+        insert("stock_metadata", f"n{turn}", f"N{turn}{count}", '{"sector": "Energy"}'),
+        f"DELETE FROM public.cache_entries WHERE key = 'N{turn}{count - 3}'",  # noqa: S608 - fixed words
+    ]
+
+
+BULK = {
+    "COPY": "COPY public.cache_entries (type, name, key, value, environment) FROM STDIN",
+    "ON CONFLICT": """INSERT INTO public.cache_entries (type, name, key, value, environment)
+                      VALUES ('etf_holdings', 'Fund', 'F', '["Z"]', 'DEFAULT'),
+                             ('etf_holdings', 'New', 'N', '["Y"]', 'DEFAULT')
+                      ON CONFLICT ON CONSTRAINT unique_cache_entry DO UPDATE SET value = EXCLUDED.value""",
+    "MERGE": """MERGE INTO public.cache_entries AS c
+                USING (VALUES ('Fund', 'F'), ('Exxon', 'XOM'), ('x', 'NEW')) AS n (name, key) ON c.key = n.key
+                WHEN MATCHED AND c.key = 'F' THEN UPDATE SET value = '["Z"]'
+                WHEN MATCHED THEN DELETE
+                WHEN NOT MATCHED THEN INSERT (type, name, key, value, environment)
+                                      VALUES ('etf_holdings', n.name, n.key, '["Y"]', 'DEFAULT')""",
+    "thousands": """INSERT INTO public.cache_entries (type, name, key, value, environment)
+                    SELECT 'stock_metadata', 'n', 'S' || n, '{"sector": "Energy"}', 'DEFAULT'
+                      FROM generate_series(1, 1500) AS n""",
+    "TRUNCATE": "TRUNCATE public.cache_entries",
+    "writing CTE": """WITH gone AS (DELETE FROM public.cache_entries WHERE key = 'F' RETURNING *)
+                      INSERT INTO public.cache_entries (type, name, key, value, environment)
+                      SELECT type, name || '2', key, value, environment FROM gone""",
+}
+
+
+@pytest.mark.parametrize("kind", BULK)
+def test_every_kind_of_statement_is_followed(parallel: Database, kind: str) -> None:
+    """Whatever writes the table, by whatever statement, is on the after side when it commits."""
+    with parallel.engine.begin() as connection:
+        if kind == "COPY":
+            with connection.connection.driver_connection.cursor().copy(BULK[kind]) as copy:
+                copy.write_row(("etf_holdings", "Copied", "C", '["A", "B"]', "DEFAULT"))
+        else:
+            legacy.run(connection, BULK[kind])
+    status = migrate.status(parallel)
+    assert status.drift == 0
+    assert (status.groups, status.memberships, status.stocks) == {
+        "COPY": (3, 5, 2),
+        "ON CONFLICT": (3, 3, 2),
+        "MERGE": (3, 2, 1),
+        "thousands": (2, 1503, 1502),
+        "TRUNCATE": (0, 0, 0),
+        "writing CTE": (2, 3, 2),
+    }[kind]
+
+
+def test_a_write_that_is_undone_is_undone_on_both_sides(parallel: Database) -> None:
+    """The after side is written in the writer's transaction: neither is there without the other."""
+    before = migrate.status(parallel)
+    with parallel.engine.connect() as connection:
+        legacy.run(connection, insert("etf_holdings", "a", "NEW", '["A"]'))
+        counted = legacy.select(connection, "SELECT count(*) FROM public.definition_groups")
+        assert counted == [(before.groups + 1,)]
+        connection.rollback()
+    assert migrate.status(parallel) == before
+
+
+def test_a_writer_needs_no_right_on_the_new_tables(cluster: Cluster, parallel: Database) -> None:
+    """Whoever may write the legacy table may go on to do so, and to do no more; whatever its search path."""
+    cluster.maintain('CREATE ROLE "Feed" LOGIN')
+    try:
+        for statement in (
+            'GRANT SELECT, INSERT, UPDATE ON public.cache_entries TO "Feed"',
+            'GRANT USAGE ON SEQUENCE public.cache_entries_id_seq TO "Feed"',
+            'CREATE SCHEMA evil; GRANT USAGE, CREATE ON SCHEMA evil TO "Feed"',
+        ):
+            execute(parallel, statement)
+        with Database(parallel.url.set(username="Feed")).engine.begin() as connection:
+            legacy.run(
+                connection, "CREATE FUNCTION evil.lower(text) RETURNS text LANGUAGE sql AS 'SELECT ''evil'''"
+            )
+            legacy.run(connection, "SET search_path = evil, pg_catalog")
+            legacy.run(connection, insert("stock_metadata", "n", "NEW", '{"sector": "energy"}'))
+            legacy.run(connection, value("F", '["A"]'))
+        assert migrate.status(parallel).drift == 0
+        assert migrate.status(parallel).memberships == 3
+    finally:
+        execute(parallel, 'DROP OWNED BY "Feed"')
+        cluster.maintain('DROP ROLE "Feed"')
+
+
+PAST_THE_TRIGGERS = {
+    "as a replica": ("SET session_replication_role = replica", []),
+    "trigger disabled": (
+        "ALTER TABLE public.cache_entries DISABLE TRIGGER workbench_follow_update",
+        ["trigger workbench_follow_update is disabled"],
+    ),
+    "trigger dropped": (
+        "DROP TRIGGER workbench_follow_update ON public.cache_entries",
+        ["trigger workbench_follow_update is missing"],
+    ),
+}
+
+
+@pytest.mark.parametrize("way", PAST_THE_TRIGGERS)
+def test_what_writes_past_the_triggers_is_found(parallel: Database, program: Program, way: str) -> None:
+    """Drift is seen and said, a missing trigger too; without drift migrate puts the triggers back."""
+    statement, defects = PAST_THE_TRIGGERS[way]
+    at = ("--database-url", dsn(parallel.url))
+    execute(parallel, statement + ";" + value("F", '["A"]'))
+    now = migrate.status(parallel)
+    assert (now.phase, now.drift > 0, now.defects) == (Phase.PARALLEL, True, defects)
+    said = program("status", *at)
+    assert said.code == 1
+    assert all(defect in said.out for defect in defects)
+    if defects:
+        with pytest.raises(UnfollowableError):
+            migrate.migrate(parallel)
+        execute(parallel, "SET session_replication_role = replica; " + value("F", ENTRIES[0].value))
+        assert program("status", *at).code == 1
+        assert migrate.migrate(parallel).changed
+    execute(parallel, value("F", '["C"]') + ";" + value("F", '["D"]'))
+    assert (migrate.status(parallel).drift, program("status", *at).code) == (0, 0)
+    assert not migrate.migrate(parallel).changed
+
+
+@pytest.fixture
+def unfollowed(parallel: Database) -> Database:
+    """A database as the first version left it: migrated, and not following."""
+    with parallel.changing() as transaction:
+        schema.revert(transaction, schema.FOLLOWING)
+    execute(parallel, "UPDATE workbench.deployment SET version = 1, phase = 'migrated (not following)'")
+    return parallel
+
+
+def test_an_unfollowed_database_begins_to_follow(unfollowed: Database) -> None:
+    """What the first version migrated is read, followed from now on, and rolled back as any other."""
+    now = migrate.status(unfollowed)
+    assert (now.phase, now.drift, now.next[0]) == (Phase.NOT_FOLLOWING, 0, "workbench migrate")
+    assert validate.run(unfollowed).verdict is Verdict.PASS
+    assert migrate.migrate(unfollowed).changed
+    execute(unfollowed, value("F", '["C"]'))
+    assert (migrate.status(unfollowed).phase, migrate.status(unfollowed).drift) == (Phase.PARALLEL, 0)
+    assert migrate.rollback(unfollowed).phase is Phase.LEGACY
+
+
+def test_an_unfollowed_database_with_drift_is_refused(unfollowed: Database) -> None:
+    """Later writes cannot be followed from where they are not: refused with advice, which helps."""
+    execute(unfollowed, value("F", '["C"]'))
+    with pytest.raises(UnfollowableError, match="rollback --discard"):
+        migrate.migrate(unfollowed)
+    assert migrate.status(unfollowed).phase is Phase.NOT_FOLLOWING
+    migrate.rollback(unfollowed, discard=True)
+    assert migrate.migrate(unfollowed).status.drift == 0
+
+
+def test_there_and_back_again(parallel: Database) -> None:
+    """Migrate works after any number of rollbacks; in between writes cost and leave nothing."""
+    for turn in range(3):
+        migrate.rollback(parallel)
+        execute(parallel, "SELECT 1 / (count(*) = 0)::integer FROM pg_trigger WHERE NOT tgisinternal")
+        execute(parallel, value("F", f'["T{turn}"]'))
+        assert migrate.migrate(parallel).status.drift == 0
+        execute(parallel, value("F", f'["U{turn}"]'))
+        assert migrate.status(parallel).drift == 0
+
+
+def test_rollback_names_who_reads(parallel: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long reader stops the rollback, by name; others read meanwhile, since nobody queues for long."""
+    monkeypatch.setattr("workbench.migrate.state.PATIENCE_SECONDS", 0.5)
+    waits: list[float] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            started = time.monotonic()
+            execute(parallel, "SELECT count(*) FROM public.cache_entries")
+            waits.append(time.monotonic() - started)
+
+    reader = threading.Thread(target=read)
+    with parallel.engine.connect() as connection:
+        connection.exec_driver_sql("SET application_name = 'nightly report'")
+        connection.exec_driver_sql("SELECT count(*) FROM public.cache_entries")
+        reader.start()
+        try:
+            with pytest.raises(BlockedError, match=r"process \d+ \(nightly report\).* on cache_entries"):
+                migrate.rollback(parallel)
+        finally:
+            stop.set()
+            reader.join()
+    assert max(waits) < 1
+    assert migrate.rollback(parallel).phase is Phase.LEGACY

@@ -1,0 +1,166 @@
+"""The move: plan it, do it in one transaction with its own proof, follow from then on, and say where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workbench import schema
+from workbench.contract import Phase, Status, Verdict
+from workbench.errors import DriftError, UnfollowableError, UnprovenError
+from workbench.migrate.planning import Plan, PlannedType, plan
+from workbench.migrate.state import (
+    PROOFS,
+    count_entries,
+    drift,
+    lock,
+    lock_legacy_table,
+    phase,
+    require_legacy_table,
+    require_migrated,
+    status_of,
+    trigger_defects,
+)
+from workbench.postgres import Database, Transaction
+
+__all__ = [
+    "Migration",
+    "Plan",
+    "PlannedType",
+    "count_entries",
+    "drift",
+    "lock",
+    "migrate",
+    "phase",
+    "plan",
+    "require_legacy_table",
+    "require_migrated",
+    "rollback",
+    "status",
+]
+
+STEPS = ["groups", "stocks", "memberships", "sector_memberships", "kept_entries", "sequences"]
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Migration:
+    """What `migrate` did; `changed` is False when there was nothing left to do."""
+
+    changed: bool
+    status: Status
+
+    @property
+    def verdict(self) -> Verdict:
+        """A migration that was not proven does not exist; drift since then, or a missing trigger, makes it fail."""
+        return Verdict.FAIL if self.status.drift or self.status.defects else Verdict.PASS
+
+    @property
+    def sentence(self) -> str:
+        now = self.status
+        return (
+            f"{now.entries:,} entries are {now.groups:,} groups, {now.memberships:,} memberships and "
+            f"{now.stocks:,} stocks; {now.drift:,} rows differ between before and after."
+        )
+
+
+def migrate(database: Database, progress: Progress = lambda done, total, step: None) -> Migration:
+    """Build the after side in one transaction and let it follow; a second run changes nothing.
+
+    Statements see what is committed when they begin, and writers are stopped before the first of them reads:
+    under one snapshot for all, a write could slip between the snapshot and the lock.
+
+    Raises MissingLegacyTableError, ForeignTablesError, BusyError, BlockedError, UnprovenError,
+    UnfollowableError; then nothing was changed.
+    """
+    with database.changing() as transaction:
+        lock(transaction)
+        require_legacy_table(transaction)
+        now = phase(transaction)
+        if now is Phase.PARALLEL and not trigger_defects(transaction):
+            return Migration(changed=False, status=status_of(transaction))
+        if now is Phase.LEGACY:
+            schema.refuse_foreign(transaction)
+            lock_legacy_table(transaction, "migrate/lock_writers")
+            _build(transaction, progress)
+        else:
+            _follow(transaction, now, progress)
+        return Migration(changed=True, status=status_of(transaction, proven=True))
+
+
+Stages = list[tuple[str, Callable[[], object]]]
+
+
+def _build(transaction: Transaction, progress: Progress) -> None:
+    stages: Stages = [
+        ("tables", lambda: schema.deploy(transaction, schema.TABLES)),
+        *((step, lambda step=step: transaction.run(f"migrate/{step}")) for step in STEPS),
+        ("keys and indexes", lambda: schema.deploy(transaction, schema.KEYS)),
+        ("following", lambda: schema.deploy(transaction, schema.FOLLOWING)),
+        ("statistics", lambda: transaction.script("migrate/analyze")),
+        ("grants", lambda: transaction.script("migrate/grants")),
+        ("record", lambda: _record(transaction)),
+        ("proof", lambda: _prove(transaction)),
+    ]
+    transaction.script("migrate/settings")
+    _run(stages, progress)
+
+
+def _follow(transaction: Transaction, now: Phase, progress: Progress) -> None:
+    """Let an after side follow that does not: one of the first version, or one that lost a trigger."""
+    lock_legacy_table(transaction, "migrate/lock_writers")
+    if differing := drift(transaction):
+        raise UnfollowableError(count=differing)
+    if now is Phase.PARALLEL:
+        stages: Stages = [("following", lambda: schema.redeploy(transaction, schema.TRIGGERS))]
+    else:
+        stages = [
+            ("mapping", lambda: schema.redeploy(transaction, schema.MAPPING)),
+            ("following", lambda: schema.deploy(transaction, schema.FOLLOWING)),
+            ("record", lambda: _record(transaction)),
+        ]
+    _run(stages, progress)
+
+
+def _run(stages: Stages, progress: Progress) -> None:
+    for done, (title, stage) in enumerate(stages):
+        progress(done, len(stages), title)
+        stage()
+    progress(len(stages), len(stages), "done")
+
+
+def _record(transaction: Transaction) -> None:
+    transaction.run("migrate/record", version=schema.VERSION, phase=Phase.PARALLEL)
+
+
+def _prove(transaction: Transaction) -> None:
+    for proof in PROOFS:
+        bad = [row for row in transaction.rows(f"validate/{proof}") if row.verdict]
+        if bad:
+            raise UnprovenError(count=len(bad), subject=bad[0].subject, path=bad[0].path, cause=bad[0].cause)
+
+
+def status(database: Database) -> Status:
+    """Phase, drift and what may come next, from the database itself, in one snapshot."""
+    with database.read_only() as transaction:
+        return status_of(transaction)
+
+
+def rollback(database: Database, discard: bool = False) -> Status:
+    """Drop the after side exactly, and nothing else; the legacy table was never changed.
+
+    Raises NotMigratedError, BusyError, BlockedError, and DriftError when before and after differ, unless
+    `discard`.
+    """
+    with database.changing() as transaction:
+        lock(transaction)
+        require_migrated(transaction)
+        differing = drift(transaction)
+        if differing and not discard:
+            raise DriftError(count=differing)
+        if phase(transaction) is Phase.PARALLEL:
+            lock_legacy_table(transaction, "migrate/lock_everybody")
+            schema.revert(transaction, schema.FOLLOWING)
+        schema.revert(transaction, schema.TABLES + schema.KEYS)
+        return status_of(transaction)

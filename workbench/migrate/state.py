@@ -1,0 +1,125 @@
+"""Where a migration stands, as the database itself tells it, and the locks that changing commands take."""
+
+from __future__ import annotations
+
+import time
+
+from workbench import schema
+from workbench.contract import Phase, Status
+from workbench.errors import (
+    BlockedError,
+    BusyError,
+    LegacyColumnsError,
+    MissingLegacyTableError,
+    NotMigratedError,
+    OtherSchemaError,
+    OtherVersionError,
+)
+from workbench.postgres import Transaction
+
+PROOFS = ("lossless_rebuild", "lossless_mapping")
+
+NEXT = {
+    Phase.LEGACY: ["workbench plan", "workbench migrate"],
+    Phase.NOT_FOLLOWING: ["workbench migrate", "workbench validate", "workbench rollback"],
+    Phase.PARALLEL: ["workbench validate", "workbench rollback"],
+}
+"""Commands that may come next."""
+
+PATIENCE_SECONDS = 5.0
+"""How long a lock on the legacy table is asked for, in short tries: whoever comes meanwhile waits behind a try."""
+
+
+def phase(transaction: Transaction) -> Phase:
+    """The phase as the database tells it.
+
+    Raises OtherSchemaError when it lives beside another schema, BusyError when it changed since the snapshot.
+    """
+    if not transaction.value("migrate/is_deployed"):
+        return Phase.LEGACY
+    deployments = transaction.rows("migrate/deployment")
+    if not deployments:
+        # The catalogue is always read as it is now, rows as of this transaction's snapshot.
+        raise BusyError(holders="a migration that ended just now")
+    deployment = deployments[0]
+    if deployment.schema_name != transaction.schema:
+        raise OtherSchemaError(deployed=deployment.schema_name, asked=transaction.schema)
+    if deployment.version not in (schema.VERSION, schema.UNFOLLOWED_VERSION):
+        raise OtherVersionError(deployed=deployment.version, ours=schema.VERSION)
+    return Phase(deployment.phase)
+
+
+def require_migrated(transaction: Transaction) -> None:
+    """Raise NotMigratedError while the after side is absent."""
+    if phase(transaction) is Phase.LEGACY:
+        raise NotMigratedError()
+
+
+def require_legacy_table(transaction: Transaction) -> None:
+    """Raise MissingLegacyTableError without `cache_entries`, LegacyColumnsError for other columns."""
+    if not transaction.value("migrate/has_legacy_table"):
+        raise MissingLegacyTableError(schema=transaction.schema)
+    if defects := [f"{row.name} is {row.defect}" for row in transaction.rows("migrate/legacy_columns")]:
+        raise LegacyColumnsError(schema=transaction.schema, defects=", ".join(defects))
+
+
+def count_entries(transaction: Transaction) -> int:
+    """How many entries of migrated types there are; 0 without the table too."""
+    if not transaction.value("migrate/has_legacy_table"):
+        return 0
+    return int(transaction.value("migrate/count_entries"))
+
+
+def lock(transaction: Transaction) -> None:
+    """Take the advisory lock that lets one changing command run at a time; it ends with the transaction.
+
+    Raises BusyError, naming who holds it.
+    """
+    if not transaction.value("migrate/advisory_lock"):
+        holders = transaction.rows("migrate/lock_holders")
+        raise BusyError(holders=", ".join(f"process {row.pid} ({row.application_name})" for row in holders))
+
+
+def lock_legacy_table(transaction: Transaction, statement: str) -> None:
+    """Lock `cache_entries` by `statement`, in short tries, so that nobody queues behind it for long.
+
+    Raises BlockedError, naming who holds it.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not transaction.attempt(statement):
+        if time.monotonic() > deadline:
+            holders = transaction.rows("migrate/table_lock_holders")
+            names = ", ".join(f"process {row.pid} ({row.application_name})" for row in holders)
+            raise BlockedError(reason=f"{names or 'a session that just ended'} on cache_entries")
+        time.sleep(0.1)
+
+
+def trigger_defects(transaction: Transaction) -> list[str]:
+    """What keeps the after side from following, in words; empty when nothing does."""
+    return [f"{row.name} is {row.defect}" for row in transaction.rows("migrate/trigger_defects")]
+
+
+def status_of(transaction: Transaction, proven: bool = False) -> Status:
+    """The status in this transaction; `proven` when there can be no drift."""
+    now = phase(transaction)
+    entries = count_entries(transaction)
+    if now is Phase.LEGACY:
+        return Status(now, 0, NEXT[now], 0, 0, 0, entries)
+    counts = transaction.rows("migrate/counts")[0]
+    defects = trigger_defects(transaction) if now is Phase.PARALLEL else []
+    return Status(
+        phase=now,
+        drift=0 if proven else drift(transaction),
+        next=["workbench migrate", *NEXT[now]] if defects else NEXT[now],
+        groups=counts.groups,
+        memberships=counts.memberships,
+        stocks=counts.stocks,
+        entries=entries,
+        defects=defects,
+    )
+
+
+def drift(transaction: Transaction) -> int:
+    """How many entries and rows differ between before and after, in both directions of the proof."""
+    transaction.script("migrate/settings")
+    return sum(sum(1 for row in transaction.stream(f"validate/{proof}") if row.verdict) for proof in PROOFS)
