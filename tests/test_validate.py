@@ -312,7 +312,7 @@ FAULTS = {
     ),
     "form of the members NULL": (
         ["UPDATE workbench.entries SET element_form = NULL WHERE group_id = 1"],
-        ("lossless_rebuild", "SPY", "$.holdings[0]"),
+        ("lossless_rebuild", "SPY", "$.holdings[0].symbol"),
     ),
     "text of a list that is no list": (
         ["UPDATE workbench.entries SET list_text = 'no list' WHERE group_id = 1"],
