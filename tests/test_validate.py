@@ -306,6 +306,30 @@ FAULTS = {
         ["UPDATE workbench.entries SET weight_unit = 'percent' WHERE group_id = 1"],
         ("lossless_mapping", "SPY", "$.weight_unit"),
     ),
+    "form of the members NULL": (
+        ["UPDATE workbench.entries SET element_form = NULL WHERE group_id = 1"],
+        ("lossless_rebuild", "SPY", "$.holdings[0].symbol"),
+    ),
+    "text of a list that is no list": (
+        ["UPDATE workbench.entries SET list_text = 'no list' WHERE group_id = 1"],
+        ("lossless_rebuild", "SPY", "$.holdings"),
+    ),
+    "keys that no list has": (
+        ["UPDATE workbench.entries SET shadowed_keys = 'null' WHERE list_key = ''"],
+        ("lossless_mapping", "odd", "$.shadowed_keys"),
+    ),
+    "metadata NULL": (
+        [f"{GROUPS} metadata = NULL WHERE name = 'SPY'"],
+        ("lossless_rebuild", "SPY", "$"),
+    ),
+    "metadata no object": (
+        [f"{GROUPS} metadata = '5' WHERE name = 'SPY'"],
+        ("lossless_mapping", "SPY", "$.metadata"),
+    ),
+    "display name NULL": (
+        [f"{GROUPS} display_name = NULL WHERE name = 'SPY'"],
+        ("lossless_rebuild", "SPY", "name"),
+    ),
     "index dropped": (
         ["DROP INDEX public.idx_group_memberships_symbol"],
         ("integrity", "", "idx_group_memberships_symbol"),

@@ -13,7 +13,6 @@ RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE
   WHEN form = 'text' THEN to_jsonb(spelling)
-  WHEN form IS NULL THEN jsonb_build_array(spelling)
   WHEN own_weight IS NULL AND weight IS NOT NULL AND metadata IS NULL
     THEN jsonb_build_object(form, spelling, 'weight', workbench.written_weight(weight, unit))
   ELSE coalesce(metadata, '{}') || jsonb_build_object(form, spelling) || CASE
@@ -30,7 +29,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT coalesce(jsonb_agg(e.element ORDER BY e.position), '[]')
     FROM (SELECT w.position, workbench.rebuilt_element(w.form, w.spelling, w.unit, w.weight, w.own_weight, w.metadata) AS element
-            FROM (SELECT coalesce(r.position, m.id) AS position, coalesce(r.form, rebuilt_list.list_form) AS form,
+            FROM (SELECT coalesce(r.position, m.id) AS position, coalesce(r.form, rebuilt_list.list_form, 'no form') AS form,
                          coalesce(r.spelling, m.symbol) AS spelling, rebuilt_list.unit, m.weight, r.own_weight, m.metadata
                     FROM :"schema".group_memberships AS m
                     LEFT JOIN workbench.membership_residue AS r
