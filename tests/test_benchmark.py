@@ -22,12 +22,12 @@ from hypothesis import strategies as st
 
 from workbench import migrate, sample, sqlfiles
 from workbench.benchmark import measure, statistics
-from workbench.benchmark.claims import PUBLISHED, verdict
+from workbench.benchmark.claims import PUBLISHED, judge, verdict
 from workbench.benchmark.measuring import SIDES, examine, statement_of, takes_part, undone
 from workbench.benchmark.questions import QUESTIONS, asked
 from workbench.benchmark.world import scratch
 from workbench.errors import ScratchRefusedError, StatementError, UnequalResultsError, UsageError
-from workbench.measured import Ratio, outcome
+from workbench.measured import Measurement, Plan, Ratio, Timed, outcome
 from workbench.postgres import Database
 from workbench.sample import entries
 
@@ -294,6 +294,38 @@ def test_an_interval_contains_its_median(times: list[tuple[float, float]]) -> No
     assert found == statistics.ratio(before, after)
 
 
+def test_too_few_rounds_decide_nothing() -> None:
+    """The same times that confirm a claim with ten rounds leave it undecided with nine."""
+    told = [judge([measured(rounds)])[0].verdict for rounds in (9, 10)]
+    assert told == ["undecided", "confirmed"]
+
+
+def measured(rounds: int) -> Any:
+    """A measurement of holdings with a clear ratio of 9 from that many rounds."""
+    timing = statistics.timing([1.0] * rounds, 1.0)
+    ratio = Ratio(9, 8, 10)
+    timed = Timed(timing, timing, timing, ratio, ratio)
+    plans = [Plan(side, 1, 1, 1, "", None) for side in SIDES]
+    return Measurement(
+        *("etf_holdings", "", "SPY", "", 1, True, 1, timing, timing, timing, ratio, ratio, timed),
+        *(None, None, plans, [], {}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (9_000, 10, "what is not asked for is not read"),
+        (500, 505, "about as many"),
+        (1, 108, "one document holds"),
+    ],
+)
+def test_the_reason_is_told_from_the_plans(before: int, after: int, words: str) -> None:
+    """Much more, about as much, or much less read before than after: three reasons."""
+    plans = [Plan(side, 1, rows, 1, "", None) for side, rows in zip(SIDES, (before, 1, after), strict=True)]
+    assert words in replace(measured(10), plans=plans).why
+
+
 def test_doubts_are_said_when_there_is_reason() -> None:
     """Steady times raise none; spread, drift and few rounds are named with their side."""
     steady = [1 + 0.001 * (number % 7) for number in range(40)]
@@ -345,7 +377,8 @@ def test_a_benchmark_is_complete(database: Database, program: Program) -> None:
         assert all("Shared Hit Blocks" in plan["explain"][0]["Plan"] for plan in row["plans"])
     assert [claim["id"] for claim in told["claims"]] == list(PUBLISHED)
     for claim in told["claims"]:
-        assert claim["verdict"] in ("confirmed", "not confirmed", "undecided")
+        assert claim["verdict"] == "undecided"  # three rounds decide nothing
+        assert "Fewer than 10 rounds decide nothing" in claim["words"]
         assert claim["measured"].keys() == claim["claimed"].keys() == {"median", "low", "high"}
     assert told["server"]["version_number"] >= 150000
     assert execute(database, "SELECT count(*) FROM pg_tables WHERE schemaname NOT LIKE 'pg\\_%'"
@@ -387,7 +420,10 @@ def test_the_terminal_shows_a_table_and_its_doubts(database: Database, program: 
     [
         (["--scale", "1,x"], "Write the scales as 1,10,100"),
         (["--scale", "0"], "at least one scale of 1 or more"),
-        (["--rounds", 1], "at least 2 rounds"),
+        (["--rounds", 1], "it must be from 2 to 10,000"),
+        (["--rounds", 99_999], "it must be from 2 to 10,000"),
+        (["--seed", -1], "The seed is -1"),
+        (["--schema", "other"], "leave out --schema"),
         (["--scale", "2000"], "must be from 1 to 1000"),
     ],
 )
@@ -458,6 +494,23 @@ def test_an_account_that_may_not_create_databases_is_refused(database: Database,
             measure(Database(url), rounds=2)
     finally:
         execute(database, f"DROP ROLE {role}")
+
+
+@on_embedded
+def test_an_account_that_only_reads_is_refused(database: Database, program: Program) -> None:
+    """What makes every transaction read-only makes no scratch database either: exit 4 with advice."""
+    url = database.url.update_query_dict({"options": "-c default_transaction_read_only=on"})
+    ended = program("bench", "--database-url", dsn(url))
+    assert (ended.code, ended.out) == (4, "")
+    assert "CREATEDB" in ended.err
+
+
+@on_embedded
+def test_settings_that_a_client_brings_along_are_a_doubt(database: Database) -> None:
+    """A planner setting of this client alone is named under the numbers; without one there is no such doubt."""
+    url = database.url.update_query_dict({"options": "-c enable_indexscan=off"})
+    measured = measure(Database(url), rounds=2)
+    assert "the session's own setting enable_indexscan is off" in measured.doubts
 
 
 def test_scales_are_checked_before_anything(database: Database) -> None:

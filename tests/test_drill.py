@@ -153,11 +153,6 @@ BLINDED: dict[str, Blind] = {
             *("stock_market_cap_digits", "weight_trailing_zero"),
         },
     ),
-    "times of rows are not compared": (
-        "OR x.added_at IS DISTINCT FROM s.added_at",
-        "",
-        {"row_time"},
-    ),
     "kept entries are not compared": (
         "(x.outcome, x.reason) IS DISTINCT FROM (k.outcome, k.reason)",
         "false",
@@ -210,7 +205,7 @@ def test_a_check_left_out_leaves_survivors(
     assert re.match(r"✗ fail: \d+ of \d+ planted faults and \d+ of 60 random mutations were caught", first)
     assert "First: " in first
     assert second.strip() == "✗ survived or flagged"
-    assert "group_memberships.added_at" in ended.out
+    assert re.search(r"group_memberships\.(symbol|group_id|weight|metadata)", ended.out)
 
 
 @on_embedded
@@ -278,6 +273,10 @@ def test_each_mutation_changes_its_column(copy: Copy) -> None:
         assert carried_out == len(planned) == len({row.entry_id for row in planned}) == differing
 
 
+OWN_TIMES = {"group_memberships.added_at", "group_memberships.updated_at"}
+"""Of the new tables alone: no legacy list tells them."""
+
+
 @on_embedded
 def test_every_column_of_the_after_side_is_mutated(copy: Copy) -> None:
     """No column of a copied table is forgotten, but ids that say only where a row stands."""
@@ -292,7 +291,7 @@ def test_every_column_of_the_after_side_is_mutated(copy: Copy) -> None:
             f"SELECT attname FROM pg_attribute WHERE attrelid = '{copy.schema}.{table}'::regclass AND attnum > 0",  # noqa: S608 - fixed names
         )
     }
-    assert there - ids == mutated
+    assert there - ids - OWN_TIMES == mutated
 
 
 def columns_set(table: str) -> list[str]:

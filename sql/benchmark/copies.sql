@@ -11,3 +11,4 @@ CREATE TABLE indexed.cache_entries (LIKE public.cache_entries INCLUDING ALL);
 INSERT INTO indexed.cache_entries SELECT * FROM public.cache_entries ORDER BY id;
 CREATE INDEX cache_entries_value ON indexed.cache_entries USING gin (value jsonb_path_ops);
 CREATE INDEX cache_entries_lookup ON indexed.cache_entries (type, environment, key);
+CREATE INDEX cache_entries_sector ON indexed.cache_entries (environment, (value ->> 'sector'), key) WHERE type = 'stock_metadata';

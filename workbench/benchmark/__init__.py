@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from workbench.benchmark.claims import judge
 from workbench.benchmark.measuring import examine, measurement, time_all
@@ -11,12 +12,14 @@ from workbench.benchmark.questions import asked
 from workbench.benchmark.world import world
 from workbench.errors import UsageError
 from workbench.measured import Benchmark, Measurement
-from workbench.postgres import Database, server_facts
+from workbench.postgres import Database, Transaction, server_facts
 
 __all__ = ["Benchmark", "measure", "scales_of"]
 
 BUDGET_MS = 1_000.0
 """Time that one question may take at most for a hundred rounds; slower questions get fewer rounds."""
+
+MOST_ROUNDS = 10_000
 
 Progress = Callable[[int, int, str], None]
 
@@ -33,11 +36,14 @@ def measure(
     Raises UnequalResultsError before anything is timed when the sides differ, ScratchRefusedError when the account
     may not create databases, UsageError for scales or rounds that make no sense.
     """
-    _check(scales, rounds)
+    _check(home, scales, rounds, seed)
     found: list[Measurement] = []
     doubts = _load()
     with home.read_only() as transaction:
         facts = server_facts(transaction)
+        doubts += [
+            f"the session's own setting {row.name} is {row.setting}" for row in _own_settings(transaction)
+        ]
     for scale in sorted(set(scales)):
         found += _at(home, scale, rounds, seed, progress)
     return Benchmark(
@@ -53,11 +59,15 @@ def scales_of(text: str) -> list[int]:
         raise UsageError(message=f"Write the scales as 1,10,100, not {text!r}.") from error
 
 
-def _check(scales: Sequence[int], rounds: int) -> None:
+def _check(home: Database, scales: Sequence[int], rounds: int, seed: int) -> None:
+    if home.schema != "public":
+        raise UsageError(message="A benchmark works in a scratch database; leave out --schema.")
+    if seed < 0:
+        raise UsageError(message=f"The seed is {seed}; it must be 0 or more.")
     if not scales or min(scales) < 1:
         raise UsageError(message="Give at least one scale of 1 or more, as --scale 1,10.")
-    if rounds < 2:
-        raise UsageError(message=f"A spread needs at least 2 rounds, not {rounds}.")
+    if not 2 <= rounds <= MOST_ROUNDS:
+        raise UsageError(message=f"The number of rounds is {rounds}; it must be from 2 to {MOST_ROUNDS:,}.")
 
 
 def _at(home: Database, scale: int, rounds: int, seed: int, progress: Progress) -> list[Measurement]:
@@ -68,10 +78,16 @@ def _at(home: Database, scale: int, rounds: int, seed: int, progress: Progress) 
         budget_ms = BUDGET_MS * rounds / 100
         for writes in (False, True):
             chosen = [subject for subject in subjects if subject.asked.question.writes is writes]
-            # Writes are undone one by one; a transaction of their own keeps their remains from the reads.
-            with database.rehearsing() as transaction:
+            # Writes are undone one by one, in a transaction of their own that keeps their remains from the reads, and
+            # at the level at which applications write.
+            with database.rehearsing(one_snapshot=not writes) as transaction:
                 time_all(transaction, chosen, rounds, budget_ms, seed, progress)
     return [measurement(subject, scale, seed) for subject in subjects]
+
+
+def _own_settings(transaction: Transaction) -> Sequence[Any]:
+    """Settings of the planner that this client brings along and the server's other clients do not."""
+    return transaction.rows("benchmark/own_settings")
 
 
 def _load() -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workbench.benchmark.statistics import FEWEST
 from workbench.measured import CONFIRMED, NOT_CONFIRMED, UNDECIDED, Claim, Measurement, Ratio
 
 
@@ -48,7 +49,7 @@ def _judged(id: str, claim: Published, questions: Sequence[Measurement]) -> Clai
     claimed = Ratio(claim.low, claim.low, claim.high)
     if not rows:
         return Claim(id, claim.title, claimed, None, UNDECIDED, "Not measured in this run.")
-    verdicts = [verdict(claim.low, row.ratio) for row in rows]
+    verdicts = [UNDECIDED if row.after_ms.n < FEWEST else verdict(claim.low, row.ratio) for row in rows]
     weakest = min(rows, key=lambda row: row.ratio.median)
     whole = (
         NOT_CONFIRMED
@@ -57,12 +58,17 @@ def _judged(id: str, claim: Published, questions: Sequence[Measurement]) -> Clai
         if set(verdicts) == {CONFIRMED}
         else UNDECIDED
     )
+    return Claim(id, claim.title, claimed, weakest.ratio, whole, _words(rows))
+
+
+def _words(rows: Sequence[Measurement]) -> str:
+    """Every measurement of a claim, what is left against indexes, and how far to trust it."""
     each = "; ".join(f"{row.subject} {row.ratio.words}" for row in rows)
-    return Claim(
-        id,
-        claim.title,
-        claimed,
-        weakest.ratio,
-        whole,
-        f"At scale {rows[0].scale}: {each}. Judged by the weakest.",
+    indexed = min((row.indexed_ratio for row in rows), key=lambda ratio: ratio.median)
+    doubtful = [row.subject for row in rows if row.doubts]
+    doubts = f" Doubtful: {', '.join(doubtful)}." if doubtful else ""
+    few = f" Fewer than {FEWEST} rounds decide nothing." if rows[0].after_ms.n < FEWEST else ""
+    return (
+        f"At scale {rows[0].scale}: {each}. Judged by the weakest. Against a legacy table with indexes the weakest is "
+        f"{indexed.words}.{doubts}{few}"
     )

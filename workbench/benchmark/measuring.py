@@ -25,7 +25,7 @@ QUERIES = {
 }
 """Folder of the query and schema of the tables, by side; `followed` writes where the after side follows."""
 
-FEWEST_ROUNDS = 7
+FEWEST_ROUNDS = 10
 WARM_UP = 6
 """Executions before the first that counts: after five, the server settles on the plan of a prepared statement."""
 
@@ -147,7 +147,7 @@ def time_all(
     seed: int,
     progress: Progress,
 ) -> None:
-    """Time every subject on both ways of asking; slow ones in fewer rounds, at least seven."""
+    """Time every subject on both ways of asking; slow ones in fewer rounds, at least ten."""
     statements = {
         (place, side): statement_of(transaction, side, subject.asked)
         for place, subject in enumerate(subjects)

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 RESAMPLES = 2_000
 BLOCK = 4
-"""Consecutive rounds drawn together: load comes in stretches, and single rounds would hide that."""
+"""At least so many consecutive rounds drawn together: load comes in stretches, and single rounds would hide that."""
 
 UNSTABLE = 0.30
 DRIFTING = 0.25
 FEWEST = 10
+"""Rounds; fewer decide nothing."""
 
 DOUBTS = (
     f"Unstable: the middle half of a side's times spreads over more than {UNSTABLE:.0%} of its median. "
@@ -43,6 +44,8 @@ def timing(times_ms: Sequence[float], first_ms: float) -> Timing:
 def ratio(slower_ms: Sequence[float], faster_ms: Sequence[float], seed: int = 0) -> Ratio:
     """The ratio of the medians of two interleaved series, with a 95 % interval from a moving-block bootstrap.
 
+    The interval says how sure this run is; another hour of another load may say otherwise.
+
     Both series have a time a round; a resample draws the same rounds of both.
     """
     import numpy as np
@@ -59,7 +62,7 @@ def _resampled(rounds: int, seed: int) -> np.ndarray[Any, Any]:
     """Indices of resampled rounds: a row a resample, made of blocks of consecutive rounds."""
     import numpy as np
 
-    block = max(1, min(BLOCK, rounds // 5))
+    block = max(1, min(BLOCK, rounds // 5), rounds // 10)
     count = -(-rounds // block)
     starts = np.random.default_rng(seed).integers(0, rounds - block + 1, size=(RESAMPLES, count))
     places = starts[:, :, None] + np.arange(block)

@@ -38,6 +38,7 @@ def bench(database: Database, scales: str, rounds: int, seed: int, as_json: bool
 
     \b
     Equal results come first: exit 1 when the sides disagree. An unconfirmed claim is exit 0.
+    What a killed run leaves on the server is removed by the next.
     Example: workbench bench --scale 1,10 --rounds 50
     """
     from workbench import benchmark
@@ -65,7 +66,9 @@ def _print(result: Benchmark) -> None:
             for row in result.questions
         ],
     )  # fmt: skip
-    click.echo("\nMedians; ratios with 95 % intervals. Indexed: before with the indexes it never had.")
+    click.echo(
+        "\nMedians; ratios with the 95 % intervals of this run. Indexed: before with the indexes it never had."
+    )
     _print_claims(result)
     _print_words(result)
 

@@ -40,8 +40,8 @@ def ratios(benchmark: Benchmark) -> go.Figure:
     )
     best, worst = max(rows, key=_middle), min(rows, key=_middle)
     finding = (
-        f"After is {best.ratio.median:.3g} times as fast in {style.short(best.subject, 60)}, "
-        f"and {worst.ratio.median:.3g} times in {style.short(worst.subject, 60)}."
+        f"Before takes {best.ratio.words} as long as after in {style.short(best.subject, 60)}, "
+        f"and {worst.ratio.words} in {style.short(worst.subject, 60)}."
     )
     each = "; ".join(f"{row.subject} at scale {row.scale} {row.ratio.words}" for row in rows)
     alt = f"Points with 95 % intervals of the ratio before to after. {finding} {each}."

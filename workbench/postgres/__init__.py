@@ -95,9 +95,9 @@ class Database:
             yield transaction
 
     @contextmanager
-    def rehearsing(self) -> Iterator[Transaction]:
+    def rehearsing(self, one_snapshot: bool = True) -> Iterator[Transaction]:
         """A writing transaction that is always undone at the end of the block."""
-        with self._transaction(read_only=False) as transaction:
+        with self._transaction(read_only=False, one_snapshot=one_snapshot) as transaction:
             yield transaction
             transaction.connection.rollback()
 
@@ -189,7 +189,7 @@ def _named_outcomes(database: Database) -> Iterator[None]:
             raise DependentsError(
                 dependents="; ".join((cause.diag.message_detail or reason).splitlines())
             ) from error
-        if isinstance(cause, pg.InsufficientPrivilege):
+        if isinstance(cause, pg.InsufficientPrivilege | pg.ReadOnlySqlTransaction):
             raise NotAllowedError(where=database.where, reason=reason) from error
         if isinstance(cause, pg.OperationalError | pg.InterfaceError):
             raise DatabaseUnreachableError(

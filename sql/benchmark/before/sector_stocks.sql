@@ -3,6 +3,5 @@
 -- Binds:   sector by its display name; environment.
 SELECT c.key AS symbol
   FROM :"schema".cache_entries AS c
- WHERE c.type = 'stock_metadata' AND c.environment = :environment
-   AND c.value @> jsonb_build_object('sector', CAST(:sector AS text))
+ WHERE c.type = 'stock_metadata' AND c.environment = :environment AND c.value ->> 'sector' = :sector
  ORDER BY symbol;

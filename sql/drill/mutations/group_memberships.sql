@@ -5,8 +5,6 @@ UPDATE :"schema".group_memberships AS t
    SET group_id = CASE x.column_name WHEN 'group_id' THEN -t.group_id ELSE t.group_id END,
        symbol = CASE x.column_name WHEN 'symbol' THEN :"schema".drill_text(t.symbol, x.variant) ELSE t.symbol END,
        weight = CASE x.column_name WHEN 'weight' THEN :"schema".drill_number(t.weight, x.variant) ELSE t.weight END,
-       metadata = CASE x.column_name WHEN 'metadata' THEN :"schema".drill_optional_document(t.metadata, x.variant) ELSE t.metadata END,
-       added_at = CASE x.column_name WHEN 'added_at' THEN :"schema".drill_time(t.added_at, x.variant) ELSE t.added_at END,
-       updated_at = CASE x.column_name WHEN 'updated_at' THEN :"schema".drill_time(t.updated_at, x.variant) ELSE t.updated_at END
+       metadata = CASE x.column_name WHEN 'metadata' THEN :"schema".drill_optional_document(t.metadata, x.variant) ELSE t.metadata END
   FROM :"schema".drill_mutations AS x
  WHERE x.table_name = 'group_memberships' AND t.id = x.row_id;

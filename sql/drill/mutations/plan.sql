@@ -42,7 +42,7 @@ WITH draw AS MATERIALIZED (
     FROM :"schema".drill_groups AS g JOIN chosen USING (entry_id)
    UNION ALL
   SELECT m.entry_id, 'group_memberships', m.id, m.label,
-         ARRAY['group_id', 'symbol', 'weight', 'metadata', 'added_at', 'updated_at']
+         ARRAY['group_id', 'symbol', 'weight', 'metadata']
     FROM members AS m
    UNION ALL
   SELECT m.entry_id, 'membership_residue', m.id, m.label,
