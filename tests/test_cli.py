@@ -32,7 +32,7 @@ from conftest import (
     on_embedded,
 )
 
-from workbench import migrate, postgres, report, sample, server
+from workbench import migrate, postgres, report, runner, sample, server
 from workbench.cli import CLOSED_PIPE, cli
 from workbench.display import SIGNS
 from workbench.postgres import Database
@@ -372,10 +372,14 @@ def test_output_that_is_no_terminal_is_plain(migrated: Database) -> None:
     assert outcome.err == ""
 
 
+SHORT = [word for name in runner.SKIPPABLE for word in ("--skip", name)]
+"""What these tests do not look at."""
+
+
 @on_embedded
 def test_two_runs_at_once(sampled: Database, tmp_path: Path) -> None:
     """Of two runs on one database each ends well or is refused; afterwards the database is whole."""
-    running = [start("run", *at(sampled), "--output", tmp_path / name) for name in ("one", "two")]
+    running = [start("run", *at(sampled), *SHORT, "--output", tmp_path / name) for name in ("one", "two")]
     outcomes = [end(process) for process in running]
     assert 0 in [outcome.code for outcome in outcomes]
     for outcome in outcomes:
@@ -427,7 +431,7 @@ def test_the_server_may_die_in_the_middle(data_dir: Path, tmp_path: Path) -> Non
     """A server that dies under the migration is exit code 3 and one sentence; a second run succeeds."""
     url = server.start(data_dir).url
     sample.create(Database(postgres.parse_url(url)))
-    words = ("run", "--data-dir", data_dir, "--output", tmp_path)
+    words = ("run", *SHORT, "--data-dir", data_dir, "--output", tmp_path)
     running = start(*words)
     wait_for_migration(url)
     os.kill(postmaster(data_dir), signal.SIGQUIT)
@@ -494,3 +498,29 @@ def test_a_reader_who_leaves_early_is_no_failed_check(migrated: Database, questi
         assert process.stdout
         process.stdout.close()
         assert process.wait(30) == CLOSED_PIPE
+
+
+@on_embedded
+def test_what_a_run_leaves_out_has_no_page(migrated: Database, program: Program, tmp_path: Path) -> None:
+    """A notebook left out is not in the index, and a page of an earlier run does not speak for it."""
+    (tmp_path / "30_benchmark.json").write_text('{"claims": "of another day"}')
+    ended = program("run", *SHORT, "--json", "--output", tmp_path, *at(migrated))
+    assert ended.code == 0, ended.err
+    assert ended.result["reports"] == [
+        "00_start_here",
+        "10_migrate",
+        "20_validate",
+        "40_snapshot",
+        "90_review",
+    ]
+    assert "Of 4 published speed-ups: 4 unchecked." in ended.result["summary"]
+    assert not list(tmp_path.glob("30_*"))
+
+
+@on_embedded
+def test_only_what_nothing_builds_upon_can_be_left_out(migrated: Database, program: Program) -> None:
+    """A wrong name, or a notebook that others need, is wrong usage and lists what can be left out."""
+    for name in ("20_validate", "nothing"):
+        ended = program("run", "--skip", name, *at(migrated))
+        assert (ended.code, ended.out) == (2, "")
+        assert "30_benchmark, 70_drill, 50_overlap" in ended.err

@@ -556,6 +556,7 @@ ENORMOUS = {
 }
 
 
+@on_embedded
 @pytest.mark.parametrize("shape", ENORMOUS)
 def test_enormous_documents(database: Database, shape: str) -> None:
     """A list of 200,000 elements is moved and checked in seconds, whatever it holds; also when broken."""

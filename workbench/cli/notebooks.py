@@ -52,27 +52,44 @@ def output_option(command: Command) -> Command:
     "--scale", type=int, default=1, show_default=True, help="Scale of the sample, when one is made."
 )
 @click.option("--strict", is_flag=True, help="Findings (defects the legacy data already had) fail too.")
+@click.option(
+    "--skip",
+    "skipped",
+    multiple=True,
+    metavar="NOTEBOOK",
+    help="Leave out, as 30_benchmark; may be given again.",
+)
 @environment_option
 @output_option
 @snapshots_option
 @database_options
 @json_option
 def run(
-    database: Database, sample_wanted: bool, scale: int, strict: bool, environment: str, as_json: bool
+    database: Database,
+    sample_wanted: bool,
+    scale: int,
+    strict: bool,
+    skipped: tuple[str, ...],
+    environment: str,
+    as_json: bool,
 ) -> None:
-    """Do the whole main job: sample if needed, plan, migrate, validate, snapshot, overlap, reports.
+    """Do the whole main job: sample if needed, plan, migrate, validate, benchmark, snapshot, overlap, reports.
 
     \b
     Steps already done are skipped. Ends with the verdict and the path of the index page.
     Example: workbench run --database-url postgresql://me@localhost/market
     """
     from workbench import report, runner
+    from workbench.errors import UsageError
 
+    if wrong := [name for name in skipped if name not in runner.SKIPPABLE]:
+        choices = ", ".join(runner.SKIPPABLE)
+        raise UsageError(message=f"{wrong[0]!r} cannot be left out; these can: {choices}.")
     values = {"environment": environment, "schema": database.schema}
     with report.reserved():
         _ensure_data(database, sample_wanted, scale)
         with progress_bar("run", as_json) as bar:
-            result = runner.run_all(database, values, bar)
+            result = runner.run_all(database, values, bar, skipped)
     if as_json:
         print_json(result)
     else:

@@ -128,6 +128,13 @@ def write_refusal(id: str, sentence: str) -> None:
     write(folder() / f"{id}.json", to_json(NO_VERDICT | {"id": id, "summary": sentence}))
 
 
+def forget(ids: Iterable[str]) -> None:
+    """Remove the reports of an earlier run that this one leaves out: they would speak for it."""
+    for id in ids:
+        for suffix in (".html", ".json", ".csv", ".ipynb"):
+            (folder() / f"{id}{suffix}").unlink(missing_ok=True)
+
+
 def outcome(id: str) -> dict[str, Any]:
     """The JSON twin of an earlier report of this folder; unchecked when there is none."""
     path = folder() / f"{id}.json"

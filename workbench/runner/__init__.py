@@ -1,7 +1,7 @@
 """Notebooks: checked parameters to papermill, executed notebooks to reports."""
 
 from workbench.runner.execution import prepare_kernels, run_notebook
-from workbench.runner.job import MAIN_JOB, RunResult, run_all
+from workbench.runner.job import MAIN_JOB, SKIPPABLE, RunResult, run_all
 from workbench.runner.parameters import (
     Parameter,
     check_parameters,
@@ -14,6 +14,7 @@ from workbench.runner.parameters import (
 
 __all__ = [
     "MAIN_JOB",
+    "SKIPPABLE",
     "Parameter",
     "RunResult",
     "check_parameters",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,6 +34,13 @@ DISPENSABLE = {"30_benchmark"}
 
 MAIN_JOB = [name for wave in WAVES for name in wave]
 
+SKIPPABLE = [
+    name
+    for name in MAIN_JOB
+    if name not in ("00_start_here", "10_migrate", "20_validate", "40_snapshot", "90_review")
+]
+"""Notebooks that no other one builds upon."""
+
 KERNELS = 2
 
 Progress = Callable[[int, int, str], None]
@@ -51,24 +58,30 @@ class RunResult:
 
 
 def run_all(
-    database: Database, values: Mapping[str, Any], progress: Progress = lambda done, total, name: None
+    database: Database,
+    values: Mapping[str, Any],
+    progress: Progress = lambda done, total, name: None,
+    skipped: Collection[str] = (),
 ) -> RunResult:
-    """Execute the notebooks of the main job, two kernels at a time, and write their index.
+    """Execute the notebooks of the main job but those `skipped`, two kernels at a time, and write their index.
 
     Raises what stopped the first notebook that failed; later waves are then not begun.
     """
     # An index of the run before would speak for pages that this run replaces.
     (report.folder() / "index.html").unlink(missing_ok=True)
+    report.forget(skipped)
+    waves = [[name for name in wave if name not in skipped] for wave in WAVES]
+    names = [name for wave in waves for name in wave]
     elapsed: dict[str, float] = {}
     given = dict(values)
-    for wave in WAVES:
-        progress(len(elapsed), len(MAIN_JOB), ", ".join(wave))
+    for wave in filter(None, waves):
+        progress(len(elapsed), len(names), ", ".join(wave))
         elapsed |= _run_wave(wave, given, database)
         if "40_snapshot" in wave:
             # Later notebooks read the snapshot of this run, not one that somebody else takes meanwhile.
             given["snapshot"] = report.outcome("40_snapshot")["snapshot"]
     _write_run(database, elapsed)
-    return _result()
+    return _result(names)
 
 
 def _run_wave(wave: list[str], values: Mapping[str, Any], database: Database) -> dict[str, float]:
@@ -94,11 +107,11 @@ def _timed(name: str, values: Mapping[str, Any], database: Database) -> tuple[st
     return name, round(time.monotonic() - started, 3)
 
 
-def _result() -> RunResult:
+def _result(names: list[str]) -> RunResult:
     review = report.outcome("90_review")
     verdict, summary = Verdict(review["verdict"]), review["summary"]
-    index = report.write_index(MAIN_JOB)
-    return RunResult(verdict, review["findings"], summary, index, MAIN_JOB)
+    index = report.write_index(names)
+    return RunResult(verdict, review["findings"], summary, index, names)
 
 
 def _write_run(database: Database, elapsed: Mapping[str, float]) -> None:
