@@ -11,7 +11,7 @@ from typing import Any
 import legacy
 import pytest
 import sqlalchemy as sa
-from conftest import Cluster, execute
+from conftest import Cluster, execute, on_embedded
 from twin import Entry
 
 from workbench import migrate, schema, validate
