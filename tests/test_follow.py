@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import legacy
 import pytest
@@ -67,6 +69,44 @@ def test_any_writes_are_followed(followed: Database, table: list[Entry], changes
         for change in changes:
             change(transaction.connection)
             check_follows(transaction)
+        transaction.connection.rollback()
+
+
+@st.composite
+def plain_funds(draw: st.DrawFn) -> Entry:
+    """A fund whose members all become rows, in fractions, in percent, or in no unit."""
+    symbols = draw(st.lists(st.sampled_from(SYMBOLS), min_size=1, max_size=8, unique=True))
+    weight = draw(st.sampled_from(["0.125", "12.5", "7", "0.10"]))
+    members = [{"symbol": symbol, "weight": strategies.Token(weight)} for symbol in symbols]
+    document = {"holdings": members, "last_updated": draw(strategies.texts)}
+    return Entry(1, "etf_holdings", "Fund", "F", strategies.written(document))
+
+
+SYMBOLS = ["A", "b", " C", "BRK-B", "BRKB", "N1", "N2", "E", "F", "G", "H"]
+SHORT_EDITS = st.lists(
+    st.tuples(
+        st.sampled_from([writes.add, writes.drop, writes.replace_one, writes.reweigh, writes.reweigh]),
+        st.integers(0, 9),
+        st.integers(0, 9),
+        strategies.times,
+    ),
+    min_size=4,
+    max_size=10,
+)
+
+
+@RANDOM_WRITES
+@given(fund=plain_funds(), edits=SHORT_EDITS)
+def test_a_plain_list_is_followed_the_short_way_too(
+    followed: Database, fund: Entry, edits: list[Any]
+) -> None:
+    """Members of a plain list that change, come or go, alone or together: nothing differs afterwards."""
+    with followed.changing() as transaction:
+        legacy.fill(transaction.connection, [fund])
+        for edit, source, target, time in edits:
+            change = partial(edit, source=source, target=target)
+            writes.edit_list(transaction.connection, 0, change, time)
+            assert migrate.drift(transaction) == 0
         transaction.connection.rollback()
 
 
@@ -184,6 +224,21 @@ def test_only_what_differs_is_written(parallel: Database, write: str) -> None:
     execute(parallel, statement)
     assert migrate.status(parallel).drift == 0
     assert written(before, versions(parallel)) == tables
+
+
+SHORT = ["one weight", "digits of one weight", "a time", "a member in the middle", "a member at the end"]
+
+
+@pytest.mark.parametrize("write", [*SHORT, "a member less", "the last to the front"])
+def test_a_small_change_does_not_map_the_whole_list(parallel: Database, write: str) -> None:
+    """Without the long way, small changes of a plain list are followed; a move is not."""
+    execute(parallel, "DROP FUNCTION workbench.merge_list")
+    if write == "the last to the front":
+        with pytest.raises(sa.exc.ProgrammingError, match="merge_list"):
+            execute(parallel, WRITES[write][0])
+    else:
+        execute(parallel, WRITES[write][0])
+    assert migrate.status(parallel).drift == 0
 
 
 def test_another_type_costs_no_more_than_a_look_at_its_type(parallel: Database) -> None:
