@@ -1,4 +1,5 @@
--- Purpose: follow the commonest write, a few members of one list changed, added or left out, without mapping the whole list.
+-- Purpose: follow the commonest writes the short way: a few members of one list changed, added or left out, without mapping the
+--          whole list; a stock described otherwise, without asking for its sector.
 -- Grain:   see each comment.
 -- Binds:   none.
 --
@@ -180,3 +181,44 @@ BEGIN
 END
 $follow_elements$;
 COMMENT ON FUNCTION workbench.follow_elements IS 'Whether the write was of this kind and is followed; otherwise the long way must follow it.';
+
+CREATE FUNCTION workbench.follow_stock(before :"schema".cache_entries, after :"schema".cache_entries) RETURNS boolean
+LANGUAGE plpgsql
+AS $follow_stock$
+DECLARE
+  known record;
+  mapped workbench.mapped_stocks;
+BEGIN
+  IF record_image_ne(ROW(before.id, before.type, before.key, before.environment),
+                     ROW(after.id, after.type, after.key, after.environment))
+  THEN RETURN false; END IF;
+  PERFORM workbench.lock_family(workbench.family(after.type, after.name, after.key, after.environment));
+  SELECT e.stock_id, s.sector INTO known
+    FROM workbench.entries AS e
+    JOIN workbench.families AS f ON f.entry_id = e.entry_id
+    JOIN :"schema".stock_metadata AS s ON s.id = e.stock_id
+   WHERE e.entry_id = after.id
+     AND NOT EXISTS (SELECT FROM workbench.families AS o WHERE o.family = f.family AND o.entry_id <> f.entry_id);
+  IF NOT FOUND THEN RETURN false; END IF;
+  SELECT m.* INTO mapped FROM workbench.map_stocks(ARRAY[after.id]) AS m;
+  IF NOT FOUND OR mapped.sector IS DISTINCT FROM known.sector THEN RETURN false; END IF;
+
+  UPDATE :"schema".stock_metadata AS s
+     SET display_name = mapped.display_name, industry = mapped.industry, market_cap = mapped.market_cap,
+         is_validated = mapped.is_validated, metadata = mapped.metadata, created_at = mapped.created_at,
+         updated_at = mapped.updated_at, last_update = mapped.last_update
+   WHERE s.id = known.stock_id
+     AND record_image_ne(ROW(s.display_name, s.industry, s.market_cap, s.is_validated, s.metadata, s.created_at, s.updated_at,
+                             s.last_update),
+                         ROW(mapped.display_name, mapped.industry, mapped.market_cap, mapped.is_validated, mapped.metadata,
+                             mapped.created_at, mapped.updated_at, mapped.last_update));
+  UPDATE workbench.entries AS e
+     SET universe_category = mapped.universe_category, liquidity_filter = mapped.liquidity_filter,
+         universe_metadata = mapped.universe_metadata
+   WHERE e.entry_id = after.id
+     AND record_image_ne(ROW(e.universe_category, e.liquidity_filter, e.universe_metadata),
+                         ROW(mapped.universe_category, mapped.liquidity_filter, mapped.universe_metadata));
+  RETURN true;
+END
+$follow_stock$;
+COMMENT ON FUNCTION workbench.follow_stock IS 'Whether a stock alone in its family kept its sector, and is followed; otherwise the long way must follow it.';

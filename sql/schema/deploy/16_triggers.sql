@@ -36,7 +36,11 @@ BEGIN
   THEN
     SELECT * INTO old_row FROM before;
     SELECT * INTO new_row FROM after;
-    IF workbench.follow_elements(old_row, new_row) THEN RETURN NULL; END IF;
+    IF new_row.type = 'stock_metadata' THEN
+      IF workbench.follow_stock(old_row, new_row) THEN RETURN NULL; END IF;
+    ELSIF new_row.type <> 'sector_industry_map' AND workbench.follow_elements(old_row, new_row) THEN
+      RETURN NULL;
+    END IF;
   END IF;
   PERFORM workbench.follow(array_agg(DISTINCT x.id), array_agg(DISTINCT workbench.family(x.type, x.name, x.key, x.environment)))
      FROM (SELECT id, type, name, key, environment FROM before UNION ALL SELECT id, type, name, key, environment FROM after) AS x
