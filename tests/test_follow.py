@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import strategies
 import twin
 import writes
-from conftest import Cluster, execute
+from conftest import Cluster, execute, on_embedded
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from twin import Entry
@@ -251,6 +251,7 @@ def test_another_type_costs_no_more_than_a_look_at_its_type(parallel: Database) 
         assert legacy.select(connection, held) == []
 
 
+@on_embedded
 def test_places_in_a_narrowing_gap(parallel: Database) -> None:
     """Members put into the same gap again and again: the rest keeps its numbers, until the gap is too narrow."""
     with parallel.changing() as transaction:
@@ -277,6 +278,7 @@ def positions(connection: sa.Connection) -> int:
     return int(found[0][0])
 
 
+@on_embedded
 def test_the_tables_do_not_grow(migrated: Database) -> None:
     """Thousands of changed weights leave the tables as large as hundreds did: dead rows are used again."""
     change = """DO $$ BEGIN FOR turn IN 1..{} LOOP

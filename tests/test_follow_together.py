@@ -377,3 +377,42 @@ def test_rollback_names_who_reads(parallel: Database, monkeypatch: pytest.Monkey
             reader.join()
     assert max(waits) < 1
     assert migrate.rollback(parallel).phase is Phase.LEGACY
+
+
+def test_a_rehearsed_rollback_changes_nothing(parallel: Database, program: Program) -> None:
+    """It says how long the rollback takes, what it keeps and what it would lose; afterwards all is as before."""
+    at = ("--database-url", dsn(parallel.url))
+    before = migrate.status(parallel)
+    assert program("rollback", "--rehearse", "--json", *at).result["lost"] == 0
+    execute(parallel, "INSERT INTO public.group_memberships (group_id, symbol) VALUES (1, 'ONLY HERE')")
+    told = program("rollback", "--rehearse", *at)
+    assert (told.code, "keeps all 5 legacy entries" in told.out, "--discard" in told.out) == (0, True, True)
+    assert migrate.rehearse_rollback(parallel).lost == migrate.status(parallel).drift > 0
+    execute(parallel, "DELETE FROM public.group_memberships WHERE symbol = 'ONLY HERE'")
+    execute(parallel, value("F", '["N"]') + ";" + value("F", ENTRIES[0].value))
+    assert migrate.status(parallel) == before
+
+
+def test_watching_ends_with_what_was_seen(
+    parallel: Database, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The status is said again and again; drift seen once is not forgotten when somebody ends the watch."""
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 1:
+            execute(parallel, "SET session_replication_role = replica; " + value("F", '["A"]'))
+        elif len(waits) == 2:
+            execute(parallel, "SET session_replication_role = replica; " + value("F", ENTRIES[0].value))
+        else:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("workbench.cli.migration.time.sleep", sleep)
+    told = program("status", "--watch", "7", "--database-url", dsn(parallel.url))
+    assert (told.code, waits) == (1, [7.0, 7.0, 7.0])
+    assert [line.split(".")[1] for line in told.out.splitlines() if line.startswith("Phase")] == [
+        " Drift: 0 rows",
+        " Drift: 4 rows",
+        " Drift: 0 rows",
+    ]

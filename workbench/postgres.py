@@ -177,9 +177,9 @@ class Database:
             yield transaction
 
     @contextmanager
-    def rehearsing(self) -> Iterator[Transaction]:
+    def rehearsing(self, one_snapshot: bool = True) -> Iterator[Transaction]:
         """A writing transaction that is always undone at the end of the block."""
-        with self._transaction(read_only=False) as transaction:
+        with self._transaction(read_only=False, one_snapshot=one_snapshot) as transaction:
             yield transaction
             transaction.connection.rollback()
 
