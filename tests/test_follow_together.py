@@ -252,6 +252,26 @@ def test_a_write_that_is_undone_is_undone_on_both_sides(parallel: Database) -> N
     assert migrate.status(parallel) == before
 
 
+def test_the_triggers_of_others_are_followed_too(parallel: Database) -> None:
+    """What another trigger writes to the same row, after the write that woke it, is what the after side says."""
+    execute(
+        parallel,
+        """CREATE FUNCTION public.again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             UPDATE public.cache_entries SET value = jsonb_set(NEW.value, '{holdings,0,weight}', '0.59'),
+                    updated_at = '2026-02-02' WHERE id = NEW.id; RETURN NULL; END $$;
+           CREATE TRIGGER again AFTER UPDATE ON public.cache_entries FOR EACH ROW
+             WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION public.again()""",
+    )
+    document = '{"holdings": [{"symbol": "A", "weight": 0.6}, {"symbol": "B", "weight": 0.4}]}'
+    execute(parallel, value("F", document))
+    execute(parallel, value("F", document.replace("0.6", "0.61")))
+    weights = (
+        "SELECT array_agg(weight::text ORDER BY id) FROM public.group_memberships WHERE symbol IN ('A', 'B')"
+    )
+    assert execute(parallel, weights) == [(["0.59", "0.4"],)]
+    assert migrate.status(parallel).drift == 0
+
+
 def test_a_writer_needs_no_right_on_the_new_tables(cluster: Cluster, parallel: Database) -> None:
     """Whoever may write the legacy table may go on to do so, and to do no more; whatever its search path."""
     cluster.maintain('CREATE ROLE "Feed" LOGIN')
