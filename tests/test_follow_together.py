@@ -133,7 +133,8 @@ def test_without_its_guards_following_drifts(parallel: Database, guard: str) -> 
     arguments = "touched text[]" if guard == "lock_families" else "scope integer[], touched text[]"
     empty = "RETURNS void LANGUAGE plpgsql AS 'BEGIN END'"
     execute(parallel, f"CREATE OR REPLACE FUNCTION workbench.{guard}({arguments}) {empty}")
-    second, first = TOGETHER[pair]
+    stays, goes = TOGETHER[pair]
+    first, second = (goes, stays) if guard == "lock_families" else (stays, goes)
     assert together(parallel, first, second, level) == []
     assert migrate.status(parallel).drift > 0
 
@@ -249,6 +250,26 @@ def test_a_write_that_is_undone_is_undone_on_both_sides(parallel: Database) -> N
         assert counted == [(before.groups + 1,)]
         connection.rollback()
     assert migrate.status(parallel) == before
+
+
+def test_the_triggers_of_others_are_followed_too(parallel: Database) -> None:
+    """What another trigger writes to the same row, after the write that woke it, is what the after side says."""
+    execute(
+        parallel,
+        """CREATE FUNCTION public.again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             UPDATE public.cache_entries SET value = jsonb_set(NEW.value, '{holdings,0,weight}', '0.59'),
+                    updated_at = '2026-02-02' WHERE id = NEW.id; RETURN NULL; END $$;
+           CREATE TRIGGER again AFTER UPDATE ON public.cache_entries FOR EACH ROW
+             WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION public.again()""",
+    )
+    document = '{"holdings": [{"symbol": "A", "weight": 0.6}, {"symbol": "B", "weight": 0.4}]}'
+    execute(parallel, value("F", document))
+    execute(parallel, value("F", document.replace("0.6", "0.61")))
+    weights = (
+        "SELECT array_agg(weight::text ORDER BY id) FROM public.group_memberships WHERE symbol IN ('A', 'B')"
+    )
+    assert execute(parallel, weights) == [(["0.59", "0.4"],)]
+    assert migrate.status(parallel).drift == 0
 
 
 def test_a_writer_needs_no_right_on_the_new_tables(cluster: Cluster, parallel: Database) -> None:
@@ -376,3 +397,42 @@ def test_rollback_names_who_reads(parallel: Database, monkeypatch: pytest.Monkey
             reader.join()
     assert max(waits) < 1
     assert migrate.rollback(parallel).phase is Phase.LEGACY
+
+
+def test_a_rehearsed_rollback_changes_nothing(parallel: Database, program: Program) -> None:
+    """It says how long the rollback takes, what it keeps and what it would lose; afterwards all is as before."""
+    at = ("--database-url", dsn(parallel.url))
+    before = migrate.status(parallel)
+    assert program("rollback", "--rehearse", "--json", *at).result["lost"] == 0
+    execute(parallel, "INSERT INTO public.group_memberships (group_id, symbol) VALUES (1, 'ONLY HERE')")
+    told = program("rollback", "--rehearse", *at)
+    assert (told.code, "keeps all 5 legacy entries" in told.out, "--discard" in told.out) == (0, True, True)
+    assert migrate.rehearse_rollback(parallel).lost == migrate.status(parallel).drift > 0
+    execute(parallel, "DELETE FROM public.group_memberships WHERE symbol = 'ONLY HERE'")
+    execute(parallel, value("F", '["N"]') + ";" + value("F", ENTRIES[0].value))
+    assert migrate.status(parallel) == before
+
+
+def test_watching_ends_with_what_was_seen(
+    parallel: Database, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The status is said again and again; drift seen once is not forgotten when somebody ends the watch."""
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 1:
+            execute(parallel, "SET session_replication_role = replica; " + value("F", '["A"]'))
+        elif len(waits) == 2:
+            execute(parallel, "SET session_replication_role = replica; " + value("F", ENTRIES[0].value))
+        else:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("workbench.cli.migration.time.sleep", sleep)
+    told = program("status", "--watch", "7", "--database-url", dsn(parallel.url))
+    assert (told.code, waits) == (1, [7.0, 7.0, 7.0])
+    assert [line.split(".")[1] for line in told.out.splitlines() if line.startswith("Phase")] == [
+        " Drift: 0 rows",
+        " Drift: 4 rows",
+        " Drift: 0 rows",
+    ]

@@ -83,6 +83,7 @@ MEMBERS = "UPDATE public.group_memberships SET"
 GROUPS = "UPDATE public.definition_groups SET"
 STOCKS = "UPDATE public.stock_metadata SET"
 FREE = "ALTER TABLE public.group_memberships DROP CONSTRAINT unique_membership"
+PAST_THE_TRIGGERS = "SET LOCAL session_replication_role = replica"
 LOST_SYMBOL = ("lossless_rebuild", "SPY", "$.holdings[0].symbol")
 FAULTS = {
     "row missing": (
@@ -335,14 +336,18 @@ FAULTS = {
         ("integrity", "", "idx_group_memberships_symbol"),
     ),
     "constraint dropped": ([FREE], ("integrity", "", "unique_membership")),
-    "legacy changed afterwards": (
+    "legacy changed past the triggers": (
         [
+            PAST_THE_TRIGGERS,
             """UPDATE public.cache_entries SET value = jsonb_set(value, '{holdings,0,symbol}', '"IBM"')
-                WHERE key = 'SPY' AND environment = 'DEFAULT'"""
+                WHERE key = 'SPY' AND environment = 'DEFAULT'""",
         ],
         LOST_SYMBOL,
     ),
-    "legacy emptied afterwards": (["DELETE FROM public.cache_entries"], ("lossless_rebuild", "miners", "$")),
+    "legacy emptied past the triggers": (
+        [PAST_THE_TRIGGERS, "DELETE FROM public.cache_entries"],
+        ("lossless_rebuild", "miners", "$"),
+    ),
 }
 
 

@@ -94,6 +94,18 @@ def repeat(elements: list[Any], source: int, target: int) -> None:
     elements.insert(target % (len(elements) + 1), elements[source % len(elements)])
 
 
+def add(elements: list[Any], source: int, target: int) -> None:
+    """Write an element that may be new, in the form of the first."""
+    element = {"symbol": f"N{source}", "weight": strategies.Token("0.01")}
+    elements.insert(target % (len(elements) + 1), element if isinstance(elements[0], dict) else f"n{source}")
+
+
+def replace_one(elements: list[Any], source: int, target: int) -> None:
+    """Write two new elements where one was."""
+    place = target % len(elements)
+    elements[place : place + 1] = [f"R{source}", f"R-{'ABC'[source % 3]}"]
+
+
 def drop(elements: list[Any], source: int, target: int) -> None:
     """Leave one element out."""
     del elements[source % len(elements)]
@@ -112,7 +124,7 @@ def reweigh(elements: list[Any], source: int, target: int) -> None:
         element["weight" if target % 3 else "shares"] = strategies.Token(weights[target % len(weights)])
 
 
-EDITS = [move, repeat, drop, reverse, reweigh, reweigh, reweigh]
+EDITS = [move, repeat, add, add, replace_one, drop, drop, reverse, reweigh, reweigh, reweigh]
 PLACES = st.integers(0, 30)
 VALUES = {
     "key": st.sampled_from([*strategies.KEYS, "stock_universe:AI", "themes:AI", "themes:themes:AI"]),

@@ -85,6 +85,16 @@ class Status:
     defects: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a rollback would do, found out by doing and undoing it: how long it takes, how many legacy entries it
+    keeps, and how many rows differ, which only the after side says."""
+
+    seconds: float
+    kept: int
+    lost: int
+
+
 class Side(StrEnum):
     """Which form of the data answers: the legacy documents or the relational tables."""
 

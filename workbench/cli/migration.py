@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +20,7 @@ from workbench.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from workbench.contract import Check, Status, Validation, Verdict
+    from workbench.contract import Check, Rehearsal, Status, Validation, Verdict
     from workbench.migrate import Plan
     from workbench.postgres import Database
 
@@ -137,37 +139,61 @@ def migrate(database: Database, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--watch", type=float, metavar="SECONDS", help="Say it again so often, until interrupted.")
 @database_options
 @json_option
-def status(database: Database, as_json: bool) -> None:
+def status(database: Database, watch: float | None, as_json: bool) -> None:
     """Tell the phase, the drift between before and after, and what may come next.
 
     \b
     Exit 0 fine, 1 when the after side should follow and does not.
-    Example: workbench status --json
+    Example: workbench status --watch 10
     """
     from workbench import migrate as moving
 
-    now = moving.status(database)
-    _print_status(now, as_json)
-    exit_with(int(now.phase == "parallel" and bool(now.drift or now.defects)))
+    bad = False
+    with suppress(KeyboardInterrupt):
+        while True:
+            now = moving.status(database)
+            _print_status(now, as_json)
+            bad = bad or (now.phase == "parallel" and bool(now.drift or now.defects))
+            if not watch:
+                break
+            time.sleep(watch)
+    exit_with(int(bad))
 
 
 @click.command()
 @click.option(
     "--discard", is_flag=True, help="Drop the after side even if it says what the legacy table does not."
 )
+@click.option("--rehearse", is_flag=True, help="Do it and undo it: say how long it takes and what is lost.")
 @database_options
 @json_option
-def rollback(database: Database, discard: bool, as_json: bool) -> None:
+def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -> None:
     """Drop the after side exactly, and nothing else; the legacy table was never changed.
 
     \b
-    Example: workbench rollback
+    Example: workbench rollback --rehearse
     """
     from workbench import migrate as moving
 
-    _print_status(moving.rollback(database, discard), as_json)
+    if rehearse:
+        _print_rehearsal(moving.rehearse_rollback(database), as_json)
+    else:
+        _print_status(moving.rollback(database, discard), as_json)
+
+
+def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:
+    if as_json:
+        print_json(rehearsal)
+        return
+    click.echo(
+        f"Rehearsed and undone; nothing was changed. A rollback takes about {rehearsal.seconds:,.1f} s, keeps all "
+        f"{rehearsal.kept:,} legacy entries, and loses {rehearsal.lost:,} rows that only the after side says."
+    )
+    if rehearsal.lost:
+        click.echo("It would be refused without --discard; see workbench validate.")
 
 
 def _print_status(now: Status, as_json: bool) -> None:

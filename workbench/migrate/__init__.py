@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench import schema
-from workbench.contract import Phase, Status, Verdict
+from workbench.contract import Phase, Rehearsal, Status, Verdict
 from workbench.errors import DriftError, UnfollowableError, UnprovenError
 from workbench.migrate.planning import Plan, PlannedType, plan
 from workbench.migrate.state import (
@@ -33,6 +34,7 @@ __all__ = [
     "migrate",
     "phase",
     "plan",
+    "rehearse_rollback",
     "require_legacy_table",
     "require_migrated",
     "rollback",
@@ -154,13 +156,28 @@ def rollback(database: Database, discard: bool = False) -> Status:
     `discard`.
     """
     with database.changing() as transaction:
-        lock(transaction)
-        require_migrated(transaction)
-        differing = drift(transaction)
-        if differing and not discard:
-            raise DriftError(count=differing)
-        if phase(transaction) is Phase.PARALLEL:
-            lock_legacy_table(transaction, "migrate/lock_everybody")
-            schema.revert(transaction, schema.FOLLOWING)
-        schema.revert(transaction, schema.TABLES + schema.KEYS)
+        _roll_back(transaction, discard)
         return status_of(transaction)
+
+
+def rehearse_rollback(database: Database) -> Rehearsal:
+    """Do the rollback in a transaction that is undone. Raises what `rollback` raises, but never for drift."""
+    started = time.monotonic()
+    with database.rehearsing(one_snapshot=False) as transaction:
+        lost = _roll_back(transaction, discard=True)
+        kept = count_entries(transaction)
+    return Rehearsal(seconds=round(time.monotonic() - started, 1), kept=kept, lost=lost)
+
+
+def _roll_back(transaction: Transaction, discard: bool) -> int:
+    """Remove the after side; returns how many rows differed."""
+    lock(transaction)
+    require_migrated(transaction)
+    differing = drift(transaction)
+    if differing and not discard:
+        raise DriftError(count=differing)
+    if phase(transaction) is Phase.PARALLEL:
+        lock_legacy_table(transaction, "migrate/lock_everybody")
+        schema.revert(transaction, schema.FOLLOWING)
+    schema.revert(transaction, schema.TABLES + schema.KEYS)
+    return differing

@@ -40,14 +40,15 @@ SELECT id, workbench.family(type, name, key, environment)
 CREATE INDEX families_family ON workbench.families (family);
 ANALYZE workbench.families;
 
--- A writer that sees an older snapshot cannot see a new sibling, but collides with it here, and is told so by the server.
+-- Writers lock these rows to take turns. A writer that sees an older snapshot cannot see a new sibling, but collides with it
+-- here, and is told so by the server.
 CREATE TABLE workbench.family_turns (
   family text NOT NULL,
   turn bigint NOT NULL,
   CONSTRAINT family_turns_pkey PRIMARY KEY (family));
-COMMENT ON TABLE workbench.family_turns IS 'One row per family of several entries that was written since, and one per environment for its sectors.';
+COMMENT ON TABLE workbench.family_turns IS 'One row per family that was written since the migration, and one per environment for its sectors.';
 COMMENT ON COLUMN workbench.family_turns.family IS 'The family.';
-COMMENT ON COLUMN workbench.family_turns.turn IS 'How often it was written.';
+COMMENT ON COLUMN workbench.family_turns.turn IS 'How often it was written while it had several entries.';
 COMMENT ON CONSTRAINT family_turns_pkey ON workbench.family_turns IS 'A family is counted once.';
 INSERT INTO workbench.family_turns
 SELECT environment || ' SECTORS', 0 FROM unnest(ARRAY['DEFAULT', 'TEST', 'UAT', 'PROD']) AS environment;

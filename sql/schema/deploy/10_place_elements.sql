@@ -6,6 +6,16 @@ CREATE TYPE workbench.placed_element AS (
   element jsonb, reason text, id integer, place numeric, is_kept boolean, is_new boolean);
 COMMENT ON TYPE workbench.placed_element IS 'An element of a list with the id of its membership and its place; is_kept: it stands where it stood.';
 
+CREATE FUNCTION workbench.is_narrow(low numeric, high numeric, steps bigint) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN high - low < steps * 0.000000001;
+COMMENT ON FUNCTION workbench.is_narrow IS 'Whether a gap is too narrow for places in it, cut into so many steps.';
+
+CREATE FUNCTION workbench.place_between(low numeric, high numeric, nth bigint, steps bigint) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN low IS NULL THEN high - steps + nth ELSE trim_scale(round(low + (high - low) * nth / steps, 12)) END;
+COMMENT ON FUNCTION workbench.place_between IS 'The nth place of a gap between two neighbours; NULL where there is nothing behind.';
+
 -- Two passes, the better one wins: forward, an element keeps its place when it is behind all before it (right when one moved
 -- towards the end); backward, when it is before all behind it (right when one moved towards the front). What moved or is new
 -- stands between its neighbours, at the end it gets a new number. Where a gap has become too narrow, all get new numbers.
@@ -62,11 +72,10 @@ BEGIN ATOMIC
      WHERE NOT b.is_kept
     WINDOW same_gap AS (PARTITION BY b.low ORDER BY b.ordinal)
   ), narrow AS (
-    SELECT coalesce(bool_or(s.high - s.low < s.steps * 0.000000001), false) AS is_narrow FROM spread AS s
+    SELECT coalesce(bool_or(workbench.is_narrow(s.low, s.high, s.steps)), false) AS is_narrow FROM spread AS s
   ), placed AS (
     SELECT m.ordinal, m.is_row, m.id, n.is_narrow, m.place AS old_place, s.ordinal IS NULL AS is_kept, s.high,
-           CASE WHEN s.low IS NULL THEN s.high - s.steps + s.nth
-                ELSE trim_scale(round(s.low + (s.high - s.low) * s.nth / s.steps, 12)) END AS between
+           workbench.place_between(s.low, s.high, s.nth, s.steps) AS between
       FROM met AS m
       LEFT JOIN spread AS s ON s.ordinal = m.ordinal
      CROSS JOIN narrow AS n

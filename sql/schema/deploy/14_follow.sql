@@ -2,46 +2,40 @@
 -- Grain:   see each comment.
 -- Binds:   none.
 
--- Writers of one family take turns, in one order; so do writers of sectors and of stocks, who share among themselves.
--- The locks end with the transaction. A bulk write takes one lock on all instead of thousands.
-CREATE FUNCTION workbench.lock_family(family text) RETURNS void
+-- Writers of one family take turns, in one order; after them writers of sectors, and of stocks, who share among themselves.
+-- Row locks, since a transaction may write any number of families, and the server's table of advisory locks is small.
+CREATE FUNCTION workbench.lock_family(touched text) RETURNS void
 LANGUAGE plpgsql
 AS $lock_family$
 BEGIN
-  PERFORM pg_advisory_xact_lock_shared(hashtextextended('relationship workbench, all families', 0)),
-          pg_advisory_xact_lock(hashtextextended(family, 5));
+  PERFORM FROM workbench.family_turns AS t WHERE t.family = touched FOR UPDATE;
+  IF NOT FOUND THEN
+    PERFORM workbench.lock_families(ARRAY[touched]);
+  END IF;
 END
 $lock_family$;
-COMMENT ON FUNCTION workbench.lock_family IS 'The locks that workbench.lock_families takes for one family that is neither of a stock nor of a sector.';
+COMMENT ON FUNCTION workbench.lock_family IS 'What workbench.lock_families does, for one family that is neither of a stock nor of a sector.';
 
 CREATE FUNCTION workbench.lock_families(touched text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $lock_families$
 DECLARE
-  everything CONSTANT bigint := hashtextextended('relationship workbench, all families', 0);
-  wanted record;
+  sectors CONSTANT text[] := ARRAY(SELECT DISTINCT split_part(family, ' ', 1) || ' SECTORS' FROM unnest(touched) AS family
+                                    WHERE split_part(family, ' ', 2) IN ('STOCK', 'SECTOR'));
 BEGIN
-  IF cardinality(touched) > 1000 THEN
-    PERFORM pg_advisory_xact_lock(everything);
-    RETURN;
+  INSERT INTO workbench.family_turns (family, turn)
+  SELECT f.family, 0
+    FROM unnest(touched) AS f (family)
+   WHERE NOT EXISTS (SELECT FROM workbench.family_turns AS t WHERE t.family = f.family)
+   GROUP BY f.family
+   ORDER BY f.family
+      ON CONFLICT DO NOTHING;
+  PERFORM FROM workbench.family_turns AS t WHERE t.family = ANY (touched) ORDER BY t.family FOR UPDATE;
+  IF EXISTS (SELECT FROM unnest(touched) AS family WHERE split_part(family, ' ', 2) = 'SECTOR') THEN
+    PERFORM FROM workbench.family_turns AS t WHERE t.family = ANY (sectors) ORDER BY t.family FOR UPDATE;
+  ELSIF sectors <> '{}' THEN
+    PERFORM FROM workbench.family_turns AS t WHERE t.family = ANY (sectors) ORDER BY t.family FOR SHARE;
   END IF;
-  PERFORM pg_advisory_xact_lock_shared(everything);
-  FOR wanted IN
-    SELECT hashtextextended(k.name, 5) AS number, bool_and(k.is_shared) AS is_shared
-      FROM (SELECT family AS name, false AS is_shared FROM unnest(touched) AS family
-             UNION ALL
-            SELECT split_part(family, ' ', 1) || ' SECTORS', split_part(family, ' ', 2) = 'STOCK'
-              FROM unnest(touched) AS family
-             WHERE split_part(family, ' ', 2) IN ('STOCK', 'SECTOR')) AS k
-     GROUP BY 1
-     ORDER BY 1
-  LOOP
-    IF wanted.is_shared THEN
-      PERFORM pg_advisory_xact_lock_shared(wanted.number);
-    ELSE
-      PERFORM pg_advisory_xact_lock(wanted.number);
-    END IF;
-  END LOOP;
 END
 $lock_families$;
 COMMENT ON FUNCTION workbench.lock_families IS 'Waits until no other transaction writes these families, and keeps others waiting.';
@@ -55,9 +49,6 @@ BEGIN
     RAISE EXCEPTION 'sectors in cache_entries are written under READ COMMITTED while the workbench follows'
       USING ERRCODE = 'feature_not_supported', HINT = 'Begin the transaction with ISOLATION LEVEL READ COMMITTED.';
   END IF;
-  PERFORM FROM workbench.family_turns AS t
-    WHERE t.family IN (SELECT split_part(family, ' ', 1) || ' SECTORS' FROM unnest(touched) AS family WHERE split_part(family, ' ', 2) = 'STOCK')
-      FOR SHARE;
   PERFORM FROM :"schema".definition_groups AS g
     WHERE g.id IN (SELECT group_id FROM workbench.entries WHERE entry_id = ANY (scope)) FOR UPDATE;
   PERFORM FROM :"schema".stock_metadata AS s

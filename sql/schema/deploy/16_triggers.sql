@@ -31,12 +31,19 @@ BEGIN
   IF NOT EXISTS (SELECT FROM after WHERE workbench.is_migrated(type))
      AND NOT EXISTS (SELECT FROM before WHERE workbench.is_migrated(type))
   THEN RETURN NULL; END IF;
+  -- Somebody else's trigger may have written the row again meanwhile: then only the long way reads what it is now.
   IF current_setting('transaction_isolation') IN ('read committed', 'read uncommitted')
+     AND NOT EXISTS (SELECT FROM pg_trigger AS t
+                      WHERE t.tgrelid = TG_RELID AND NOT t.tgisinternal AND NOT starts_with(t.tgname::text, 'workbench_follow_'))
      AND (SELECT count(*) FROM (SELECT FROM after LIMIT 2) AS x) = 1
   THEN
     SELECT * INTO old_row FROM before;
     SELECT * INTO new_row FROM after;
-    IF workbench.follow_elements(old_row, new_row) THEN RETURN NULL; END IF;
+    IF new_row.type = 'stock_metadata' THEN
+      IF workbench.follow_stock(old_row, new_row) THEN RETURN NULL; END IF;
+    ELSIF new_row.type <> 'sector_industry_map' AND workbench.follow_elements(old_row, new_row) THEN
+      RETURN NULL;
+    END IF;
   END IF;
   PERFORM workbench.follow(array_agg(DISTINCT x.id), array_agg(DISTINCT workbench.family(x.type, x.name, x.key, x.environment)))
      FROM (SELECT id, type, name, key, environment FROM before UNION ALL SELECT id, type, name, key, environment FROM after) AS x
