@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from workbench import migrate, sample, sqlfiles
 from workbench.benchmark import measure, statistics
 from workbench.benchmark.claims import PUBLISHED, judge, verdict
-from workbench.benchmark.measuring import SIDES, examine, statement_of, takes_part, undone
+from workbench.benchmark.measuring import SIDES, examine, statement_of, takes_part, undone, write_once
 from workbench.benchmark.questions import QUESTIONS, asked
 from workbench.benchmark.world import scratch
 from workbench.errors import ScratchRefusedError, StatementError, UnequalResultsError, UsageError
@@ -384,6 +384,22 @@ def test_a_benchmark_is_complete(database: Database, program: Program) -> None:
     assert execute(database, "SELECT count(*) FROM pg_tables WHERE schemaname NOT LIKE 'pg\\_%'"
                    " AND schemaname <> 'information_schema'") == [(0,)]  # fmt: skip
     assert scratches(database) == []
+
+
+def test_the_followed_write_is_committed_and_changes_nothing(world: Database) -> None:
+    """Before followed writes are timed, one is made for good and taken back: both sides answer as before."""
+    one = next(one for one in questions(world) if one.question.id == "change_weight")
+    with world.read_only() as transaction:
+        held = [statement_of(transaction, side, one, "etf_holdings").rows() for side in ("followed", "after")]
+    write_once(world, one)
+    with world.read_only() as transaction:
+        assert held == [
+            statement_of(transaction, side, one, "etf_holdings").rows() for side in ("followed", "after")
+        ]
+    assert execute(world, "SELECT count(*) FROM workbench.family_turns WHERE family = 'DEFAULT ETF SPY'") == [
+        (1,)
+    ]
+    assert migrate.status(world).drift == 0
 
 
 def test_plans_tell_what_was_read(world: Database) -> None:

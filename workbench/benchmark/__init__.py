@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from workbench.benchmark.claims import judge
-from workbench.benchmark.measuring import examine, measurement, time_all
+from workbench.benchmark.measuring import examine, measurement, time_all, write_once
 from workbench.benchmark.questions import asked
 from workbench.benchmark.world import world
 from workbench.errors import UsageError
@@ -74,6 +74,7 @@ def _at(home: Database, scale: int, rounds: int, seed: int, progress: Progress) 
     with world(home, scale, progress) as database:
         with database.read_only() as transaction:
             questions = asked(transaction, scale)
+        write_once(database, next(one for one in questions if one.question.id == "change_weight"))
         subjects = [examine(database, question) for question in questions]
         budget_ms = BUDGET_MS * rounds / 100
         for writes in (False, True):

@@ -79,6 +79,16 @@ def _sides(database: Database, asked: Asked, as_written: AsWritten | None) -> tu
     return (*SIDES, FOLLOWED) if followed else SIDES
 
 
+def write_once(database: Database, asked: Asked) -> None:
+    """Change a weight and change it back, for good: the first write that is followed costs more than all others."""
+    with database.changing() as transaction:
+        rows = statement_of(transaction, "after", asked, "etf_holdings").rows()
+        [held] = [str(weight) for symbol, weight in rows if symbol == asked.binds["symbol"]]
+        for weight in (asked.binds["weight"], held):
+            again = replace(asked, binds={**asked.binds, "weight": weight})
+            statement_of(transaction, FOLLOWED, again).rows()
+
+
 def statement_of(transaction: Transaction, side: str, asked: Asked, question: str = "") -> Statement:
     """The query of a side for the question asked, or for another one about the same."""
     folder, schema = QUERIES[side]
