@@ -18,7 +18,7 @@ from workbench.contract import Verdict
 from workbench.postgres import Database, Transaction
 
 QUICK = settings(
-    max_examples=50,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     database=None,
@@ -73,7 +73,7 @@ def test_any_table_maps_as_its_twin_and_back(deployed: Transaction, table: list[
         savepoint.rollback()
 
 
-@settings(QUICK, max_examples=8)
+@settings(QUICK, max_examples=5)
 @given(
     table=st.lists(
         strategies.entries(),

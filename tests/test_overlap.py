@@ -21,7 +21,7 @@ from workbench.overlap.change import attribute
 from workbench.overlap.pair import Pair
 
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)  # it takes minutes, each example a snapshot
-few = settings(deadline=None, max_examples=15, phases=NO_SHRINKING)
+few = settings(deadline=None, max_examples=8, phases=NO_SHRINKING)
 JOINED = st.booleans()
 
 
@@ -106,7 +106,7 @@ def hidden(draw: st.DrawFn, whole: Group) -> Group:
     return replace(whole, lines=tuple(told))
 
 
-@settings(deadline=None, max_examples=30, phases=NO_SHRINKING)
+@settings(deadline=None, max_examples=12, phases=NO_SHRINKING)
 @given(data=st.data(), complete=funds("AB"))
 def test_interval_contains_the_truth(root: Path, data: st.DataObject, complete: list[Group]) -> None:
     """Whatever names and weights a list hides, the true overlap lies between the bounds of every answer."""
@@ -123,7 +123,7 @@ def test_interval_contains_the_truth(root: Path, data: st.DataObject, complete: 
     assert (line.overlap, line.low, line.high) == (found.overlap, found.low, found.high)
 
 
-@settings(deadline=None, max_examples=30, phases=NO_SHRINKING)
+@settings(deadline=None, max_examples=12, phases=NO_SHRINKING)
 @given(complete=funds("AB"), tops=st.tuples(st.integers(1, 5), st.integers(1, 5)))
 def test_interval_of_top_lists_contains_the_truth(
     root: Path, complete: list[Group], tops: tuple[int, int]
@@ -177,7 +177,7 @@ def test_attribution_follows_a_stock_through_its_spellings(root: Path) -> None:
     assert (found.entries, found.exits, found.moves) == (0.0, 0.0, pytest.approx(0.1))
 
 
-@settings(few, max_examples=8)
+@settings(few, max_examples=5)
 @given(ODD, st.randoms())
 def test_order_of_rows_changes_nothing(root: Path, groups: list[Group], dice: random.Random) -> None:
     """Every answer is the same however groups, lines and stocks are ordered."""
@@ -320,7 +320,7 @@ def check_combinations(found: Any, theme: dict[str, str], holdings: dict[str, tw
         assert one.count == len(one.symbols)
 
 
-@settings(deadline=None, max_examples=30, phases=NO_SHRINKING)
+@settings(deadline=None, max_examples=12, phases=NO_SHRINKING)
 @given(
     ODD,
     JOINED,

@@ -215,7 +215,7 @@ def test_tail_is_scipys(universe: int, count_a: int, count_b: int) -> None:
             assert tail(universe, count_a, count_b, shared) == pytest.approx(theirs, rel=1e-9)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(st.data())
 def test_tail_is_a_count_of_draws(data: st.DataObject) -> None:
     """The tail is the share of draws that have at least so many in common, counted one by one."""
@@ -238,7 +238,7 @@ def test_extremes_of_chance() -> None:
     assert chance(5, 4, 4, 2).universe == 6  # who holds more than is known makes the universe larger
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_correction_is_benjamini_and_hochbergs(tails: list[float]) -> None:
     """The corrected tails are those of scipy's false discovery control, in the order of the questions."""

@@ -215,7 +215,7 @@ def with_short(groups: list[Group]) -> list[Group]:
     return [first, *groups[1:]]
 
 
-@settings(deadline=None, max_examples=25, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(deadline=None, max_examples=12, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(funds("ABC"), st.tuples(*[st.integers(1, 60)] * 3), st.booleans())
 def test_portfolio_agrees_with_the_twin(
     root: Path, groups: list[Group], parts: tuple[int, ...], odd: bool

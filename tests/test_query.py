@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import legacy
 import pytest
 import strategies
-from conftest import Cluster, execute
+from conftest import Cluster, execute, on_embedded
 from hypothesis import HealthCheck, given, settings
 from twin import Entry
 
@@ -209,7 +209,7 @@ def empty(cluster: Cluster) -> Iterator[Database]:
 
 
 @settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     derandomize=True,
     database=None,
@@ -231,6 +231,7 @@ def test_sides_agree_on_any_table(empty: Database, table: list[Entry]) -> None:
                 assert texts(before, question, binds) == texts(after, question, binds)
 
 
+@on_embedded
 @pytest.mark.parametrize("environment", ["DEFAULT", "TEST"])
 def test_sides_agree_on_misses(migrated: Database, environment: str) -> None:
     """Wrong, near, odd and hostile names end alike on both sides, by a named error or an answer."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE
 
+import nbformat
 import pytest
 from conftest import PROGRAM, SECRET, Cluster, Outcome, dsn, on_embedded
 from pages import Page, in_browser
@@ -124,7 +125,7 @@ def test_a_second_run_gives_the_same_bytes(
     finished: Finished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The run that migrated and a run that found all done write the same but for the times of queries."""
-    values = {"environment": "DEFAULT", "schema": "public"}
+    values = {"environment": "DEFAULT", "schema": "public", "rounds": 2}
     monkeypatch.setenv("WORKBENCH_DATABASE_URL", "")
     monkeypatch.setenv("WORKBENCH_REPORTS", str(tmp_path))
     result = runner.run_all(finished.database, values)
@@ -133,6 +134,21 @@ def test_a_second_run_gives_the_same_bytes(
     assert first.keys() == second.keys()
     assert len(first) == len(runner.names()) * 3 + 2  # page, twin and notebook each; index and CSV
     assert [name for name in first if first[name] != second[name]] == []
+
+
+@on_embedded
+@pytest.mark.parametrize("name", runner.names())
+def test_the_committed_outputs_are_those_of_a_run(finished: Finished, name: str) -> None:
+    """The outputs kept in a notebook are what its tagged cells said in this run; `make notebooks` refreshes them."""
+    committed = nbformat.read(Path(__file__).parents[1] / "notebooks" / f"{name}.ipynb", as_version=4)
+    executed = nbformat.read(finished.folder / f"{name}.ipynb", as_version=4)
+    ran = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    tagged = 0
+    for cell, done in zip(committed.cells, ran, strict=True):
+        if "nbval-check-output" in cell.metadata.get("tags", []):
+            assert [kept.data for kept in cell.outputs] == [said.data for said in done.outputs]
+            tagged += 1
+    assert tagged
 
 
 @on_embedded

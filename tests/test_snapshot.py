@@ -31,7 +31,7 @@ from workbench.postgres import Database, Transaction
 from workbench.snapshot import Snapshot, duck, store, tables, taking
 
 Row = dict[str, Any]
-QUICK = settings(deadline=None, database=None, max_examples=50)
+QUICK = settings(deadline=None, database=None, max_examples=25)
 PARQUET = [f"{name}.parquet" for name in tables.SCHEMAS]
 
 
@@ -289,7 +289,7 @@ weights = st.one_of(
 )
 
 
-@settings(QUICK, max_examples=40)
+@settings(QUICK, max_examples=20)
 @given(st.lists(weights, min_size=1, max_size=30))
 @example(["0.0000000005", "0.0000000015", "-0.0000000025", "0.00000000050000000000000000001", "1e-18", "0"])
 @example(["8999999999.999999999", "9000000000", "-9000000000", "9223372036.8", "1e300", "1e-1000"])
@@ -674,7 +674,7 @@ def naive_changes(before: dict[Any, Row], after: dict[Any, Row]) -> list[tuple[A
     return sorted(changes, key=repr)
 
 
-@settings(QUICK, max_examples=25)
+@settings(QUICK, max_examples=15)
 @given(lists, lists)
 def test_changes_of_members_are_all_there(before: dict[Any, Row], after: dict[Any, Row]) -> None:
     """Members in, out, moved and changed are those that two plain dictionaries show; the order of lists is none."""
