@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test install check bench format notebooks lock clean
+.PHONY: demo test install check bench soak format notebooks lock clean
 .DELETE_ON_ERROR:
 
 demo: install
@@ -32,6 +32,10 @@ check: install
 bench: install
 	$(BIN)/python tests/bench_overlap.py
 	$(BIN)/python tests/bench_machinery.py
+
+# Random writes by the thousand, each followed and proven; about half an hour on two cores.
+soak: install
+	WORKBENCH_SOAK=1000 $(BIN)/python -m pytest -n 2 tests/test_follow.py
 
 format: install
 	$(BIN)/ruff format .

@@ -18,7 +18,6 @@ TABLES = [name for name in _NAMES if name < "06"]
 MAPPING = [name for name in TABLES if name >= "03"]
 KEYS = [name for name in _NAMES if "06" <= name < "08"]
 FOLLOWING = [name for name in _NAMES if name >= "08"]
-TRIGGERS = FOLLOWING[-1:]
 
 
 def deploy(transaction: Transaction, names: list[str]) -> None:
@@ -41,7 +40,7 @@ def revert(transaction: Transaction, names: list[str]) -> None:
 
 
 def redeploy(transaction: Transaction, names: list[str]) -> None:
-    """Replace these triplets, which hold no data."""
+    """Replace these triplets, which hold nothing that cannot be derived again."""
     revert(transaction, names)
     deploy(transaction, names)
 

@@ -61,9 +61,10 @@ class Migration:
     @property
     def sentence(self) -> str:
         now = self.status
+        defects = "".join(f" The after side does not follow: {defect}." for defect in now.defects)
         return (
             f"{now.entries:,} entries are {now.groups:,} groups, {now.memberships:,} memberships and "
-            f"{now.stocks:,} stocks; {now.drift:,} rows differ between before and after."
+            f"{now.stocks:,} stocks; {now.drift:,} rows differ between before and after.{defects}"
         )
 
 
@@ -115,7 +116,8 @@ def _follow(transaction: Transaction, now: Phase, progress: Progress) -> None:
     if differing := drift(transaction):
         raise UnfollowableError(count=differing)
     if now is Phase.PARALLEL:
-        stages: Stages = [("following", lambda: schema.redeploy(transaction, schema.TRIGGERS))]
+        lock_legacy_table(transaction, "migrate/lock_everybody")
+        stages: Stages = [("following", lambda: schema.redeploy(transaction, schema.FOLLOWING))]
     else:
         stages = [
             ("mapping", lambda: schema.redeploy(transaction, schema.MAPPING)),
