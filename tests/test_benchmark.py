@@ -20,14 +20,15 @@ from conftest import PROGRAM, Cluster, Program, dsn, execute, on_embedded
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench import migrate, sample, sqlfiles
+from workbench import figures, migrate, sample, sqlfiles
 from workbench.benchmark import measure, statistics
 from workbench.benchmark.claims import PUBLISHED, judge, verdict
 from workbench.benchmark.measuring import SIDES, examine, statement_of, takes_part, undone, write_once
 from workbench.benchmark.questions import QUESTIONS, asked
 from workbench.benchmark.world import scratch
+from workbench.display import SAMPLE_LABEL
 from workbench.errors import ScratchRefusedError, StatementError, UnequalResultsError, UsageError
-from workbench.measured import Measurement, Plan, Ratio, Timed, outcome
+from workbench.measured import Benchmark, Measurement, Plan, Ratio, Timed, outcome
 from workbench.postgres import Database
 from workbench.sample import entries
 
@@ -308,8 +309,25 @@ def measured(rounds: int) -> Any:
     plans = [Plan(side, 1, 1, 1, "", None) for side in SIDES]
     return Measurement(
         *("etf_holdings", "", "SPY", "", 1, True, 1, timing, timing, timing, ratio, ratio, timed),
-        *(None, None, plans, [], {}),
+        *(None, None, plans, [], {side: [1.0] * rounds for side in SIDES}),
     )
+
+
+def test_figures_say_what_was_measured() -> None:
+    """Both figures have the finding as title, the sample's label, an alt text with the numbers, and every time."""
+    slow = replace(measured(10), id="sector_stocks", argument="<b>Energy</b>", ratio=Ratio(0.5, 0.4, 0.6))
+    benchmark = Benchmark(10, 1, [1], {"version": "18.6"}, [measured(10), slow], [], [])
+    ratios, distributions = figures.ratios(benchmark), figures.distributions(benchmark)
+    for figure in (ratios, distributions):
+        assert figure.layout.title.text.endswith(".")
+        assert SAMPLE_LABEL in figure.layout.title.subtitle.text
+        assert "<b>" not in figure.layout.title.text
+    assert "9 x (8 to 10)" in ratios.layout.meta["alt"]
+    assert "0.5 x (0.4 to 0.6)" in ratios.layout.title.text.replace("<br>", " ")
+    assert list(ratios.data[0].x) == [9, 0.5]
+    assert list(ratios.data[0].error_x.array) == [1, 0.1]
+    assert len(distributions.data) == 2 * len(SIDES)
+    assert all(len(line.x) == 10 and line.y[-1] == 100 for line in distributions.data)
 
 
 @pytest.mark.parametrize(
