@@ -20,7 +20,7 @@ from conftest import PROGRAM, Cluster, Program, dsn, execute, on_embedded
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench import figures, migrate, sample, sqlfiles
+from workbench import figures, migrate, report, sample, sqlfiles
 from workbench.benchmark import measure, statistics
 from workbench.benchmark.claims import PUBLISHED, judge, verdict
 from workbench.benchmark.measuring import SIDES, examine, statement_of, takes_part, undone, write_once
@@ -311,6 +311,18 @@ def measured(rounds: int) -> Any:
         *("etf_holdings", "", "SPY", "", 1, True, 1, timing, timing, timing, ratio, ratio, timed),
         *(None, None, plans, [], {side: [1.0] * rounds for side in SIDES}),
     )
+
+
+def test_the_page_explains_its_doubts() -> None:
+    """Under the times stand the doubts and what their words mean; without any, that there are none."""
+    doubtful = replace(measured(10), doubts=["unstable: after 67%"])
+    for row, begins in (
+        (measured(10), "No doubts. "),
+        (doubtful, "Doubts. etf_holdings SPY at scale 1: unstable"),
+    ):
+        told = report.timings(Benchmark(10, 1, [1], {"version": "18.6"}, [row], [], [])).text
+        assert begins in told
+        assert told.endswith(statistics.DOUBTS)
 
 
 def test_figures_say_what_was_measured() -> None:

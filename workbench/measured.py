@@ -11,7 +11,7 @@ CONFIRMED, NOT_CONFIRMED, UNDECIDED = "confirmed", "not confirmed", "undecided"
 
 @dataclass(frozen=True)
 class Timing:
-    """Times of one query on one side: `first` on a fresh connection, the rest of `n` timed executions.
+    """Times of one query on one side: `first` on a fresh connection where asked so, the rest of `n` timed executions.
 
     `spread` is the distance between the quartiles as a fraction of the median.
     """
@@ -19,7 +19,7 @@ class Timing:
     median: float
     p95: float
     n: int
-    first: float
+    first: float | None
     spread: float
 
 

@@ -67,7 +67,9 @@ def _words(rows: Sequence[Measurement]) -> str:
     indexed = min((row.indexed_ratio for row in rows), key=lambda ratio: ratio.median)
     doubtful = [row.subject for row in rows if row.doubts]
     doubts = f" Doubtful: {', '.join(doubtful)}." if doubtful else ""
-    few = f" Fewer than {FEWEST} rounds decide nothing." if rows[0].after_ms.n < FEWEST else ""
+    few = (
+        f" Fewer than {FEWEST} rounds decide nothing." if min(row.after_ms.n for row in rows) < FEWEST else ""
+    )
     return (
         f"At scale {rows[0].scale}: {each}. Judged by the weakest. Against a legacy table with indexes the weakest is "
         f"{indexed.words}.{doubts}{few}"

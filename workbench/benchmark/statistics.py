@@ -27,7 +27,7 @@ DOUBTS = (
 """What the words of `doubts` mean, and what to do."""
 
 
-def timing(times_ms: Sequence[float], first_ms: float) -> Timing:
+def timing(times_ms: Sequence[float], first_ms: float | None = None) -> Timing:
     """Median, 95th percentile and spread of some times."""
     import numpy as np
 
@@ -36,7 +36,7 @@ def timing(times_ms: Sequence[float], first_ms: float) -> Timing:
         median=round(float(median), 4),
         p95=round(float(p95), 4),
         n=len(times_ms),
-        first=round(first_ms, 4),
+        first=None if first_ms is None else round(first_ms, 4),
         spread=round(float((high - low) / median), 3),
     )
 

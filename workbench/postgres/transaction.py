@@ -63,7 +63,7 @@ class Transaction:
 
     def adopt(self, exported: str) -> None:
         """See the state that another transaction exported; to be called before anything is asked."""
-        self.connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT {Literal(exported).as_string()}")
+        self.connection.exec_driver_sql(_adopting(exported))
 
     def cancel(self) -> None:
         """End the statement that another thread is executing here, if any."""
@@ -91,7 +91,7 @@ class Transaction:
             address = _address(self._driver().info)
             with dbapi.connect(address, autocommit=True) as connection, connection.cursor() as cursor:
                 cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                cursor.execute(f"SET TRANSACTION SNAPSHOT {Literal(exported).as_string()}")
+                cursor.execute(_adopting(exported))
                 for statement in statements:
                     cursor.execute(statement)
                 # The driver wraps the statement into a COPY, which takes no semicolon.
@@ -131,6 +131,11 @@ class Transaction:
 
     def _statement(self, name: str) -> sa.TextClause:
         return sa.text(self._text(name, escape=True))
+
+
+def _adopting(exported: str) -> str:
+    """PostgreSQL takes no bind here."""
+    return f"SET TRANSACTION SNAPSHOT {Literal(exported).as_string()}"
 
 
 def _named(sqlstate: str | None) -> type[pg.Error]:
