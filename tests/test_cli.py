@@ -144,7 +144,7 @@ def test_json_of_the_whole_way(database: Database, program: Program) -> None:
     assert ask("migrate")["changed"] is False
     status = ask("status")
     assert (status["phase"], status["drift"], status["defects"]) == ("parallel", 0, [])
-    assert status["next"] == ["workbench validate", "workbench rollback"]
+    assert status["next"] == ["workbench validate", "workbench cutover", "workbench rollback"]
     validation = ask("validate")
     assert validation["verdict"] == "pass"
     for check in validation["checks"]:  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from twin import Entry
 
 from workbench import migrate, schema, validate
 from workbench.contract import Phase, Verdict
-from workbench.errors import BlockedError, UnfollowableError
+from workbench.errors import BlockedError, OtherVersionError, UnfollowableError
 from workbench.postgres import Database
 
 ENTRIES = [
@@ -335,17 +335,18 @@ def test_what_writes_past_the_triggers_is_found(parallel: Database, program: Pro
 def unfollowed(parallel: Database) -> Database:
     """A database as the first version left it: migrated, and not following."""
     with parallel.changing() as transaction:
-        schema.revert(transaction, schema.FOLLOWING)
+        schema.revert(transaction, schema.FOLLOWING + schema.LIFE)
     execute(parallel, "UPDATE workbench.deployment SET version = 1, phase = 'migrated (not following)'")
     return parallel
 
 
 def test_an_unfollowed_database_begins_to_follow(unfollowed: Database) -> None:
-    """What the first version migrated is read, followed from now on, and rolled back as any other."""
-    now = migrate.status(unfollowed)
-    assert (now.phase, now.drift, now.next[0]) == (Phase.NOT_FOLLOWING, 0, "workbench migrate")
+    """What the first version migrated is named, brought up to date, and rolled back as any other."""
+    with pytest.raises(OtherVersionError, match=r"version 1.*workbench upgrade"):
+        migrate.status(unfollowed)
+    assert migrate.upgrade(unfollowed).changed
+    assert not migrate.upgrade(unfollowed).changed
     assert validate.run(unfollowed).verdict is Verdict.PASS
-    assert migrate.migrate(unfollowed).changed
     execute(unfollowed, value("F", '["C"]'))
     assert (migrate.status(unfollowed).phase, migrate.status(unfollowed).drift) == (Phase.PARALLEL, 0)
     assert migrate.rollback(unfollowed).phase is Phase.LEGACY
@@ -356,7 +357,6 @@ def test_an_unfollowed_database_with_drift_is_refused(unfollowed: Database) -> N
     execute(unfollowed, value("F", '["C"]'))
     with pytest.raises(UnfollowableError, match="rollback --discard"):
         migrate.migrate(unfollowed)
-    assert migrate.status(unfollowed).phase is Phase.NOT_FOLLOWING
     migrate.rollback(unfollowed, discard=True)
     assert migrate.migrate(unfollowed).status.drift == 0
 

@@ -49,7 +49,17 @@ ENTRIES = [
     Entry(0, "app_settings", "secret", "token", '{"value": "canary-secret-7f3a"}'),
 ]
 STAGES = [
-    *("tables", *migrate.STEPS, "keys and indexes", "following", "statistics", "grants", "record", "proof"),
+    *(
+        "tables",
+        *migrate.STEPS,
+        "keys and indexes",
+        "bookkeeping",
+        "following",
+        "statistics",
+        "grants",
+        "record",
+        "proof",
+    ),
     "done",
 ]
 

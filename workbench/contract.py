@@ -15,6 +15,8 @@ class Phase(StrEnum):
     LEGACY = "legacy"
     NOT_FOLLOWING = "migrated (not following)"
     PARALLEL = "parallel"
+    CUTOVER = "cutover"
+    ARCHIVED = "archived"
 
 
 class Verdict(StrEnum):

@@ -115,8 +115,8 @@ class OtherSchemaError(RefusedError):
 
 
 class OtherVersionError(RefusedError):
-    """This database was migrated by another version of the workbench (its tables are version {deployed}, this
-    program's {ours}). Use the program that migrated it, or roll back with that one and migrate with this."""
+    """The after side was made by another version of the workbench: its tables are version {deployed}, this program's
+    {ours}. Nothing was changed. {advice}"""
 
 
 class BusyError(RefusedError):

@@ -9,15 +9,16 @@ from workbench import sqlfiles
 from workbench.errors import ForeignTablesError
 from workbench.postgres import Transaction
 
-VERSION = 2
+VERSION = 3
 UNFOLLOWED_VERSION = 1
-"""A database of this version can be read, followed from now on, and rolled back."""
+"""The after side of this version does not follow. Every version is brought up to date or rolled back."""
 
 _NAMES = sqlfiles.names("schema/deploy")
 TABLES = [name for name in _NAMES if name < "06"]
 MAPPING = [name for name in TABLES if name >= "03"]
 KEYS = [name for name in _NAMES if "06" <= name < "08"]
-FOLLOWING = [name for name in _NAMES if name >= "08"]
+FOLLOWING = [name for name in _NAMES if "08" <= name < "17"]
+LIFE = [name for name in _NAMES if "17" <= name < "18"]
 
 
 def deploy(transaction: Transaction, names: list[str]) -> None:

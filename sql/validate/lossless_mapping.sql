@@ -1,6 +1,7 @@
 -- Purpose: proof 2 of 2: the mapping of the legacy entries is what the tables hold, row by row, column by column.
 --          Numbers inside metadata are compared by value here; how they are written is the matter of proof 1. The times of a
---          membership are the after side's own: a legacy list says nothing of when a member came or changed.
+--          membership are the after side's own: a legacy list says nothing of when a member came or changed. What the old
+--          form cannot hold is known (workbench.after_only) and no difference.
 -- Grain:   a row per group, membership, stock, kept entry or set-aside element that differs; one row without a
 --          verdict when none does.
 -- Binds:   none.
@@ -26,9 +27,11 @@ WITH elements AS MATERIALIZED (
          x.metadata AS metadata_before, s.metadata AS metadata_after
     FROM (SELECT *, true AS there FROM expected_memberships OFFSET 0) AS x
     FULL JOIN (SELECT *, true AS there FROM stored_memberships) AS s USING (entry_id, symbol)
-   WHERE x.there IS NULL OR s.there IS NULL
-      OR x.weight IS DISTINCT FROM s.weight
-      OR x.metadata IS DISTINCT FROM s.metadata
+   WHERE (x.there IS NULL OR s.there IS NULL
+          OR x.weight IS DISTINCT FROM s.weight
+          OR x.metadata IS DISTINCT FROM s.metadata)
+     AND NOT EXISTS (SELECT FROM workbench.after_only AS a WHERE a.entry_id = coalesce(s.entry_id, x.entry_id))
+     AND NOT EXISTS (SELECT FROM workbench.after_only AS a WHERE a.group_id = s.group_id)
 ), groups AS MATERIALIZED (
   SELECT entry_id, s.id, coalesce(s.type, x.columns ->> 'type') || ' ' || coalesce(s.name, x.columns ->> 'name') AS subject,
          x.columns AS expected, s.columns AS stored
@@ -45,6 +48,8 @@ WITH elements AS MATERIALIZED (
                  FROM :"schema".definition_groups AS g
                  LEFT JOIN workbench.entries AS e ON e.group_id = g.id) AS s USING (entry_id)
    WHERE x.columns::text IS DISTINCT FROM s.columns::text
+     AND NOT EXISTS (SELECT FROM workbench.after_only AS a WHERE a.entry_id = x.entry_id)
+     AND NOT EXISTS (SELECT FROM workbench.after_only AS a WHERE a.group_id = s.id)
 ), stocks AS MATERIALIZED (
   SELECT entry_id, s.id, coalesce(s.symbol, x.symbol) AS subject,
          CASE WHEN x.there THEN jsonb_build_object(
@@ -59,13 +64,15 @@ WITH elements AS MATERIALIZED (
     FULL JOIN (SELECT e.entry_id, m.*, true AS there
                  FROM :"schema".stock_metadata AS m
                  LEFT JOIN workbench.entries AS e ON e.stock_id = m.id) AS s USING (entry_id)
-   WHERE x.there IS NULL OR s.there IS NULL
+   WHERE (x.there IS NULL OR s.there IS NULL
       OR x.symbol IS DISTINCT FROM s.symbol OR x.environment IS DISTINCT FROM s.environment
       OR x.display_name IS DISTINCT FROM s.display_name OR x.sector IS DISTINCT FROM s.sector
       OR x.industry IS DISTINCT FROM s.industry OR x.market_cap IS DISTINCT FROM s.market_cap
       OR x.is_validated IS DISTINCT FROM s.is_validated OR x.metadata IS DISTINCT FROM s.metadata
       OR x.created_at IS DISTINCT FROM s.created_at OR x.updated_at IS DISTINCT FROM s.updated_at
-      OR x.last_update IS DISTINCT FROM s.last_update
+      OR x.last_update IS DISTINCT FROM s.last_update)
+     AND NOT EXISTS (SELECT FROM workbench.after_only AS a WHERE a.entry_id = x.entry_id)
+     AND NOT EXISTS (SELECT FROM workbench.after_only AS a WHERE a.stock_id = s.id)
 ), different AS (
   SELECT m.entry_id, 'group_memberships ' || coalesce('id ' || m.id, 'row missing') AS table_row,
          coalesce(g.type || ' ' || g.name, 'entry ' || m.entry_id, 'group ' || m.group_id) || ' / ' || m.symbol AS subject,
@@ -101,6 +108,7 @@ WITH elements AS MATERIALIZED (
             FROM workbench.mapped_entries WHERE outcome IN ('superseded', 'rejected')) AS x
     FULL JOIN workbench.kept_entries AS k USING (entry_id)
    WHERE (x.outcome, x.reason) IS DISTINCT FROM (k.outcome, k.reason)
+     AND NOT EXISTS (SELECT FROM workbench.after_only AS a WHERE a.entry_id = x.entry_id)
    UNION ALL
   SELECT entry_id, 'workbench.set_aside_elements', 'entry ' || entry_id,
          'outcome, symbol, reason', concat_ws(', ', x.outcome, x.symbol, x.reason), concat_ws(', ', a.outcome, a.symbol, a.reason),
@@ -110,6 +118,7 @@ WITH elements AS MATERIALIZED (
     FULL JOIN (SELECT entry_id, row_number() OVER (PARTITION BY entry_id ORDER BY position) AS place, outcome, symbol, reason
                  FROM workbench.set_aside_elements) AS a USING (entry_id, place)
    WHERE (x.outcome, x.symbol, x.reason) IS DISTINCT FROM (a.outcome, a.symbol, a.reason)
+     AND NOT EXISTS (SELECT FROM workbench.after_only AS o WHERE o.entry_id = coalesce(x.entry_id, a.entry_id))
 )
 SELECT e.memberships + e.groups + e.stocks AS examined,
        e.groups || ' groups, ' || e.memberships || ' memberships, ' || e.stocks || ' stocks mapped and compared' AS figures,

@@ -1,17 +1,15 @@
-"""sample, plan, migrate, status, validate, rollback."""
+"""sample, plan, migrate, upgrade, status, rollback."""
 
 from __future__ import annotations
 
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.drills import Drilled, drill_options, run_drill
 from workbench.cli.options import (
     database_options,
-    environment_option,
     exit_with,
     json_option,
     print_json,
@@ -20,7 +18,7 @@ from workbench.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from workbench.contract import Check, Rehearsal, Status, Validation, Verdict
+    from workbench.contract import Rehearsal, Status
     from workbench.migrate import Plan
     from workbench.postgres import Database
 
@@ -139,6 +137,29 @@ def migrate(database: Database, as_json: bool) -> None:
 
 
 @click.command()
+@database_options
+@json_option
+def upgrade(database: Database, as_json: bool) -> None:
+    """Bring the tables of an earlier version up to date, and put back triggers that somebody took away.
+
+    \b
+    Running it again changes nothing.
+    Example: workbench upgrade
+    """
+    from workbench import migrate as moving
+
+    with progress_bar("upgrade", as_json) as progress:
+        done = moving.upgrade(database, progress)
+    if as_json:
+        print_json(done)
+        return
+    click.echo(
+        "Up to date, and proven." if done.changed else "Already up to date; nothing was changed.", nl=False
+    )
+    click.echo(f" Phase: {done.status.phase}. Next: {', '.join(done.status.next)}")
+
+
+@click.command()
 @click.option("--watch", type=float, metavar="SECONDS", help="Say it again so often, until interrupted.")
 @database_options
 @json_option
@@ -213,85 +234,4 @@ def _print_status(now: Status, as_json: bool) -> None:
     click.echo(f"Next: {', '.join(now.next)}")
 
 
-@click.command()
-@click.option("--strict", is_flag=True, help="Findings (defects the legacy data already had) fail too.")
-@click.option("--rows", default=5, show_default=True, help="How many rows of each check to show.")
-@drill_options
-@environment_option
-@database_options
-@json_option
-def validate(
-    database: Database, environment: str, strict: bool, rows: int, drill: Drilled | None, as_json: bool
-) -> None:
-    """Check that nothing was lost: the five legacy lines, the lossless proof, conservation, integrity.
-
-    \b
-    Exit 0 pass, 1 fail (with --strict also on findings), 3 unchecked.
-    --drill proves instead that the checks can fail, on a throw-away copy of your
-    data: exit 0 when every planted fault was caught, 1 when one survived.
-    Example: workbench validate --json
-    """
-    from workbench import validate as validation
-
-    if drill:
-        run_drill(database, drill, as_json)
-        return
-    with progress_bar("validate", as_json) as progress:
-        result = validation.run(database, environment, progress=progress)
-    if as_json:
-        print_json(result)
-    else:
-        print_validation(result, rows)
-    say_strict(result.findings, strict)
-    exit_with(exit_code(result.verdict, result.findings, strict))
-
-
-def say_strict(findings: int, strict: bool) -> None:
-    """Why a pass ends with exit code 1."""
-    if strict and findings:
-        click.echo(f"✗ strict: {findings:,} rows of findings count as failures.", err=True)
-
-
-def exit_code(verdict: Verdict, findings: int, strict: bool) -> int:
-    """The exit code of a validation: 3 unchecked, 1 failed (or found something, if strict)."""
-    if verdict == "unchecked":
-        return 3
-    return int(verdict == "fail" or (strict and findings > 0))
-
-
-def print_validation(result: Validation, rows: int) -> None:
-    """The verdict, a line per check, then the rows of failing checks and of findings."""
-    from workbench import validate as validation
-    from workbench.contract import Verdict
-    from workbench.display import SIGNS, headline
-
-    click.echo(headline(result.verdict, validation.sentence(result)).text)
-    print_table(
-        ["Check", "Verdict", "Looked at", "Rows"],
-        [[check.title, SIGNS[check.verdict], check.figures, check.count or ""] for check in result.checks],
-    )
-    for verdict in (Verdict.FAIL, Verdict.FINDING):
-        for check in result.checks:
-            if check.verdict is verdict:
-                _print_rows(check, verdict, rows)
-
-
-def _print_rows(check: Check, verdict: Verdict, rows: int) -> None:
-    from workbench.display import SIGNS
-
-    shown: list[list[Any]] = [
-        [row.entry_id and str(row.entry_id), row.subject, row.path, row.before, row.after, row.cause]
-        for row in check.rows[:rows]
-    ]
-    click.echo()
-    print_table(
-        ["Entry", "Where", "Path", "Before", "After", "Cause"],
-        shown,
-        title=f"{SIGNS[verdict]}: {check.title}",
-    )
-    if check.count > len(shown):
-        click.echo(f"… and {check.count - len(shown):,} more rows.")
-    click.echo(f"What to do: {check.fix}")
-
-
-COMMANDS = [sample, plan, migrate, status, validate, rollback]
+COMMANDS = [sample, plan, migrate, upgrade, status, rollback]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.migration import exit_code, say_strict
 from workbench.cli.options import (
     Command,
     database_address_options,
@@ -23,6 +22,7 @@ from workbench.cli.options import (
     progress_bar,
     snapshots_option,
 )
+from workbench.cli.validation import exit_code, say_strict
 
 if TYPE_CHECKING:
     from workbench.postgres import Database

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 from workbench import schema
 from workbench.contract import Phase, Rehearsal, Status, Verdict
-from workbench.errors import DriftError, UnfollowableError, UnprovenError
+from workbench.errors import DriftError, NotMigratedError, UnfollowableError, UnprovenError
 from workbench.migrate.planning import Plan, PlannedType, plan
 from workbench.migrate.state import (
     PROOFS,
     count_entries,
+    deployment,
     drift,
     lock,
     lock_legacy_table,
     phase,
+    refuse_later,
     require_legacy_table,
     require_migrated,
     status_of,
@@ -39,6 +41,7 @@ __all__ = [
     "require_migrated",
     "rollback",
     "status",
+    "upgrade",
 ]
 
 STEPS = ["groups", "stocks", "memberships", "sector_memberships", "kept_entries", "sequences"]
@@ -80,16 +83,24 @@ def migrate(database: Database, progress: Progress = lambda done, total, step: N
     with database.changing() as transaction:
         lock(transaction)
         require_legacy_table(transaction)
-        now = phase(transaction)
-        if now is Phase.PARALLEL and not trigger_defects(transaction):
-            return Migration(changed=False, status=status_of(transaction))
-        if now is Phase.LEGACY:
-            schema.refuse_foreign(transaction)
-            lock_legacy_table(transaction, "migrate/lock_writers")
-            _build(transaction, progress)
-        else:
-            _follow(transaction, now, progress)
+        if deployment(transaction)[0] is not Phase.LEGACY:
+            return _upgrade(transaction, progress)
+        schema.refuse_foreign(transaction)
+        lock_legacy_table(transaction, "migrate/lock_writers")
+        _build(transaction, progress)
         return Migration(changed=True, status=status_of(transaction, proven=True))
+
+
+def upgrade(database: Database, progress: Progress = lambda done, total, step: None) -> Migration:
+    """Bring what an earlier version deployed up to date, and put back what somebody took away.
+
+    Raises NotMigratedError, BusyError, BlockedError, OtherVersionError, UnfollowableError; then nothing was changed.
+    """
+    with database.changing() as transaction:
+        lock(transaction)
+        if deployment(transaction)[0] is Phase.LEGACY:
+            raise NotMigratedError()
+        return _upgrade(transaction, progress)
 
 
 Stages = list[tuple[str, Callable[[], object]]]
@@ -100,31 +111,40 @@ def _build(transaction: Transaction, progress: Progress) -> None:
         ("tables", lambda: schema.deploy(transaction, schema.TABLES)),
         *((step, lambda step=step: transaction.run(f"migrate/{step}")) for step in STEPS),
         ("keys and indexes", lambda: schema.deploy(transaction, schema.KEYS)),
+        ("bookkeeping", lambda: schema.deploy(transaction, schema.LIFE)),
         ("following", lambda: schema.deploy(transaction, schema.FOLLOWING)),
         ("statistics", lambda: transaction.script("migrate/analyze")),
         ("grants", lambda: transaction.script("migrate/grants")),
-        ("record", lambda: _record(transaction)),
+        ("record", lambda: _record(transaction, Phase.PARALLEL)),
         ("proof", lambda: _prove(transaction)),
     ]
     transaction.script("migrate/settings")
     _run(stages, progress)
 
 
-def _follow(transaction: Transaction, now: Phase, progress: Progress) -> None:
-    """Let an after side follow that does not: one of the first version, or one that lost a trigger."""
+def _upgrade(transaction: Transaction, progress: Progress) -> Migration:
+    """Replace what can be derived again; what it is derived from must agree."""
+    _, version = deployment(transaction)
+    refuse_later(version)
+    if version == schema.VERSION and not trigger_defects(transaction):
+        return Migration(changed=False, status=status_of(transaction))
     lock_legacy_table(transaction, "migrate/lock_writers")
+    if version < schema.VERSION:
+        schema.deploy(transaction, schema.LIFE)
     if differing := drift(transaction):
         raise UnfollowableError(count=differing)
-    if now is Phase.PARALLEL:
+    if version > schema.UNFOLLOWED_VERSION:
         lock_legacy_table(transaction, "migrate/lock_everybody")
-        stages: Stages = [("following", lambda: schema.redeploy(transaction, schema.FOLLOWING))]
-    else:
+        schema.revert(transaction, schema.FOLLOWING)
+    stages: Stages = [("following", lambda: schema.deploy(transaction, schema.FOLLOWING))]
+    if version < schema.VERSION:
         stages = [
             ("mapping", lambda: schema.redeploy(transaction, schema.MAPPING)),
-            ("following", lambda: schema.deploy(transaction, schema.FOLLOWING)),
-            ("record", lambda: _record(transaction)),
+            *stages,
+            ("record", lambda: _record(transaction, Phase.PARALLEL)),
         ]
     _run(stages, progress)
+    return Migration(changed=True, status=status_of(transaction, proven=True))
 
 
 def _run(stages: Stages, progress: Progress) -> None:
@@ -134,8 +154,8 @@ def _run(stages: Stages, progress: Progress) -> None:
     progress(len(stages), len(stages), "done")
 
 
-def _record(transaction: Transaction) -> None:
-    transaction.run("migrate/record", version=schema.VERSION, phase=Phase.PARALLEL)
+def _record(transaction: Transaction, entered: Phase) -> None:
+    transaction.run("migrate/record", version=schema.VERSION, phase=entered)
 
 
 def _prove(transaction: Transaction) -> None:
@@ -174,11 +194,17 @@ def rehearse_rollback(database: Database) -> Rehearsal:
 def _roll_back(transaction: Transaction, discard: bool) -> int:
     """Remove the after side; returns how many rows differed."""
     lock(transaction)
-    require_migrated(transaction)
+    now, version = deployment(transaction)
+    if now is Phase.LEGACY:
+        raise NotMigratedError()
+    refuse_later(version)
+    if version < schema.VERSION:
+        schema.deploy(transaction, schema.LIFE)
     differing = drift(transaction)
     if differing and not discard:
         raise DriftError(count=differing)
-    if phase(transaction) is Phase.PARALLEL:
+    schema.revert(transaction, schema.LIFE)
+    if version > schema.UNFOLLOWED_VERSION:
         lock_legacy_table(transaction, "migrate/lock_everybody")
         schema.revert(transaction, schema.FOLLOWING)
     schema.revert(transaction, schema.TABLES + schema.KEYS)

@@ -22,7 +22,9 @@ PROOFS = ("lossless_rebuild", "lossless_mapping")
 NEXT = {
     Phase.LEGACY: ["workbench plan", "workbench migrate"],
     Phase.NOT_FOLLOWING: ["workbench migrate", "workbench validate", "workbench rollback"],
-    Phase.PARALLEL: ["workbench validate", "workbench rollback"],
+    Phase.PARALLEL: ["workbench validate", "workbench cutover", "workbench rollback"],
+    Phase.CUTOVER: ["workbench validate", "workbench archive", "workbench rollback"],
+    Phase.ARCHIVED: ["workbench rollback"],
 }
 """Commands that may come next."""
 
@@ -33,20 +35,36 @@ PATIENCE_SECONDS = 5.0
 def phase(transaction: Transaction) -> Phase:
     """The phase as the database tells it.
 
-    Raises OtherSchemaError when it lives beside another schema, BusyError when it changed since the snapshot.
+    Raises OtherSchemaError when it lives beside another schema, BusyError when it changed since the snapshot,
+    OtherVersionError when another version of the workbench deployed it.
     """
+    now, version = deployment(transaction)
+    refuse_later(version)
+    if version < schema.VERSION:
+        advice = "Bring it up to date with `workbench upgrade`."
+        raise OtherVersionError(deployed=version, ours=schema.VERSION, advice=advice)
+    return now
+
+
+def refuse_later(version: int) -> None:
+    """Raise OtherVersionError for what only a later version knows how to change."""
+    if version > schema.VERSION:
+        advice = "Use the version that made it."
+        raise OtherVersionError(deployed=version, ours=schema.VERSION, advice=advice)
+
+
+def deployment(transaction: Transaction) -> tuple[Phase, int]:
+    """Phase and version of what is deployed, also by earlier versions; nothing deployed is of our own version."""
     if not transaction.value("migrate/is_deployed"):
-        return Phase.LEGACY
+        return Phase.LEGACY, schema.VERSION
     deployments = transaction.rows("migrate/deployment")
     if not deployments:
         # The catalogue is always read as it is now, rows as of this transaction's snapshot.
         raise BusyError(holders="a migration that ended just now")
-    deployment = deployments[0]
-    if deployment.schema_name != transaction.schema:
-        raise OtherSchemaError(deployed=deployment.schema_name, asked=transaction.schema)
-    if deployment.version not in (schema.VERSION, schema.UNFOLLOWED_VERSION):
-        raise OtherVersionError(deployed=deployment.version, ours=schema.VERSION)
-    return Phase(deployment.phase)
+    found = deployments[0]
+    if found.schema_name != transaction.schema:
+        raise OtherSchemaError(deployed=found.schema_name, asked=transaction.schema)
+    return Phase(found.phase), found.version
 
 
 def require_migrated(transaction: Transaction) -> None:

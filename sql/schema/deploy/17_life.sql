@@ -1,0 +1,57 @@
+-- Purpose: the life of the migration: the phases it went through, the validations that were made of it, and what of the
+--          after side the old form cannot hold. Kept when functions and triggers are replaced.
+-- Grain:   see each table's comment.
+-- Binds:   none.
+CREATE TABLE workbench.phases (
+  place integer GENERATED ALWAYS AS IDENTITY,
+  phase text NOT NULL,
+  entered_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  entered_by text NOT NULL DEFAULT session_user,
+  CONSTRAINT phases_pkey PRIMARY KEY (place));
+COMMENT ON TABLE workbench.phases IS 'One row per phase entered, in their order; the last is the one that holds.';
+COMMENT ON COLUMN workbench.phases.place IS 'Which phase it was, counted; failed attempts leave gaps.';
+COMMENT ON COLUMN workbench.phases.phase IS 'The phase entered.';
+COMMENT ON COLUMN workbench.phases.entered_at IS 'When, by the server''s clock.';
+COMMENT ON COLUMN workbench.phases.entered_by IS 'The account that changed the phase.';
+COMMENT ON CONSTRAINT phases_pkey ON workbench.phases IS 'Phases follow one another.';
+
+CREATE TABLE workbench.validations (
+  place integer GENERATED ALWAYS AS IDENTITY,
+  phase text NOT NULL,
+  verdict text NOT NULL,
+  drift bigint NOT NULL,
+  state text NOT NULL,
+  validated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  validated_by text NOT NULL DEFAULT session_user,
+  CONSTRAINT validations_pkey PRIMARY KEY (place));
+COMMENT ON TABLE workbench.validations IS 'One row per validation, in their order.';
+COMMENT ON COLUMN workbench.validations.place IS 'Which validation it was, counted; failed attempts leave gaps.';
+COMMENT ON COLUMN workbench.validations.phase IS 'The phase that was validated.';
+COMMENT ON COLUMN workbench.validations.verdict IS 'pass, fail or unchecked.';
+COMMENT ON COLUMN workbench.validations.drift IS 'How many entries and rows differed between before and after.';
+COMMENT ON COLUMN workbench.validations.state IS 'Digest of the row versions that were validated: another one means that something was written since.';
+COMMENT ON COLUMN workbench.validations.validated_at IS 'When, by the server''s clock.';
+COMMENT ON COLUMN workbench.validations.validated_by IS 'The account that validated.';
+COMMENT ON CONSTRAINT validations_pkey ON workbench.validations IS 'Validations follow one another.';
+
+CREATE TABLE workbench.after_only (
+  group_id integer,
+  stock_id integer,
+  entry_id integer,
+  reason text NOT NULL,
+  CONSTRAINT after_only_one CHECK (num_nonnulls(group_id, stock_id) = 1),
+  CONSTRAINT after_only_group_id_key UNIQUE (group_id),
+  CONSTRAINT after_only_stock_id_key UNIQUE (stock_id),
+  CONSTRAINT after_only_group_id_fkey FOREIGN KEY (group_id) REFERENCES :"schema".definition_groups (id) ON DELETE CASCADE,
+  CONSTRAINT after_only_stock_id_fkey FOREIGN KEY (stock_id) REFERENCES :"schema".stock_metadata (id) ON DELETE CASCADE);
+COMMENT ON TABLE workbench.after_only IS 'One row per group or stock that was written on the after side and that the old form cannot hold as it is.';
+COMMENT ON COLUMN workbench.after_only.group_id IS 'The group; NULL for a stock.';
+COMMENT ON COLUMN workbench.after_only.stock_id IS 'The stock; NULL for a group.';
+COMMENT ON COLUMN workbench.after_only.entry_id IS 'The legacy entry that holds as much of it as can be; NULL when there is none.';
+COMMENT ON COLUMN workbench.after_only.reason IS 'What the old form cannot hold, in words.';
+COMMENT ON CONSTRAINT after_only_one ON workbench.after_only IS 'It is a group or a stock.';
+COMMENT ON CONSTRAINT after_only_group_id_key ON workbench.after_only IS 'A group is listed once.';
+COMMENT ON CONSTRAINT after_only_stock_id_key ON workbench.after_only IS 'A stock is listed once.';
+COMMENT ON CONSTRAINT after_only_group_id_fkey ON workbench.after_only IS 'The remark ends with its group.';
+COMMENT ON CONSTRAINT after_only_stock_id_fkey ON workbench.after_only IS 'The remark ends with its stock.';
+CREATE INDEX after_only_entry_id ON workbench.after_only (entry_id);
