@@ -27,6 +27,7 @@ from workbench.migrate.state import (
 from workbench.postgres import Database, Transaction
 
 __all__ = [
+    "PROOFS",
     "Migration",
     "Plan",
     "PlannedType",
