@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import legacy
 import psycopg
 import pytest
 import sqlalchemy as sa
 from conftest import Program, dsn, execute
+from twin import Entry
 
-from workbench import migrate
+from workbench import migrate, postgres, server
 from workbench.contract import Phase, Verdict
 from workbench.errors import StaleValidationError
 from workbench.migrate import trust
@@ -69,8 +76,13 @@ def test_validate_records_what_it_found(migrated: Database, program: Program) ->
     assert told.result["recorded"] is True
     assert "state" not in told.result
     assert refusal(migrated) == ""
+    status = program("status", "--json", *at(migrated)).result
+    assert (status["validation"], status["fresh"], status["clean_checks"]) == ("pass", True, 1)
+    assert status["validated_seconds_ago"] > 0
+    assert [entered["phase"] for entered in status["phases"]] == ["parallel"]
     execute(migrated, "ALTER TABLE public.cache_entries DISABLE TRIGGER USER")
     execute(migrated, WRITES["legacy value"])
+    assert "pass, something was written since; 1 passed in a row." in program("status", *at(migrated)).out
     assert "something was written since the last validation" in refusal(migrated)
     assert program("validate", *at(migrated)).code == 1
     drift = migrate.status(migrated).drift
@@ -164,3 +176,68 @@ def test_nothing_migrated_is_not_recorded(sampled: Database, program: Program) -
     told = program("validate", "--json", *at(sampled))
     assert told.code == 3
     assert told.result["recorded"] is False
+
+
+def past_triggers(database: Database, statement: str) -> int:
+    """Write where no trigger sees it; returns the transaction's number."""
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        assert connection.execute(sa.text(statement)).rowcount
+        return int(connection.execute(sa.text("SELECT pg_current_xact_id()::text::bigint")).scalar_one())
+
+
+LAST_WRITES = {
+    "etf_holdings SPY": "UPDATE public.cache_entries SET value = jsonb_set(value, '{holdings,0,weight}', '0.5') "
+    "WHERE (type, key, environment) = ('etf_holdings', 'SPY', 'DEFAULT')",
+    "etf_holdings QQQ": "UPDATE public.group_memberships SET weight = 0.25 WHERE symbol = 'AAPL' AND group_id = "
+    "(SELECT id FROM public.definition_groups WHERE name = 'QQQ' AND environment = 'DEFAULT')",
+    "CUSTOM stray": "INSERT INTO public.definition_groups (name, type, environment) VALUES ('stray', 'CUSTOM', 'TEST')",
+    "theme_definition crypto_miners": "DELETE FROM public.cache_entries WHERE key = 'crypto_miners'",
+}
+
+
+def test_status_tells_who_wrote_last(migrated: Database, program: Program) -> None:
+    """For each place that drifts: row, JSON path, and the transaction of the side that was written last."""
+    written = {where: past_triggers(migrated, write) for where, write in LAST_WRITES.items()}
+    told = program("status", "--json", *at(migrated))
+    assert told.code == 1
+    found = {row["subject"].split(" (")[0].split(",")[0]: row for row in told.result["writers"]}
+    assert {where: (row["path"], row["side"], row["transaction"]) for where, row in found.items()} == {
+        "etf_holdings SPY": ("$.holdings[0].weight", "before", written["etf_holdings SPY"]),
+        "etf_holdings QQQ": ("$.holdings[1].weight", "after", written["etf_holdings QQQ"]),
+        "CUSTOM stray": ("$", "after", written["CUSTOM stray"]),
+        "theme_definition crypto_miners": ("$", None, None),
+    }
+    out = program("status", *at(migrated)).out
+    assert f"after side, transaction {written['etf_holdings QQQ']}" in out
+    assert "cannot be told" in out
+
+
+@pytest.fixture
+def timed() -> Iterator[Database]:
+    """A small migrated database on a server of its own that tracks when transactions commit."""
+    home = Path(tempfile.mkdtemp(prefix="workbench-tests-"))
+    home.chmod(0o755)
+    database = Database(postgres.parse_url(server.start(home / "data").url))
+    with psycopg.connect(dsn(database.url), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET track_commit_timestamp = on")
+    server.stop(home / "data")
+    server.start(home / "data")
+    legacy.create(database, [Entry(0, "etf_holdings", "Fund", "F", '["A", "B"]')])
+    migrate.migrate(database)
+    yield database
+    server.stop(home / "data")
+    shutil.rmtree(home)
+
+
+def test_status_tells_the_session_that_is_still_there(timed: Database, program: Program) -> None:
+    """Where the server tracks commits, the time is told, and the session while it did nothing since."""
+    with psycopg.connect(dsn(timed.url), autocommit=True, application_name="rogue") as rogue:
+        rogue.execute("SET session_replication_role = replica")
+        rogue.execute("UPDATE public.group_memberships SET weight = 1")
+        out = program("status", *at(timed)).out
+        assert f"UTC, by process {rogue.info.backend_pid} (rogue)" in " ".join(out.split())
+        rogue.execute("SELECT 1")
+        [writer] = migrate.status(timed).writers
+        assert writer.committed_at
+        assert writer.session is None

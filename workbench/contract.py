@@ -72,10 +72,51 @@ class Validation:
         return sum(check.count for check in self.checks if check.verdict is Verdict.FINDING)
 
 
+class Side(StrEnum):
+    """Which form of the data answers: the legacy documents or the relational tables."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A place where before and after drift apart, and who wrote last there, as far as PostgreSQL can tell.
+
+    `side` was written last of the rows that remain, by `transaction` (as in xmin); `committed_at` is known when
+    the server tracks it, `session` when it is then still there and did nothing since.
+    """
+
+    entry_id: int | None
+    subject: str
+    path: str
+    before: str | None
+    after: str | None
+    cause: str
+    side: Side | None = None
+    transaction: int | None = None
+    committed_at: str | None = None
+    session: str | None = None
+
+
+@dataclass(frozen=True)
+class PhaseEntered:
+    """A phase that the migration went through: since when, by the server's clock in UTC, and by which account."""
+
+    phase: Phase
+    entered_at: str
+    entered_by: str
+
+
 @dataclass(frozen=True)
 class Status:
     """Phase, drift (rows in which before and after disagree), the commands that may come next, and defects:
-    what keeps the after side from following."""
+    what keeps the after side from following.
+
+    `validation` is the verdict of the last one since the phase was entered, `fresh` when nothing was written
+    since; `clean_checks` passed in a row. `kept` counts what only the after side can hold; `writers` are the
+    first places that drift.
+    """
 
     phase: Phase
     drift: int
@@ -85,6 +126,13 @@ class Status:
     stocks: int
     entries: int
     defects: list[str] = field(default_factory=list)
+    validation: Verdict | None = None
+    validated_seconds_ago: float | None = None
+    fresh: bool = False
+    clean_checks: int = 0
+    kept: int = 0
+    phases: list[PhaseEntered] = field(default_factory=list)
+    writers: list[Writer] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -95,13 +143,6 @@ class Rehearsal:
     seconds: float
     kept: int
     lost: int
-
-
-class Side(StrEnum):
-    """Which form of the data answers: the legacy documents or the relational tables."""
-
-    BEFORE = "before"
-    AFTER = "after"
 
 
 @dataclass(frozen=True)

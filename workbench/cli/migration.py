@@ -16,17 +16,12 @@ from workbench.cli.options import (
     print_table,
     progress_bar,
 )
+from workbench.cli.standing import DRIFTED, print_status
 
 if TYPE_CHECKING:
-    from workbench.contract import Rehearsal, Status
+    from workbench.contract import Rehearsal
     from workbench.migrate import Plan
     from workbench.postgres import Database
-
-
-DRIFTED = (
-    "Something wrote past the triggers. See workbench validate; to bring it over: workbench rollback --discard, "
-    "then workbench migrate."
-)
 
 
 @click.command()
@@ -176,7 +171,7 @@ def status(database: Database, watch: float | None, as_json: bool) -> None:
     with suppress(KeyboardInterrupt):
         while True:
             now = moving.status(database)
-            _print_status(now, as_json)
+            print_status(now, as_json)
             bad = bad or (now.phase == "parallel" and bool(now.drift or now.defects))
             if not watch:
                 break
@@ -202,7 +197,7 @@ def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -
     if rehearse:
         _print_rehearsal(moving.rehearse_rollback(database), as_json)
     else:
-        _print_status(moving.rollback(database, discard), as_json)
+        print_status(moving.rollback(database, discard), as_json)
 
 
 def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:
@@ -215,23 +210,6 @@ def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:
     )
     if rehearsal.lost:
         click.echo("It would be refused without --discard; see workbench validate.")
-
-
-def _print_status(now: Status, as_json: bool) -> None:
-    if as_json:
-        print_json(now)
-        return
-    following = f"Following, but {' and '.join(now.defects)}. " if now.defects else ""
-    click.echo(f"Phase: {now.phase}. {following}Drift: {now.drift:,} rows.")
-    if now.defects:
-        click.echo("workbench migrate puts the triggers back, once there is no drift.")
-    if now.drift and now.phase == "parallel":
-        click.echo(DRIFTED)
-    click.echo(
-        f"{now.entries:,} legacy entries; {now.groups:,} groups, {now.memberships:,} memberships, "
-        f"{now.stocks:,} stocks."
-    )
-    click.echo(f"Next: {', '.join(now.next)}")
 
 
 COMMANDS = [sample, plan, migrate, upgrade, status, rollback]

@@ -10,6 +10,7 @@ from workbench import schema
 from workbench.contract import Phase, Rehearsal, Status, Verdict
 from workbench.errors import DriftError, NotMigratedError, UnfollowableError, UnprovenError
 from workbench.migrate.planning import Plan, PlannedType, plan
+from workbench.migrate.standing import standing_of
 from workbench.migrate.state import (
     PROOFS,
     count_entries,
@@ -167,9 +168,9 @@ def _prove(transaction: Transaction) -> None:
 
 
 def status(database: Database) -> Status:
-    """Phase, drift and what may come next, from the database itself, in one snapshot."""
+    """Phase, drift and who made it, what is trusted, what may come next: as the database tells, in one snapshot."""
     with database.read_only() as transaction:
-        return status_of(transaction)
+        return standing_of(transaction)
 
 
 def rollback(database: Database, discard: bool = False) -> Status:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from typing import Any
 
 from workbench import schema
 from workbench.contract import Phase, Status
@@ -118,7 +120,10 @@ def trigger_defects(transaction: Transaction) -> list[str]:
 
 
 def status_of(transaction: Transaction, proven: bool = False) -> Status:
-    """The status in this transaction; `proven` when there can be no drift."""
+    """The status in this transaction; `proven` when there can be no drift, and once archived there is none to find.
+
+    The same data has the same status: nothing in it tells a time or a transaction.
+    """
     now = phase(transaction)
     entries = count_entries(transaction)
     if now is Phase.LEGACY:
@@ -127,7 +132,7 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
     defects = trigger_defects(transaction) if now is Phase.PARALLEL else []
     return Status(
         phase=now,
-        drift=0 if proven else drift(transaction),
+        drift=0 if proven or now is Phase.ARCHIVED else drift(transaction),
         next=["workbench migrate", *NEXT[now]] if defects else NEXT[now],
         groups=counts.groups,
         memberships=counts.memberships,
@@ -139,5 +144,11 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
 
 def drift(transaction: Transaction) -> int:
     """How many entries and rows differ between before and after, in both directions of the proof."""
+    return sum(1 for row in drifting(transaction))
+
+
+def drifting(transaction: Transaction) -> Iterator[Any]:
+    """The rows of both proofs that differ, as `validate` shows them."""
     transaction.script("migrate/settings")
-    return sum(sum(1 for row in transaction.stream(f"validate/{proof}") if row.verdict) for proof in PROOFS)
+    for proof in PROOFS:
+        yield from (row for row in transaction.stream(f"validate/{proof}") if row.verdict)

@@ -1,0 +1,75 @@
+"""How a status is printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from workbench.cli.options import print_json, print_table
+
+if TYPE_CHECKING:
+    from workbench.contract import Status, Writer
+
+DRIFTED = (
+    "Something wrote past the triggers. See workbench validate; to bring it over: workbench rollback --discard, "
+    "then workbench migrate."
+)
+
+
+def print_status(now: Status, as_json: bool) -> None:
+    """Phase and drift, what holds it up, what is trusted, and what may come next."""
+    if as_json:
+        print_json(now)
+        return
+    following = f"Following, but {' and '.join(now.defects)}. " if now.defects else ""
+    unchecked = now.phase == "archived"
+    drift = "Before-side checks: unchecked." if unchecked else f"Drift: {now.drift:,} rows."
+    click.echo(f"Phase: {now.phase}. {following}{drift}")
+    if now.defects:
+        click.echo("workbench migrate puts the triggers back, once there is no drift.")
+    if now.drift and now.phase == "parallel":
+        click.echo(DRIFTED)
+    if now.writers:
+        print_writers(now.writers)
+    click.echo(
+        f"{now.entries:,} legacy entries; {now.groups:,} groups, {now.memberships:,} memberships, "
+        f"{now.stocks:,} stocks."
+    )
+    _print_trust(now)
+    click.echo(f"Next: {', '.join(now.next)}")
+
+
+def _print_trust(now: Status) -> None:
+    if now.kept:
+        click.echo(f"{now.kept:,} groups or stocks say what the legacy documents cannot hold.")
+    if not now.phases:
+        return
+    since = f"In this phase since {now.phases[-1].entered_at} ({now.phases[-1].entered_by})"
+    if now.validation is None:
+        click.echo(f"{since}; not validated since.")
+        return
+    written = "nothing was written since" if now.fresh else "something was written since"
+    click.echo(
+        f"{since}; last validated {now.validated_seconds_ago:,.0f} s ago: {now.validation}, {written}; "
+        f"{now.clean_checks:,} passed in a row."
+    )
+
+
+def print_writers(writers: list[Writer]) -> None:
+    """The places that drift, at most ten: path, both values, and which side was written last."""
+    print_table(
+        ["Entry", "Where", "Path", "Before", "After", "Written last"],
+        [
+            [w.entry_id and str(w.entry_id), w.subject, w.path, w.before, w.after, _written(w)]
+            for w in writers
+        ],
+    )
+
+
+def _written(writer: Writer) -> str:
+    if writer.side is None:
+        return "cannot be told"
+    when = f", committed {writer.committed_at}" if writer.committed_at else ""
+    session = f", by {writer.session}" if writer.session else ""
+    return f"{writer.side} side, transaction {writer.transaction}{when}{session}"
