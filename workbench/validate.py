@@ -18,6 +18,7 @@ from typing import Any
 from workbench import migrate
 from workbench.contract import ENVIRONMENTS, BadRow, Check, Phase, Validation, Verdict
 from workbench.errors import OutputFolderError, UsageError
+from workbench.migrate import trust
 from workbench.postgres import Database, Transaction
 
 SHOWN_ROWS = 100
@@ -79,17 +80,37 @@ def run(
 
     Raises UsageError for an unknown environment, UnreachableError when it cannot look or write.
     """
+    with database.read_only() as transaction, _writer(csv_path) as write:
+        return _run(database, transaction, environment, write, progress)
+
+
+def run_and_record(
+    database: Database, environment: str = "DEFAULT", progress: Progress = lambda done, total, title: None
+) -> tuple[Validation, str]:
+    """Run every check and record that it was done, for what may only follow a validation.
+
+    Returns why it was not recorded beside the validation; empty when it was. Raises what `run` raises.
+    """
+    with database.read_only() as transaction:
+        validation = _run(database, transaction, environment, lambda check, row: None, progress)
+        seen = trust.seen(transaction)
+    drift = sum(validation.check(id).count for id in migrate.PROOFS)
+    return validation, trust.record_or_say_why(database, seen, validation.verdict, drift)
+
+
+def _run(
+    database: Database, transaction: Transaction, environment: str, write: Write, progress: Progress
+) -> Validation:
     if environment not in ENVIRONMENTS:
         raise UsageError(
             message=f"There is no environment {environment!r}; it is one of {', '.join(ENVIRONMENTS)}."
         )
-    with database.read_only() as transaction, _writer(csv_path) as write:
-        transaction.script("migrate/settings")
-        if migrate.phase(transaction) is Phase.LEGACY:
-            none = "nothing is migrated yet"
-            checks = [Check(id, title, Verdict.UNCHECKED, none, 0) for id, title in CHECKS.items()]
-        else:
-            checks = _all_checks(database, transaction, environment, write, progress)
+    transaction.script("migrate/settings")
+    if migrate.phase(transaction) is Phase.LEGACY:
+        none = "nothing is migrated yet"
+        checks = [Check(id, title, Verdict.UNCHECKED, none, 0) for id, title in CHECKS.items()]
+    else:
+        checks = _all_checks(database, transaction, environment, write, progress)
     return Validation(_overall(checks), environment, checks)
 
 
