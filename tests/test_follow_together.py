@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import legacy
 import pytest
 import sqlalchemy as sa
 from conftest import Cluster, Program, dsn, execute
+from sessions import REFUSALS, together
 from twin import Entry
 
 from workbench import migrate, schema, validate
@@ -90,7 +90,6 @@ TOGETHER = {
         "UPDATE public.cache_entries SET value = jsonb_set(value, '{1,weight}', '0.39') WHERE key = 'F'",
     ),
 }
-REFUSALS = ("could not serialize", "under READ COMMITTED", "deadlock")
 
 
 @pytest.mark.parametrize(
@@ -105,19 +104,6 @@ def test_two_at_once_leave_no_drift(parallel: Database, pair: str, level: str) -
     assert migrate.status(parallel).drift == 0
     assert all(any(word in refusal for word in REFUSALS) for refusal in refused), refused
     assert not refused or level != "READ COMMITTED"
-
-
-def together(database: Database, first: str, second: str, level: str) -> list[str]:
-    """What was refused when the second transaction began before the first was committed."""
-    refused: list[str] = []
-    with begun(database, "READ COMMITTED") as one, begun(database, level) as other:
-        legacy.run(one, first)
-        thread = threading.Thread(target=attempt, args=(other, second, refused))
-        thread.start()
-        thread.join(0.05)
-        one.commit()
-        thread.join()
-    return refused
 
 
 UNGUARDED = {
@@ -137,24 +123,6 @@ def test_without_its_guards_following_drifts(parallel: Database, guard: str) -> 
     first, second = (goes, stays) if guard == "lock_families" else (stays, goes)
     assert together(parallel, first, second, level) == []
     assert migrate.status(parallel).drift > 0
-
-
-@contextmanager
-def begun(database: Database, level: str) -> Iterator[sa.Connection]:
-    """A connection with a transaction whose snapshot, where it has one for all, is taken."""
-    with database.engine.connect().execution_options(isolation_level=level) as connection:
-        connection.exec_driver_sql("SELECT count(*) FROM public.cache_entries")
-        yield connection
-
-
-def attempt(connection: sa.Connection, statements: str, refused: list[str]) -> None:
-    """Send the statements and commit; what the server refuses is kept in `refused`."""
-    try:
-        legacy.run(connection, statements)
-        connection.commit()
-    except sa.exc.DBAPIError as error:
-        refused.append(str(error.orig))
-        connection.rollback()
 
 
 def test_a_migration_among_writers(sampled: Database) -> None:
