@@ -268,11 +268,11 @@ PAST_THE_TRIGGERS = {
     "as a replica": ("SET session_replication_role = replica", []),
     "trigger disabled": (
         "ALTER TABLE public.cache_entries DISABLE TRIGGER workbench_follow_update",
-        ["trigger workbench_follow_update is disabled"],
+        ["trigger workbench_follow_update on cache_entries is disabled"],
     ),
     "trigger dropped": (
         "DROP TRIGGER workbench_follow_update ON public.cache_entries",
-        ["trigger workbench_follow_update is missing"],
+        ["trigger workbench_follow_update on cache_entries is missing"],
     ),
 }
 
@@ -303,7 +303,7 @@ def test_what_writes_past_the_triggers_is_found(parallel: Database, program: Pro
 def unfollowed(parallel: Database) -> Database:
     """A database as the first version left it: migrated, and not following."""
     with parallel.changing() as transaction:
-        schema.revert(transaction, schema.FOLLOWING + schema.LIFE)
+        schema.revert(transaction, schema.FOLLOWING + schema.LIFE + schema.REBUILDING)
     execute(parallel, "UPDATE workbench.deployment SET version = 1, phase = 'migrated (not following)'")
     return parallel
 
@@ -318,6 +318,17 @@ def test_an_unfollowed_database_begins_to_follow(unfollowed: Database) -> None:
     execute(unfollowed, value("F", '["C"]'))
     assert (migrate.status(unfollowed).phase, migrate.status(unfollowed).drift) == (Phase.PARALLEL, 0)
     assert migrate.rollback(unfollowed).phase is Phase.LEGACY
+
+
+def test_a_followed_database_of_an_earlier_version_is_brought_up_to_date(parallel: Database) -> None:
+    """One that followed before there was a cutover keeps following, and can be cut over."""
+    with parallel.changing() as transaction:
+        schema.revert(transaction, schema.LIFE + schema.REBUILDING)
+    execute(parallel, "UPDATE workbench.deployment SET version = 2")
+    assert migrate.migrate(parallel).changed
+    execute(parallel, value("F", '["C"]'))
+    assert migrate.cutover(parallel, validator=lambda: Verdict.PASS)[1].drift == 0
+    assert migrate.status(parallel).phase is Phase.CUTOVER
 
 
 def test_an_unfollowed_database_with_drift_is_refused(unfollowed: Database) -> None:
