@@ -2,11 +2,14 @@
 
 from workbench.display import Fragment, headline, visible
 from workbench.report.fragments import (
+    after_only,
     bad_rows,
     checks,
     claims,
+    life,
     mutations,
     plan,
+    rehearsal,
     snapshot,
     source,
     status,
@@ -31,6 +34,7 @@ from workbench.report.timings import answers, explained, fairest, speedups, timi
 __all__ = [
     "ANALYSIS",
     "Fragment",
+    "after_only",
     "answers",
     "bad_rows",
     "checks",
@@ -42,10 +46,12 @@ __all__ = [
     "folder",
     "forget",
     "headline",
+    "life",
     "mutations",
     "outcome",
     "outcomes",
     "plan",
+    "rehearsal",
     "reserved",
     "snapshot",
     "source",
