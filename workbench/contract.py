@@ -73,9 +73,19 @@ class Validation:
 
 
 @dataclass(frozen=True)
+class AfterOnly:
+    """A group or stock of the after side that the legacy documents cannot hold as it is, and why."""
+
+    type: str
+    name: str
+    environment: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Status:
-    """Phase, drift (rows in which before and after disagree), the commands that may come next, and defects:
-    what keeps the after side from following."""
+    """Phase, drift (rows in which before and after disagree), the commands that may come next, defects (triggers that
+    are not as the phase wants them), and what the legacy documents cannot hold."""
 
     phase: Phase
     drift: int
@@ -85,16 +95,19 @@ class Status:
     stocks: int
     entries: int
     defects: list[str] = field(default_factory=list)
+    after_only: list[AfterOnly] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What a rollback would do, found out by doing and undoing it: how long it takes, how many legacy entries it
-    keeps, and how many rows differ, which only the after side says."""
+    """What a rollback would do, found out by doing and undoing it: the phase it ends in, how long it takes, how many
+    legacy entries it keeps, how many rows differ and would be lost, and what it keeps aside."""
 
+    phase: Phase
     seconds: float
     kept: int
     lost: int
+    after_only: list[AfterOnly] = field(default_factory=list)
 
 
 class Side(StrEnum):
