@@ -41,12 +41,16 @@ ENTRIES = [
 
 @dataclass(frozen=True)
 class Command:
-    """How to come to where a command begins, what it does, where it ends, and what a second run says."""
+    """How to come to where a command begins, what it does, where it ends, and what a second run says.
+
+    A second run says that nothing was changed, or raises `again`; one that `goes_on` does something else.
+    """
 
     prepare: Callable[[Database], object]
     act: Callable[[Database], Any]
     ends: Phase
     again: type[WorkbenchError] | None = None
+    goes_on: bool = False
 
 
 def fill(empty: Database) -> None:
@@ -70,10 +74,28 @@ def follow_not(empty: Database) -> None:
         )
 
 
+def cut_over(empty: Database) -> None:
+    """The new tables are primary and were written, also what the documents cannot hold."""
+    follow(empty)
+    migrate.cutover(empty)
+    with empty.engine.begin() as connection:
+        legacy.run(connection, AFTER_WRITES)
+
+
+AFTER_WRITES = """
+WITH made AS (INSERT INTO public.definition_groups (name, type, environment)
+              VALUES ('mine', 'CUSTOM', 'DEFAULT') RETURNING id)
+INSERT INTO public.group_memberships (group_id, symbol) SELECT id, 'AAPL' FROM made;
+UPDATE public.group_memberships SET weight = 0.39 WHERE symbol = 'B';
+UPDATE public.stock_metadata SET industry = 'Oil' WHERE symbol = 'XOM'
+"""
+
 COMMANDS = {
     "migrate": Command(fill, migrate.migrate, Phase.PARALLEL),
     "upgrade": Command(follow_not, migrate.upgrade, Phase.PARALLEL),
     "rollback": Command(follow, migrate.rollback, Phase.LEGACY, again=NotMigratedError),
+    "cutover": Command(follow, migrate.cutover, Phase.CUTOVER),
+    "rollback from cutover": Command(cut_over, migrate.rollback, Phase.PARALLEL, goes_on=True),
 }
 
 

@@ -81,7 +81,11 @@ def state(database: Database) -> dict[str, Any]:
     database = Database(database.url)
     with database.engine.connect() as connection:
         more = {title: legacy.select(connection, statement) for title, statement in CATALOGUE.items()}
-    return fingerprint(database) | more
+    # Places of phases are counted by an identity, which a failed attempt moves.
+    counted = {f"workbench.{table}_place_seq": [] for table in ("phases", "validations")}
+    found = fingerprint(database)
+    phases = [row.partition(",")[2] for (row,) in found.get("workbench.phases", [])]
+    return found | more | counted | {"workbench.phases": phases}
 
 
 def timeless(found: dict[str, Any]) -> str:
@@ -113,11 +117,14 @@ def finish(name: str, database: Database, expected: str) -> None:
 def repeat(name: str, database: Database) -> None:
     """A finished command says so when it is run again."""
     command = COMMANDS[name]
-    if command.again:
+    if command.goes_on:
+        assert migrate.status(Database(database.url)).phase is command.ends
+    elif command.again:
         with pytest.raises(command.again):
             command.act(Database(database.url))
     else:
-        assert not command.act(Database(database.url)).changed
+        done = command.act(Database(database.url))
+        assert not (done[0] if isinstance(done, tuple) else done.changed)
 
 
 @commands(6, "client")
@@ -269,7 +276,8 @@ def told(act: Callable[[Database], object], database: Database) -> str:
 
 HOLDERS = {
     "reader": "SELECT count(*) FROM public.cache_entries",
-    "writer": "UPDATE public.cache_entries SET key = key WHERE key = 'F'",
+    "writer": "UPDATE public.cache_entries SET key = key WHERE type = 'app_settings'",
+    "writer of the new tables": "UPDATE public.group_memberships SET symbol = symbol WHERE symbol = 'A'",
     "reader of the new tables": "SELECT count(*) FROM public.group_memberships",
     "reader of stocks": "SELECT count(*) FROM public.stock_metadata",
     "reader of the bookkeeping": "SELECT count(*) FROM workbench.entries",

@@ -50,7 +50,7 @@ class WorkEndedError(DatabaseUnreachableError):
 
 class UnknownOutcomeError(UnreachableError):
     """The connection to the database at {where} was lost while the work was being committed ({reason}): it is done as
-    a whole, or not at all. Run the command again; what is done is not done twice."""
+    a whole, or not at all. Ask `workbench status` which, before you run the command again."""
 
 
 class RefusedError(WorkbenchError):
