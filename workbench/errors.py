@@ -44,6 +44,15 @@ class DatabaseUnreachableError(UnreachableError):
     """The database at {where} cannot be used: {reason}. {advice}"""
 
 
+class WorkEndedError(DatabaseUnreachableError):
+    """The work in the database at {where} was ended: {reason}. What was not committed is undone. {advice}"""
+
+
+class UnknownOutcomeError(UnreachableError):
+    """The connection to the database at {where} was lost while the work was being committed ({reason}): it is done as
+    a whole, or not at all. Ask `workbench status` which, before you run the command again."""
+
+
 class RefusedError(WorkbenchError):
     """{message}"""
 
@@ -104,6 +113,12 @@ class LegacyColumnsError(RefusedError):
 class NoDataError(RefusedError):
     """The database at {where} has no entries in {schema}.cache_entries. Name the schema with --schema, or add
     --sample to fill it with sample data."""
+
+
+class AlteredError(RefusedError):
+    """Something that the workbench made is missing or altered in the database at {where}: {reason}. Nothing was
+    changed; put it back as it was. While the legacy table is primary nothing is lost by DROP SCHEMA workbench CASCADE
+    and dropping the three new tables; then run `workbench migrate`."""
 
 
 class NotMigratedError(RefusedError):

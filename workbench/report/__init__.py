@@ -1,6 +1,6 @@
 """Results to what people read: fragments for notebooks, HTML pages and JSON twins in the reports folder."""
 
-from workbench.display import Fragment, headline, visible
+from workbench.display import Fragment, headline, to_json, visible
 from workbench.report.fragments import (
     after_only,
     bad_rows,
@@ -24,7 +24,6 @@ from workbench.report.pages import (
     outcome,
     outcomes,
     reserved,
-    to_json,
     write,
     write_index,
     write_refusal,
