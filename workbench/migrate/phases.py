@@ -145,7 +145,7 @@ def _drop_after_side(transaction: Transaction, version: int, discard: bool) -> i
     if version > schema.UNFOLLOWED_VERSION:
         lock_tables(transaction, "migrate/lock_everybody")
     if after_only(transaction):
-        transaction.script("migrate/keep_aside")
+        _keep_aside(transaction)
     if version == schema.VERSION:
         schema.revert(transaction, schema.REBUILDING)
     schema.revert(transaction, schema.LIFE)
@@ -153,3 +153,10 @@ def _drop_after_side(transaction: Transaction, version: int, discard: bool) -> i
         schema.revert(transaction, schema.FOLLOWING)
     schema.revert(transaction, schema.TABLES + schema.KEYS)
     return differing
+
+
+def _keep_aside(transaction: Transaction) -> None:
+    """Keep what only the after side says in a table that stays."""
+    if not transaction.value("migrate/has_kept_aside"):
+        transaction.script("migrate/create_kept_aside")
+    transaction.script("migrate/keep_aside")
