@@ -72,6 +72,42 @@ class Validation:
         return sum(check.count for check in self.checks if check.verdict is Verdict.FINDING)
 
 
+class Side(StrEnum):
+    """Which form of the data answers: the legacy documents or the relational tables."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A place where before and after drift apart, and who wrote last there, as far as PostgreSQL can tell.
+
+    `side` was written last of the rows that remain, by `transaction` (as in xmin); `committed_at` is known when
+    the server tracks it, `session` when it is then still there and did nothing since.
+    """
+
+    entry_id: int | None
+    subject: str
+    path: str
+    before: str | None
+    after: str | None
+    cause: str
+    side: Side | None = None
+    transaction: int | None = None
+    committed_at: str | None = None
+    session: str | None = None
+
+
+@dataclass(frozen=True)
+class PhaseEntered:
+    """A phase that the migration went through: since when, by the server's clock in UTC, and by which account."""
+
+    phase: Phase
+    entered_at: str
+    entered_by: str
+
+
 @dataclass(frozen=True)
 class AfterOnly:
     """A group or stock of the after side that the legacy documents cannot hold as it is, and why."""
@@ -84,8 +120,13 @@ class AfterOnly:
 
 @dataclass(frozen=True)
 class Status:
-    """Phase, drift (rows in which before and after disagree), the commands that may come next, defects (triggers that
-    are not as the phase wants them), and what the legacy documents cannot hold."""
+    """Phase, drift (rows in which before and after disagree), the commands that may come next, and defects
+    (triggers that are not as the phase wants them).
+
+    `validation` is the verdict of the last one since the phase was entered, `fresh` when nothing was written
+    since; `clean_checks` passed in a row. `after_only` is what legacy documents cannot hold; `writers` are the first
+    places that drift.
+    """
 
     phase: Phase
     drift: int
@@ -96,6 +137,12 @@ class Status:
     entries: int
     defects: list[str] = field(default_factory=list)
     after_only: list[AfterOnly] = field(default_factory=list)
+    validation: Verdict | None = None
+    validated_seconds_ago: float | None = None
+    fresh: bool = False
+    clean_checks: int = 0
+    phases: list[PhaseEntered] = field(default_factory=list)
+    writers: list[Writer] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -108,13 +155,6 @@ class Rehearsal:
     kept: int
     lost: int
     after_only: list[AfterOnly] = field(default_factory=list)
-
-
-class Side(StrEnum):
-    """Which form of the data answers: the legacy documents or the relational tables."""
-
-    BEFORE = "before"
-    AFTER = "after"
 
 
 @dataclass(frozen=True)

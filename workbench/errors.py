@@ -168,6 +168,10 @@ class UnfollowableError(RefusedError):
     see `workbench validate`, then `workbench rollback --discard` and `workbench migrate` to bring later writes over."""
 
 
+class StaleValidationError(RefusedError):
+    """No passing validation covers the data as it is now: {reason}. Nothing was changed. {advice}"""
+
+
 class DependentsError(RefusedError):
     """Something that the workbench did not make depends on its tables: {dependents}. Nothing was changed;
     drop that first, then run the command again."""

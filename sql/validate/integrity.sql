@@ -34,8 +34,9 @@ WITH legacy_columns AS (
     FROM :"schema".stock_metadata GROUP BY symbol, environment HAVING count(*) > 1
    UNION ALL
   SELECT 'group_memberships id ' || id, 'symbol', coalesce(workbench.normal_symbol(symbol), 'a symbol'), coalesce(symbol, 'NULL'), 'the symbol is not normalised'
-    FROM :"schema".group_memberships
-   WHERE symbol IS NULL OR symbol <> workbench.normal_symbol(symbol) OR workbench.symbol_reason(symbol) IS NOT NULL
+    FROM :"schema".group_memberships AS m
+   WHERE (symbol IS NULL OR symbol <> workbench.normal_symbol(symbol) OR workbench.symbol_reason(symbol) IS NOT NULL)
+     AND NOT EXISTS (SELECT FROM workbench.after_only AS a WHERE a.group_id = m.group_id)
    UNION ALL
   SELECT 'definition_groups id ' || id, 'type, environment', 'known values', type || ', ' || environment, 'the kind or the environment is unknown'
     FROM :"schema".definition_groups

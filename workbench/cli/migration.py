@@ -16,19 +16,12 @@ from workbench.cli.options import (
     print_table,
     progress_bar,
 )
+from workbench.cli.standing import DRIFTED, print_after_only, print_status
 
 if TYPE_CHECKING:
-    from workbench.contract import AfterOnly, Rehearsal, Status
+    from workbench.contract import Rehearsal
     from workbench.migrate import Plan
     from workbench.postgres import Database
-
-
-DRIFTED = {
-    "parallel": "Something wrote past the triggers. See workbench validate; to bring it over: workbench rollback "
-    "--discard, then workbench migrate.",
-    "cutover": "Something wrote past the triggers. See workbench validate; to rebuild the legacy documents: workbench "
-    "rollback --discard, then workbench cutover.",
-}
 
 
 @click.command()
@@ -178,7 +171,7 @@ def status(database: Database, watch: float | None, as_json: bool) -> None:
     with suppress(KeyboardInterrupt):
         while True:
             now = moving.status(database)
-            _print_status(now, as_json)
+            print_status(now, as_json)
             bad = bad or bool(now.drift or now.defects)
             if not watch:
                 break
@@ -215,7 +208,7 @@ def cutover(database: Database, allow_stragglers: bool, validated: bool, as_json
         if changed
         else "Already cut over; nothing was changed."
     )
-    _print_status(now, as_json)
+    print_status(now, as_json)
 
 
 @click.command()
@@ -237,8 +230,8 @@ def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -
     if rehearse:
         _print_rehearsal(moving.rehearse_rollback(database), as_json)
         return
-    tell = (lambda aside: None) if as_json else _print_aside
-    _print_status(moving.rollback(database, discard, tell), as_json)
+    tell = (lambda aside: None) if as_json else print_after_only
+    print_status(moving.rollback(database, discard, tell), as_json)
 
 
 def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:
@@ -252,35 +245,7 @@ def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:
     )
     if rehearsal.lost:
         click.echo("It would be refused without --discard; see workbench validate.")
-    _print_aside(rehearsal.after_only)
-
-
-def _print_aside(aside: list[AfterOnly]) -> None:
-    """What the legacy documents cannot hold, and what becomes of it."""
-    if not aside:
-        return
-    click.echo(f"{len(aside):,} of the new tables that legacy documents cannot hold, kept aside:")
-    print_table(
-        ["Type", "Name", "Environment", "Reason"],
-        [[row.type, row.name, row.environment, row.reason] for row in aside],
-    )
-
-
-def _print_status(now: Status, as_json: bool) -> None:
-    if as_json:
-        print_json(now)
-        return
-    following = f"Following, but {' and '.join(now.defects)}. " if now.defects else ""
-    click.echo(f"Phase: {now.phase}. {following}Drift: {now.drift:,} rows.")
-    if now.defects:
-        click.echo("workbench upgrade puts the triggers back, once there is no drift.")
-    if now.drift:
-        click.echo(DRIFTED[now.phase])
-    click.echo(
-        f"{now.entries:,} legacy entries; {now.groups:,} groups, {now.memberships:,} memberships, "
-        f"{now.stocks:,} stocks."
-    )
-    click.echo(f"Next: {', '.join(now.next)}")
+    print_after_only(rehearsal.after_only)
 
 
 COMMANDS = [sample, plan, migrate, upgrade, status, cutover, rollback]

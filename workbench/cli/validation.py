@@ -36,6 +36,7 @@ def validate(
 
     \b
     Exit 0 pass, 1 fail (with --strict also on findings), 3 unchecked.
+    That it was done is recorded: cutover and archive ask for it.
     --drill proves instead that the checks can fail, on a throw-away copy of your
     data: exit 0 when every planted fault was caught, 1 when one survived.
     Example: workbench validate --json
@@ -46,11 +47,13 @@ def validate(
         run_drill(database, drill, as_json)
         return
     with progress_bar("validate", as_json) as progress:
-        result = validation.run(database, environment, progress=progress)
+        result, unrecorded = validation.run_and_record(database, environment, progress)
     if as_json:
-        print_json(result)
+        print_json(vars(result) | {"recorded": not unrecorded})
     else:
         print_validation(result, rows)
+        if unrecorded:
+            click.echo(f"This validation was not recorded: {unrecorded}.")
     say_strict(result.findings, strict)
     exit_with(exit_code(result.verdict, result.findings, strict))
 

@@ -10,6 +10,7 @@ from workbench.contract import Phase, Status, Verdict
 from workbench.errors import NotMigratedError, UnfollowableError, UnprovenError
 from workbench.migrate.phases import cutover, rehearse_rollback, rollback
 from workbench.migrate.planning import Plan, PlannedType, plan
+from workbench.migrate.standing import standing_of
 from workbench.migrate.state import (
     PROOFS,
     TRIGGERS,
@@ -30,6 +31,7 @@ from workbench.migrate.state import (
 from workbench.postgres import Database, Transaction
 
 __all__ = [
+    "PROOFS",
     "Migration",
     "Plan",
     "PlannedType",
@@ -180,6 +182,6 @@ def _prove(transaction: Transaction) -> None:
 
 
 def status(database: Database) -> Status:
-    """Phase, drift and what may come next, from the database itself, in one snapshot."""
+    """Phase, drift and who made it, what is trusted, what may come next: as the database tells, in one snapshot."""
     with database.read_only() as transaction:
-        return status_of(transaction)
+        return standing_of(transaction)

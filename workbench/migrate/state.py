@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from typing import Any
 
 from workbench import schema
 from workbench.contract import AfterOnly, Phase, Status
@@ -143,7 +145,10 @@ def after_only(transaction: Transaction) -> list[AfterOnly]:
 
 
 def status_of(transaction: Transaction, proven: bool = False) -> Status:
-    """The status in this transaction; `proven` when there can be no drift."""
+    """The status in this transaction; `proven` when there can be no drift, and once archived there is none to find.
+
+    The same data has the same status: nothing in it tells a time or a transaction.
+    """
     now = phase(transaction)
     entries = count_entries(transaction)
     if now is Phase.LEGACY:
@@ -165,5 +170,11 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
 
 def drift(transaction: Transaction) -> int:
     """How many entries and rows differ between before and after, in both directions of the proof."""
+    return sum(1 for row in drifting(transaction))
+
+
+def drifting(transaction: Transaction) -> Iterator[Any]:
+    """The rows of both proofs that differ, as `validate` shows them."""
     transaction.script("migrate/settings")
-    return sum(sum(1 for row in transaction.stream(f"validate/{proof}") if row.verdict) for proof in PROOFS)
+    for proof in PROOFS:
+        yield from (row for row in transaction.stream(f"validate/{proof}") if row.verdict)

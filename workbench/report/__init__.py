@@ -2,11 +2,14 @@
 
 from workbench.display import Fragment, headline, to_json, visible
 from workbench.report.fragments import (
+    after_only,
     bad_rows,
     checks,
     claims,
+    life,
     mutations,
     plan,
+    rehearsal,
     snapshot,
     source,
     status,
@@ -30,6 +33,7 @@ from workbench.report.timings import answers, explained, fairest, speedups, timi
 __all__ = [
     "ANALYSIS",
     "Fragment",
+    "after_only",
     "answers",
     "bad_rows",
     "checks",
@@ -41,10 +45,12 @@ __all__ = [
     "folder",
     "forget",
     "headline",
+    "life",
     "mutations",
     "outcome",
     "outcomes",
     "plan",
+    "rehearsal",
     "reserved",
     "snapshot",
     "source",

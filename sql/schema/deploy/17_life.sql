@@ -17,22 +17,24 @@ COMMENT ON CONSTRAINT phases_pkey ON workbench.phases IS 'Phases follow one anot
 
 CREATE TABLE workbench.validations (
   place integer GENERATED ALWAYS AS IDENTITY,
-  phase text NOT NULL,
+  period integer NOT NULL,
   verdict text NOT NULL,
   drift bigint NOT NULL,
   state text NOT NULL,
   validated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   validated_by text NOT NULL DEFAULT session_user,
-  CONSTRAINT validations_pkey PRIMARY KEY (place));
+  CONSTRAINT validations_pkey PRIMARY KEY (place),
+  CONSTRAINT validations_period_fkey FOREIGN KEY (period) REFERENCES workbench.phases (place));
 COMMENT ON TABLE workbench.validations IS 'One row per validation, in their order.';
 COMMENT ON COLUMN workbench.validations.place IS 'Which validation it was, counted; failed attempts leave gaps.';
-COMMENT ON COLUMN workbench.validations.phase IS 'The phase that was validated.';
+COMMENT ON COLUMN workbench.validations.period IS 'The phase that was validated, as workbench.phases counts them: a phase entered again is another period.';
 COMMENT ON COLUMN workbench.validations.verdict IS 'pass, fail or unchecked.';
 COMMENT ON COLUMN workbench.validations.drift IS 'How many entries and rows differed between before and after.';
 COMMENT ON COLUMN workbench.validations.state IS 'Digest of the row versions that were validated: another one means that something was written since.';
 COMMENT ON COLUMN workbench.validations.validated_at IS 'When, by the server''s clock.';
 COMMENT ON COLUMN workbench.validations.validated_by IS 'The account that validated.';
 COMMENT ON CONSTRAINT validations_pkey ON workbench.validations IS 'Validations follow one another.';
+COMMENT ON CONSTRAINT validations_period_fkey ON workbench.validations IS 'A phase was entered before it was validated.';
 
 CREATE TABLE workbench.after_only (
   group_id integer,

@@ -1,0 +1,87 @@
+"""How a status is printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from workbench.cli.options import print_json, print_table
+
+if TYPE_CHECKING:
+    from workbench.contract import AfterOnly, Status, Writer
+
+DRIFTED = {
+    "parallel": "Something wrote past the triggers. See workbench validate; to bring it over: workbench rollback "
+    "--discard, then workbench migrate.",
+    "cutover": "Something wrote past the triggers. See workbench validate; to rebuild the legacy documents: workbench "
+    "rollback --discard, then workbench cutover.",
+}
+
+
+def print_status(now: Status, as_json: bool) -> None:
+    """Phase and drift, what holds it up, what is trusted, and what may come next."""
+    if as_json:
+        print_json(now)
+        return
+    following = f"But {' and '.join(now.defects)}. " if now.defects else ""
+    unchecked = now.phase == "archived"
+    drift = "Before-side checks: unchecked." if unchecked else f"Drift: {now.drift:,} rows."
+    click.echo(f"Phase: {now.phase}. {following}{drift}")
+    if now.defects:
+        click.echo("workbench upgrade puts the triggers back, once there is no drift.")
+    if now.drift:
+        click.echo(DRIFTED[now.phase])
+    if now.writers:
+        print_writers(now.writers)
+    click.echo(
+        f"{now.entries:,} legacy entries; {now.groups:,} groups, {now.memberships:,} memberships, "
+        f"{now.stocks:,} stocks."
+    )
+    _print_trust(now)
+    click.echo(f"Next: {', '.join(now.next)}")
+
+
+def _print_trust(now: Status) -> None:
+    print_after_only(now.after_only)
+    if not now.phases:
+        return
+    since = f"In this phase since {now.phases[-1].entered_at} ({now.phases[-1].entered_by})"
+    if now.validation is None:
+        click.echo(f"{since}; not validated since.")
+        return
+    written = "nothing was written since" if now.fresh else "something was written since"
+    click.echo(
+        f"{since}; last validated {now.validated_seconds_ago:,.0f} s ago: {now.validation}, {written}; "
+        f"{now.clean_checks:,} passed in a row."
+    )
+
+
+def print_after_only(rows: list[AfterOnly]) -> None:
+    """What the legacy documents cannot hold, and why."""
+    if not rows:
+        return
+    click.echo(f"{len(rows):,} of the new tables that legacy documents cannot hold, kept aside:")
+    print_table(
+        ["Type", "Name", "Environment", "Reason"],
+        [[row.type, row.name, row.environment, row.reason] for row in rows],
+    )
+
+
+def print_writers(writers: list[Writer]) -> None:
+    """The places that drift, at most ten: path, both values, and which side was written last."""
+    print_table(
+        ["Entry", "Where", "Path", "Before", "After", "Written last"],
+        [
+            [w.entry_id and str(w.entry_id), w.subject, w.path, w.before, w.after, _written(w)]
+            for w in writers
+        ],
+    )
+
+
+def _written(writer: Writer) -> str:
+    if writer.side is None:
+        return "cannot be told"
+    when = f", committed {writer.committed_at}" if writer.committed_at else ""
+    session = f", by {writer.session}" if writer.session else ""
+    return f"{writer.side} side, transaction {writer.transaction}{when}{session}"

@@ -1,0 +1,96 @@
+"""How far a migration can be trusted: which validations were made of it, and whether anything was written since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbench.contract import Phase, Verdict
+from workbench.errors import BlockedError, NotAllowedError, StaleValidationError
+from workbench.migrate.state import deployment
+from workbench.postgres import Database, Transaction
+
+VALIDATE = "Run `workbench validate`"
+CUT_OVER = "or `workbench cutover --validate`, which stops writers, validates and cuts over"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a validation looks at: the period (which of the phases entered it is) and the state of the rows."""
+
+    period: int
+    state: str
+
+
+@dataclass(frozen=True)
+class PastValidation:
+    """A validation that was recorded; `drift` counts entries and rows that differed."""
+
+    verdict: Verdict
+    drift: int
+    state: str
+    seconds_ago: float
+
+    @property
+    def is_clean(self) -> bool:
+        return self.verdict is Verdict.PASS and not self.drift
+
+
+def state(transaction: Transaction) -> str:
+    """A digest of the row versions of both sides: another one means that something was written."""
+    return str(transaction.value("migrate/state"))
+
+
+def seen(transaction: Transaction) -> Seen | None:
+    """What a validation in this snapshot looks at; None when nothing is deployed."""
+    if deployment(transaction)[0] is Phase.LEGACY:
+        return None
+    return Seen(transaction.value("migrate/period"), state(transaction))
+
+
+def record(transaction: Transaction, looked_at: Seen, verdict: Verdict, drift: int) -> bool:
+    """Record a validation; False when the phase changed since it looked."""
+    period = looked_at.period
+    binds = {"verdict": verdict, "drift": drift, "state": looked_at.state}
+    return bool(transaction.run("migrate/record_validation", period=period, **binds))
+
+
+def record_or_say_why(database: Database, looked_at: Seen | None, verdict: Verdict, drift: int) -> str:
+    """Record a validation in a transaction of its own; returns why it was not recorded, empty when it was."""
+    if looked_at is None:
+        return "nothing is migrated yet"
+    try:
+        with database.changing() as transaction:
+            is_there = deployment(transaction)[0] is not Phase.LEGACY
+            if is_there and record(transaction, looked_at, verdict, drift):
+                return ""
+    except (NotAllowedError, BlockedError) as error:
+        return str(error.facts["reason"])
+    return "the phase of the migration changed meanwhile"
+
+
+def last_validation(transaction: Transaction) -> PastValidation | None:
+    """The last validation since the phase that holds was entered."""
+    for row in transaction.rows("migrate/last_validation"):
+        return PastValidation(Verdict(row.verdict), row.drift, row.state, row.seconds_ago)
+    return None
+
+
+def require_fresh_validation(transaction: Transaction) -> None:
+    """Raise StaleValidationError unless the last validation of this phase passed and nothing was written since."""
+    last = last_validation(transaction)
+    if last is None:
+        reason = "nobody validated since this phase was entered"
+    elif not last.is_clean:
+        reason = f"the last validation ended with {last.verdict}, drift {last.drift:,} rows"
+    elif last.state != state(transaction):
+        reason = "something was written since the last validation"
+    else:
+        return
+    now, _ = deployment(transaction)
+    advice = f"{VALIDATE}, {CUT_OVER}." if now is Phase.PARALLEL else f"{VALIDATE} and try again."
+    raise StaleValidationError(reason=reason, advice=advice)
+
+
+def clean_checks(transaction: Transaction, phase: Phase | None = None) -> int:
+    """How many validations in a row passed without drift, since the phase (the one that holds) was last entered."""
+    return int(transaction.value("migrate/clean_checks", phase=phase or deployment(transaction)[0]))
