@@ -74,6 +74,12 @@ def follow_not(empty: Database) -> None:
         )
 
 
+def look(empty: Database) -> None:
+    """Migrated, and validated since."""
+    follow(empty)
+    validate.run_and_record(empty)
+
+
 def cutover(database: Database) -> Any:
     """Cut over, validated while writers are stopped; whether anything changed, and the status."""
     return migrate.cutover(database, validator=lambda: validate.run(database).verdict)
@@ -99,7 +105,8 @@ COMMANDS = {
     "migrate": Command(fill, migrate.migrate, Phase.PARALLEL),
     "upgrade": Command(follow_not, migrate.upgrade, Phase.PARALLEL),
     "rollback": Command(follow, migrate.rollback, Phase.LEGACY, again=NotMigratedError),
-    "cutover": Command(follow, cutover, Phase.CUTOVER),
+    "cutover": Command(look, migrate.cutover, Phase.CUTOVER),
+    "cutover --validate": Command(follow, cutover, Phase.CUTOVER),
     "rollback from cutover": Command(cut_over, migrate.rollback, Phase.PARALLEL, goes_on=True),
 }
 
@@ -233,15 +240,19 @@ def kill_backend(database: Database) -> None:
 class Proxy:
     """Stands between a client and its server, and cuts the line at the word that it was told."""
 
-    def __init__(self, folder: Path, server: sa.URL, word: bytes, forward: bool) -> None:
-        """At `word` the line is cut: with `forward` after the server has answered, else before it hears."""
-        self.word, self.forward, self.fired = word, forward, False
+    def __init__(self, folder: Path, server: sa.URL, word: bytes, forward: bool, times: int = 1) -> None:
+        """When `word` is said so many times the line is cut: with `forward` the server hears it, else it does not."""
+        self.word, self.forward, self.times, self.said = word, forward, times, 0
         self.behind = f"{server.query['host']}/.s.PGSQL.5432"
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(str(folder / ".s.PGSQL.5432"))
         self.listener.listen()
         self.url = server.update_query_dict({"host": str(folder)})
         threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def fired(self) -> bool:
+        return self.said >= self.times
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -256,7 +267,7 @@ class Proxy:
         """Carry the client's words to the server."""
         with suppress(OSError):
             while said := client.recv(65536):
-                self.fired = self.fired or self.word in said
+                self.said += said.count(self.word)
                 if not self.fired or self.forward:
                     server.sendall(said)
                 else:

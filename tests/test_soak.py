@@ -31,8 +31,8 @@ STOCKS = ["AAPL", "MSFT"]
 PRIMARY = {Phase.LEGACY: "before", Phase.PARALLEL: "before", Phase.CUTOVER: "after", Phase.ARCHIVED: "after"}
 LEADING_ON = {
     Phase.LEGACY: ["migrate"],
-    Phase.PARALLEL: ["cutover", "rollback", "upgrade", "migrate"],
-    Phase.CUTOVER: ["rollback from cutover", "cutover", "upgrade"],
+    Phase.PARALLEL: ["cutover --validate", "rollback", "upgrade", "migrate"],
+    Phase.CUTOVER: ["rollback from cutover", "cutover --validate", "upgrade"],
 }
 """Commands to be tried in a phase, also those that have nothing to do there."""
 
