@@ -33,9 +33,10 @@ bench: install
 	$(BIN)/python tests/bench_overlap.py
 	$(BIN)/python tests/bench_machinery.py
 
-# Random writes by the thousand, each followed and proven; about half an hour on two cores.
+# Random writes by the thousand, each followed and proven; every command killed at every statement; hundreds of lives.
+# Hours on two cores; WORKBENCH_SEED=2 takes other lives.
 soak: install
-	WORKBENCH_SOAK=1000 $(BIN)/python -m pytest -n 2 tests/test_follow.py
+	WORKBENCH_SOAK=1000 $(BIN)/python -m pytest -n 2 tests/test_follow.py tests/test_faults.py tests/test_soak.py
 
 format: install
 	$(BIN)/ruff format .

@@ -19,7 +19,7 @@ import legacy
 import sqlalchemy as sa
 from twin import Entry
 
-from workbench import migrate, schema, sqlfiles
+from workbench import migrate, schema, sqlfiles, validate
 from workbench.contract import Phase
 from workbench.errors import NotMigratedError, WorkbenchError
 from workbench.postgres import Database
@@ -74,10 +74,21 @@ def follow_not(empty: Database) -> None:
         )
 
 
+def look(empty: Database) -> None:
+    """Migrated, and validated since."""
+    follow(empty)
+    validate.run_and_record(empty)
+
+
+def cutover(database: Database) -> Any:
+    """Cut over, validated while writers are stopped; whether anything changed, and the status."""
+    return migrate.cutover(database, validator=lambda: validate.run(database).verdict)
+
+
 def cut_over(empty: Database) -> None:
     """The new tables are primary and were written, also what the documents cannot hold."""
     follow(empty)
-    migrate.cutover(empty)
+    cutover(empty)
     with empty.engine.begin() as connection:
         legacy.run(connection, AFTER_WRITES)
 
@@ -94,7 +105,8 @@ COMMANDS = {
     "migrate": Command(fill, migrate.migrate, Phase.PARALLEL),
     "upgrade": Command(follow_not, migrate.upgrade, Phase.PARALLEL),
     "rollback": Command(follow, migrate.rollback, Phase.LEGACY, again=NotMigratedError),
-    "cutover": Command(follow, migrate.cutover, Phase.CUTOVER),
+    "cutover": Command(look, migrate.cutover, Phase.CUTOVER),
+    "cutover --validate": Command(follow, cutover, Phase.CUTOVER),
     "rollback from cutover": Command(cut_over, migrate.rollback, Phase.PARALLEL, goes_on=True),
 }
 
@@ -106,6 +118,18 @@ def some(every: Iterable[T], few: int, salt: str) -> list[T]:
     """All of them in the long form, else a few, chosen by the seed."""
     found = list(every)
     return found if SOAK else random.Random(f"{SEED} {salt}").sample(found, min(few, len(found)))  # noqa: S311
+
+
+def half_by_half(database: Database) -> None:
+    """What no command may do: commit in the middle."""
+    for table in ("one", "two"):
+        with database.changing() as transaction:
+            transaction.value("migrate/has_legacy_table")
+            transaction.connection.exec_driver_sql(f"CREATE TABLE public.{table} ()")
+
+
+BAD = {"half by half": Command(fill, half_by_half, Phase.LEGACY)}
+"""Commands that must not survive these tests."""
 
 
 @contextmanager
@@ -155,7 +179,7 @@ def die_at(name: str, url: str, place: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     with steps(die):
-        COMMANDS[name].act(Database(sa.make_url(url)))
+        (COMMANDS | BAD)[name].act(Database(sa.make_url(url)))
 
 
 def killed(target: Callable[..., None], *arguments: object) -> bool:
@@ -216,15 +240,19 @@ def kill_backend(database: Database) -> None:
 class Proxy:
     """Stands between a client and its server, and cuts the line at the word that it was told."""
 
-    def __init__(self, folder: Path, server: sa.URL, word: bytes, forward: bool) -> None:
-        """At `word` the line is cut: with `forward` after the server has answered, else before it hears."""
-        self.word, self.forward, self.fired = word, forward, False
+    def __init__(self, folder: Path, server: sa.URL, word: bytes, forward: bool, times: int = 1) -> None:
+        """When `word` is said so many times the line is cut: with `forward` the server hears it, else it does not."""
+        self.word, self.forward, self.times, self.said = word, forward, times, 0
         self.behind = f"{server.query['host']}/.s.PGSQL.5432"
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(str(folder / ".s.PGSQL.5432"))
         self.listener.listen()
         self.url = server.update_query_dict({"host": str(folder)})
         threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def fired(self) -> bool:
+        return self.said >= self.times
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -239,7 +267,7 @@ class Proxy:
         """Carry the client's words to the server."""
         with suppress(OSError):
             while said := client.recv(65536):
-                self.fired = self.fired or self.word in said
+                self.said += said.count(self.word)
                 if not self.fired or self.forward:
                     server.sendall(said)
                 else:

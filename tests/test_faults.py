@@ -21,7 +21,7 @@ import faults
 import legacy
 import pytest
 import sqlalchemy as sa
-from conftest import Cluster, Program, dsn, execute
+from conftest import SYSTEM_15, Cluster, Program, dsn, execute, on_embedded
 from faults import COMMANDS
 from test_migrate import OURS, fingerprint
 
@@ -67,7 +67,7 @@ def start(cluster: Cluster) -> Iterator[Callable[[str], Database]]:
     made: list[Database] = []
 
     def clone(name: str) -> Database:
-        prepare = COMMANDS[name].prepare
+        prepare = (COMMANDS | faults.BAD)[name].prepare
         made.append(cluster.clone(f"faults {prepare.__name__}", prepare))
         return made[-1]
 
@@ -81,11 +81,11 @@ def state(database: Database) -> dict[str, Any]:
     database = Database(database.url)
     with database.engine.connect() as connection:
         more = {title: legacy.select(connection, statement) for title, statement in CATALOGUE.items()}
-    # Places of phases are counted by an identity, which a failed attempt moves.
+    # Places of phases are counted by an identity, which a failed attempt moves; looking at validations adds to them.
     counted = {f"workbench.{table}_place_seq": [] for table in ("phases", "validations")}
     found = fingerprint(database)
     phases = [row.partition(",")[2] for (row,) in found.get("workbench.phases", [])]
-    return found | more | counted | {"workbench.phases": phases}
+    return found | more | counted | {"workbench.phases": phases, "workbench.validations": []}
 
 
 def timeless(found: dict[str, Any]) -> str:
@@ -139,6 +139,17 @@ def test_a_killed_client_leaves_no_trace(name: str, start: Callable[[str], Datab
     finish(name, database, expected)
 
 
+@on_embedded
+def test_a_command_that_commits_in_the_middle_is_found(start: Callable[[str], Database]) -> None:
+    """The same kill shows what a command leaves half-done that is no single transaction."""
+    database = start("half by half")
+    names = faults.undisturbed(faults.BAD["half by half"], start("half by half"))
+    before = state(database)
+    assert faults.killed(faults.die_at, "half by half", faults.text(database.url), len(names) - 1)
+    faults.wait_until_alone(database)
+    assert state(database) != before
+
+
 ENDINGS = {"terminated": faults.terminate, "killed": faults.kill_backend}
 
 
@@ -184,7 +195,9 @@ def test_a_client_killed_in_a_long_statement_holds_no_lock(start: Callable[[str]
 
 
 @commands(1, "server")
-def test_a_killed_server_leaves_no_trace(name: str, start: Callable[[str], Database]) -> None:
+def test_a_killed_server_leaves_no_trace(
+    name: str, start: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """kill -9 of the postmaster in the middle: after its restart the state is as before, and the next run does it."""
     names, expected, database = undisturbed(name, start)
     before = state(database)
@@ -198,6 +211,8 @@ def test_a_killed_server_leaves_no_trace(name: str, start: Callable[[str], Datab
         COMMANDS[name].act(Database(database.url))
     with pytest.raises(DatabaseUnreachableError, match="cannot be used"):
         migrate.status(Database(database.url))
+    if (folder / "PG_VERSION").read_text().strip() == "15":
+        monkeypatch.setenv("WORKBENCH_PG_BIN", str(SYSTEM_15))
     server.start(folder)
     assert state(database) == before
     finish(name, database, expected)
@@ -214,8 +229,9 @@ def socket_folder() -> Iterator[Path]:
 @commands(3, "answer")
 def test_a_lost_answer_to_commit(name: str, start: Callable[[str], Database], socket_folder: Path) -> None:
     """The work is done and the client does not hear of it: it says so, and the next run finds it done."""
-    _, expected, database = undisturbed(name, start)
-    with faults.Proxy(socket_folder, database.url, b"COMMIT\0", forward=True) as proxy:
+    names, expected, database = undisturbed(name, start)
+    last = names.count("COMMIT")
+    with faults.Proxy(socket_folder, database.url, b"COMMIT\0", forward=True, times=last) as proxy:
         with pytest.raises(UnknownOutcomeError, match="done as a whole, or not at all") as caught:
             COMMANDS[name].act(Database(proxy.url))
         assert proxy.fired
@@ -559,6 +575,7 @@ EDITS = {
 }
 
 
+@on_embedded
 # A server-side cursor whose statement is refused is closed with its session only.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("edit", EDITS)

@@ -17,7 +17,7 @@ import faults
 import legacy
 import pytest
 import sqlalchemy as sa
-from conftest import SYSTEM_15, Cluster, dsn, execute
+from conftest import SYSTEM_15, Cluster, dsn, execute, on_embedded
 from faults import COMMANDS
 
 from workbench import migrate, server, validate
@@ -31,8 +31,8 @@ STOCKS = ["AAPL", "MSFT"]
 PRIMARY = {Phase.LEGACY: "before", Phase.PARALLEL: "before", Phase.CUTOVER: "after", Phase.ARCHIVED: "after"}
 LEADING_ON = {
     Phase.LEGACY: ["migrate"],
-    Phase.PARALLEL: ["cutover", "rollback", "upgrade", "migrate"],
-    Phase.CUTOVER: ["rollback from cutover", "cutover", "upgrade"],
+    Phase.PARALLEL: ["cutover --validate", "rollback", "upgrade", "migrate"],
+    Phase.CUTOVER: ["rollback from cutover", "cutover --validate", "upgrade"],
 }
 """Commands to be tried in a phase, also those that have nothing to do there."""
 
@@ -203,6 +203,26 @@ def test_any_life_loses_nothing(cluster: Cluster, turn: int) -> None:
         cluster.drop(database)
 
 
+@on_embedded
+def test_a_lost_write_is_found(cluster: Cluster) -> None:
+    """A write that reaches one side only, or none, does not pass."""
+    database = cluster.clone("soak", fill)
+    try:
+        world = World(database, "")
+        COMMANDS["migrate"].act(database)
+        world.check()
+        world.funds["F"].append("NEVER WRITTEN")
+        with pytest.raises(AssertionError):
+            world.check()
+        world.funds["F"].remove("NEVER WRITTEN")
+        past = "SET session_replication_role = replica; " + DROP["before"].replace(":fund", "'F'")
+        execute(database, past.replace("CAST(:symbol AS text)", "'A'"))
+        with pytest.raises(AssertionError):
+            world.check()
+    finally:
+        cluster.drop(database)
+
+
 LEGACY_WRITER = """
 \\set place random(0, 1)
 \\set weight random(1, 9)
@@ -247,13 +267,17 @@ def load(database: Database, folder: Path) -> Iterator[Path]:
 def test_no_error_under_load(cluster: Cluster, tmp_path: Path, allow_stragglers: bool) -> None:
     """Readers and writers at full speed meet no error but the documented refusal while the phase changes under them."""
     database = cluster.clone("soak under load", fill_for_load)
+
+    def cutover(database: Database) -> object:
+        return migrate.cutover(database, allow_stragglers, lambda: validate.run(database).verdict)
+
     try:
         with load(database, tmp_path) as said:
             for step in (
                 migrate.migrate,
-                lambda database: migrate.cutover(database, allow_stragglers),
+                cutover,
                 migrate.rollback,
-                lambda database: migrate.cutover(database, allow_stragglers),
+                cutover,
                 migrate.rollback,
                 migrate.rollback,
             ):

@@ -7,13 +7,15 @@
 CREATE FUNCTION workbench.follow_insert() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
-SET transform_null_equals = off SET workbench.carrying = 'over'
+SET transform_null_equals = off
 AS $follow_insert$
 BEGIN
+  PERFORM set_config('workbench.carrying', 'over', true);
   IF EXISTS (SELECT FROM after WHERE workbench.is_migrated(type)) THEN
     PERFORM workbench.follow(array_agg(DISTINCT a.id), array_agg(DISTINCT workbench.family(a.type, a.name, a.key, a.environment)))
        FROM after AS a WHERE workbench.is_migrated(a.type);
   END IF;
+  PERFORM set_config('workbench.carrying', '', true);
   RETURN NULL;
 END
 $follow_insert$;
@@ -22,15 +24,19 @@ COMMENT ON FUNCTION workbench.follow_insert IS 'Trigger: follows an INSERT or CO
 CREATE FUNCTION workbench.follow_update() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
-SET transform_null_equals = off SET workbench.carrying = 'over'
+SET transform_null_equals = off
 AS $follow_update$
 DECLARE
   old_row :"schema".cache_entries;
   new_row :"schema".cache_entries;
 BEGIN
+  PERFORM set_config('workbench.carrying', 'over', true);
   IF NOT EXISTS (SELECT FROM after WHERE workbench.is_migrated(type))
      AND NOT EXISTS (SELECT FROM before WHERE workbench.is_migrated(type))
-  THEN RETURN NULL; END IF;
+  THEN
+    PERFORM set_config('workbench.carrying', '', true);
+    RETURN NULL;
+  END IF;
   -- Somebody else's trigger may have written the row again meanwhile: then only the long way reads what it is now.
   IF current_setting('transaction_isolation') IN ('read committed', 'read uncommitted')
      AND NOT EXISTS (SELECT FROM pg_trigger AS t
@@ -40,14 +46,19 @@ BEGIN
     SELECT * INTO old_row FROM before;
     SELECT * INTO new_row FROM after;
     IF new_row.type = 'stock_metadata' THEN
-      IF workbench.follow_stock(old_row, new_row) THEN RETURN NULL; END IF;
+      IF workbench.follow_stock(old_row, new_row) THEN
+        PERFORM set_config('workbench.carrying', '', true);
+        RETURN NULL;
+      END IF;
     ELSIF new_row.type <> 'sector_industry_map' AND workbench.follow_elements(old_row, new_row) THEN
+      PERFORM set_config('workbench.carrying', '', true);
       RETURN NULL;
     END IF;
   END IF;
   PERFORM workbench.follow(array_agg(DISTINCT x.id), array_agg(DISTINCT workbench.family(x.type, x.name, x.key, x.environment)))
      FROM (SELECT id, type, name, key, environment FROM before UNION ALL SELECT id, type, name, key, environment FROM after) AS x
     WHERE workbench.is_migrated(x.type);
+  PERFORM set_config('workbench.carrying', '', true);
   RETURN NULL;
 END
 $follow_update$;
@@ -56,13 +67,15 @@ COMMENT ON FUNCTION workbench.follow_update IS 'Trigger: follows an UPDATE.';
 CREATE FUNCTION workbench.follow_delete() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
-SET transform_null_equals = off SET workbench.carrying = 'over'
+SET transform_null_equals = off
 AS $follow_delete$
 BEGIN
+  PERFORM set_config('workbench.carrying', 'over', true);
   IF EXISTS (SELECT FROM before WHERE workbench.is_migrated(type)) THEN
     PERFORM workbench.follow(array_agg(DISTINCT b.id), array_agg(DISTINCT workbench.family(b.type, b.name, b.key, b.environment)))
        FROM before AS b WHERE workbench.is_migrated(b.type);
   END IF;
+  PERFORM set_config('workbench.carrying', '', true);
   RETURN NULL;
 END
 $follow_delete$;
@@ -70,9 +83,10 @@ COMMENT ON FUNCTION workbench.follow_delete IS 'Trigger: follows a DELETE.';
 
 CREATE FUNCTION workbench.follow_truncate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET row_security = off SET workbench.carrying = 'over'
+SET search_path = pg_catalog, pg_temp SET row_security = off
 AS $follow_truncate$
 BEGIN
+  PERFORM set_config('workbench.carrying', 'over', true);
   IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
     RAISE EXCEPTION 'cache_entries is truncated under READ COMMITTED while the workbench follows'
       USING ERRCODE = 'feature_not_supported', HINT = 'Begin the transaction with ISOLATION LEVEL READ COMMITTED.';
@@ -81,6 +95,7 @@ BEGIN
   DELETE FROM :"schema".stock_metadata WHERE id IN (SELECT stock_id FROM workbench.entries);
   DELETE FROM workbench.kept_entries;
   DELETE FROM workbench.families;
+  PERFORM set_config('workbench.carrying', '', true);
   RETURN NULL;
 END
 $follow_truncate$;

@@ -2,7 +2,8 @@
 -- Grain:   see each comment.
 -- Binds:   none.
 --
--- What follows or rebuilds sets workbench.carrying while it writes: its own writes are not carried back.
+-- What follows or rebuilds sets workbench.carrying while it writes: its own writes are not carried back. It calls set_config,
+-- since only a superuser may make a function with that setting.
 CREATE FUNCTION workbench.refuse_straggler() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

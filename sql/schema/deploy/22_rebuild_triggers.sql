@@ -4,12 +4,13 @@
 CREATE FUNCTION workbench.rebuild_members() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
-SET transform_null_equals = off SET workbench.carrying = 'back'
+SET transform_null_equals = off
 AS $rebuild_members$
 DECLARE
   groups integer[];
   changes workbench.membership_change[];
 BEGIN
+  PERFORM set_config('workbench.carrying', 'back', true);
   CASE TG_OP
     WHEN 'INSERT' THEN
       groups := ARRAY(SELECT DISTINCT a.group_id FROM after AS a);
@@ -34,6 +35,7 @@ BEGIN
     PERFORM workbench.recount(changes);
     PERFORM workbench.rebuild(groups, '{}', changes);
   END IF;
+  PERFORM set_config('workbench.carrying', '', true);
   RETURN NULL;
 END
 $rebuild_members$;
@@ -42,12 +44,13 @@ COMMENT ON FUNCTION workbench.rebuild_members IS 'Trigger: carries a write to gr
 CREATE FUNCTION workbench.rebuild_groups() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
-SET transform_null_equals = off SET workbench.carrying = 'back'
+SET transform_null_equals = off
 AS $rebuild_groups$
 DECLARE
   groups integer[] := '{}';
   changes workbench.membership_change[];
 BEGIN
+  PERFORM set_config('workbench.carrying', 'back', true);
   CASE TG_OP
     WHEN 'INSERT' THEN
       groups := ARRAY(SELECT id FROM after);
@@ -76,6 +79,7 @@ BEGIN
         JOIN :"schema".stock_metadata AS s ON s.environment = l.environment AND workbench.sector_label(s.sector) = l.label
        WHERE l.group_id = ANY (groups)));
   END IF;
+  PERFORM set_config('workbench.carrying', '', true);
   RETURN NULL;
 END
 $rebuild_groups$;
@@ -84,12 +88,13 @@ COMMENT ON FUNCTION workbench.rebuild_groups IS 'Trigger: carries a write to def
 CREATE FUNCTION workbench.rebuild_stocks() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
-SET transform_null_equals = off SET workbench.carrying = 'back'
+SET transform_null_equals = off
 AS $rebuild_stocks$
 DECLARE
   claims integer[] := '{}';
   left_behind integer[] := '{}';
 BEGIN
+  PERFORM set_config('workbench.carrying', 'back', true);
   IF TG_OP <> 'DELETE' THEN
     PERFORM workbench.rebuild('{}', ARRAY(SELECT id FROM after), '{}');
   END IF;
@@ -106,6 +111,7 @@ BEGIN
       END IF;
   END CASE;
   PERFORM workbench.rebuild_sectors(left_behind, claims);
+  PERFORM set_config('workbench.carrying', '', true);
   RETURN NULL;
 END
 $rebuild_stocks$;
@@ -114,10 +120,12 @@ COMMENT ON FUNCTION workbench.rebuild_stocks IS 'Trigger: carries a write to sto
 CREATE FUNCTION workbench.rebuild_gone() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
-SET transform_null_equals = off SET workbench.carrying = 'back'
+SET transform_null_equals = off
 AS $rebuild_gone$
 BEGIN
+  PERFORM set_config('workbench.carrying', 'back', true);
   PERFORM workbench.drop_documents(ARRAY(SELECT entry_id FROM before));
+  PERFORM set_config('workbench.carrying', '', true);
   RETURN NULL;
 END
 $rebuild_gone$;
