@@ -109,13 +109,22 @@ class PhaseEntered:
 
 
 @dataclass(frozen=True)
+class AfterOnly:
+    """A group or stock of the after side that the legacy documents cannot hold as it is, and why."""
+
+    type: str
+    name: str
+    environment: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Status:
-    """Phase, drift (rows in which before and after disagree), the commands that may come next, and defects:
-    what keeps the after side from following.
+    """Phase, drift (rows in which before and after disagree), the commands that may come next, defects (triggers that
+    are not as the phase wants them), and what the legacy documents cannot hold (`kept` of them).
 
     `validation` is the verdict of the last one since the phase was entered, `fresh` when nothing was written
-    since; `clean_checks` passed in a row. `kept` counts what only the after side can hold; `writers` are the
-    first places that drift.
+    since; `clean_checks` passed in a row. `writers` are the first places that drift.
     """
 
     phase: Phase
@@ -126,6 +135,7 @@ class Status:
     stocks: int
     entries: int
     defects: list[str] = field(default_factory=list)
+    after_only: list[AfterOnly] = field(default_factory=list)
     validation: Verdict | None = None
     validated_seconds_ago: float | None = None
     fresh: bool = False
@@ -137,12 +147,14 @@ class Status:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What a rollback would do, found out by doing and undoing it: how long it takes, how many legacy entries it
-    keeps, and how many rows differ, which only the after side says."""
+    """What a rollback would do, found out by doing and undoing it: the phase it ends in, how long it takes, how many
+    legacy entries it keeps, how many rows differ and would be lost, and what it keeps aside."""
 
+    phase: Phase
     seconds: float
     kept: int
     lost: int
+    after_only: list[AfterOnly] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

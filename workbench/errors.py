@@ -130,8 +130,22 @@ class UnprovenError(RefusedError):
 
 
 class DriftError(RefusedError):
-    """Before and after differ in {count} row(s), so that rolling back would lose what only the after side
-    may say. Nothing was changed; see `workbench validate`, then add --discard to drop it all the same."""
+    """Before and after differ in {count} row(s). Nothing was changed; see `workbench validate` for each of them.
+    `workbench rollback --discard` goes one phase back and drops what the side that follows says otherwise."""
+
+
+class TriggerDefectsError(RefusedError):
+    """One side does not hear of the other: {defects}. Nothing was changed; `workbench upgrade` puts triggers back."""
+
+
+class ValidationFailedError(RefusedError):
+    """The validation while writers were stopped ended with {verdict}, and a cutover needs a pass. Nothing was changed;
+    see `workbench validate`."""
+
+
+class ArchivedError(RefusedError):
+    """The legacy documents are archived, and the after side is primary already. Nothing was changed; `workbench
+    rollback` brings them back."""
 
 
 class UnfollowableError(RefusedError):

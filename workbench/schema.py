@@ -19,6 +19,7 @@ MAPPING = [name for name in TABLES if name >= "03"]
 KEYS = [name for name in _NAMES if "06" <= name < "08"]
 FOLLOWING = [name for name in _NAMES if "08" <= name < "17"]
 LIFE = [name for name in _NAMES if "17" <= name < "18"]
+REBUILDING = [name for name in _NAMES if name >= "18"]
 
 
 def deploy(transaction: Transaction, names: list[str]) -> None:

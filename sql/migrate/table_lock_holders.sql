@@ -1,9 +1,14 @@
--- Purpose: who holds a lock on cache_entries that stands against ours.
+-- Purpose: who holds a lock on a table of either side that stands against ours.
 -- Grain:   a row per session.
 -- Binds:   none.
-SELECT DISTINCT l.pid, coalesce(nullif(a.application_name, ''), 'no application name') AS application_name
+SELECT l.pid, coalesce(nullif(a.application_name, ''), 'no application name') AS application_name,
+       string_agg(DISTINCT c.relname, ', ' ORDER BY c.relname) AS tables
   FROM pg_locks AS l
+  JOIN pg_class AS c ON c.oid = l.relation
   LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid
- WHERE l.locktype = 'relation' AND l.granted AND l.relation = to_regclass(format('%I.cache_entries', :'schema'))
-   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND l.pid <> pg_backend_pid()
+ WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid()
+   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+   AND l.relation IN (to_regclass(format('%I.cache_entries', :'schema')), to_regclass(format('%I.group_memberships', :'schema')),
+                      to_regclass(format('%I.definition_groups', :'schema')), to_regclass(format('%I.stock_metadata', :'schema')))
+ GROUP BY l.pid, a.application_name
  ORDER BY l.pid;

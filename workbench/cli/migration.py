@@ -19,7 +19,7 @@ from workbench.cli.options import (
 from workbench.cli.standing import DRIFTED, print_status
 
 if TYPE_CHECKING:
-    from workbench.contract import Rehearsal
+    from workbench.contract import AfterOnly, Rehearsal
     from workbench.migrate import Plan
     from workbench.postgres import Database
 
@@ -127,7 +127,7 @@ def migrate(database: Database, as_json: bool) -> None:
         else f"Already migrated; nothing was changed. Drift: {now.drift:,} rows."
     )
     if now.drift:
-        click.echo(DRIFTED)
+        click.echo(DRIFTED[now.phase])
     click.echo(f"Phase: {now.phase}. Next: {', '.join(now.next)}")
 
 
@@ -172,7 +172,7 @@ def status(database: Database, watch: float | None, as_json: bool) -> None:
         while True:
             now = moving.status(database)
             print_status(now, as_json)
-            bad = bad or (now.phase == "parallel" and bool(now.drift or now.defects))
+            bad = bad or bool(now.drift or now.defects)
             if not watch:
                 break
             time.sleep(watch)
@@ -181,23 +181,57 @@ def status(database: Database, watch: float | None, as_json: bool) -> None:
 
 @click.command()
 @click.option(
-    "--discard", is_flag=True, help="Drop the after side even if it says what the legacy table does not."
+    "--allow-stragglers", is_flag=True, help="Carry legacy writes over meanwhile, instead of refusing them."
 )
+@click.option("--validate", "validated", is_flag=True, help="Stop writers, validate, then cut over.")
+@database_options
+@json_option
+def cutover(database: Database, allow_stragglers: bool, validated: bool, as_json: bool) -> None:
+    """Make the new tables primary; from now on each write to them rebuilds the legacy documents.
+
+    \b
+    Old readers go on; old writers are refused with a message, or carried over.
+    Running it again changes nothing; with the other choice for old writers it
+    changes that alone. `workbench rollback` is the way back, and keeps every write.
+    Example: workbench cutover --validate
+    """
+    from workbench import migrate as moving
+    from workbench import validate as validation
+
+    validator = (lambda: validation.run(database).verdict) if validated else None
+    changed, now = moving.cutover(database, allow_stragglers, validator)
+    if as_json:
+        print_json(now)
+        return
+    click.echo(
+        "Cut over: the new tables are primary, and legacy documents are rebuilt from them."
+        if changed
+        else "Already cut over; nothing was changed."
+    )
+    print_status(now, as_json)
+
+
+@click.command()
+@click.option("--discard", is_flag=True, help="Drop what only the side that follows says.")
 @click.option("--rehearse", is_flag=True, help="Do it and undo it: say how long it takes and what is lost.")
 @database_options
 @json_option
 def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -> None:
-    """Drop the after side exactly, and nothing else; the legacy table was never changed.
+    """One phase back, keeping every write: cutover to parallel, parallel to legacy.
 
     \b
+    From parallel the new tables are dropped exactly, and nothing else. What legacy
+    documents cannot hold is listed first, and stays: in its place in parallel, in
+    cache_entries_kept_aside once the new tables are gone.
     Example: workbench rollback --rehearse
     """
     from workbench import migrate as moving
 
     if rehearse:
         _print_rehearsal(moving.rehearse_rollback(database), as_json)
-    else:
-        print_status(moving.rollback(database, discard), as_json)
+        return
+    tell = (lambda aside: None) if as_json else _print_aside
+    print_status(moving.rollback(database, discard, tell), as_json)
 
 
 def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:
@@ -205,11 +239,24 @@ def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:
         print_json(rehearsal)
         return
     click.echo(
-        f"Rehearsed and undone; nothing was changed. A rollback takes about {rehearsal.seconds:,.1f} s, keeps all "
-        f"{rehearsal.kept:,} legacy entries, and loses {rehearsal.lost:,} rows that only the after side says."
+        f"Rehearsed and undone; nothing was changed. A rollback to {rehearsal.phase} takes about "
+        f"{rehearsal.seconds:,.1f} s, keeps all {rehearsal.kept:,} legacy entries, and loses {rehearsal.lost:,} rows "
+        "that only the side that follows says."
     )
     if rehearsal.lost:
         click.echo("It would be refused without --discard; see workbench validate.")
+    _print_aside(rehearsal.after_only)
 
 
-COMMANDS = [sample, plan, migrate, upgrade, status, rollback]
+def _print_aside(aside: list[AfterOnly]) -> None:
+    """What the legacy documents cannot hold, and what becomes of it."""
+    if not aside:
+        return
+    click.echo(f"{len(aside):,} of the new tables that legacy documents cannot hold, kept aside:")
+    print_table(
+        ["Type", "Name", "Environment", "Reason"],
+        [[row.type, row.name, row.environment, row.reason] for row in aside],
+    )
+
+
+COMMANDS = [sample, plan, migrate, upgrade, status, cutover, rollback]

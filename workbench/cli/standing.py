@@ -11,10 +11,12 @@ from workbench.cli.options import print_json, print_table
 if TYPE_CHECKING:
     from workbench.contract import Status, Writer
 
-DRIFTED = (
-    "Something wrote past the triggers. See workbench validate; to bring it over: workbench rollback --discard, "
-    "then workbench migrate."
-)
+DRIFTED = {
+    "parallel": "Something wrote past the triggers. See workbench validate; to bring it over: workbench rollback "
+    "--discard, then workbench migrate.",
+    "cutover": "Something wrote past the triggers. See workbench validate; to rebuild the legacy documents: workbench "
+    "rollback --discard, then workbench cutover.",
+}
 
 
 def print_status(now: Status, as_json: bool) -> None:
@@ -27,9 +29,9 @@ def print_status(now: Status, as_json: bool) -> None:
     drift = "Before-side checks: unchecked." if unchecked else f"Drift: {now.drift:,} rows."
     click.echo(f"Phase: {now.phase}. {following}{drift}")
     if now.defects:
-        click.echo("workbench migrate puts the triggers back, once there is no drift.")
-    if now.drift and now.phase == "parallel":
-        click.echo(DRIFTED)
+        click.echo("workbench upgrade puts the triggers back, once there is no drift.")
+    if now.drift:
+        click.echo(DRIFTED[now.phase])
     if now.writers:
         print_writers(now.writers)
     click.echo(

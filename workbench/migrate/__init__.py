@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench import schema
-from workbench.contract import Phase, Rehearsal, Status, Verdict
-from workbench.errors import DriftError, NotMigratedError, UnfollowableError, UnprovenError
+from workbench.contract import Phase, Status, Verdict
+from workbench.errors import NotMigratedError, UnfollowableError, UnprovenError
+from workbench.migrate.phases import cutover, rehearse_rollback, rollback
 from workbench.migrate.planning import Plan, PlannedType, plan
 from workbench.migrate.standing import standing_of
 from workbench.migrate.state import (
     PROOFS,
+    TRIGGERS,
     count_entries,
     deployment,
     drift,
     lock,
-    lock_legacy_table,
+    lock_both_sides,
+    lock_tables,
     phase,
+    record,
     refuse_later,
     require_legacy_table,
     require_migrated,
@@ -33,6 +36,7 @@ __all__ = [
     "Plan",
     "PlannedType",
     "count_entries",
+    "cutover",
     "drift",
     "lock",
     "migrate",
@@ -88,7 +92,7 @@ def migrate(database: Database, progress: Progress = lambda done, total, step: N
         if deployment(transaction)[0] is not Phase.LEGACY:
             return _upgrade(transaction, progress)
         schema.refuse_foreign(transaction)
-        lock_legacy_table(transaction, "migrate/lock_writers")
+        lock_tables(transaction, "migrate/lock_writers")
         _build(transaction, progress)
         return Migration(changed=True, status=status_of(transaction, proven=True))
 
@@ -114,10 +118,11 @@ def _build(transaction: Transaction, progress: Progress) -> None:
         *((step, lambda step=step: transaction.run(f"migrate/{step}")) for step in STEPS),
         ("keys and indexes", lambda: schema.deploy(transaction, schema.KEYS)),
         ("bookkeeping", lambda: schema.deploy(transaction, schema.LIFE)),
-        ("following", lambda: schema.deploy(transaction, schema.FOLLOWING)),
+        ("following", lambda: schema.deploy(transaction, schema.FOLLOWING + schema.REBUILDING)),
+        ("kept aside", lambda: transaction.script("migrate/put_back")),
         ("statistics", lambda: transaction.script("migrate/analyze")),
         ("grants", lambda: transaction.script("migrate/grants")),
-        ("record", lambda: _record(transaction, Phase.PARALLEL)),
+        ("record", lambda: record(transaction, Phase.PARALLEL)),
         ("proof", lambda: _prove(transaction)),
     ]
     transaction.script("migrate/settings")
@@ -126,27 +131,40 @@ def _build(transaction: Transaction, progress: Progress) -> None:
 
 def _upgrade(transaction: Transaction, progress: Progress) -> Migration:
     """Replace what can be derived again; what it is derived from must agree."""
-    _, version = deployment(transaction)
+    now, version = deployment(transaction)
     refuse_later(version)
-    if version == schema.VERSION and not trigger_defects(transaction):
+    if version == schema.VERSION and not trigger_defects(transaction, now):
         return Migration(changed=False, status=status_of(transaction))
-    lock_legacy_table(transaction, "migrate/lock_writers")
     if version < schema.VERSION:
+        lock_tables(transaction, "migrate/lock_writers")
         schema.deploy(transaction, schema.LIFE)
-    if differing := drift(transaction):
+        now = Phase.PARALLEL
+    else:
+        lock_both_sides(transaction, now)
+    if now is not Phase.ARCHIVED and (differing := drift(transaction)):
         raise UnfollowableError(count=differing)
     if version > schema.UNFOLLOWED_VERSION:
-        lock_legacy_table(transaction, "migrate/lock_everybody")
-        schema.revert(transaction, schema.FOLLOWING)
-    stages: Stages = [("following", lambda: schema.deploy(transaction, schema.FOLLOWING))]
-    if version < schema.VERSION:
-        stages = [
-            ("mapping", lambda: schema.redeploy(transaction, schema.MAPPING)),
-            *stages,
-            ("record", lambda: _record(transaction, Phase.PARALLEL)),
-        ]
-    _run(stages, progress)
+        lock_tables(transaction, "migrate/lock_everybody")
+    _run(_replacing(transaction, now, version), progress)
     return Migration(changed=True, status=status_of(transaction, proven=True))
+
+
+def _replacing(transaction: Transaction, now: Phase, version: int) -> Stages:
+    """The stages that replace functions and triggers, and in a database of an earlier version the mapping."""
+    present = {schema.VERSION: schema.FOLLOWING + schema.REBUILDING, schema.UNFOLLOWED_VERSION: []}
+    following: Stages = [
+        ("following", lambda: schema.revert(transaction, present.get(version, schema.FOLLOWING))),
+        ("rebuilding", lambda: schema.deploy(transaction, schema.FOLLOWING + schema.REBUILDING)),
+        ("triggers", lambda: transaction.script(TRIGGERS[now])),
+    ]
+    if version == schema.VERSION:
+        return following
+    return [
+        *following[:1],
+        ("mapping", lambda: schema.redeploy(transaction, schema.MAPPING)),
+        *following[1:],
+        ("record", lambda: record(transaction, Phase.PARALLEL)),
+    ]
 
 
 def _run(stages: Stages, progress: Progress) -> None:
@@ -154,10 +172,6 @@ def _run(stages: Stages, progress: Progress) -> None:
         progress(done, len(stages), title)
         stage()
     progress(len(stages), len(stages), "done")
-
-
-def _record(transaction: Transaction, entered: Phase) -> None:
-    transaction.run("migrate/record", version=schema.VERSION, phase=entered)
 
 
 def _prove(transaction: Transaction) -> None:
@@ -171,43 +185,3 @@ def status(database: Database) -> Status:
     """Phase, drift and who made it, what is trusted, what may come next: as the database tells, in one snapshot."""
     with database.read_only() as transaction:
         return standing_of(transaction)
-
-
-def rollback(database: Database, discard: bool = False) -> Status:
-    """Drop the after side exactly, and nothing else; the legacy table was never changed.
-
-    Raises NotMigratedError, BusyError, BlockedError, and DriftError when before and after differ, unless
-    `discard`.
-    """
-    with database.changing() as transaction:
-        _roll_back(transaction, discard)
-        return status_of(transaction)
-
-
-def rehearse_rollback(database: Database) -> Rehearsal:
-    """Do the rollback in a transaction that is undone. Raises what `rollback` raises, but never for drift."""
-    started = time.monotonic()
-    with database.rehearsing(one_snapshot=False) as transaction:
-        lost = _roll_back(transaction, discard=True)
-        kept = count_entries(transaction)
-    return Rehearsal(seconds=round(time.monotonic() - started, 1), kept=kept, lost=lost)
-
-
-def _roll_back(transaction: Transaction, discard: bool) -> int:
-    """Remove the after side; returns how many rows differed."""
-    lock(transaction)
-    now, version = deployment(transaction)
-    if now is Phase.LEGACY:
-        raise NotMigratedError()
-    refuse_later(version)
-    if version < schema.VERSION:
-        schema.deploy(transaction, schema.LIFE)
-    differing = drift(transaction)
-    if differing and not discard:
-        raise DriftError(count=differing)
-    schema.revert(transaction, schema.LIFE)
-    if version > schema.UNFOLLOWED_VERSION:
-        lock_legacy_table(transaction, "migrate/lock_everybody")
-        schema.revert(transaction, schema.FOLLOWING)
-    schema.revert(transaction, schema.TABLES + schema.KEYS)
-    return differing

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbench import schema
-from workbench.contract import Phase, Status
+from workbench.contract import AfterOnly, Phase, Status
 from workbench.errors import (
     BlockedError,
     BusyError,
@@ -29,6 +29,13 @@ NEXT = {
     Phase.ARCHIVED: ["workbench rollback"],
 }
 """Commands that may come next."""
+
+TRIGGERS = {
+    Phase.PARALLEL: "phase/parallel",
+    Phase.CUTOVER: "phase/cutover",
+    Phase.ARCHIVED: "phase/cutover",
+}
+"""Scripts that switch the triggers of a phase on, and those of the others off."""
 
 PATIENCE_SECONDS = 5.0
 """How long a lock on the legacy table is asked for, in short tries: whoever comes meanwhile waits behind a try."""
@@ -90,6 +97,11 @@ def count_entries(transaction: Transaction) -> int:
     return int(transaction.value("migrate/count_entries"))
 
 
+def record(transaction: Transaction, entered: Phase) -> None:
+    """Record the version that is deployed, and the phase that is entered."""
+    transaction.run("migrate/record", version=schema.VERSION, phase=entered)
+
+
 def lock(transaction: Transaction) -> None:
     """Take the advisory lock that lets one changing command run at a time; it ends with the transaction.
 
@@ -100,23 +112,36 @@ def lock(transaction: Transaction) -> None:
         raise BusyError(holders=", ".join(f"process {row.pid} ({row.application_name})" for row in holders))
 
 
-def lock_legacy_table(transaction: Transaction, statement: str) -> None:
-    """Lock `cache_entries` by `statement`, in short tries, so that nobody queues behind it for long.
+def lock_tables(transaction: Transaction, statement: str) -> None:
+    """Lock tables by `statement`, in short tries, so that nobody queues behind it for long.
 
-    Raises BlockedError, naming who holds it.
+    Raises BlockedError, naming who holds what.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not transaction.attempt(statement):
         if time.monotonic() > deadline:
             holders = transaction.rows("migrate/table_lock_holders")
-            names = ", ".join(f"process {row.pid} ({row.application_name})" for row in holders)
-            raise BlockedError(reason=f"{names or 'a session that just ended'} on cache_entries")
+            names = ", ".join(
+                f"process {row.pid} ({row.application_name}) on {row.tables}" for row in holders
+            )
+            raise BlockedError(reason=names or "a session that just ended")
         time.sleep(0.1)
 
 
-def trigger_defects(transaction: Transaction) -> list[str]:
-    """What keeps the after side from following, in words; empty when nothing does."""
-    return [f"{row.name} is {row.defect}" for row in transaction.rows("migrate/trigger_defects")]
+def lock_both_sides(transaction: Transaction, now: Phase) -> None:
+    """Stop the writers of all tables, first those whose triggers write the others."""
+    order = "migrate/lock_both_sides" if now is Phase.PARALLEL else "migrate/lock_other_sides"
+    lock_tables(transaction, order)
+
+
+def trigger_defects(transaction: Transaction, now: Phase) -> list[str]:
+    """Which triggers are not as the phase wants them, in words; empty when all are."""
+    return [f"{row.name} is {row.defect}" for row in transaction.rows("migrate/trigger_defects", phase=now)]
+
+
+def after_only(transaction: Transaction) -> list[AfterOnly]:
+    """What of the after side the old form cannot hold: a row per group or stock."""
+    return [AfterOnly(**row._mapping) for row in transaction.rows("migrate/after_only")]
 
 
 def status_of(transaction: Transaction, proven: bool = False) -> Status:
@@ -129,16 +154,17 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
     if now is Phase.LEGACY:
         return Status(now, 0, NEXT[now], 0, 0, 0, entries)
     counts = transaction.rows("migrate/counts")[0]
-    defects = trigger_defects(transaction) if now is Phase.PARALLEL else []
+    defects = trigger_defects(transaction, now)
     return Status(
         phase=now,
         drift=0 if proven or now is Phase.ARCHIVED else drift(transaction),
-        next=["workbench migrate", *NEXT[now]] if defects else NEXT[now],
+        next=["workbench upgrade", *NEXT[now]] if defects else NEXT[now],
         groups=counts.groups,
         memberships=counts.memberships,
         stocks=counts.stocks,
         entries=entries,
         defects=defects,
+        after_only=after_only(transaction),
     )
 
 

@@ -120,6 +120,11 @@ BEGIN
              UNION ALL
             (SELECT a FROM unnest(after) AS a EXCEPT SELECT b FROM unnest(before) AS b)));
   END IF;
+  IF EXISTS (SELECT FROM workbench.after_only AS o WHERE o.entry_id = ANY (scope)) THEN
+    PERFORM workbench.note_after_only(
+      ARRAY(SELECT e.group_id FROM workbench.entries AS e WHERE e.entry_id = ANY (scope) AND e.group_id IS NOT NULL),
+      ARRAY(SELECT e.stock_id FROM workbench.entries AS e WHERE e.entry_id = ANY (scope) AND e.stock_id IS NOT NULL));
+  END IF;
 END
 $follow$;
 COMMENT ON FUNCTION workbench.follow IS 'Makes the after side what the mapping says of the families touched by a write.';

@@ -119,7 +119,8 @@ BEGIN
     JOIN workbench.families AS f ON f.entry_id = e.entry_id
    WHERE e.entry_id = after.id AND e.list_key <> '' AND e.list_text IS NULL AND e.shadowed_keys IS NULL
      AND NOT EXISTS (SELECT FROM workbench.families AS s WHERE s.family = f.family AND s.entry_id <> f.entry_id)
-     AND NOT EXISTS (SELECT FROM workbench.set_aside_elements AS a WHERE a.entry_id = e.entry_id);
+     AND NOT EXISTS (SELECT FROM workbench.set_aside_elements AS a WHERE a.entry_id = e.entry_id)
+     AND NOT EXISTS (SELECT FROM workbench.after_only AS o WHERE o.entry_id = e.entry_id);
   IF NOT FOUND THEN RETURN false; END IF;
 
   old_value := before.value || '{}';
@@ -198,7 +199,8 @@ BEGIN
     JOIN workbench.families AS f ON f.entry_id = e.entry_id
     JOIN :"schema".stock_metadata AS s ON s.id = e.stock_id
    WHERE e.entry_id = after.id
-     AND NOT EXISTS (SELECT FROM workbench.families AS o WHERE o.family = f.family AND o.entry_id <> f.entry_id);
+     AND NOT EXISTS (SELECT FROM workbench.families AS o WHERE o.family = f.family AND o.entry_id <> f.entry_id)
+     AND NOT EXISTS (SELECT FROM workbench.after_only AS o WHERE o.entry_id = e.entry_id);
   IF NOT FOUND THEN RETURN false; END IF;
   SELECT m.* INTO mapped FROM workbench.map_stocks(ARRAY[after.id]) AS m;
   IF NOT FOUND OR mapped.sector IS DISTINCT FROM known.sector THEN RETURN false; END IF;

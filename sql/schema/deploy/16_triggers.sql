@@ -7,7 +7,7 @@
 CREATE FUNCTION workbench.follow_insert() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
-SET transform_null_equals = off
+SET transform_null_equals = off SET workbench.carrying = 'over'
 AS $follow_insert$
 BEGIN
   IF EXISTS (SELECT FROM after WHERE workbench.is_migrated(type)) THEN
@@ -22,7 +22,7 @@ COMMENT ON FUNCTION workbench.follow_insert IS 'Trigger: follows an INSERT or CO
 CREATE FUNCTION workbench.follow_update() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
-SET transform_null_equals = off
+SET transform_null_equals = off SET workbench.carrying = 'over'
 AS $follow_update$
 DECLARE
   old_row :"schema".cache_entries;
@@ -34,7 +34,7 @@ BEGIN
   -- Somebody else's trigger may have written the row again meanwhile: then only the long way reads what it is now.
   IF current_setting('transaction_isolation') IN ('read committed', 'read uncommitted')
      AND NOT EXISTS (SELECT FROM pg_trigger AS t
-                      WHERE t.tgrelid = TG_RELID AND NOT t.tgisinternal AND NOT starts_with(t.tgname::text, 'workbench_follow_'))
+                      WHERE t.tgrelid = TG_RELID AND NOT t.tgisinternal AND NOT starts_with(t.tgname::text, 'workbench_'))
      AND (SELECT count(*) FROM (SELECT FROM after LIMIT 2) AS x) = 1
   THEN
     SELECT * INTO old_row FROM before;
@@ -56,7 +56,7 @@ COMMENT ON FUNCTION workbench.follow_update IS 'Trigger: follows an UPDATE.';
 CREATE FUNCTION workbench.follow_delete() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
-SET transform_null_equals = off
+SET transform_null_equals = off SET workbench.carrying = 'over'
 AS $follow_delete$
 BEGIN
   IF EXISTS (SELECT FROM before WHERE workbench.is_migrated(type)) THEN
@@ -70,7 +70,7 @@ COMMENT ON FUNCTION workbench.follow_delete IS 'Trigger: follows a DELETE.';
 
 CREATE FUNCTION workbench.follow_truncate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET row_security = off
+SET search_path = pg_catalog, pg_temp SET row_security = off SET workbench.carrying = 'over'
 AS $follow_truncate$
 BEGIN
   IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
@@ -87,11 +87,14 @@ $follow_truncate$;
 COMMENT ON FUNCTION workbench.follow_truncate IS 'Trigger: follows a TRUNCATE.';
 
 CREATE TRIGGER workbench_follow_insert AFTER INSERT ON :"schema".cache_entries
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION workbench.follow_insert();
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT
+  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '') EXECUTE FUNCTION workbench.follow_insert();
 CREATE TRIGGER workbench_follow_update AFTER UPDATE ON :"schema".cache_entries
-  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION workbench.follow_update();
+  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
+  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '') EXECUTE FUNCTION workbench.follow_update();
 CREATE TRIGGER workbench_follow_delete AFTER DELETE ON :"schema".cache_entries
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION workbench.follow_delete();
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT
+  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '') EXECUTE FUNCTION workbench.follow_delete();
 CREATE TRIGGER workbench_follow_truncate AFTER TRUNCATE ON :"schema".cache_entries
   FOR EACH STATEMENT EXECUTE FUNCTION workbench.follow_truncate();
 COMMENT ON TRIGGER workbench_follow_insert ON :"schema".cache_entries IS 'The after side follows.';

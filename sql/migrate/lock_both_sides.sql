@@ -1,0 +1,7 @@
+-- Purpose: stop the writers of both sides until the transaction ends, in the order in which legacy writers come; readers go on.
+-- Grain:   none; a lock timeout when a writer does not end in time.
+-- Binds:   none.
+SET LOCAL lock_timeout = '500ms';
+LOCK TABLE :"schema".cache_entries, :"schema".group_memberships, :"schema".definition_groups, :"schema".stock_metadata
+  IN SHARE ROW EXCLUSIVE MODE;
+SET LOCAL lock_timeout = '5s';

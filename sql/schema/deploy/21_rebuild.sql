@@ -1,0 +1,354 @@
+-- Purpose: carry what was written on the after side to the legacy documents, by the one inverse workbench.rebuilt_entries.
+-- Grain:   see each comment.
+-- Binds:   none.
+CREATE TYPE workbench.membership_change AS (type text, name text, environment text, symbol text, came boolean);
+COMMENT ON TYPE workbench.membership_change IS 'A symbol that came into a group or went out of it: the group as stocks name it.';
+
+CREATE FUNCTION workbench.is_archived() RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $is_archived$
+BEGIN
+  -- The catalogue is always read as it is now, rows as of the transaction's snapshot.
+  RETURN to_regclass(format('%I.cache_entries_archive', :'schema')) IS NOT NULL;
+END
+$is_archived$;
+COMMENT ON FUNCTION workbench.is_archived IS 'Whether the legacy documents are archived, so that none is rebuilt.';
+
+-- Older versions of a document end with what spoke for them; left alone, one of them would speak.
+CREATE FUNCTION workbench.drop_superseded(speakers integer[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $drop_superseded$
+DECLARE
+  superseded integer[];
+BEGIN
+  WITH dropped AS (
+    DELETE FROM workbench.kept_entries AS k
+     WHERE k.outcome = 'superseded'
+       AND k.reason IN (SELECT 'updated_at: entry ' || speaker || ' for the same key is later' FROM unnest(speakers) AS speaker)
+    RETURNING k.entry_id
+  )
+  SELECT array_agg(entry_id) INTO superseded FROM dropped;
+  DELETE FROM workbench.families WHERE entry_id = ANY (superseded);
+  DELETE FROM :"schema".cache_entries WHERE id = ANY (superseded);
+END
+$drop_superseded$;
+COMMENT ON FUNCTION workbench.drop_superseded IS 'Removes the older versions of these entries, which are gone or have another key.';
+
+CREATE FUNCTION workbench.drop_documents(gone integer[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $drop_documents$
+DECLARE
+  touched CONSTANT text[] := ARRAY(SELECT DISTINCT family FROM workbench.families WHERE entry_id = ANY (gone));
+BEGIN
+  PERFORM workbench.take_turns(touched);
+  PERFORM workbench.drop_superseded(gone);
+  DELETE FROM workbench.families WHERE entry_id = ANY (gone);
+  DELETE FROM :"schema".cache_entries WHERE id = ANY (gone);
+  IF NOT workbench.is_archived() THEN
+    PERFORM workbench.note_after_only(
+      ARRAY(SELECT e.group_id FROM workbench.families AS f JOIN workbench.entries AS e ON e.entry_id = f.entry_id
+             WHERE f.family = ANY (touched) AND e.group_id IS NOT NULL), '{}');
+  END IF;
+END
+$drop_documents$;
+COMMENT ON FUNCTION workbench.drop_documents IS 'Removes the legacy documents of entries whose group or stock is gone.';
+
+CREATE FUNCTION workbench.refresh_families(changed integer[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $refresh_families$
+DECLARE
+  moved integer[];
+BEGIN
+  WITH said AS (
+    SELECT e.entry_id, workbench.family(e.type, g.display_name, coalesce(e.legacy_key, g.name), g.environment) AS family
+      FROM workbench.entries AS e JOIN :"schema".definition_groups AS g ON g.id = e.group_id
+     WHERE e.entry_id = ANY (changed)
+     UNION ALL
+    SELECT e.entry_id, workbench.family(e.type, s.display_name, coalesce(e.legacy_key, s.symbol), s.environment)
+      FROM workbench.entries AS e JOIN :"schema".stock_metadata AS s ON s.id = e.stock_id
+     WHERE e.entry_id = ANY (changed)
+  ), written AS (
+    INSERT INTO workbench.families (entry_id, family)
+    SELECT s.entry_id, s.family FROM said AS s
+     WHERE NOT EXISTS (SELECT FROM workbench.families AS f WHERE (f.entry_id, f.family) = (s.entry_id, s.family))
+        ON CONFLICT (entry_id) DO UPDATE SET family = EXCLUDED.family, list_total = NULL
+    RETURNING entry_id
+  )
+  SELECT array_agg(entry_id) INTO moved FROM written;
+  IF moved IS NOT NULL THEN PERFORM workbench.drop_superseded(moved); END IF;
+END
+$refresh_families$;
+COMMENT ON FUNCTION workbench.refresh_families IS 'Makes the families of these entries what the after side says.';
+
+CREATE FUNCTION workbench.families_of(groups integer[], stocks integer[]) RETURNS text[]
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT coalesce(array_agg(DISTINCT x.family), '{}')
+    FROM (SELECT workbench.family(l.type, g.display_name, coalesce(e.legacy_key, g.name), g.environment) AS family
+            FROM :"schema".definition_groups AS g
+            LEFT JOIN workbench.entries AS e ON e.group_id = g.id
+           CROSS JOIN LATERAL (SELECT coalesce(e.type, workbench.legacy_type(g.type, NULL, g.metadata ->> 'source_type')) AS type) AS l
+           WHERE g.id = ANY (groups) AND l.type IS NOT NULL
+           UNION ALL
+          SELECT workbench.family('stock_metadata', '', s.symbol, s.environment)
+            FROM :"schema".stock_metadata AS s WHERE s.id = ANY (stocks)
+           UNION ALL
+          SELECT f.family FROM workbench.families AS f JOIN workbench.entries AS e ON e.entry_id = f.entry_id
+           WHERE e.group_id = ANY (groups) OR e.stock_id = ANY (stocks)) AS x
+   WHERE x.family IS NOT NULL;
+END;
+COMMENT ON FUNCTION workbench.families_of IS 'The families of these groups and stocks, as they were last rebuilt and as they are now.';
+
+CREATE FUNCTION workbench.take_turns(touched text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $take_turns$
+BEGIN
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted')
+     AND EXISTS (SELECT FROM unnest(touched) AS family WHERE split_part(family, ' ', 2) = 'SECTOR') THEN
+    RAISE EXCEPTION 'sectors are written under READ COMMITTED while the workbench rebuilds legacy documents'
+      USING ERRCODE = 'feature_not_supported', HINT = 'Begin the transaction with ISOLATION LEVEL READ COMMITTED.';
+  END IF;
+  PERFORM workbench.lock_families(touched);
+  -- Under one snapshot for a transaction, what others committed meanwhile is not seen; these rows collide with them.
+  UPDATE workbench.family_turns AS t
+     SET turn = turn + 1
+   WHERE t.family = ANY (touched)
+      OR t.family IN (SELECT split_part(family, ' ', 1) || ' SECTORS' FROM unnest(touched) AS family
+                       WHERE split_part(family, ' ', 2) = 'SECTOR');
+END
+$take_turns$;
+COMMENT ON FUNCTION workbench.take_turns IS 'Waits until no other transaction writes these families, and keeps others waiting.';
+
+-- A stock names one sector: it keeps the one it names while it is a member there, else it names the first it is a member of.
+CREATE FUNCTION workbench.name_sectors(environments text[], symbols text[]) RETURNS integer[]
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $name_sectors$
+DECLARE
+  named integer[];
+BEGIN
+  WITH stocks AS (
+    SELECT s.id, s.environment, x.group_id AS named,
+           ARRAY(SELECT g.id FROM :"schema".group_memberships AS m JOIN :"schema".definition_groups AS g ON g.id = m.group_id
+                  WHERE m.symbol = s.symbol AND g.type = 'SECTOR' AND g.environment = s.environment ORDER BY g.id) AS member_of
+      FROM :"schema".stock_metadata AS s
+      LEFT JOIN workbench.sector_labels AS x ON x.environment = s.environment AND x.label = workbench.sector_label(s.sector)
+     WHERE s.environment = ANY (environments) AND s.symbol = ANY (symbols)
+  ), wanted AS (
+    SELECT s.id, (SELECT g.display_name FROM :"schema".definition_groups AS g WHERE g.id = s.member_of[1]) AS sector
+      FROM stocks AS s
+     WHERE CASE WHEN s.member_of = '{}' THEN s.named IS NOT NULL ELSE s.named IS NULL OR s.named <> ALL (s.member_of) END
+  ), written AS (
+    UPDATE :"schema".stock_metadata AS s
+       SET sector = w.sector, metadata = s.metadata - 'sector', updated_at = timezone('UTC', now())
+      FROM wanted AS w
+     WHERE s.id = w.id
+    RETURNING s.id
+  )
+  SELECT coalesce(array_agg(id), '{}') INTO named FROM written;
+  RETURN named;
+END
+$name_sectors$;
+COMMENT ON FUNCTION workbench.name_sectors IS 'Lets stocks of these symbols name the sector that they are a member of; returns the stocks that changed.';
+
+CREATE FUNCTION workbench.join_sectors(stocks integer[]) RETURNS integer[]
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $join_sectors$
+DECLARE
+  joined integer[];
+BEGIN
+  WITH expected AS (
+    SELECT s.symbol, s.environment::text, x.group_id, s.created_at, s.updated_at
+      FROM :"schema".stock_metadata AS s
+      LEFT JOIN workbench.sector_labels AS x ON x.environment = s.environment AND x.label = workbench.sector_label(s.sector)
+     WHERE s.id = ANY (stocks)
+  ), gone AS (
+    DELETE FROM :"schema".group_memberships AS m
+     USING :"schema".definition_groups AS g, expected AS x
+     WHERE g.id = m.group_id AND g.type = 'SECTOR' AND (m.symbol, g.environment) = (x.symbol, x.environment)
+       AND g.id IS DISTINCT FROM x.group_id
+    RETURNING m.group_id
+  ), come AS (
+    INSERT INTO :"schema".group_memberships (group_id, symbol, added_at, updated_at)
+    SELECT x.group_id, x.symbol, coalesce(x.updated_at, x.created_at), NULL
+      FROM expected AS x
+     WHERE x.group_id IS NOT NULL
+       AND NOT EXISTS (SELECT FROM :"schema".group_memberships AS m WHERE (m.group_id, m.symbol) = (x.group_id, x.symbol))
+     ORDER BY x.group_id, x.symbol
+    RETURNING group_id
+  )
+  SELECT coalesce(array_agg(DISTINCT x.group_id), '{}') INTO joined
+    FROM (SELECT group_id FROM gone UNION ALL SELECT group_id FROM come) AS x;
+  RETURN joined;
+END
+$join_sectors$;
+COMMENT ON FUNCTION workbench.join_sectors IS 'Makes these stocks members of the sector that they name, and of no other; returns the sectors that changed.';
+
+CREATE FUNCTION workbench.leave_sectors(environments text[], symbols text[]) RETURNS integer[]
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $leave_sectors$
+DECLARE
+  left_behind integer[];
+BEGIN
+  WITH gone AS (
+    DELETE FROM :"schema".group_memberships AS m
+     USING :"schema".definition_groups AS g, unnest(environments, symbols) AS s (environment, symbol)
+     WHERE g.id = m.group_id AND g.type = 'SECTOR' AND (m.symbol, g.environment) = (s.symbol COLLATE "default", s.environment)
+       AND NOT EXISTS (SELECT FROM :"schema".stock_metadata AS x WHERE (x.symbol, x.environment) = (m.symbol, g.environment))
+    RETURNING m.group_id
+  )
+  SELECT coalesce(array_agg(DISTINCT group_id), '{}') INTO left_behind FROM gone;
+  RETURN left_behind;
+END
+$leave_sectors$;
+COMMENT ON FUNCTION workbench.leave_sectors IS 'Ends the sector memberships of stocks that are gone; returns the sectors that changed.';
+
+CREATE FUNCTION workbench.listed(list jsonb, name text, came boolean) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN list IS NULL AND came THEN jsonb_build_array(name)
+            WHEN jsonb_typeof(list) <> 'array' THEN list
+            WHEN came THEN CASE WHEN list ? name THEN list ELSE list || jsonb_build_array(name) END
+            ELSE list - name END;
+COMMENT ON FUNCTION workbench.listed IS 'A list of names with or without one of them; what is no list stays as it is.';
+
+-- A statement that adds a symbol to several groups changes one document: the names come one after another.
+CREATE FUNCTION workbench.claim_members(changes workbench.membership_change[]) RETURNS integer[]
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $claim_members$
+DECLARE
+  change record;
+  claimed integer[] := '{}';
+  written integer[];
+BEGIN
+  FOR change IN
+    SELECT x.name, x.environment, x.came, CASE x.type WHEN 'ETF' THEN 'member_of_etfs' ELSE 'member_of_themes' END AS list,
+           array_agg(x.symbol) AS symbols
+      FROM unnest(changes) AS x
+     WHERE x.type IN ('ETF', 'THEME')
+     GROUP BY x.type, x.name, x.environment, x.came
+     ORDER BY x.came, x.name
+  LOOP
+    WITH written AS (
+      UPDATE :"schema".stock_metadata AS s
+         SET metadata = jsonb_set(s.metadata, ARRAY[change.list], workbench.listed(s.metadata -> change.list, change.name, change.came)),
+             updated_at = timezone('UTC', now())
+       WHERE s.environment = change.environment AND s.symbol = ANY (change.symbols) AND jsonb_typeof(s.metadata) = 'object'
+         AND workbench.listed(s.metadata -> change.list, change.name, change.came) IS DISTINCT FROM s.metadata -> change.list
+      RETURNING s.id
+    )
+    SELECT array_agg(id) INTO written FROM written;
+    claimed := claimed || coalesce(written, '{}');
+  END LOOP;
+  RETURN claimed;
+END
+$claim_members$;
+COMMENT ON FUNCTION workbench.claim_members IS 'Makes the member_of lists of the stocks that came or went agree; returns the stocks that changed.';
+
+-- A document that counts its list goes on counting it; one that was wrong before stays as it is.
+CREATE FUNCTION workbench.recount(changes workbench.membership_change[]) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  WITH changed AS (
+    SELECT c.type, c.name, c.environment, count(*) FILTER (WHERE c.came) - count(*) FILTER (WHERE NOT c.came) AS gained
+      FROM unnest(changes) AS c
+     GROUP BY c.type, c.name, c.environment
+  ), counted AS (
+    SELECT g.id, m.members, c.gained, a.set_aside, a.set_aside - a.left_alone AS set_aside_after
+      FROM changed AS c
+      JOIN :"schema".definition_groups AS g
+        ON (g.type, g.name, g.environment) = (c.type COLLATE "default", c.name COLLATE "default", c.environment COLLATE "default")
+      JOIN workbench.entries AS e ON e.group_id = g.id AND e.list_key <> ''
+     CROSS JOIN LATERAL (SELECT count(*) AS members FROM :"schema".group_memberships AS x WHERE x.group_id = g.id) AS m
+     CROSS JOIN LATERAL (
+       SELECT count(*) AS set_aside,
+              count(*) FILTER (WHERE y.outcome = 'merged'
+                                 AND NOT EXISTS (SELECT FROM :"schema".group_memberships AS x
+                                                  WHERE x.group_id = g.id AND x.symbol = y.symbol)) AS left_alone
+         FROM workbench.set_aside_elements AS y WHERE y.entry_id = e.entry_id) AS a
+  )
+  UPDATE :"schema".definition_groups AS g
+     SET metadata = g.metadata || (SELECT jsonb_object_agg(k.key, c.members + c.set_aside_after)
+                                     FROM unnest(ARRAY['total_holdings', 'count']) AS k (key)
+                                    WHERE g.metadata -> k.key = to_jsonb(c.members - c.gained + c.set_aside))
+    FROM counted AS c
+   WHERE g.id = c.id AND jsonb_typeof(g.metadata) = 'object'
+     AND to_jsonb(c.members - c.gained + c.set_aside) IN (g.metadata -> 'total_holdings', g.metadata -> 'count');
+END;
+COMMENT ON FUNCTION workbench.recount IS 'Keeps the counts that documents declare of their lists.';
+
+CREATE FUNCTION workbench.write_entries(changed integer[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $write_entries$
+BEGIN
+  PERFORM workbench.refresh_families(changed);
+  IF workbench.is_archived() THEN RETURN; END IF;
+  UPDATE :"schema".cache_entries AS c
+     SET type = r.type, name = r.name, key = r.key, value = r.value, environment = r.environment, created_at = r.created_at,
+         updated_at = r.updated_at, universe_category = r.universe_category, liquidity_filter = r.liquidity_filter,
+         universe_metadata = r.universe_metadata, last_universe_update = r.last_universe_update
+    FROM workbench.rebuilt_entries AS r
+   WHERE r.id = ANY (changed) AND c.id = r.id
+     AND (record_image_ne(ROW(c.value, c.created_at, c.updated_at, c.liquidity_filter, c.universe_metadata, c.last_universe_update),
+                          ROW(r.value, r.created_at, r.updated_at, r.liquidity_filter, r.universe_metadata, r.last_universe_update))
+          OR (c.type, c.name, c.key, c.environment, c.universe_category)
+             IS DISTINCT FROM (r.type, r.name, r.key, r.environment, r.universe_category));
+  INSERT INTO :"schema".cache_entries (id, type, name, key, value, environment, created_at, updated_at, universe_category,
+                                     liquidity_filter, universe_metadata, last_universe_update)
+  SELECT r.id, r.type, r.name, r.key, r.value, r.environment, r.created_at, r.updated_at, r.universe_category,
+         r.liquidity_filter, r.universe_metadata, r.last_universe_update
+    FROM workbench.rebuilt_entries AS r
+   WHERE r.id = ANY (changed) AND NOT EXISTS (SELECT FROM :"schema".cache_entries AS c WHERE c.id = r.id)
+   ORDER BY r.id;
+END
+$write_entries$;
+COMMENT ON FUNCTION workbench.write_entries IS 'Writes the legacy documents of these entries as the after side says them; while archived, none.';
+
+-- Rows before families, as a writer of these rows takes them; each in one order.
+CREATE FUNCTION workbench.rebuild(groups integer[], stocks integer[], changes workbench.membership_change[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $rebuild$
+DECLARE
+  claiming CONSTANT integer[] := ARRAY(
+    SELECT DISTINCT s.id
+      FROM unnest(changes) AS c
+      JOIN :"schema".stock_metadata AS s ON (s.symbol, s.environment) = (c.symbol COLLATE "default", c.environment));
+  environments CONSTANT text[] := ARRAY(SELECT DISTINCT environment FROM :"schema".definition_groups
+                                         WHERE id = ANY (groups) AND type = 'SECTOR');
+  symbols CONSTANT text[] := ARRAY(
+    SELECT c.symbol FROM unnest(changes) AS c WHERE c.type = 'SECTOR'
+     UNION
+    SELECT m.symbol FROM :"schema".group_memberships AS m JOIN :"schema".definition_groups AS g ON g.id = m.group_id
+     WHERE g.id = ANY (groups) AND g.type = 'SECTOR');
+BEGIN
+  PERFORM FROM :"schema".definition_groups AS g WHERE g.id = ANY (groups) ORDER BY g.id FOR NO KEY UPDATE;
+  PERFORM FROM :"schema".stock_metadata AS s WHERE s.id = ANY (claiming) ORDER BY s.id FOR NO KEY UPDATE;
+  PERFORM workbench.take_turns(workbench.families_of(groups, stocks || claiming));
+  PERFORM workbench.adopt_groups(groups);
+  PERFORM workbench.adopt_members(groups);
+  PERFORM workbench.adopt_weights(groups);
+  PERFORM workbench.adopt_stocks(stocks || claiming);
+  stocks := stocks || workbench.claim_members(changes);
+  IF environments <> '{}' THEN
+    stocks := stocks || workbench.name_sectors(environments, symbols);
+  END IF;
+  PERFORM workbench.write_entries(ARRAY(SELECT e.entry_id FROM workbench.entries AS e
+                                         WHERE e.group_id = ANY (groups) OR e.stock_id = ANY (stocks)));
+  IF NOT workbench.is_archived() THEN
+    PERFORM workbench.note_after_only(groups, stocks);
+  END IF;
+END
+$rebuild$;
+COMMENT ON FUNCTION workbench.rebuild IS 'Makes the legacy documents of these groups and stocks what the after side says, and those of symbols that came or went.';
+
+CREATE FUNCTION workbench.rebuild_sectors(sectors integer[], stocks integer[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $rebuild_sectors$
+BEGIN
+  IF stocks <> '{}' THEN
+    sectors := sectors || workbench.join_sectors(stocks);
+  END IF;
+  IF sectors <> '{}' AND NOT workbench.is_archived() THEN
+    PERFORM workbench.note_after_only(ARRAY(SELECT DISTINCT sector FROM unnest(sectors) AS sector), '{}');
+  END IF;
+END
+$rebuild_sectors$;
+COMMENT ON FUNCTION workbench.rebuild_sectors IS 'Joins these stocks to the sectors that they name, and looks at the sectors that changed.';

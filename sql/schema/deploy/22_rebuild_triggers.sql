@@ -1,0 +1,195 @@
+-- Purpose: once the after side is primary, every write to it rebuilds the legacy documents, in the writer's transaction.
+-- Grain:   see each comment.
+-- Binds:   none.
+CREATE FUNCTION workbench.rebuild_members() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
+SET transform_null_equals = off SET workbench.carrying = 'back'
+AS $rebuild_members$
+DECLARE
+  groups integer[];
+  changes workbench.membership_change[];
+BEGIN
+  CASE TG_OP
+    WHEN 'INSERT' THEN
+      groups := ARRAY(SELECT DISTINCT a.group_id FROM after AS a);
+      changes := ARRAY(SELECT (g.type, g.name, g.environment, a.symbol, true)::workbench.membership_change
+                         FROM after AS a JOIN :"schema".definition_groups AS g ON g.id = a.group_id);
+    WHEN 'DELETE' THEN
+      -- Of a group that is gone its own trigger takes care.
+      groups := ARRAY(SELECT DISTINCT g.id FROM before AS b JOIN :"schema".definition_groups AS g ON g.id = b.group_id);
+      changes := ARRAY(SELECT (g.type, g.name, g.environment, b.symbol, false)::workbench.membership_change
+                         FROM before AS b JOIN :"schema".definition_groups AS g ON g.id = b.group_id);
+    ELSE
+      groups := ARRAY(SELECT group_id FROM before UNION SELECT group_id FROM after);
+      changes := ARRAY(SELECT (g.type, g.name, g.environment, x.symbol, x.came)::workbench.membership_change
+                         FROM ((SELECT group_id, symbol, false AS came FROM before EXCEPT SELECT group_id, symbol, false FROM after)
+                                UNION ALL
+                               (SELECT group_id, symbol, true FROM after EXCEPT SELECT group_id, symbol, true FROM before)) AS x
+                         JOIN :"schema".definition_groups AS g ON g.id = x.group_id);
+  END CASE;
+  IF groups <> '{}' THEN
+    PERFORM FROM :"schema".definition_groups AS g WHERE g.id = ANY (groups) ORDER BY g.id FOR NO KEY UPDATE;
+    UPDATE :"schema".definition_groups AS g SET updated_at = timezone('UTC', now()) WHERE g.id = ANY (groups);
+    PERFORM workbench.recount(changes);
+    PERFORM workbench.rebuild(groups, '{}', changes);
+  END IF;
+  RETURN NULL;
+END
+$rebuild_members$;
+COMMENT ON FUNCTION workbench.rebuild_members IS 'Trigger: carries a write to group_memberships to the legacy documents.';
+
+CREATE FUNCTION workbench.rebuild_groups() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
+SET transform_null_equals = off SET workbench.carrying = 'back'
+AS $rebuild_groups$
+DECLARE
+  groups integer[] := '{}';
+  changes workbench.membership_change[];
+BEGIN
+  CASE TG_OP
+    WHEN 'INSERT' THEN
+      groups := ARRAY(SELECT id FROM after);
+    WHEN 'UPDATE' THEN
+      groups := ARRAY(SELECT id FROM after);
+      changes := ARRAY(SELECT (x.type, x.name, x.environment, m.symbol, x.came)::workbench.membership_change
+                         FROM ((SELECT id, type, name, environment, false AS came FROM before
+                                EXCEPT SELECT id, type, name, environment, false FROM after)
+                                UNION ALL
+                               (SELECT id, type, name, environment, true FROM after
+                                EXCEPT SELECT id, type, name, environment, true FROM before)) AS x
+                         JOIN :"schema".group_memberships AS m ON m.group_id = x.id);
+    ELSE
+      changes := ARRAY(SELECT (b.type, b.name, b.environment, s.symbol, false)::workbench.membership_change
+                         FROM before AS b
+                         JOIN :"schema".stock_metadata AS s
+                           ON s.environment = b.environment
+                          AND s.metadata -> CASE b.type WHEN 'ETF' THEN 'member_of_etfs' ELSE 'member_of_themes' END ? b.name
+                        WHERE b.type IN ('ETF', 'THEME'));
+  END CASE;
+  PERFORM workbench.rebuild(groups, '{}', coalesce(changes, '{}'));
+  IF TG_OP <> 'DELETE' THEN
+    PERFORM workbench.rebuild_sectors(groups, ARRAY(
+      SELECT s.id
+        FROM workbench.sector_labels AS l
+        JOIN :"schema".stock_metadata AS s ON s.environment = l.environment AND workbench.sector_label(s.sector) = l.label
+       WHERE l.group_id = ANY (groups)));
+  END IF;
+  RETURN NULL;
+END
+$rebuild_groups$;
+COMMENT ON FUNCTION workbench.rebuild_groups IS 'Trigger: carries a write to definition_groups to the legacy documents.';
+
+CREATE FUNCTION workbench.rebuild_stocks() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
+SET transform_null_equals = off SET workbench.carrying = 'back'
+AS $rebuild_stocks$
+DECLARE
+  claims integer[] := '{}';
+  left_behind integer[] := '{}';
+BEGIN
+  IF TG_OP <> 'DELETE' THEN
+    PERFORM workbench.rebuild('{}', ARRAY(SELECT id FROM after), '{}');
+  END IF;
+  CASE TG_OP
+    WHEN 'INSERT' THEN claims := ARRAY(SELECT id FROM after);
+    WHEN 'DELETE' THEN
+      left_behind := workbench.leave_sectors(ARRAY(SELECT environment FROM before ORDER BY id), ARRAY(SELECT symbol FROM before ORDER BY id));
+    ELSE
+      claims := ARRAY(SELECT a.id FROM after AS a JOIN before AS b ON b.id = a.id
+                       WHERE (a.symbol, a.environment, a.sector) IS DISTINCT FROM (b.symbol, b.environment, b.sector));
+      IF claims <> '{}' THEN
+        left_behind := workbench.leave_sectors(ARRAY(SELECT environment FROM before ORDER BY id),
+                                               ARRAY(SELECT symbol FROM before ORDER BY id));
+      END IF;
+  END CASE;
+  PERFORM workbench.rebuild_sectors(left_behind, claims);
+  RETURN NULL;
+END
+$rebuild_stocks$;
+COMMENT ON FUNCTION workbench.rebuild_stocks IS 'Trigger: carries a write to stock_metadata to the legacy documents.';
+
+CREATE FUNCTION workbench.rebuild_gone() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
+SET transform_null_equals = off SET workbench.carrying = 'back'
+AS $rebuild_gone$
+BEGIN
+  PERFORM workbench.drop_documents(ARRAY(SELECT entry_id FROM before));
+  RETURN NULL;
+END
+$rebuild_gone$;
+COMMENT ON FUNCTION workbench.rebuild_gone IS 'Trigger: removes the legacy documents of groups and stocks that are gone.';
+
+-- A TRUNCATE reaches the residue of groups and stocks alike, and leaves nothing to rebuild from.
+CREATE FUNCTION workbench.rebuild_nothing() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $rebuild_nothing$
+BEGIN
+  RAISE EXCEPTION '% is not truncated while legacy documents are rebuilt from it', TG_TABLE_NAME
+    USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Use DELETE, which carries each row to its legacy document.';
+END
+$rebuild_nothing$;
+COMMENT ON FUNCTION workbench.rebuild_nothing IS 'Trigger: refuses to truncate a table of the after side.';
+
+CREATE TRIGGER workbench_rebuild_insert AFTER INSERT ON :"schema".group_memberships
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  EXECUTE FUNCTION workbench.rebuild_members();
+CREATE TRIGGER workbench_rebuild_update AFTER UPDATE ON :"schema".group_memberships
+  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
+  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '') EXECUTE FUNCTION workbench.rebuild_members();
+CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON :"schema".group_memberships
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  EXECUTE FUNCTION workbench.rebuild_members();
+CREATE TRIGGER workbench_rebuild_truncate BEFORE TRUNCATE ON :"schema".group_memberships
+  FOR EACH STATEMENT EXECUTE FUNCTION workbench.rebuild_nothing();
+CREATE TRIGGER workbench_rebuild_insert AFTER INSERT ON :"schema".definition_groups
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  EXECUTE FUNCTION workbench.rebuild_groups();
+CREATE TRIGGER workbench_rebuild_update AFTER UPDATE ON :"schema".definition_groups
+  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
+  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '') EXECUTE FUNCTION workbench.rebuild_groups();
+CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON :"schema".definition_groups
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  EXECUTE FUNCTION workbench.rebuild_groups();
+CREATE TRIGGER workbench_rebuild_truncate BEFORE TRUNCATE ON :"schema".definition_groups
+  FOR EACH STATEMENT EXECUTE FUNCTION workbench.rebuild_nothing();
+CREATE TRIGGER workbench_rebuild_insert AFTER INSERT ON :"schema".stock_metadata
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  EXECUTE FUNCTION workbench.rebuild_stocks();
+CREATE TRIGGER workbench_rebuild_update AFTER UPDATE ON :"schema".stock_metadata
+  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
+  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '') EXECUTE FUNCTION workbench.rebuild_stocks();
+CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON :"schema".stock_metadata
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  EXECUTE FUNCTION workbench.rebuild_stocks();
+CREATE TRIGGER workbench_rebuild_truncate BEFORE TRUNCATE ON :"schema".stock_metadata
+  FOR EACH STATEMENT EXECUTE FUNCTION workbench.rebuild_nothing();
+CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON workbench.entries
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  EXECUTE FUNCTION workbench.rebuild_gone();
+COMMENT ON TRIGGER workbench_rebuild_insert ON :"schema".group_memberships IS 'After cutover: the legacy documents are rebuilt.';
+COMMENT ON TRIGGER workbench_rebuild_update ON :"schema".group_memberships IS 'After cutover: the legacy documents are rebuilt.';
+COMMENT ON TRIGGER workbench_rebuild_delete ON :"schema".group_memberships IS 'After cutover: the legacy documents are rebuilt.';
+COMMENT ON TRIGGER workbench_rebuild_truncate ON :"schema".group_memberships IS 'After cutover: the legacy documents are rebuilt.';
+COMMENT ON TRIGGER workbench_rebuild_insert ON :"schema".definition_groups IS 'After cutover: the legacy documents are rebuilt.';
+COMMENT ON TRIGGER workbench_rebuild_update ON :"schema".definition_groups IS 'After cutover: the legacy documents are rebuilt.';
+COMMENT ON TRIGGER workbench_rebuild_delete ON :"schema".definition_groups IS 'After cutover: the legacy documents are rebuilt.';
+COMMENT ON TRIGGER workbench_rebuild_truncate ON :"schema".definition_groups IS 'After cutover: the legacy documents are rebuilt.';
+COMMENT ON TRIGGER workbench_rebuild_insert ON :"schema".stock_metadata IS 'After cutover: the legacy documents are rebuilt.';
+COMMENT ON TRIGGER workbench_rebuild_update ON :"schema".stock_metadata IS 'After cutover: the legacy documents are rebuilt.';
+COMMENT ON TRIGGER workbench_rebuild_delete ON :"schema".stock_metadata IS 'After cutover: the legacy documents are rebuilt.';
+COMMENT ON TRIGGER workbench_rebuild_truncate ON :"schema".stock_metadata IS 'After cutover: the legacy documents are rebuilt.';
+COMMENT ON TRIGGER workbench_rebuild_delete ON workbench.entries IS 'After cutover: the legacy documents are rebuilt.';
+ALTER TABLE :"schema".group_memberships
+  DISABLE TRIGGER workbench_rebuild_insert, DISABLE TRIGGER workbench_rebuild_update,
+  DISABLE TRIGGER workbench_rebuild_delete, DISABLE TRIGGER workbench_rebuild_truncate;
+ALTER TABLE :"schema".definition_groups
+  DISABLE TRIGGER workbench_rebuild_insert, DISABLE TRIGGER workbench_rebuild_update,
+  DISABLE TRIGGER workbench_rebuild_delete, DISABLE TRIGGER workbench_rebuild_truncate;
+ALTER TABLE :"schema".stock_metadata
+  DISABLE TRIGGER workbench_rebuild_insert, DISABLE TRIGGER workbench_rebuild_update,
+  DISABLE TRIGGER workbench_rebuild_delete, DISABLE TRIGGER workbench_rebuild_truncate;
+ALTER TABLE workbench.entries DISABLE TRIGGER workbench_rebuild_delete;

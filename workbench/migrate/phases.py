@@ -1,0 +1,152 @@
+"""The way from one phase to the next and back: each step one transaction that stops writers and readers go on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from workbench import schema
+from workbench.contract import AfterOnly, Phase, Rehearsal, Status, Verdict
+from workbench.errors import (
+    ArchivedError,
+    DriftError,
+    NotMigratedError,
+    TriggerDefectsError,
+    ValidationFailedError,
+)
+from workbench.migrate.state import (
+    TRIGGERS,
+    after_only,
+    count_entries,
+    deployment,
+    drift,
+    lock,
+    lock_both_sides,
+    lock_tables,
+    phase,
+    record,
+    refuse_later,
+    status_of,
+    trigger_defects,
+)
+from workbench.postgres import Database, Transaction
+
+STRAGGLERS = "phase/cutover_with_stragglers"
+
+Validator = Callable[[], Verdict]
+
+
+def cutover(
+    database: Database, allow_stragglers: bool = False, validator: Validator | None = None
+) -> tuple[bool, Status]:
+    """Make the after side primary; says whether anything changed. From now on legacy documents are rebuilt from it.
+
+    `validator` validates while writers are stopped; without it the last recorded validation must be fresh.
+
+    Raises NotMigratedError, ArchivedError, BusyError, BlockedError, TriggerDefectsError, DriftError,
+    ValidationFailedError; then nothing was changed.
+    """
+    with database.changing() as transaction:
+        lock(transaction)
+        now = phase(transaction)
+        if now is Phase.LEGACY:
+            raise NotMigratedError()
+        if now is Phase.ARCHIVED:
+            raise ArchivedError()
+        stragglers = now is Phase.CUTOVER and bool(transaction.value("migrate/stragglers"))
+        if now is Phase.CUTOVER and stragglers is allow_stragglers:
+            return False, status_of(transaction)
+        lock_both_sides(transaction, now)
+        _require_trust(transaction, now, validator)
+        transaction.script(STRAGGLERS if allow_stragglers else TRIGGERS[Phase.CUTOVER])
+        if now is Phase.PARALLEL:
+            record(transaction, Phase.CUTOVER)
+        return True, status_of(transaction, proven=True)
+
+
+def _require_trust(transaction: Transaction, now: Phase, validator: Validator | None) -> None:
+    """Both sides agree, each hears of the other, and somebody looked at what is there now."""
+    if defects := trigger_defects(transaction, now):
+        raise TriggerDefectsError(defects=", ".join(defects))
+    if differing := drift(transaction):
+        raise DriftError(count=differing)
+    if validator and (verdict := validator()) is not Verdict.PASS:
+        raise ValidationFailedError(verdict=verdict)
+
+
+def rollback(
+    database: Database, discard: bool = False, tell: Callable[[list[AfterOnly]], None] = lambda aside: None
+) -> Status:
+    """One phase back, keeping every write: from `cutover` to `parallel`, from `parallel` to `legacy`.
+
+    `tell` hears what the legacy documents cannot hold before anything is done. In `parallel` that stays in place; when
+    the after side is dropped, it is kept in `cache_entries_kept_aside`.
+
+    Raises NotMigratedError, BusyError, BlockedError, and DriftError when before and after differ, unless `discard`:
+    then what only the side that follows says is dropped.
+    """
+    with database.changing() as transaction:
+        lock(transaction)
+        tell(_aside(transaction))
+        _roll_back(transaction, discard)
+        return status_of(transaction)
+
+
+def rehearse_rollback(database: Database) -> Rehearsal:
+    """Do the rollback in a transaction that is undone. Raises what `rollback` raises, but never for drift."""
+    started = time.monotonic()
+    with database.rehearsing(one_snapshot=False) as transaction:
+        lock(transaction)
+        aside = _aside(transaction)
+        lost = _roll_back(transaction, discard=True)
+        kept, then = count_entries(transaction), phase(transaction)
+    return Rehearsal(then, round(time.monotonic() - started, 1), kept, lost, aside)
+
+
+def _aside(transaction: Transaction) -> list[AfterOnly]:
+    now, version = deployment(transaction)
+    if now is Phase.LEGACY:
+        raise NotMigratedError()
+    refuse_later(version)
+    return after_only(transaction) if version == schema.VERSION else []
+
+
+def _roll_back(transaction: Transaction, discard: bool) -> int:
+    """Go one phase back; returns how many rows differed."""
+    now, version = deployment(transaction)
+    if now is Phase.CUTOVER:
+        return _return_to_parallel(transaction, discard)
+    return _drop_after_side(transaction, version, discard)
+
+
+def _return_to_parallel(transaction: Transaction, discard: bool) -> int:
+    """The legacy documents say all that they can hold; from now on they are primary."""
+    lock_both_sides(transaction, Phase.CUTOVER)
+    differing = drift(transaction)
+    if differing and not discard:
+        raise DriftError(count=differing)
+    if differing:
+        transaction.script("migrate/rebuild_all")
+    transaction.script(TRIGGERS[Phase.PARALLEL])
+    record(transaction, Phase.PARALLEL)
+    return differing
+
+
+def _drop_after_side(transaction: Transaction, version: int, discard: bool) -> int:
+    """Remove the after side exactly, and nothing else."""
+    if version < schema.VERSION:
+        schema.deploy(transaction, schema.LIFE)
+    differing = drift(transaction)
+    if differing and not discard:
+        raise DriftError(count=differing)
+    if version > schema.UNFOLLOWED_VERSION:
+        lock_tables(transaction, "migrate/lock_everybody")
+    if after_only(transaction):
+        transaction.script("migrate/keep_aside")
+    if version == schema.VERSION:
+        schema.revert(transaction, schema.REBUILDING)
+    schema.revert(transaction, schema.LIFE)
+    if version > schema.UNFOLLOWED_VERSION:
+        schema.revert(transaction, schema.FOLLOWING)
+    schema.revert(transaction, schema.TABLES + schema.KEYS)
+    return differing
