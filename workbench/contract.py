@@ -124,7 +124,8 @@ class Status:
     are not as the phase wants them), and what the legacy documents cannot hold (`kept` of them).
 
     `validation` is the verdict of the last one since the phase was entered, `fresh` when nothing was written
-    since; `clean_checks` passed in a row. `writers` are the first places that drift.
+    since; `clean_checks` passed in a row. `writers` are the first places that drift; `noticed` is
+    what the last command came across.
     """
 
     phase: Phase
@@ -143,6 +144,7 @@ class Status:
     kept: int = 0
     phases: list[PhaseEntered] = field(default_factory=list)
     writers: list[Writer] = field(default_factory=list)
+    noticed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,11 @@ class NotMigratedError(RefusedError):
     """Nothing is migrated in this database yet. Run `workbench migrate` first."""
 
 
+class NoBeforeSideError(RefusedError):
+    """The legacy documents of this database are archived, so that the before side cannot be asked. Ask the after side,
+    or bring them back with `workbench rollback`."""
+
+
 class OtherSchemaError(RefusedError):
     """This database is already migrated beside schema {deployed}, not {asked}. Use --schema {deployed}."""
 
@@ -155,6 +160,34 @@ class UnfollowableError(RefusedError):
 
 class StaleValidationError(RefusedError):
     """No passing validation covers the data as it is now: {reason}. Nothing was changed. {advice}"""
+
+
+class UnconfirmedError(RefusedError):
+    """{command} would {deeds}. Nothing was changed; add --yes to do it."""
+
+
+class PrimaryError(RefusedError):
+    """In phase {phase} the new tables are primary, and dropping them would lose what only they say. Nothing was
+    changed; run `workbench rollback` first, or leave out --drop-tables."""
+
+
+class NotReadyError(RefusedError):
+    """The migration is not ready to be archived: {reason}. Nothing was changed. {advice}"""
+
+
+class ArchiveUnprovenError(RefusedError):
+    """The archive was not proven equal and was undone: {count} row(s) differ, first {subject} ({cause}). Nothing was
+    changed; run `workbench validate`, and report this entry if it passes."""
+
+
+class RestoreCollisionError(RefusedError):
+    """Where archived entries come back to cache_entries, others were written meanwhile: {entries}. Nothing was changed;
+    remove them or give them other ids, then run the command again."""
+
+
+class RestoreUnprovenError(RefusedError):
+    """Brought back, the legacy documents would differ from the after side in {count} row(s), first {subject} at {path}
+    ({cause}). Nothing was changed; mend that row, then run the command again."""
 
 
 class DependentsError(RefusedError):

@@ -13,6 +13,7 @@ from workbench.errors import (
     BusyError,
     LegacyColumnsError,
     MissingLegacyTableError,
+    NoBeforeSideError,
     NotMigratedError,
     OtherSchemaError,
     OtherVersionError,
@@ -80,6 +81,17 @@ def require_migrated(transaction: Transaction) -> None:
     """Raise NotMigratedError while the after side is absent."""
     if phase(transaction) is Phase.LEGACY:
         raise NotMigratedError()
+
+
+def is_archived(transaction: Transaction) -> bool:
+    """Whether the legacy documents of migrated types are archived."""
+    return deployment(transaction)[0] is Phase.ARCHIVED
+
+
+def refuse_archived(transaction: Transaction) -> None:
+    """Raise NoBeforeSideError when the before side holds nothing any more."""
+    if is_archived(transaction):
+        raise NoBeforeSideError()
 
 
 def require_legacy_table(transaction: Transaction) -> None:
