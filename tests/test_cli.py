@@ -33,7 +33,7 @@ from conftest import (
 )
 
 from workbench import migrate, postgres, report, runner, sample, server
-from workbench.cli import CLOSED_PIPE, cli
+from workbench.cli import CLOSED_PIPE, cli, options
 from workbench.display import SIGNS
 from workbench.postgres import Database
 
@@ -277,7 +277,7 @@ def test_a_validation_without_anything_to_look_at_is_exit_3(sampled: Database, p
     outcome = program("validate", *at(sampled))
     assert outcome.code == 3
     assert outcome.out.startswith(
-        "? unchecked: 15 of 15 checks had nothing to look at (nothing is migrated yet)."
+        "? unchecked: 16 of 16 checks had nothing to look at (nothing is migrated yet)."
     )
 
 
@@ -438,7 +438,7 @@ def test_the_server_may_die_in_the_middle(data_dir: Path, tmp_path: Path) -> Non
     outcome = end(running)
     assert (outcome.code, outcome.out) == (3, "")
     assert is_one_sentence(outcome.err)
-    assert "cannot be used" in outcome.err
+    assert "What was not committed is undone" in outcome.err
     again = installed(*words)
     assert (again.code, again.err) == (0, "")
     assert again.out.startswith("✓ pass: Nothing was lost")
@@ -524,3 +524,49 @@ def test_only_what_nothing_builds_upon_can_be_left_out(migrated: Database, progr
         ended = program("run", "--skip", name, *at(migrated))
         assert (ended.code, ended.out) == (2, "")
         assert "30_benchmark, 70_drill, 50_overlap" in ended.err
+
+
+TABLES = {
+    "numbers and words": (["Name", "Rows"], [["a", 1], ["bcd", 1234], [None, -5]]),
+    "no rows": (["Name", "Rows"], []),
+    "empty cells": (["A", "B", "C"], [["", 1, "x"], ["y", 2, ""]]),
+    "wide and combining": (
+        ["名前", "W"],
+        [["日本電信電話", "1.5 %"], ["e\u0301a", "✓ pass"], ["👩‍👩‍👧", "-"]],
+    ),
+    "control characters": (["Name"], [["a\tb\x1b[1m"], ["[bold]"]]),
+    "as wide as a pipe": (["A", "B"], [["x" * 99, "y" * 99]]),
+    "too wide": (["A", "B"], [["x" * 99, "y" * 100]]),
+    "much too wide": (["A"] * 20, [["x" * 20] * 20]),
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_pipe_gets_what_rich_would_print(
+    table: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The quick way of printing a table gives the same text, to the byte; too wide ones take the long way."""
+    headers, rows = TABLES[table]
+    options.print_table(headers, rows)
+    quick = capsys.readouterr().out
+    taken: list[bool] = []
+    rich_way = options._print_rich
+    monkeypatch.setattr(options, "_print_rich", lambda *table: (taken.append(True), rich_way(*table)))
+    options.print_table(headers, rows)
+    assert taken == [True] * ("too wide" in table)
+    monkeypatch.setattr(options, "_plain", lambda *table: None)
+    options.print_table(headers, rows)
+    assert taken[-1]
+    assert quick == capsys.readouterr().out.removeprefix(quick)
+    assert quick
+
+
+@on_embedded
+def test_a_question_does_not_load_what_it_does_not_need(migrated: Database) -> None:
+    """Rich, and the making of pages, take longer to load than most questions to answer."""
+    loaded = [sys.executable, "-X", "importtime", PROGRAM, "query", "etf", "SPY", *at(migrated)]
+    for form in ([], ["--json"]):
+        told = subprocess.run([*loaded, *form], capture_output=True, text=True, check=True).stderr
+        modules = {line.rpartition("|")[2].strip() for line in told.splitlines()}
+        assert "workbench.query" in modules
+        assert not modules & {"rich.console", "rich.table", "workbench.report", "jinja2", "polars"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import legacy
 import pytest
 import sqlalchemy as sa
 from conftest import Cluster, Program, dsn, execute
+from sessions import REFUSALS, together
 from twin import Entry
 
 from workbench import migrate, schema, validate
@@ -90,7 +90,6 @@ TOGETHER = {
         "UPDATE public.cache_entries SET value = jsonb_set(value, '{1,weight}', '0.39') WHERE key = 'F'",
     ),
 }
-REFUSALS = ("could not serialize", "under READ COMMITTED", "deadlock")
 
 
 @pytest.mark.parametrize(
@@ -105,19 +104,6 @@ def test_two_at_once_leave_no_drift(parallel: Database, pair: str, level: str) -
     assert migrate.status(parallel).drift == 0
     assert all(any(word in refusal for word in REFUSALS) for refusal in refused), refused
     assert not refused or level != "READ COMMITTED"
-
-
-def together(database: Database, first: str, second: str, level: str) -> list[str]:
-    """What was refused when the second transaction began before the first was committed."""
-    refused: list[str] = []
-    with begun(database, "READ COMMITTED") as one, begun(database, level) as other:
-        legacy.run(one, first)
-        thread = threading.Thread(target=attempt, args=(other, second, refused))
-        thread.start()
-        thread.join(0.05)
-        one.commit()
-        thread.join()
-    return refused
 
 
 UNGUARDED = {
@@ -137,24 +123,6 @@ def test_without_its_guards_following_drifts(parallel: Database, guard: str) -> 
     first, second = (goes, stays) if guard == "lock_families" else (stays, goes)
     assert together(parallel, first, second, level) == []
     assert migrate.status(parallel).drift > 0
-
-
-@contextmanager
-def begun(database: Database, level: str) -> Iterator[sa.Connection]:
-    """A connection with a transaction whose snapshot, where it has one for all, is taken."""
-    with database.engine.connect().execution_options(isolation_level=level) as connection:
-        connection.exec_driver_sql("SELECT count(*) FROM public.cache_entries")
-        yield connection
-
-
-def attempt(connection: sa.Connection, statements: str, refused: list[str]) -> None:
-    """Send the statements and commit; what the server refuses is kept in `refused`."""
-    try:
-        legacy.run(connection, statements)
-        connection.commit()
-    except sa.exc.DBAPIError as error:
-        refused.append(str(error.orig))
-        connection.rollback()
 
 
 def test_a_migration_among_writers(sampled: Database) -> None:
@@ -300,11 +268,11 @@ PAST_THE_TRIGGERS = {
     "as a replica": ("SET session_replication_role = replica", []),
     "trigger disabled": (
         "ALTER TABLE public.cache_entries DISABLE TRIGGER workbench_follow_update",
-        ["trigger workbench_follow_update is disabled"],
+        ["trigger workbench_follow_update on cache_entries is disabled"],
     ),
     "trigger dropped": (
         "DROP TRIGGER workbench_follow_update ON public.cache_entries",
-        ["trigger workbench_follow_update is missing"],
+        ["trigger workbench_follow_update on cache_entries is missing"],
     ),
 }
 
@@ -335,7 +303,7 @@ def test_what_writes_past_the_triggers_is_found(parallel: Database, program: Pro
 def unfollowed(parallel: Database) -> Database:
     """A database as the first version left it: migrated, and not following."""
     with parallel.changing() as transaction:
-        schema.revert(transaction, schema.FOLLOWING + schema.LIFE)
+        schema.revert(transaction, schema.FOLLOWING + schema.LIFE + schema.REBUILDING)
     execute(parallel, "UPDATE workbench.deployment SET version = 1, phase = 'migrated (not following)'")
     return parallel
 
@@ -350,6 +318,17 @@ def test_an_unfollowed_database_begins_to_follow(unfollowed: Database) -> None:
     execute(unfollowed, value("F", '["C"]'))
     assert (migrate.status(unfollowed).phase, migrate.status(unfollowed).drift) == (Phase.PARALLEL, 0)
     assert migrate.rollback(unfollowed).phase is Phase.LEGACY
+
+
+def test_a_followed_database_of_an_earlier_version_is_brought_up_to_date(parallel: Database) -> None:
+    """One that followed before there was a cutover keeps following, and can be cut over."""
+    with parallel.changing() as transaction:
+        schema.revert(transaction, schema.LIFE + schema.REBUILDING)
+    execute(parallel, "UPDATE workbench.deployment SET version = 2")
+    assert migrate.migrate(parallel).changed
+    execute(parallel, value("F", '["C"]'))
+    assert migrate.cutover(parallel, validator=lambda: Verdict.PASS)[1].drift == 0
+    assert migrate.status(parallel).phase is Phase.CUTOVER
 
 
 def test_an_unfollowed_database_with_drift_is_refused(unfollowed: Database) -> None:

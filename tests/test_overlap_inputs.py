@@ -11,6 +11,7 @@ import pytest
 from lists import book, group
 from overlap_twin import BILLION, Group, Line
 
+from workbench.display import to_json
 from workbench.errors import (
     AmbiguousNameError,
     EmptySnapshotError,
@@ -20,7 +21,6 @@ from workbench.errors import (
 )
 from workbench.overlap import open_book
 from workbench.overlap.pair import Pair
-from workbench.report.pages import to_json
 
 WORDS = ["CASH", "NA", "NAN", "TRUE", "ON", "ALL", "NOW", "MAR", "DEC", "NULL", "1E5", "INF", "FALSE", "0123"]
 ODD_NAMES = [

@@ -120,12 +120,12 @@ class AfterOnly:
 
 @dataclass(frozen=True)
 class Status:
-    """Phase, drift (rows in which before and after disagree), the commands that may come next, defects (triggers that
-    are not as the phase wants them), and what the legacy documents cannot hold (`kept` of them).
+    """Phase, drift (rows in which before and after disagree), the commands that may come next, and defects
+    (triggers that are not as the phase wants them).
 
     `validation` is the verdict of the last one since the phase was entered, `fresh` when nothing was written
-    since; `clean_checks` passed in a row. `writers` are the first places that drift; `noticed` is
-    what the last command came across.
+    since; `clean_checks` passed in a row. `after_only` is what legacy documents cannot hold; `writers` are the first
+    places that drift; `noticed` is what the last command came across.
     """
 
     phase: Phase
@@ -141,7 +141,6 @@ class Status:
     validated_seconds_ago: float | None = None
     fresh: bool = False
     clean_checks: int = 0
-    kept: int = 0
     phases: list[PhaseEntered] = field(default_factory=list)
     writers: list[Writer] = field(default_factory=list)
     noticed: list[str] = field(default_factory=list)

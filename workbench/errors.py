@@ -44,6 +44,15 @@ class DatabaseUnreachableError(UnreachableError):
     """The database at {where} cannot be used: {reason}. {advice}"""
 
 
+class WorkEndedError(DatabaseUnreachableError):
+    """The work in the database at {where} was ended: {reason}. What was not committed is undone. {advice}"""
+
+
+class UnknownOutcomeError(UnreachableError):
+    """The connection to the database at {where} was lost while the work was being committed ({reason}): it is done as
+    a whole, or not at all. Ask `workbench status` which, before you run the command again."""
+
+
 class RefusedError(WorkbenchError):
     """{message}"""
 
@@ -106,13 +115,14 @@ class NoDataError(RefusedError):
     --sample to fill it with sample data."""
 
 
+class AlteredError(RefusedError):
+    """Something that the workbench made is missing or altered in the database at {where}: {reason}. Nothing was
+    changed; put it back as it was. While the legacy table is primary nothing is lost by DROP SCHEMA workbench CASCADE
+    and dropping the three new tables; then run `workbench migrate`."""
+
+
 class NotMigratedError(RefusedError):
     """Nothing is migrated in this database yet. Run `workbench migrate` first."""
-
-
-class NoBeforeSideError(RefusedError):
-    """The legacy documents of this database are archived, so that the before side cannot be asked. Ask the after side,
-    or bring them back with `workbench rollback`."""
 
 
 class OtherSchemaError(RefusedError):
@@ -166,28 +176,12 @@ class UnconfirmedError(RefusedError):
     """{command} would {deeds}. Nothing was changed; add --yes to do it."""
 
 
-class PrimaryError(RefusedError):
-    """In phase {phase} the new tables are primary, and dropping them would lose what only they say. Nothing was
-    changed; run `workbench rollback` first, or leave out --drop-tables."""
-
-
 class NotReadyError(RefusedError):
-    """The migration is not ready to be archived: {reason}. Nothing was changed. {advice}"""
+    """The migration is not ready for that: {reason}. Nothing was changed. {advice}"""
 
 
 class ArchiveUnprovenError(RefusedError):
-    """The archive was not proven equal and was undone: {count} row(s) differ, first {subject} ({cause}). Nothing was
-    changed; run `workbench validate`, and report this entry if it passes."""
-
-
-class RestoreCollisionError(RefusedError):
-    """Where archived entries come back to cache_entries, others were written meanwhile: {entries}. Nothing was changed;
-    remove them or give them other ids, then run the command again."""
-
-
-class RestoreUnprovenError(RefusedError):
-    """Brought back, the legacy documents would differ from the after side in {count} row(s), first {subject} at {path}
-    ({cause}). Nothing was changed; mend that row, then run the command again."""
+    """{what} differ in {count} row(s), first {subject} ({cause}). Nothing was changed; please report this."""
 
 
 class DependentsError(RefusedError):

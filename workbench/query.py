@@ -32,7 +32,7 @@ Answer = TypeVar("Answer")
 class Query:
     """The questions, asked of one side in one environment through an open read-only transaction.
 
-    Raises NotMigratedError, MissingLegacyTableError or NoBeforeSideError at once when that side is not there. A
+    Raises NotMigratedError, MissingLegacyTableError or ArchivedError at once when that side is not there. A
     question with a name raises UnknownNameError, or AmbiguousNameError for several names that differ only by case.
     """
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from workbench import migrate, validate
 from workbench.benchmark.claims import PUBLISHED, Published
-from workbench.contract import Phase, Validation, Verdict
+from workbench.contract import Phase, Rehearsal, Validation, Verdict
+from workbench.errors import NotAllowedError, RefusedError
 from workbench.measured import Ratio
 from workbench.postgres import Database
 
@@ -91,6 +92,14 @@ def source(database: Database) -> Source:
         migrate.require_legacy_table(transaction)
         name = "report/source_archived" if migrate.is_archived(transaction) else "report/source"
         return Source([SourceRow(**row._mapping) for row in transaction.rows(name)])
+
+
+def rehearsed(database: Database) -> Rehearsal | str:
+    """The rollback from the phase that holds, done and undone; or why it could not be, in a sentence."""
+    try:
+        return migrate.rehearse_rollback(database)
+    except (RefusedError, NotAllowedError) as refusal:
+        return str(refusal)
 
 
 def sentence(validation: Validation, counts: list[Claim], speedups: list[Claim], is_sample: bool) -> str:

@@ -47,8 +47,9 @@ FINDINGS = {
     "declared_counts": "Declared counts",
     "weights": "Weights without a unit",
     "unlikely_tickers": "Members that may be no stock",
+    "after_only": "What only the after side can say",
 }
-"""Defects that the legacy data already had."""
+"""Defects that the legacy data already had, and what its form cannot hold."""
 
 RESTORE = (
     "if the after side is at fault, `workbench rollback --discard` and `workbench migrate` rebuild it; "
@@ -58,6 +59,7 @@ CORRECT = "correct the entry in cache_entries if it is wrong; nothing was lost, 
 FIXES = {
     "spellings": "nothing, unless two members that are different shares were merged: then correct the list.",
     "unlikely_tickers": "nothing for the migration: they are rows like any other; they may be no stocks.",
+    "after_only": "nothing, or write it so that the legacy form can hold it; a rollback lists it and keeps it.",
     "integrity": "add the missing constraint or index, or remove the row named; then validate again.",
 }
 
@@ -132,11 +134,12 @@ def _all_checks(
 ) -> list[Check]:
     """Every check in order; the longest is worked on by a second connection meanwhile, on the same snapshot."""
     checks = []
+    aside = frozenset(row.entry_id for row in transaction.rows("migrate/aside"))
     with database.beside(transaction) as other, _begun(other, f"validate/{LONGEST}") as ahead:
         for done, (id, title) in enumerate(CHECKS.items()):
             progress(done, len(CHECKS), title)
             records = ahead.result() if id == LONGEST else None
-            checks.append(run_check(transaction, id, environment, write, records))
+            checks.append(run_check(transaction, id, environment, write, records, aside))
     return checks
 
 
@@ -164,8 +167,12 @@ def run_check(
     environment: str = "DEFAULT",
     write: Write = lambda check, row: None,
     records: Iterable[Any] | None = None,
+    aside: frozenset[int] = frozenset(),
 ) -> Check:
-    """Run the check `id`, or take its `records`; each bad row also goes to `write`."""
+    """Run the check `id`, or take its `records`; each bad row also goes to `write`.
+
+    What fails in the entries `aside` is known, since their documents cannot hold all: a finding.
+    """
     binds = {"environment": environment} if id in LEGACY_LINES else {}
     figures, examined, count = "", 0, 0
     shown: list[BadRow] = []
@@ -174,7 +181,7 @@ def run_check(
         figures, examined = _grouped(record.figures), record.examined
         if record.verdict is None:
             continue
-        row = _bad_row(record)
+        row = _bad_row(record, aside)
         write(id, row)
         count += 1
         verdicts.add(row.verdict)
@@ -190,9 +197,9 @@ def _grouped(figures: str) -> str:
     return re.sub(r"\d{4,}", lambda number: f"{int(number.group()):,}", figures)
 
 
-def _bad_row(record: Any) -> BadRow:
+def _bad_row(record: Any, aside: frozenset[int]) -> BadRow:
     return BadRow(
-        verdict=Verdict(record.verdict),
+        verdict=Verdict.FINDING if record.entry_id in aside else Verdict(record.verdict),
         entry_id=record.entry_id,
         subject=record.subject,
         path=record.path,

@@ -9,6 +9,7 @@ SELECT l.pid, coalesce(nullif(a.application_name, ''), 'no application name') AS
  WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid()
    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
    AND l.relation IN (to_regclass(format('%I.cache_entries', :'schema')), to_regclass(format('%I.group_memberships', :'schema')),
-                      to_regclass(format('%I.definition_groups', :'schema')), to_regclass(format('%I.stock_metadata', :'schema')))
+                      to_regclass(format('%I.definition_groups', :'schema')), to_regclass(format('%I.stock_metadata', :'schema')),
+                      to_regclass('workbench.entries'))
  GROUP BY l.pid, a.application_name
  ORDER BY l.pid;

@@ -9,6 +9,16 @@ WITH legacy_columns AS (
          'a column of the legacy table is not carried over' AS cause
     FROM legacy_columns
    UNION ALL
+  SELECT c.relname, 'its columns', w.names, a.names, 'a column was added, renamed or dropped by hand'
+    FROM (VALUES ('definition_groups', 'created_at, description, display_name, environment, id, last_update, liquidity_filter, metadata, name, type, updated_at'),
+                 ('group_memberships', 'added_at, group_id, id, metadata, symbol, updated_at, weight'),
+                 ('stock_metadata', 'created_at, display_name, environment, id, industry, is_validated, last_update, market_cap, metadata, sector, symbol, updated_at')
+         ) AS w (table_name, names)
+    JOIN pg_class AS c ON c.oid = to_regclass(format('%I.%I', :'schema', w.table_name))
+   CROSS JOIN LATERAL (SELECT string_agg(a.attname, ', ' ORDER BY a.attname) FROM pg_attribute AS a
+                        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS a (names)
+   WHERE a.names <> w.names
+   UNION ALL
   SELECT 'group_memberships id ' || m.id AS subject, 'group_id' AS path, 'a group' AS before, m.group_id::text AS after,
          'orphan: its group does not exist' AS cause
     FROM :"schema".group_memberships AS m
@@ -24,8 +34,9 @@ WITH legacy_columns AS (
     FROM :"schema".stock_metadata GROUP BY symbol, environment HAVING count(*) > 1
    UNION ALL
   SELECT 'group_memberships id ' || id, 'symbol', coalesce(workbench.normal_symbol(symbol), 'a symbol'), coalesce(symbol, 'NULL'), 'the symbol is not normalised'
-    FROM :"schema".group_memberships
-   WHERE symbol IS NULL OR symbol <> workbench.normal_symbol(symbol) OR workbench.symbol_reason(symbol) IS NOT NULL
+    FROM :"schema".group_memberships AS m
+   WHERE (symbol IS NULL OR symbol <> workbench.normal_symbol(symbol) OR workbench.symbol_reason(symbol) IS NOT NULL)
+     AND NOT EXISTS (SELECT FROM workbench.after_only AS a WHERE a.group_id = m.group_id)
    UNION ALL
   SELECT 'definition_groups id ' || id, 'type, environment', 'known values', type || ', ' || environment, 'the kind or the environment is unknown'
     FROM :"schema".definition_groups

@@ -68,10 +68,7 @@ def main() -> None:
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo(
-            "Interrupted: no step is half-done in the database; reports may be of two runs.",
-            err=True,
-        )
+        click.echo("Interrupted: no step is half-done in the database. Run the command again.", err=True)
         sys.exit(130)
     except WorkbenchError as error:
         if debug:

@@ -16,10 +16,10 @@ from workbench.cli.options import (
     print_table,
     progress_bar,
 )
-from workbench.cli.standing import DRIFTED, print_status
+from workbench.cli.standing import DRIFTED, print_after_only, print_status
 
 if TYPE_CHECKING:
-    from workbench.contract import AfterOnly, Rehearsal
+    from workbench.contract import Rehearsal
     from workbench.migrate import Plan
     from workbench.postgres import Database
 
@@ -230,7 +230,7 @@ def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -
     if rehearse:
         _print_rehearsal(moving.rehearse_rollback(database), as_json)
         return
-    tell = (lambda aside: None) if as_json else _print_aside
+    tell = (lambda aside: None) if as_json else print_after_only
     print_status(moving.rollback(database, discard, tell), as_json)
 
 
@@ -245,18 +245,7 @@ def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:
     )
     if rehearsal.lost:
         click.echo("It would be refused without --discard; see workbench validate.")
-    _print_aside(rehearsal.after_only)
-
-
-def _print_aside(aside: list[AfterOnly]) -> None:
-    """What the legacy documents cannot hold, and what becomes of it."""
-    if not aside:
-        return
-    click.echo(f"{len(aside):,} of the new tables that legacy documents cannot hold, kept aside:")
-    print_table(
-        ["Type", "Name", "Environment", "Reason"],
-        [[row.type, row.name, row.environment, row.reason] for row in aside],
-    )
+    print_after_only(rehearsal.after_only)
 
 
 COMMANDS = [sample, plan, migrate, upgrade, status, cutover, rollback]

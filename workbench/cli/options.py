@@ -23,6 +23,9 @@ Command = Callable[..., Any]
 NARROWEST_COLUMN = 11
 """Characters a column needs on average; with less, a table is printed as records."""
 
+PIPE_WIDTH = 200
+"""Characters a line may have where nothing says how wide it may be."""
+
 FEWEST_RATED = 500
 """Steps of which a rate says something; stages and rounds are too few or too unlike."""
 
@@ -110,40 +113,78 @@ def json_option(command: Command) -> Command:
 
 def print_json(result: Any) -> None:
     """`result` as JSON on standard output."""
-    from workbench.report.pages import to_json
+    from workbench.display import to_json
 
     click.echo(to_json(result), nl=False)
 
 
 def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
     """A table that fits the terminal; plain when the output is no terminal."""
+    cells = [[_text(value) for value in row] for row in rows]
+    columns = [[row[place] for row in cells] for place in range(len(headers))]
+    numeric = [all(NUMBER.fullmatch(text) for text in column if text) for column in columns]
+    plain = None if title or _is_terminal() else _plain(headers, columns, numeric)
+    if plain is None:
+        _print_rich(headers, cells, numeric, title)
+    else:
+        click.echo(plain, nl=False)
+
+
+def _is_terminal() -> bool:
+    """Whether rich would take the output for one; these variables tell it so."""
+    return sys.stdout.isatty() or any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
+
+
+def _plain(headers: Sequence[str], columns: list[list[str]], numeric: list[bool]) -> str | None:
+    """The same text as rich's, which takes longer to load and to lay out than most questions to answer.
+
+    None when a line is too wide, and so must be folded.
+    """
+    padded = []
+    for header, column, number in zip(headers, columns, numeric, strict=True):
+        widths = [_width(text) for text in (header, *column)]
+        gaps = [" " * (max(widths) - width) for width in widths]
+        texts = zip(gaps, (header, *column), strict=True)
+        padded.append([gap + text if number else text + gap for gap, text in texts])
+    lines = ["  ".join(line) for line in zip(*padded, strict=True)]
+    return None if _width(lines[0]) > PIPE_WIDTH else "\n".join([*lines, ""])
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _print_rich(headers: Sequence[str], cells: list[list[str]], numeric: list[bool], title: str) -> None:
+    """A table that is folded into the width there is; a line a value where that is too narrow."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(width=None if sys.stdout.isatty() else 200, color_system=_colours())
+    console = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, color_system=_colours())
     if console.width < NARROWEST_COLUMN * len(headers):
-        _print_records(console, headers, rows, title)
+        _print_records(console, headers, cells, title)
         return
     table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    cells = [[_text(value) for value in row] for row in rows]
-    for place, header in enumerate(headers):
-        numbers = all(NUMBER.fullmatch(row[place]) for row in cells if row[place])
-        table.add_column(header, overflow="fold", justify="right" if numbers else "left", no_wrap=numbers)
+    for header, number in zip(headers, numeric, strict=True):
+        table.add_column(header, overflow="fold", justify="right" if number else "left", no_wrap=number)
     for row in cells:
         table.add_row(*[Text(text, style=STYLES.get(text[:2], "")) for text in row])
     console.print(table)
 
 
-def _print_records(console: Any, headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str) -> None:
+def _print_records(console: Any, headers: Sequence[str], cells: list[list[str]], title: str) -> None:
     """A line a value, for terminals too narrow for columns."""
     from rich.text import Text
 
     if title:
         console.print(Text(title, style="italic"))
-    for row in rows:
-        for header, value in zip(headers, row, strict=True):
-            text = _text(value)
+    for row in cells:
+        for header, text in zip(headers, row, strict=True):
             console.print(Text(f"{header}: ").append(text, style=STYLES.get(text[:2], "")))
         console.print()
 

@@ -9,7 +9,7 @@ import click
 from workbench.cli.options import print_json, print_table
 
 if TYPE_CHECKING:
-    from workbench.contract import Status, Writer
+    from workbench.contract import AfterOnly, Status, Writer
 
 DRIFTED = {
     "parallel": "Something wrote past the triggers. See workbench validate; to bring it over: workbench rollback "
@@ -24,7 +24,7 @@ def print_status(now: Status, as_json: bool) -> None:
     if as_json:
         print_json(now)
         return
-    following = f"Following, but {' and '.join(now.defects)}. " if now.defects else ""
+    following = f"But {' and '.join(now.defects)}. " if now.defects else ""
     unchecked = now.phase == "archived"
     drift = "Before-side checks: unchecked." if unchecked else f"Drift: {now.drift:,} rows."
     click.echo(f"Phase: {now.phase}. {following}{drift}")
@@ -45,8 +45,7 @@ def print_status(now: Status, as_json: bool) -> None:
 
 
 def _print_trust(now: Status) -> None:
-    if now.kept:
-        click.echo(f"{now.kept:,} groups or stocks say what the legacy documents cannot hold.")
+    print_after_only(now.after_only)
     if not now.phases:
         return
     since = f"In this phase since {now.phases[-1].entered_at} ({now.phases[-1].entered_by})"
@@ -57,6 +56,17 @@ def _print_trust(now: Status) -> None:
     click.echo(
         f"{since}; last validated {now.validated_seconds_ago:,.0f} s ago: {now.validation}, {written}; "
         f"{now.clean_checks:,} passed in a row."
+    )
+
+
+def print_after_only(rows: list[AfterOnly]) -> None:
+    """What the legacy documents cannot hold, and why."""
+    if not rows:
+        return
+    click.echo(f"{len(rows):,} of the new tables that legacy documents cannot hold, kept aside:")
+    print_table(
+        ["Type", "Name", "Environment", "Reason"],
+        [[row.type, row.name, row.environment, row.reason] for row in rows],
     )
 
 

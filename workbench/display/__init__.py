@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -106,3 +110,17 @@ def headline(verdict: str, sentence: str) -> Fragment:
     sign, sentence = SIGNS.get(verdict, verdict), visible(sentence)
     html = templates().get_template("headline.html.j2").render(verdict=verdict, sign=sign, sentence=sentence)
     return Fragment(html, f"{sign}: {sentence}")
+
+
+def to_json(result: Any) -> str:
+    """Results as JSON text: dataclasses as objects, exact numbers as text."""
+    return json.dumps(result, default=_plain, indent=2, ensure_ascii=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = [item.name for item in dataclasses.fields(value) if item.metadata.get("json", True)]
+        return {name: getattr(value, name) for name in fields}
+    if isinstance(value, Decimal | Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -11,8 +11,6 @@ from workbench.errors import (
     ForeignTablesError,
     NotMigratedError,
     NotReadyError,
-    RestoreCollisionError,
-    RestoreUnprovenError,
     UnconfirmedError,
 )
 from workbench.migrate import trust
@@ -133,7 +131,12 @@ def _prove(transaction: Transaction) -> None:
     """The archive is what the legacy table and the after side say, or nothing is deleted."""
     if different := transaction.rows("archive/differences"):
         first = different[0]
-        raise ArchiveUnprovenError(count=len(different), subject=first.subject, cause=first.cause)
+        raise ArchiveUnprovenError(
+            what="Archive and legacy documents",
+            count=len(different),
+            subject=first.subject,
+            cause=first.cause,
+        )
 
 
 def _again(transaction: Transaction, with_view: bool) -> Archiving:
@@ -150,14 +153,17 @@ def restore(transaction: Transaction) -> list[str]:
     """Bring the legacy documents back from the after side alone, drop the archive, and enter phase cutover.
 
     Returns the rows of the archive that somebody changed meanwhile, in words: nothing is lost by them. The caller
-    holds the advisory lock. Raises RestoreCollisionError, RestoreUnprovenError, DependentsError, BlockedError.
+    holds the advisory lock. Raises NotReadyError, ArchiveUnprovenError, DependentsError, BlockedError.
     """
     lock_both_sides(transaction, Phase.CUTOVER)
     transaction.script("migrate/settings")
     changed = _archive_changes(transaction)
     if entries := [row.entry for row in transaction.rows("archive/collisions")]:
         more = f" and {len(entries) - SHOWN_ENTRIES:,} more" if len(entries) > SHOWN_ENTRIES else ""
-        raise RestoreCollisionError(entries=", ".join(entries[:SHOWN_ENTRIES]) + more)
+        raise NotReadyError(
+            reason=f"others stand where archived entries come back, {', '.join(entries[:SHOWN_ENTRIES])}{more}",
+            advice="Remove them from cache_entries, or give them other ids.",
+        )
     transaction.script("archive/restore")
     transaction.script("archive/note_after_only")
     transaction.script(TRIGGERS[Phase.CUTOVER])
@@ -169,8 +175,11 @@ def restore(transaction: Transaction) -> list[str]:
 def _require_no_drift(transaction: Transaction) -> None:
     if different := list(drifting(transaction)):
         first = different[0]
-        raise RestoreUnprovenError(
-            count=len(different), subject=first.subject, path=first.path, cause=first.cause
+        raise ArchiveUnprovenError(
+            what="The documents brought back and the new tables",
+            count=len(different),
+            subject=f"{first.subject} at {first.path}",
+            cause=first.cause,
         )
 
 

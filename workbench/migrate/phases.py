@@ -15,6 +15,7 @@ from workbench.errors import (
     TriggerDefectsError,
     ValidationFailedError,
 )
+from workbench.migrate import trust
 from workbench.migrate.archiving import restore
 from workbench.migrate.state import (
     TRIGGERS,
@@ -46,7 +47,7 @@ def cutover(
     `validator` validates while writers are stopped; without it the last recorded validation must be fresh.
 
     Raises NotMigratedError, ArchivedError, BusyError, BlockedError, TriggerDefectsError, DriftError,
-    ValidationFailedError; then nothing was changed.
+    ValidationFailedError, StaleValidationError; then nothing was changed.
     """
     with database.changing() as transaction:
         lock(transaction)
@@ -72,7 +73,9 @@ def _require_trust(transaction: Transaction, now: Phase, validator: Validator | 
         raise TriggerDefectsError(defects=", ".join(defects))
     if differing := drift(transaction):
         raise DriftError(count=differing)
-    if validator and (verdict := validator()) is not Verdict.PASS:
+    if validator is None:
+        trust.require_fresh_validation(transaction)
+    elif (verdict := validator()) is not Verdict.PASS:
         raise ValidationFailedError(verdict=verdict)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workbench import migrate, schema
 from workbench.contract import Phase
-from workbench.errors import PrimaryError, UnconfirmedError
+from workbench.errors import NotReadyError, UnconfirmedError
 from workbench.migrate.state import lock, lock_tables, phase
 from workbench.postgres import Database, Transaction
 
@@ -26,7 +26,7 @@ class Removal:
 def uninstall(database: Database, confirmed: bool = False, drop_tables: bool = False) -> Removal:
     """Remove all that the workbench made, but for the new tables unless `drop_tables`; a second run changes nothing.
 
-    Raises UnconfirmedError, PrimaryError when the tables to drop are primary, and what `rollback` raises when they
+    Raises UnconfirmedError, NotReadyError when the tables to drop are primary, and what `rollback` raises when they
     are not; then nothing was changed.
     """
     with database.changing() as transaction:
@@ -35,7 +35,10 @@ def uninstall(database: Database, confirmed: bool = False, drop_tables: bool = F
         if now is Phase.LEGACY:
             return Removal(changed=False, phase=now)
         if drop_tables and now is not Phase.PARALLEL:
-            raise PrimaryError(phase=now)
+            raise NotReadyError(
+                reason=f"in phase {now} the new tables are primary",
+                advice="Run `workbench rollback` first, or leave out --drop-tables.",
+            )
         found = Removal(True, now, drop_tables, **transaction.rows("removal/counts")[0]._mapping)
         if not confirmed:
             raise UnconfirmedError(command="workbench uninstall", deeds=_deeds(found))

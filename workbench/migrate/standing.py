@@ -23,7 +23,6 @@ def standing_of(transaction: Transaction) -> Status:
         drift=drift,
         writers=writers,
         phases=[PhaseEntered(**row._mapping) for row in transaction.rows("migrate/phases")],
-        kept=len(status.after_only),
         **_trusted(transaction),
     )
 

@@ -9,11 +9,11 @@ from typing import Any
 from workbench import schema
 from workbench.contract import AfterOnly, Phase, Status
 from workbench.errors import (
+    ArchivedError,
     BlockedError,
     BusyError,
     LegacyColumnsError,
     MissingLegacyTableError,
-    NoBeforeSideError,
     NotMigratedError,
     OtherSchemaError,
     OtherVersionError,
@@ -89,9 +89,9 @@ def is_archived(transaction: Transaction) -> bool:
 
 
 def refuse_archived(transaction: Transaction) -> None:
-    """Raise NoBeforeSideError when the before side holds nothing any more."""
+    """Raise ArchivedError when the before side holds nothing any more."""
     if is_archived(transaction):
-        raise NoBeforeSideError()
+        raise ArchivedError()
 
 
 def require_legacy_table(transaction: Transaction) -> None:

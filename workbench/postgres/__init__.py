@@ -8,29 +8,33 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from psycopg import errors as pg
 from sqlalchemy.engine import URL, Engine
 
 from workbench import server
-from workbench.errors import (
-    BlockedError,
-    DatabaseUnreachableError,
-    DependentsError,
-    NotAllowedError,
-    UsageError,
-)
+from workbench.errors import DatabaseUnreachableError, UsageError
+from workbench.postgres.outcomes import committing, named_outcomes
 from workbench.postgres.transaction import Transaction
 
 __all__ = ["LOWEST_VERSION", "Database", "Transaction", "open_database", "parse_url", "server_facts"]
 
 LOWEST_VERSION = 15
+
+CONNECTION = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""How long a server that vanished is waited for, in seconds and milliseconds; the URL may say otherwise. Without it, a
+client waits two hours for an answer."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ class Database:
         return sa.create_engine(
             self.url,
             poolclass=sa.NullPool,
-            connect_args={"connect_timeout": 10, "application_name": "workbench", "client_encoding": "UTF8"}
+            connect_args={name: value for name, value in CONNECTION.items() if name not in self.url.query}
+            | {"application_name": "workbench", "client_encoding": "UTF8"}
             | self._undiverted(),
         )
 
@@ -104,7 +109,7 @@ class Database:
     @contextmanager
     def outside(self, database: str = "") -> Iterator[Transaction]:
         """No transaction at all, for what refuses to run inside one: each statement stands for itself."""
-        with _named_outcomes(self), self.engine.connect() as connection:
+        with named_outcomes(self.where, self.advice), self.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             yield Transaction(connection, self.schema, database)
 
@@ -113,15 +118,18 @@ class Database:
         self, read_only: bool, one_snapshot: bool = True, exported: str = ""
     ) -> Iterator[Transaction]:
         isolation_level = "REPEATABLE READ" if one_snapshot else "READ COMMITTED"
-        with _named_outcomes(self), self.engine.connect() as connection:
+        with named_outcomes(self.where, self.advice), self.engine.connect() as connection:
             connection.execution_options(isolation_level=isolation_level, postgresql_readonly=read_only)
-            with connection.begin():
+            with connection.begin() as begun:
                 transaction = Transaction(connection, self.schema)
                 if exported:
                     transaction.adopt(exported)
                 transaction.script("session")
                 _check_server(self, transaction)
                 yield transaction
+                if begun.is_active:
+                    with nullcontext() if read_only else committing(self.where):
+                        begun.commit()
 
 
 def open_database(url: str | None = None, schema: str = "public", data_dir: Path | None = None) -> Database:
@@ -173,32 +181,3 @@ def _check_server(database: Database, transaction: Transaction) -> None:
         reason = f"its encoding is {facts['encoding']}, UTF8 is needed"
     if reason:
         raise DatabaseUnreachableError(where=database.where, advice=database.advice, reason=reason)
-
-
-@contextmanager
-def _named_outcomes(database: Database) -> Iterator[None]:
-    """Turn what the driver raises into the errors that a command may end with."""
-    try:
-        yield
-    except (sa.exc.DBAPIError, pg.Error) as error:
-        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-        reason = _first_line(cause)
-        if isinstance(cause, pg.LockNotAvailable | pg.DeadlockDetected | pg.SerializationFailure):
-            raise BlockedError(reason=reason) from error
-        if isinstance(cause, pg.DependentObjectsStillExist):
-            raise DependentsError(
-                dependents="; ".join((cause.diag.message_detail or reason).splitlines())
-            ) from error
-        if isinstance(cause, pg.InsufficientPrivilege | pg.ReadOnlySqlTransaction):
-            raise NotAllowedError(where=database.where, reason=reason) from error
-        if isinstance(cause, pg.OperationalError | pg.InterfaceError):
-            raise DatabaseUnreachableError(
-                where=database.where, advice=database.advice, reason=reason
-            ) from error
-        raise
-
-
-def _first_line(cause: BaseException | None) -> str:
-    return (
-        str(cause).strip().splitlines()[0].rstrip(".") if cause and str(cause).strip() else "no reason given"
-    )

@@ -1,12 +1,15 @@
 """Results to what people read: fragments for notebooks, HTML pages and JSON twins in the reports folder."""
 
-from workbench.display import Fragment, headline, visible
+from workbench.display import Fragment, headline, to_json, visible
 from workbench.report.fragments import (
+    after_only,
     bad_rows,
     checks,
     claims,
+    life,
     mutations,
     plan,
+    rehearsal,
     snapshot,
     source,
     status,
@@ -21,7 +24,6 @@ from workbench.report.pages import (
     outcome,
     outcomes,
     reserved,
-    to_json,
     write,
     write_index,
     write_refusal,
@@ -31,6 +33,7 @@ from workbench.report.timings import answers, explained, fairest, speedups, timi
 __all__ = [
     "ANALYSIS",
     "Fragment",
+    "after_only",
     "answers",
     "bad_rows",
     "checks",
@@ -42,10 +45,12 @@ __all__ = [
     "folder",
     "forget",
     "headline",
+    "life",
     "mutations",
     "outcome",
     "outcomes",
     "plan",
+    "rehearsal",
     "reserved",
     "snapshot",
     "source",

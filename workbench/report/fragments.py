@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from workbench.contract import Check, Status, Validation, Verdict
+from workbench.contract import AfterOnly, Check, Rehearsal, Status, Validation, Verdict
 from workbench.display import Fragment, table, templates
 from workbench.drill import Column, Trial
 from workbench.migrate import Plan
@@ -79,6 +79,40 @@ def status(status: Status) -> Fragment:
         ["Phase", "Legacy entries", "Groups", "Memberships", "Stocks", "Drift (rows)"],
         [[status.phase, status.entries, status.groups, status.memberships, status.stocks, status.drift]],
     )
+
+
+def life(status: Status) -> Fragment:
+    """A row per phase that the migration went through, in order: times and accounts are for the command `status`."""
+    last = len(status.phases)
+    return table(
+        ["Phase", "Entered as", "State"],
+        [
+            [entered.phase, f"number {place}", "holds now" if place == last else "left"]
+            for place, entered in enumerate(status.phases, 1)
+        ],
+        note=f"Drift: {status.drift:,} rows. Validated without drift since this phase was entered: "
+        f"{status.clean_checks:,} times in a row.",
+    )
+
+
+def rehearsal(rehearsed: Rehearsal | str) -> Fragment:
+    """What a rollback would keep and lose; or why it could not be rehearsed."""
+    if isinstance(rehearsed, str):
+        return table(["Rehearsal", "Why"], [[Verdict.UNCHECKED, rehearsed]])
+    return table(
+        ["Ends in phase", "Legacy entries kept", "Rows lost", "Kept aside"],
+        [[rehearsed.phase, rehearsed.kept, rehearsed.lost, len(rehearsed.after_only)]],
+    )
+
+
+def after_only(rows: Iterable[AfterOnly]) -> Fragment:
+    """A row per group or stock that the legacy documents cannot hold as it is, and why."""
+    shown = [[row.type, row.name, row.environment, row.reason] for row in rows]
+    if not shown:
+        return Fragment(
+            "<p>None: the legacy documents hold it all.</p>", "None: the legacy documents hold it all."
+        )
+    return table(["Type", "Name", "Environment", "What the legacy form cannot hold"], shown)
 
 
 def source(rows: Iterable[Any]) -> Fragment:

@@ -5,21 +5,19 @@ Same data, same bytes: times, hosts and addresses are in `run.json` alone.
 
 from __future__ import annotations
 
-import dataclasses
 import fcntl
 import json
 import os
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from workbench.contract import Verdict
-from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, templates, visible
+from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, templates, to_json, visible
 from workbench.errors import OutputFolderError, ReportsBusyError, VerdictError
 from workbench.report.charts import drawn
 
@@ -87,20 +85,6 @@ def write(path: Path, text: str) -> None:
     except OSError as error:
         aside.unlink(missing_ok=True)
         raise OutputFolderError(path=path, reason=error.strerror) from error
-
-
-def to_json(result: Any) -> str:
-    """Results as JSON text: dataclasses as objects, exact numbers as text."""
-    return json.dumps(result, default=_plain, indent=2, ensure_ascii=False) + "\n"
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = [item.name for item in dataclasses.fields(value) if item.metadata.get("json", True)]
-        return {name: getattr(value, name) for name in fields}
-    if isinstance(value, Decimal | Path):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 def conclude(

@@ -1,0 +1,108 @@
+"""What the driver raises, turned into the errors that a command may end with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from psycopg import errors as pg
+
+from workbench.errors import (
+    AlteredError,
+    BlockedError,
+    DatabaseUnreachableError,
+    DependentsError,
+    NotAllowedError,
+    UnknownOutcomeError,
+    WorkbenchError,
+    WorkEndedError,
+)
+
+CONFLICTS = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
+FORBIDDEN = (pg.InsufficientPrivilege, pg.ReadOnlySqlTransaction)
+ALTERED = (
+    pg.UndefinedTable,
+    pg.UndefinedColumn,
+    pg.UndefinedFunction,
+    pg.UndefinedObject,
+    pg.InvalidSchemaName,
+)
+
+LIMITS = {
+    "statement timeout": "statement_timeout",
+    "idle-in-transaction timeout": "idle_in_transaction_session_timeout",
+    "transaction timeout": "transaction_timeout",
+}
+"""Settings by what the server says when one of them ends a session."""
+
+
+@contextmanager
+def named_outcomes(where: str, advice: str) -> Iterator[None]:
+    """Raise a WorkbenchError for what the driver raises; `advice` is for a server that cannot be reached."""
+    try:
+        yield
+    except (sa.exc.DBAPIError, pg.Error) as error:
+        if named := _named(error, where, advice):
+            raise named from error
+        raise
+
+
+@contextmanager
+def committing(where: str) -> Iterator[None]:
+    """Say of a connection that is lost meanwhile that nobody knows whether the work was done."""
+    try:
+        yield
+    except (sa.exc.DBAPIError, pg.Error) as error:
+        if _is_lost(error):
+            raise UnknownOutcomeError(where=where, reason=first_line(_cause(error))) from error
+        raise
+
+
+def first_line(cause: BaseException | None) -> str:
+    """The first line of an error, without its full stop."""
+    lines = str(cause or "").strip().splitlines()
+    return lines[0].rstrip(".") if lines else "no reason given"
+
+
+def _named(error: sa.exc.DBAPIError | pg.Error, where: str, advice: str) -> WorkbenchError | None:
+    cause = _cause(error)
+    reason = first_line(cause)
+    if isinstance(cause, CONFLICTS):
+        return BlockedError(reason=reason)
+    if isinstance(cause, pg.DependentObjectsStillExist):
+        return DependentsError(dependents="; ".join((cause.diag.message_detail or reason).splitlines()))
+    if isinstance(cause, FORBIDDEN):
+        return NotAllowedError(where=where, reason=reason)
+    if isinstance(cause, ALTERED):
+        return AlteredError(where=where, reason=reason)
+    if ended := _ended(error, reason):
+        return WorkEndedError(where=where, reason=reason, advice=ended)
+    if isinstance(cause, pg.OperationalError | pg.InterfaceError):
+        return DatabaseUnreachableError(where=where, advice=advice, reason=reason)
+    return None
+
+
+def _ended(error: sa.exc.DBAPIError | pg.Error, reason: str) -> str | None:
+    """What to do about work that the server ended; None for anything else."""
+    for words, setting in LIMITS.items():
+        if words in reason:
+            return (
+                f"Lift that limit for this run with PGOPTIONS='-c {setting}=0', or ask the server's owner to."
+            )
+    if isinstance(_cause(error), pg.DiskFull):
+        return "Make room on the server's disk, then run the command again."
+    if isinstance(_cause(error), pg.QueryCanceled) or _is_lost(error):
+        return "Run the command again."
+    return None
+
+
+def _is_lost(error: sa.exc.DBAPIError | pg.Error) -> bool:
+    """Whether a connection that was open is gone; one that was never made is not lost."""
+    if isinstance(error, sa.exc.DBAPIError):
+        return error.connection_invalidated
+    return error.sqlstate is None or isinstance(error, pg.AdminShutdown | pg.CrashShutdown)
+
+
+def _cause(error: sa.exc.DBAPIError | pg.Error) -> BaseException | None:
+    return error.orig if isinstance(error, sa.exc.DBAPIError) else error
