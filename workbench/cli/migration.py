@@ -198,7 +198,7 @@ def cutover(database: Database, allow_stragglers: bool, validated: bool, as_json
     from workbench import migrate as moving
     from workbench import validate as validation
 
-    validator = (lambda: validation.run(database).verdict) if validated else None
+    validator = (lambda: validation.run_and_record(database)[0].verdict) if validated else None
     changed, now = moving.cutover(database, allow_stragglers, validator)
     if as_json:
         print_json(now)
