@@ -233,6 +233,10 @@ def test_what_stands_in_the_way_back_is_named(primary: Database) -> None:
     assert migrate.status(primary).drift == 0
 
 
+UNCOMMENTED = """SELECT attname FROM pg_attribute WHERE attrelid = 'public.cache_entries_archive'::regclass
+                  AND attnum > 0 AND col_description(attrelid, attnum) IS NULL"""
+
+
 def test_old_readers_go_on_with_a_view(primary: Database, program: Program) -> None:
     """A reader who names the schema workbench first sees every entry as before, later writes too, in the same types."""
     reader = f"reader_{primary.url.database}"
@@ -253,6 +257,10 @@ def test_old_readers_go_on_with_a_view(primary: Database, program: Program) -> N
             after = connection.execute(asked)
             assert after.fetchall() == rows
             assert [(c.name, c.type_code, c.precision) for c in after.description or ()] == types
+            assert connection.execute("SELECT count(*) FROM cache_entries_archive").fetchall() == [
+                (MIGRATED,)
+            ]
+        assert execute(primary, UNCOMMENTED) == []
         migrate.rollback(primary)
         check(primary)
         assert not archiving.archive(primary, ONCE, confirmed=True).view
