@@ -55,6 +55,7 @@ STAGES = [
         "keys and indexes",
         "bookkeeping",
         "following",
+        "kept aside",
         "statistics",
         "grants",
         "record",
@@ -272,6 +273,7 @@ def test_a_commit_just_before_the_lock(
         lock(transaction)
 
     monkeypatch.setattr(migrate, "lock", late)
+    monkeypatch.setattr("workbench.migrate.phases.lock", late)
     done = command(small)
     monkeypatch.undo()
     assert done.phase is Phase.LEGACY if command is migrate.rollback else not done.changed

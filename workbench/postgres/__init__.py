@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -127,8 +127,8 @@ class Database:
                 transaction.script("session")
                 _check_server(self, transaction)
                 yield transaction
-                if begun.is_active:
-                    with nullcontext() if read_only else committing(self.where):
+                if begun.is_active and not read_only:
+                    with committing(self.where):
                         begun.commit()
 
 
