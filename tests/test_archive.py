@@ -175,6 +175,36 @@ def test_nothing_is_deleted_before_the_archive_is_proven(
     assert migrate.status(primary).phase is Phase.CUTOVER
 
 
+def test_triggers_are_put_back_while_archived(primary: Database, program: Program) -> None:
+    """A trigger that somebody took away is named and put back; the way back then finds all that it needs."""
+    families = execute(primary, "SELECT entry_id, family FROM workbench.families ORDER BY 1")
+    archiving.archive(primary, ONCE, confirmed=True)
+    execute(primary, "DROP TRIGGER workbench_rebuild_update ON public.group_memberships")
+    told = program("status", *at(primary))
+    assert (told.code, "workbench_rebuild_update on group_memberships is missing" in told.out) == (1, True)
+    assert program("upgrade", *at(primary)).code == 0
+    assert program("status", *at(primary)).code == 0
+    execute(primary, "UPDATE public.group_memberships SET metadata = '{\"shares\": 5}' WHERE id = 1")
+    rehearsed = program("rollback", "--rehearse", "--json", *at(primary)).result
+    assert (rehearsed["phase"], rehearsed["kept"], rehearsed["lost"]) == ("cutover", MIGRATED, 0)
+    assert migrate.status(primary).phase is Phase.ARCHIVED
+    migrate.rollback(primary)
+    assert execute(primary, "SELECT entry_id, family FROM workbench.families ORDER BY 1") == families
+    status = migrate.status(primary)
+    assert (status.drift, status.after_only, status.defects) == (0, [], [])
+
+
+@on_embedded
+def test_a_validation_made_for_cutover_counts(primary: Database, program: Program) -> None:
+    """`cutover --validate` records what it validated while writers were stopped."""
+    migrate.rollback(primary)
+    assert program("cutover", *at(primary)).code == 4
+    assert program("cutover", "--validate", *at(primary)).code == 0
+    with primary.read_only() as transaction:
+        assert trust.clean_checks(transaction, Phase.PARALLEL) == 1
+        assert trust.clean_checks(transaction) == 0
+
+
 WRITES = [
     "UPDATE public.group_memberships SET weight = weight / 2 WHERE id = 1",
     "UPDATE public.stock_metadata SET industry = 'Chips' WHERE symbol = 'NVDA'",

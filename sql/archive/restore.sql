@@ -10,6 +10,12 @@ SELECT r.id, r.type, r.name, r.key, r.value, r.environment, r.created_at, r.upda
  WHERE NOT EXISTS (SELECT FROM :"schema".cache_entries AS c WHERE c.id = r.id)
  ORDER BY r.id;
 SELECT set_config('workbench.carrying', '', true);
+-- Triggers that were put back meanwhile found no documents to tell families from.
+INSERT INTO workbench.families (entry_id, family)
+SELECT id, workbench.family(type, name, key, environment)
+  FROM :"schema".cache_entries
+ WHERE workbench.is_migrated(type)
+    ON CONFLICT (entry_id) DO NOTHING;
 DELETE FROM workbench.archived_entries;
 DROP VIEW IF EXISTS workbench.cache_entries;
 DROP TABLE IF EXISTS :"schema".cache_entries_archive;
