@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from workbench import schema
 from workbench.contract import AfterOnly, Phase, Rehearsal, Status, Verdict
@@ -15,6 +16,7 @@ from workbench.errors import (
     ValidationFailedError,
 )
 from workbench.migrate import trust
+from workbench.migrate.archiving import restore
 from workbench.migrate.state import (
     TRIGGERS,
     after_only,
@@ -80,7 +82,7 @@ def _require_trust(transaction: Transaction, now: Phase, validator: Validator | 
 def rollback(
     database: Database, discard: bool = False, tell: Callable[[list[AfterOnly]], None] = lambda aside: None
 ) -> Status:
-    """One phase back, keeping every write: from `cutover` to `parallel`, from `parallel` to `legacy`.
+    """One phase back, keeping every write: from `archived` to `cutover`, on to `parallel`, and to `legacy`.
 
     `tell` hears what the legacy documents cannot hold before anything is done. In `parallel` that stays in place; when
     the after side is dropped, it is kept in `cache_entries_kept_aside`.
@@ -91,6 +93,9 @@ def rollback(
     with database.changing() as transaction:
         lock(transaction)
         tell(_aside(transaction))
+        if deployment(transaction)[0] is Phase.ARCHIVED:
+            noticed = restore(transaction)
+            return replace(status_of(transaction, proven=True), noticed=noticed)
         _roll_back(transaction, discard)
         return status_of(transaction)
 
@@ -117,6 +122,9 @@ def _aside(transaction: Transaction) -> list[AfterOnly]:
 def _roll_back(transaction: Transaction, discard: bool) -> int:
     """Go one phase back; returns how many rows differed."""
     now, version = deployment(transaction)
+    if now is Phase.ARCHIVED:
+        restore(transaction)
+        return 0
     if now is Phase.CUTOVER:
         return _return_to_parallel(transaction, discard)
     return _drop_after_side(transaction, version, discard)
