@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -124,13 +125,15 @@ def lock(transaction: Transaction) -> None:
         raise BusyError(holders=", ".join(f"process {row.pid} ({row.application_name})" for row in holders))
 
 
-def lock_tables(transaction: Transaction, statement: str) -> None:
-    """Lock tables by `statement`, in short tries, so that nobody queues behind it for long.
+def lock_tables(transaction: Transaction, *statements: str) -> None:
+    """Lock tables by one of the `statements` in turn, in short tries, so that nobody queues behind it for long.
 
     Raises BlockedError, naming who holds what.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not transaction.attempt(statement):
+    for statement in itertools.cycle(statements):
+        if transaction.attempt(statement):
+            return
         if time.monotonic() > deadline:
             holders = transaction.rows("migrate/table_lock_holders")
             names = ", ".join(
@@ -141,9 +144,9 @@ def lock_tables(transaction: Transaction, statement: str) -> None:
 
 
 def lock_both_sides(transaction: Transaction, now: Phase) -> None:
-    """Stop the writers of all tables, first those whose triggers write the others."""
-    order = "migrate/lock_both_sides" if now is Phase.PARALLEL else "migrate/lock_other_sides"
-    lock_tables(transaction, order)
+    """Stop the writers of all tables, first of those whose triggers write the others; with stragglers, of either."""
+    legacy_first, new_first = "migrate/lock_legacy_first", "migrate/lock_new_first"
+    lock_tables(transaction, *([legacy_first] if now is Phase.PARALLEL else [new_first, legacy_first]))
 
 
 def trigger_defects(transaction: Transaction, now: Phase) -> list[str]:
