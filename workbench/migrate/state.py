@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -112,13 +113,14 @@ def lock(transaction: Transaction) -> None:
         raise BusyError(holders=", ".join(f"process {row.pid} ({row.application_name})" for row in holders))
 
 
-def lock_tables(transaction: Transaction, statement: str) -> None:
-    """Lock tables by `statement`, in short tries, so that nobody queues behind it for long.
+def lock_tables(transaction: Transaction, *statements: str) -> None:
+    """Lock tables by one of `statements`, in short tries by turns, so that nobody queues behind it for long.
 
     Raises BlockedError, naming who holds what.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not transaction.attempt(statement):
+    turns = itertools.cycle(statements)
+    while not transaction.attempt(next(turns)):
         if time.monotonic() > deadline:
             holders = transaction.rows("migrate/table_lock_holders")
             names = ", ".join(
@@ -129,9 +131,10 @@ def lock_tables(transaction: Transaction, statement: str) -> None:
 
 
 def lock_both_sides(transaction: Transaction, now: Phase) -> None:
-    """Stop the writers of all tables, first those whose triggers write the others."""
-    order = "migrate/lock_both_sides" if now is Phase.PARALLEL else "migrate/lock_other_sides"
-    lock_tables(transaction, order)
+    """Stop the writers of all tables, first those whose triggers write the others; in turns, since stragglers who
+    write the legacy table without a pause never let go of all tables in the order of the others."""
+    orders = ["migrate/lock_both_sides", "migrate/lock_other_sides"]
+    lock_tables(transaction, *(orders if now is Phase.PARALLEL else reversed(orders)))
 
 
 def trigger_defects(transaction: Transaction, now: Phase) -> list[str]:
