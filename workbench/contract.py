@@ -125,7 +125,7 @@ class Status:
 
     `validation` is the verdict of the last one since the phase was entered, `fresh` when nothing was written
     since; `clean_checks` passed in a row. `after_only` is what legacy documents cannot hold; `writers` are the first
-    places that drift.
+    places that drift; `noticed` is what the last command came across.
     """
 
     phase: Phase
@@ -143,6 +143,7 @@ class Status:
     clean_checks: int = 0
     phases: list[PhaseEntered] = field(default_factory=list)
     writers: list[Writer] = field(default_factory=list)
+    noticed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,18 @@ class StaleValidationError(RefusedError):
     """No passing validation covers the data as it is now: {reason}. Nothing was changed. {advice}"""
 
 
+class UnconfirmedError(RefusedError):
+    """{command} would {deeds}. Nothing was changed; add --yes to do it."""
+
+
+class NotReadyError(RefusedError):
+    """The migration is not ready for that: {reason}. Nothing was changed. {advice}"""
+
+
+class ArchiveUnprovenError(RefusedError):
+    """{what} differ in {count} row(s), first {subject} ({cause}). Nothing was changed; please report this."""
+
+
 class DependentsError(RefusedError):
     """Something that the workbench did not make depends on its tables: {dependents}. Nothing was changed;
     drop that first, then run the command again."""

@@ -32,8 +32,8 @@ Answer = TypeVar("Answer")
 class Query:
     """The questions, asked of one side in one environment through an open read-only transaction.
 
-    Raises NotMigratedError or MissingLegacyTableError at once when that side is not there. A question with a
-    name raises UnknownNameError, or AmbiguousNameError for several names that differ only by case.
+    Raises NotMigratedError, MissingLegacyTableError or ArchivedError at once when that side is not there. A
+    question with a name raises UnknownNameError, or AmbiguousNameError for several names that differ only by case.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class Query:
             migrate.require_migrated(transaction)
         else:
             migrate.require_legacy_table(transaction)
+            migrate.refuse_archived(transaction)
         self._transaction = transaction
         self._side = side
         self.environment = environment

@@ -87,10 +87,11 @@ class Source:
 
 
 def source(database: Database) -> Source:
-    """What the legacy table holds; values of types that are no relations are not read."""
+    """What the legacy table holds, or held before archiving; values of types that are no relations are not read."""
     with database.read_only() as transaction:
         migrate.require_legacy_table(transaction)
-        return Source([SourceRow(**row._mapping) for row in transaction.rows("report/source")])
+        name = "report/source_archived" if migrate.is_archived(transaction) else "report/source"
+        return Source([SourceRow(**row._mapping) for row in transaction.rows(name)])
 
 
 def rehearsed(database: Database) -> Rehearsal | str:

@@ -18,6 +18,8 @@ TABLES = [name for name in _NAMES if name < "06"]
 MAPPING = [name for name in TABLES if name >= "03"]
 KEYS = [name for name in _NAMES if "06" <= name < "08"]
 FOLLOWING = [name for name in _NAMES if "08" <= name < "17"]
+REMOVABLE = [name for name in _NAMES if name[:2] not in ("02", "06", "07")]
+"""All but the after side itself, with its keys and indexes."""
 LIFE = [name for name in _NAMES if "17" <= name < "18"]
 REBUILDING = [name for name in _NAMES if name >= "18"]
 

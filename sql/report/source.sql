@@ -2,9 +2,7 @@
 --          Types that are no relations are counted and never read.
 -- Grain:   a row per type and environment.
 -- Binds:   none.
-SELECT type::text, environment::text, count(*) AS entries,
-       coalesce(bool_or(type = 'etf_holdings' AND value ->> 'data_source' LIKE 'sample data:%'), false) AS is_sample
-  FROM :"schema".cache_entries
- GROUP BY type, environment
- ORDER BY array_position(ARRAY['etf_holdings', 'theme_definition', 'sector_industry_map', 'stock_metadata',
-                               'etf_universe', 'stock_universe', 'themes'], type::text) NULLS LAST, type, environment;
+WITH legacy AS (
+  SELECT type, environment, value FROM :"schema".cache_entries
+)
+\ir source_counts.sql

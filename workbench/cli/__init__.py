@@ -9,7 +9,17 @@ from types import TracebackType
 import click
 
 from workbench import __version__
-from workbench.cli import benchmarks, migration, notebooks, overlaps, queries, servers, snapshots, validation
+from workbench.cli import (
+    archives,
+    benchmarks,
+    migration,
+    notebooks,
+    overlaps,
+    queries,
+    servers,
+    snapshots,
+    validation,
+)
 from workbench.errors import WorkbenchError
 
 CLOSED_PIPE = 141
@@ -33,7 +43,7 @@ def cli() -> None:
     """
 
 
-for group in (migration, validation, benchmarks, queries, snapshots, overlaps, notebooks, servers):
+for group in (migration, archives, validation, benchmarks, queries, snapshots, overlaps, notebooks, servers):
     for command in group.COMMANDS:
         cli.add_command(command)
 

@@ -87,7 +87,7 @@ def _print_plan(planned: Plan) -> None:
     untouched = ", ".join(f"{type} ({count:,})" for type, count in planned.untouched.items())
     click.echo(f"Not relations, counted and never read: {untouched or 'none'}.")
     _print_needs(planned)
-    unchanged = " changes nothing" if planned.phase == "parallel" else ""
+    unchanged = "" if planned.phase == "legacy" else " changes nothing"
     click.echo(f"Phase: {planned.phase}. Next: workbench migrate{unchanged}")
 
 
@@ -198,7 +198,7 @@ def cutover(database: Database, allow_stragglers: bool, validated: bool, as_json
     from workbench import migrate as moving
     from workbench import validate as validation
 
-    validator = (lambda: validation.run(database).verdict) if validated else None
+    validator = (lambda: validation.run_and_record(database)[0].verdict) if validated else None
     changed, now = moving.cutover(database, allow_stragglers, validator)
     if as_json:
         print_json(now)
@@ -217,7 +217,7 @@ def cutover(database: Database, allow_stragglers: bool, validated: bool, as_json
 @database_options
 @json_option
 def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -> None:
-    """One phase back, keeping every write: cutover to parallel, parallel to legacy.
+    """One phase back, keeping every write: archived to cutover, cutover to parallel, parallel to legacy.
 
     \b
     From parallel the new tables are dropped exactly, and nothing else. What legacy

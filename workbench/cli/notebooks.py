@@ -104,8 +104,8 @@ def _ensure_data(database: Database, sample_wanted: bool, scale: int) -> None:
     from workbench.errors import NoDataError
 
     with database.read_only() as transaction:
-        entries = migrate.count_entries(transaction)
-    if entries:
+        has_data = migrate.count_entries(transaction) or migrate.is_archived(transaction)
+    if has_data:
         return
     if database.named and not sample_wanted:
         raise NoDataError(where=database.where, schema=database.schema)

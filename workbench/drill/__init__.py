@@ -25,6 +25,11 @@ NOT_MIGRATED = (
     "Nothing is migrated yet, so there is nothing to plant a fault in. Run `workbench migrate` first."
 )
 
+ARCHIVED = (
+    "The legacy documents are archived, so there are no two sides that a fault could set apart. "
+    "`workbench rollback` brings them back."
+)
+
 DISAGREE = (
     "Before and after already disagree, so that no fault could be told apart. See `workbench validate`, mend that, "
     "then drill again."
@@ -67,8 +72,9 @@ def _refuse(what: str, value: int, largest: int) -> None:
 
 def _obstacle(transaction: Transaction) -> str:
     """Why there can be no drill; empty when there can."""
-    if migrate.phase(transaction) is Phase.LEGACY:
-        return NOT_MIGRATED
+    now = migrate.phase(transaction)
+    if now in (Phase.LEGACY, Phase.ARCHIVED):
+        return NOT_MIGRATED if now is Phase.LEGACY else ARCHIVED
     # The keys of the copy cannot be built over duplicates and orphans.
     return DISAGREE if validate.run_check(transaction, "integrity").verdict is Verdict.FAIL else ""
 

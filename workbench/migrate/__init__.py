@@ -17,11 +17,13 @@ from workbench.migrate.state import (
     count_entries,
     deployment,
     drift,
+    is_archived,
     lock,
     lock_both_sides,
     lock_tables,
     phase,
     record,
+    refuse_archived,
     refuse_later,
     require_legacy_table,
     require_migrated,
@@ -38,10 +40,12 @@ __all__ = [
     "count_entries",
     "cutover",
     "drift",
+    "is_archived",
     "lock",
     "migrate",
     "phase",
     "plan",
+    "refuse_archived",
     "rehearse_rollback",
     "require_legacy_table",
     "require_migrated",
@@ -65,11 +69,18 @@ class Migration:
     @property
     def verdict(self) -> Verdict:
         """A migration that was not proven does not exist; drift since then, or a missing trigger, makes it fail."""
+        if self.status.phase is Phase.ARCHIVED:
+            return Verdict.UNCHECKED
         return Verdict.FAIL if self.status.drift or self.status.defects else Verdict.PASS
 
     @property
     def sentence(self) -> str:
         now = self.status
+        if now.phase is Phase.ARCHIVED:
+            return (
+                f"The legacy documents are archived, with nothing to compare them with; the after side holds "
+                f"{now.groups:,} groups, {now.memberships:,} memberships and {now.stocks:,} stocks."
+            )
         defects = "".join(f" The after side does not follow: {defect}." for defect in now.defects)
         return (
             f"{now.entries:,} entries are {now.groups:,} groups, {now.memberships:,} memberships and "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from workbench import schema
 from workbench.contract import AfterOnly, Phase, Rehearsal, Status, Verdict
@@ -15,6 +16,7 @@ from workbench.errors import (
     ValidationFailedError,
 )
 from workbench.migrate import trust
+from workbench.migrate.archiving import restore
 from workbench.migrate.state import (
     TRIGGERS,
     after_only,
@@ -80,7 +82,7 @@ def _require_trust(transaction: Transaction, now: Phase, validator: Validator | 
 def rollback(
     database: Database, discard: bool = False, tell: Callable[[list[AfterOnly]], None] = lambda aside: None
 ) -> Status:
-    """One phase back, keeping every write: from `cutover` to `parallel`, from `parallel` to `legacy`.
+    """One phase back, keeping every write: from `archived` to `cutover`, on to `parallel`, and to `legacy`.
 
     `tell` hears what the legacy documents cannot hold before anything is done. In `parallel` that stays in place; when
     the after side is dropped, it is kept in `cache_entries_kept_aside`.
@@ -91,6 +93,9 @@ def rollback(
     with database.changing() as transaction:
         lock(transaction)
         tell(_aside(transaction))
+        if deployment(transaction)[0] is Phase.ARCHIVED:
+            noticed = restore(transaction)
+            return replace(status_of(transaction, proven=True), noticed=noticed)
         _roll_back(transaction, discard)
         return status_of(transaction)
 
@@ -117,6 +122,9 @@ def _aside(transaction: Transaction) -> list[AfterOnly]:
 def _roll_back(transaction: Transaction, discard: bool) -> int:
     """Go one phase back; returns how many rows differed."""
     now, version = deployment(transaction)
+    if now is Phase.ARCHIVED:
+        restore(transaction)
+        return 0
     if now is Phase.CUTOVER:
         return _return_to_parallel(transaction, discard)
     return _drop_after_side(transaction, version, discard)
@@ -145,7 +153,7 @@ def _drop_after_side(transaction: Transaction, version: int, discard: bool) -> i
     if version > schema.UNFOLLOWED_VERSION:
         lock_tables(transaction, "migrate/lock_everybody")
     if after_only(transaction):
-        transaction.script("migrate/keep_aside")
+        _keep_aside(transaction)
     if version == schema.VERSION:
         schema.revert(transaction, schema.REBUILDING)
     schema.revert(transaction, schema.LIFE)
@@ -153,3 +161,10 @@ def _drop_after_side(transaction: Transaction, version: int, discard: bool) -> i
         schema.revert(transaction, schema.FOLLOWING)
     schema.revert(transaction, schema.TABLES + schema.KEYS)
     return differing
+
+
+def _keep_aside(transaction: Transaction) -> None:
+    """Keep what only the after side says in a table that stays."""
+    if not transaction.value("migrate/has_kept_aside"):
+        transaction.script("migrate/create_kept_aside")
+    transaction.script("migrate/keep_aside")

@@ -77,5 +77,5 @@ def _plan(transaction: Transaction, now: Phase, privileges: dict[str, bool]) -> 
         privileges=privileges,
         disk_bytes=elements.disk_bytes,
         seconds=seconds,
-        writers_wait_seconds=0.0 if now is Phase.PARALLEL else seconds,
+        writers_wait_seconds=seconds if now is Phase.LEGACY else 0.0,
     )

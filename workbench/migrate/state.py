@@ -10,6 +10,7 @@ from typing import Any
 from workbench import schema
 from workbench.contract import AfterOnly, Phase, Status
 from workbench.errors import (
+    ArchivedError,
     BlockedError,
     BusyError,
     LegacyColumnsError,
@@ -81,6 +82,17 @@ def require_migrated(transaction: Transaction) -> None:
     """Raise NotMigratedError while the after side is absent."""
     if phase(transaction) is Phase.LEGACY:
         raise NotMigratedError()
+
+
+def is_archived(transaction: Transaction) -> bool:
+    """Whether the legacy documents of migrated types are archived."""
+    return deployment(transaction)[0] is Phase.ARCHIVED
+
+
+def refuse_archived(transaction: Transaction) -> None:
+    """Raise ArchivedError when the before side holds nothing any more."""
+    if is_archived(transaction):
+        raise ArchivedError()
 
 
 def require_legacy_table(transaction: Transaction) -> None:

@@ -2,7 +2,6 @@
 
 from workbench.display import Fragment, headline, to_json, visible
 from workbench.report.fragments import (
-    after_only,
     bad_rows,
     checks,
     claims,
@@ -33,7 +32,6 @@ from workbench.report.timings import answers, explained, fairest, speedups, timi
 __all__ = [
     "ANALYSIS",
     "Fragment",
-    "after_only",
     "answers",
     "bad_rows",
     "checks",

@@ -82,9 +82,12 @@ def status(status: Status) -> Fragment:
 
 
 def life(status: Status) -> Fragment:
-    """A row per phase that the migration went through, in order: times and accounts are for the command `status`."""
+    """The phases that the migration went through, in order, and what the legacy documents cannot hold.
+
+    Times and accounts are for the command `status`: the same data gives the same page.
+    """
     last = len(status.phases)
-    return table(
+    phases = table(
         ["Phase", "Entered as", "State"],
         [
             [entered.phase, f"number {place}", "holds now" if place == last else "left"]
@@ -93,6 +96,8 @@ def life(status: Status) -> Fragment:
         note=f"Drift: {status.drift:,} rows. Validated without drift since this phase was entered: "
         f"{status.clean_checks:,} times in a row.",
     )
+    aside = _after_only(status.after_only)
+    return Fragment(phases.html + aside.html, f"{phases.text}\n\n{aside.text}")
 
 
 def rehearsal(rehearsed: Rehearsal | str) -> Fragment:
@@ -105,7 +110,7 @@ def rehearsal(rehearsed: Rehearsal | str) -> Fragment:
     )
 
 
-def after_only(rows: Iterable[AfterOnly]) -> Fragment:
+def _after_only(rows: Iterable[AfterOnly]) -> Fragment:
     """A row per group or stock that the legacy documents cannot hold as it is, and why."""
     shown = [[row.type, row.name, row.environment, row.reason] for row in rows]
     if not shown:

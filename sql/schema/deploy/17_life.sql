@@ -1,5 +1,5 @@
--- Purpose: the life of the migration: the phases it went through, the validations that were made of it, and what of the
---          after side the old form cannot hold. Kept when functions and triggers are replaced.
+-- Purpose: the life of the migration: the phases it went through, the validations that were made of it, what of the after
+--          side the old form cannot hold, and what was archived. Kept when functions and triggers are replaced.
 -- Grain:   see each table's comment.
 -- Binds:   none.
 CREATE TABLE workbench.phases (
@@ -57,3 +57,12 @@ COMMENT ON CONSTRAINT after_only_stock_id_key ON workbench.after_only IS 'A stoc
 COMMENT ON CONSTRAINT after_only_group_id_fkey ON workbench.after_only IS 'The remark ends with its group.';
 COMMENT ON CONSTRAINT after_only_stock_id_fkey ON workbench.after_only IS 'The remark ends with its stock.';
 CREATE INDEX after_only_entry_id ON workbench.after_only (entry_id);
+
+CREATE TABLE workbench.archived_entries (
+  entry_id integer NOT NULL,
+  digest bytea NOT NULL,
+  CONSTRAINT archived_entries_pkey PRIMARY KEY (entry_id));
+COMMENT ON TABLE workbench.archived_entries IS 'One row per entry that was archived; none while there is no archive.';
+COMMENT ON COLUMN workbench.archived_entries.entry_id IS 'cache_entries_archive.id.';
+COMMENT ON COLUMN workbench.archived_entries.digest IS 'SHA-256 of the archived row as text.';
+COMMENT ON CONSTRAINT archived_entries_pkey ON workbench.archived_entries IS 'An entry is archived once.';

@@ -4,3 +4,4 @@
 SELECT place, phase, entered_at, entered_by FROM workbench.phases WHERE false;
 SELECT place, period, verdict, drift, state, validated_at, validated_by FROM workbench.validations WHERE false;
 SELECT group_id, stock_id, entry_id, reason FROM workbench.after_only WHERE false;
+SELECT entry_id, digest FROM workbench.archived_entries WHERE false;

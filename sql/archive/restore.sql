@@ -1,0 +1,21 @@
+-- Purpose: bring the legacy documents back from the after side alone, with what was written to it since.
+-- Grain:   none.
+-- Binds:   none.
+SELECT set_config('workbench.carrying', 'archive', true);
+INSERT INTO :"schema".cache_entries (id, type, name, key, value, environment, created_at, updated_at, universe_category,
+                                   liquidity_filter, universe_metadata, last_universe_update)
+SELECT r.id, r.type, r.name, r.key, r.value, r.environment, r.created_at, r.updated_at, r.universe_category,
+       r.liquidity_filter, r.universe_metadata, r.last_universe_update
+  FROM workbench.rebuilt_entries AS r
+ WHERE NOT EXISTS (SELECT FROM :"schema".cache_entries AS c WHERE c.id = r.id)
+ ORDER BY r.id;
+SELECT set_config('workbench.carrying', '', true);
+-- Triggers that were put back meanwhile found no documents to tell families from.
+INSERT INTO workbench.families (entry_id, family)
+SELECT id, workbench.family(type, name, key, environment)
+  FROM :"schema".cache_entries
+ WHERE workbench.is_migrated(type)
+    ON CONFLICT (entry_id) DO NOTHING;
+DELETE FROM workbench.archived_entries;
+DROP VIEW IF EXISTS workbench.cache_entries;
+DROP TABLE IF EXISTS :"schema".cache_entries_archive;
