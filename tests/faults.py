@@ -22,6 +22,7 @@ from twin import Entry
 from workbench import migrate, schema, sqlfiles, validate
 from workbench.contract import Phase
 from workbench.errors import NotMigratedError, WorkbenchError
+from workbench.migrate import archiving, removal
 from workbench.postgres import Database
 
 SOAK = bool(os.environ.get("WORKBENCH_SOAK"))
@@ -82,7 +83,7 @@ def look(empty: Database) -> None:
 
 def cutover(database: Database) -> Any:
     """Cut over, validated while writers are stopped; whether anything changed, and the status."""
-    return migrate.cutover(database, validator=lambda: validate.run(database).verdict)
+    return migrate.cutover(database, validator=lambda: validate.run_and_record(database)[0].verdict)
 
 
 def cut_over(empty: Database) -> None:
@@ -91,6 +92,33 @@ def cut_over(empty: Database) -> None:
     cutover(empty)
     with empty.engine.begin() as connection:
         legacy.run(connection, AFTER_WRITES)
+
+
+def cut_over_twice_seen(empty: Database) -> None:
+    """The new tables are primary, and what an archive asks for is met."""
+    look(empty)
+    migrate.cutover(empty)
+    with empty.engine.begin() as connection:
+        legacy.run(connection, AFTER_WRITES)
+    validate.run_and_record(empty)
+
+
+def archive(database: Database) -> Any:
+    """Archive after one validation in each phase, and no days."""
+    return archiving.archive(database, archiving.Terms(1, 0), confirmed=True)
+
+
+def archived(empty: Database) -> None:
+    """Archived, and the new tables were written since."""
+    cut_over_twice_seen(empty)
+    archive(empty)
+    with empty.engine.begin() as connection:
+        legacy.run(connection, "UPDATE public.group_memberships SET weight = 0.38 WHERE symbol = 'B'")
+
+
+def uninstall(database: Database) -> object:
+    """Leave plain tables."""
+    return removal.uninstall(database, confirmed=True)
 
 
 AFTER_WRITES = """
@@ -108,6 +136,9 @@ COMMANDS = {
     "cutover": Command(look, migrate.cutover, Phase.CUTOVER),
     "cutover --validate": Command(follow, cutover, Phase.CUTOVER),
     "rollback from cutover": Command(cut_over, migrate.rollback, Phase.PARALLEL, goes_on=True),
+    "archive": Command(cut_over_twice_seen, archive, Phase.ARCHIVED),
+    "rollback from archived": Command(archived, migrate.rollback, Phase.CUTOVER, goes_on=True),
+    "uninstall": Command(cut_over, uninstall, Phase.LEGACY),
 }
 
 

@@ -126,14 +126,13 @@ def lock(transaction: Transaction) -> None:
 
 
 def lock_tables(transaction: Transaction, *statements: str) -> None:
-    """Lock tables by one of the `statements` in turn, in short tries, so that nobody queues behind it for long.
+    """Lock tables by one of `statements`, in short tries by turns, so that nobody queues behind it for long.
 
     Raises BlockedError, naming who holds what.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
-    for statement in itertools.cycle(statements):
-        if transaction.attempt(statement):
-            return
+    turns = itertools.cycle(statements)
+    while not transaction.attempt(next(turns)):
         if time.monotonic() > deadline:
             holders = transaction.rows("migrate/table_lock_holders")
             names = ", ".join(

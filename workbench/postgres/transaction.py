@@ -34,7 +34,8 @@ class Transaction:
     def stream(self, name: str, /, **binds: Any) -> Iterator[Row[Any]]:
         """Rows of the statement `name`, fetched in batches through a server-side cursor."""
         options = {"stream_results": True, "max_row_buffer": 5_000}
-        yield from self.connection.execute(self._statement(name), binds, execution_options=options)
+        with self.connection.execute(self._statement(name), binds, execution_options=options) as result:
+            yield from result
 
     def value(self, name: str, /, **binds: Any) -> Any:
         """The first column of the first row of the statement `name`; None without a row."""
