@@ -51,7 +51,7 @@ def archive(
     from workbench import validate as validation
     from workbench.migrate import archiving
 
-    validator = (lambda: validation.run(database).verdict) if validated else None
+    validator = (lambda: validation.run_and_record(database)[0].verdict) if validated else None
     done = archiving.archive(database, archiving.Terms(checks, days), yes, with_view, validator)
     if as_json:
         print_json(done)
