@@ -63,7 +63,7 @@ def print_after_only(rows: list[AfterOnly]) -> None:
     """What the legacy documents cannot hold, and why."""
     if not rows:
         return
-    click.echo(f"{len(rows):,} of the new tables that legacy documents cannot hold, kept aside:")
+    click.echo(f"{len(rows):,} groups or stocks that legacy documents cannot hold; they are kept:")
     print_table(
         ["Type", "Name", "Environment", "Reason"],
         [[row.type, row.name, row.environment, row.reason] for row in rows],
