@@ -8,7 +8,7 @@ from typing import Any
 import legacy
 import pytest
 import sqlalchemy as sa
-from conftest import Cluster, Program, dsn, execute
+from conftest import Cluster, Program, dsn, execute, on_embedded
 from sessions import REFUSALS, together
 from twin import Entry
 
@@ -180,6 +180,7 @@ REFUSED = {
 }
 
 
+@on_embedded
 @pytest.mark.parametrize("write", REFUSED)
 def test_what_cannot_be_carried_is_refused_with_advice(primary: Database, write: str) -> None:
     """The writer is told what was refused and what to do; nothing changed; other types are written as ever."""
@@ -393,6 +394,7 @@ TOGETHER = {
 }  # fixed words
 
 
+@on_embedded
 @pytest.mark.parametrize(
     "level", ["READ COMMITTED", "READ COMMITTED, the other way round", "REPEATABLE READ"]
 )

@@ -131,7 +131,7 @@ def test_clean_checks_are_counted_in_a_row_and_by_period(migrated: Database) -> 
     with migrated.read_only() as transaction:
         assert trust.clean_checks(transaction) == 0
         assert trust.clean_checks(transaction, Phase.PARALLEL) == 2
-    assert "Run `workbench validate` and try again." in refusal(migrated)
+    assert "Run `workbench validate`, or `workbench archive --validate`" in refusal(migrated)
     check(migrated, Verdict.UNCHECKED)
     check(migrated)
     with migrated.read_only() as transaction:

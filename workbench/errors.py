@@ -154,7 +154,7 @@ class TriggerDefectsError(RefusedError):
 
 
 class ValidationFailedError(RefusedError):
-    """The validation while writers were stopped ended with {verdict}, and a cutover needs a pass. Nothing was changed;
+    """The validation while writers were stopped ended with {verdict}, and this step needs a pass. Nothing was changed;
     see `workbench validate`."""
 
 

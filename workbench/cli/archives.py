@@ -29,9 +29,18 @@ if TYPE_CHECKING:
     show_default=True,
     help="Days that must have gone since cutover.",
 )
+@click.option("--validate", "validated", is_flag=True, help="Stop writers, validate, then archive.")
 @database_options
 @json_option
-def archive(database: Database, yes: bool, with_view: bool, checks: int, days: float, as_json: bool) -> None:
+def archive(
+    database: Database,
+    yes: bool,
+    with_view: bool,
+    checks: int,
+    days: float,
+    validated: bool,
+    as_json: bool,
+) -> None:
     """Move the legacy documents into cache_entries_archive, proven first; the new tables go on alone.
 
     \b
@@ -39,9 +48,11 @@ def archive(database: Database, yes: bool, with_view: bool, checks: int, days: f
     brings the documents back. Running it again changes nothing.
     Example: workbench archive --yes --checks 3 --days 7
     """
+    from workbench import validate as validation
     from workbench.migrate import archiving
 
-    done = archiving.archive(database, archiving.Terms(checks, days), yes, with_view)
+    validator = (lambda: validation.run_and_record(database)[0].verdict) if validated else None
+    done = archiving.archive(database, archiving.Terms(checks, days), yes, with_view, validator)
     if as_json:
         print_json(done)
         return

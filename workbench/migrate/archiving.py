@@ -49,14 +49,21 @@ class Archiving:
     status: Status
 
 
-def archive(database: Database, terms: Terms, confirmed: bool = False, with_view: bool = False) -> Archiving:
+def archive(
+    database: Database,
+    terms: Terms,
+    confirmed: bool = False,
+    with_view: bool = False,
+    validator: trust.Validator | None = None,
+) -> Archiving:
     """Move the legacy documents of migrated types to `cache_entries_archive`, in one transaction with its own proof.
 
+    `validator` validates while writers are stopped; without it the last recorded validation must be fresh.
     `with_view` also makes the view `workbench.cache_entries` for readers of the old form. Running it again changes
     nothing, but for a view that was not there.
 
-    Raises NotMigratedError, NotReadyError, StaleValidationError, ForeignTablesError, DependentsError,
-    UnconfirmedError, ArchiveUnprovenError, BusyError, BlockedError; then nothing was changed.
+    Raises NotMigratedError, NotReadyError, StaleValidationError, ValidationFailedError, ForeignTablesError,
+    DependentsError, UnconfirmedError, ArchiveUnprovenError, BusyError, BlockedError; then nothing was changed.
     """
     with database.changing() as transaction:
         lock(transaction)
@@ -68,7 +75,7 @@ def archive(database: Database, terms: Terms, confirmed: bool = False, with_view
         if not confirmed:
             raise UnconfirmedError(command="workbench archive", deeds=_deeds(counts.entries, with_view))
         lock_both_sides(transaction, Phase.CUTOVER)
-        trust.require_fresh_validation(transaction)
+        trust.require_validation(transaction, validator)
         if differing := drift(transaction):
             raise NotReadyError(reason=f"before and after differ in {differing:,} rows", advice=SEE)
         _move(transaction)

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from workbench import schema
-from workbench.contract import AfterOnly, Phase, Rehearsal, Status, Verdict
+from workbench.contract import AfterOnly, Phase, Rehearsal, Status
 from workbench.errors import (
     ArchivedError,
     DriftError,
     NotMigratedError,
     TriggerDefectsError,
-    ValidationFailedError,
 )
 from workbench.migrate import trust
 from workbench.migrate.archiving import restore
@@ -36,11 +35,9 @@ from workbench.postgres import Database, Transaction
 
 STRAGGLERS = "phase/cutover_with_stragglers"
 
-Validator = Callable[[], Verdict]
-
 
 def cutover(
-    database: Database, allow_stragglers: bool = False, validator: Validator | None = None
+    database: Database, allow_stragglers: bool = False, validator: trust.Validator | None = None
 ) -> tuple[bool, Status]:
     """Make the after side primary; says whether anything changed. From now on legacy documents are rebuilt from it.
 
@@ -67,16 +64,13 @@ def cutover(
         return True, status_of(transaction, proven=True)
 
 
-def _require_trust(transaction: Transaction, now: Phase, validator: Validator | None) -> None:
+def _require_trust(transaction: Transaction, now: Phase, validator: trust.Validator | None) -> None:
     """Both sides agree, each hears of the other, and somebody looked at what is there now."""
     if defects := trigger_defects(transaction, now):
         raise TriggerDefectsError(defects=", ".join(defects))
     if differing := drift(transaction):
         raise DriftError(count=differing)
-    if validator is None:
-        trust.require_fresh_validation(transaction)
-    elif (verdict := validator()) is not Verdict.PASS:
-        raise ValidationFailedError(verdict=verdict)
+    trust.require_validation(transaction, validator)
 
 
 def rollback(

@@ -143,10 +143,9 @@ def lock_tables(transaction: Transaction, *statements: str) -> None:
 
 
 def lock_both_sides(transaction: Transaction, now: Phase) -> None:
-    """Stop the writers of all tables, first those whose triggers write the others; in turns, since stragglers who
-    write the legacy table without a pause never let go of all tables in the order of the others."""
-    orders = ["migrate/lock_both_sides", "migrate/lock_other_sides"]
-    lock_tables(transaction, *(orders if now is Phase.PARALLEL else reversed(orders)))
+    """Stop the writers of all tables, first of those whose triggers write the others; with stragglers, of either."""
+    legacy_first, new_first = "migrate/lock_legacy_first", "migrate/lock_new_first"
+    lock_tables(transaction, *([legacy_first] if now is Phase.PARALLEL else [new_first, legacy_first]))
 
 
 def trigger_defects(transaction: Transaction, now: Phase) -> list[str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.contract import Phase, Verdict
-from workbench.errors import BlockedError, NotAllowedError, StaleValidationError
+from workbench.errors import BlockedError, NotAllowedError, StaleValidationError, ValidationFailedError
 from workbench.migrate.state import deployment
 from workbench.postgres import Database, Transaction
 
 VALIDATE = "Run `workbench validate`"
-CUT_OVER = "or `workbench cutover --validate`, which stops writers, validates and cuts over"
+AT_ONCE = "or `workbench {command} --validate`, which stops writers and validates first"
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,18 @@ def last_validation(transaction: Transaction) -> PastValidation | None:
     return None
 
 
+Validator = Callable[[], Verdict]
+
+
+def require_validation(transaction: Transaction, validator: Validator | None) -> None:
+    """Raise ValidationFailedError when `validator`, called while writers are stopped, does not pass; without one,
+    StaleValidationError unless the last recorded validation is fresh."""
+    if validator is None:
+        require_fresh_validation(transaction)
+    elif (verdict := validator()) is not Verdict.PASS:
+        raise ValidationFailedError(verdict=verdict)
+
+
 def require_fresh_validation(transaction: Transaction) -> None:
     """Raise StaleValidationError unless the last validation of this phase passed and nothing was written since."""
     last = last_validation(transaction)
@@ -87,7 +100,8 @@ def require_fresh_validation(transaction: Transaction) -> None:
     else:
         return
     now, _ = deployment(transaction)
-    advice = f"{VALIDATE}, {CUT_OVER}." if now is Phase.PARALLEL else f"{VALIDATE} and try again."
+    command = "cutover" if now is Phase.PARALLEL else "archive"
+    advice = f"{VALIDATE}, {AT_ONCE.format(command=command)}."
     raise StaleValidationError(reason=reason, advice=advice)
 
 
