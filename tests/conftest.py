@@ -33,7 +33,7 @@ needs_shared = pytest.mark.skipif(
 
 def pytest_configure() -> None:
     """Take away what the developer's shell says about databases, for kernels and subprocesses too."""
-    ours = ("WORKBENCH_SHARED", "WORKBENCH_SOAK")
+    ours = ("WORKBENCH_SHARED", "WORKBENCH_SOAK", "WORKBENCH_SEED")
     for name in [n for n in os.environ if n.startswith(("PG", "WORKBENCH_")) and n not in ours]:
         del os.environ[name]
     # Snapshots go to a folder of this run, and never among those of whoever runs the tests.
