@@ -300,6 +300,10 @@ def test_what_documents_cannot_hold_is_listed_and_kept(primary: Database, progra
     assert "sum to 3" in listed["ETF", "F"]
     assert "lower" in listed["THEME", "miners"] or "LOWER" in listed["THEME", "miners"]
     assert failing(primary) == []
+    assert validate.run(primary).check("after_only").count == 3
+    assert "3 groups or stocks say what legacy documents cannot hold" in validate.sentence(
+        validate.run(primary)
+    )
     rehearsed = program("rollback", "--rehearse", *at)
     assert (rehearsed.code, "CUSTOM" in rehearsed.out, "parallel" in rehearsed.out) == (0, True, True)
     told = program("rollback", *at)

@@ -380,7 +380,10 @@ def test_every_check_is_broken_here() -> None:
     """No proof and no line is without a fault that it must catch, and no finding without an example."""
     assert set(LINES) == set(validate.LEGACY_LINES)
     assert {id for _, (id, *_) in FAULTS.values()} == set(validate.PROOFS)
-    assert {id for _, id, _ in FINDINGS.values()} == set(validate.CHECKS) - set(validate.PROOFS)
+    # What only the after side can say is no defect of legacy data: test_cutover has its examples.
+    assert {id for _, id, _ in FINDINGS.values()} == set(validate.CHECKS) - set(validate.PROOFS) - {
+        "after_only"
+    }
 
 
 HARMLESS = {

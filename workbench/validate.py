@@ -242,12 +242,14 @@ def sentence(validation: Validation) -> str:
         why, others = missing[0].figures, len(validation.checks) - len(missing)
         rest = f"; none of the other {others} failed" if others else ""
         return f"{len(missing)} of {len(validation.checks)} checks had nothing to look at ({why}){rest}."
-    found = [check for check in validation.checks if check.verdict is Verdict.FINDING]
+    found = [c for c in validation.checks if c.verdict is Verdict.FINDING and c.id != "after_only"]
     gaps = [check.title for check in validation.checks if check.verdict is Verdict.UNCHECKED]
     gap = f"; {len(gaps)} had nothing to look at ({', '.join(gaps)})" if gaps else ""
+    only = sum(check.count for check in validation.checks if check.id == "after_only")
+    after = f" {only:,} groups or stocks say what legacy documents cannot hold." if only else ""
     return (
-        f"Nothing was lost: {len(validation.checks)} checks, none failed{gap}, "
-        f"{len(found)} with findings ({validation.findings:,} rows) that the legacy data already had."
+        f"Nothing was lost: {len(validation.checks)} checks, none failed{gap}, {len(found)} with findings "
+        f"({validation.findings - only:,} rows) that the legacy data already had.{after}"
     )
 
 
