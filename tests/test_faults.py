@@ -84,7 +84,8 @@ def state(database: Database) -> dict[str, Any]:
     # Places of phases are counted by an identity, which a failed attempt moves; looking at validations adds to them.
     counted = {f"workbench.{table}_place_seq": [] for table in ("phases", "validations")}
     found = fingerprint(database)
-    phases = [row.partition(",")[2] for (row,) in found.get("workbench.phases", [])]
+    entered = [row[1:].partition(",") for (row,) in found.get("workbench.phases", [])]
+    phases = [rest for _, _, rest in sorted(entered, key=lambda row: int(row[0]))]
     return found | more | counted | {"workbench.phases": phases, "workbench.validations": []}
 
 
