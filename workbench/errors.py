@@ -164,8 +164,8 @@ class ArchivedError(RefusedError):
 
 
 class UnfollowableError(RefusedError):
-    """Before and after differ in {count} row(s), so that the after side cannot begin to follow. Nothing was changed;
-    see `workbench validate`, then `workbench rollback --discard` and `workbench migrate` to bring later writes over."""
+    """Before and after differ in {count} row(s), so that triggers and functions are not replaced. Nothing was changed;
+    see `workbench validate`. `workbench rollback --discard` drops what the side that follows says otherwise."""
 
 
 class StaleValidationError(RefusedError):

@@ -4,7 +4,12 @@
 INSERT INTO :"schema".cache_entries_kept_aside (reason, record, members)
 SELECT a.reason, coalesce(to_jsonb(g), to_jsonb(s)),
        coalesce((SELECT jsonb_agg(to_jsonb(m) ORDER BY m.id) FROM :"schema".group_memberships AS m WHERE m.group_id = a.group_id), '[]')
-  FROM workbench.after_only AS a
+  FROM (SELECT group_id, stock_id, reason FROM workbench.after_only
+         UNION ALL
+        SELECT x.id, NULL, 'no legacy document says it'
+          FROM :"schema".definition_groups AS x
+         WHERE NOT EXISTS (SELECT FROM workbench.entries AS e WHERE e.group_id = x.id)
+           AND NOT EXISTS (SELECT FROM workbench.after_only AS o WHERE o.group_id = x.id)) AS a
   LEFT JOIN :"schema".definition_groups AS g ON g.id = a.group_id
   LEFT JOIN :"schema".stock_metadata AS s ON s.id = a.stock_id
  ORDER BY a.group_id, a.stock_id;

@@ -49,19 +49,26 @@ WITH claim_keys (claim_key, group_type, legacy_type) AS (
     FULL JOIN (SELECT *, symbol AS symbol_listed FROM lists_after) AS l USING (symbol, group_type, name)
    WHERE c.symbol_claimed IS NULL AND EXISTS (SELECT FROM :"schema".stock_metadata AS s WHERE s.symbol = l.symbol AND s.environment = :environment)
       OR l.symbol_listed IS NULL
+), unheld AS MATERIALIZED (
+  SELECT coalesce(s.symbol, g.name)::text COLLATE "C" AS subject
+    FROM workbench.after_only AS o
+    LEFT JOIN :"schema".stock_metadata AS s ON s.id = o.stock_id
+    LEFT JOIN :"schema".definition_groups AS g ON g.id = o.group_id
 ), judged AS MATERIALIZED (
   SELECT symbol, group_type, name, coalesce(b.unclaimed, a.unclaimed) AS unclaimed,
-         b.unclaimed IS NOT DISTINCT FROM a.unclaimed AS legacy, b.unclaimed IS NULL AS new
+         b.unclaimed IS NOT DISTINCT FROM a.unclaimed AS legacy, b.unclaimed IS NULL AS new,
+         symbol IN (SELECT subject FROM unheld) OR name IN (SELECT subject FROM unheld) AS is_unheld
     FROM disagree_before AS b
     FULL JOIN disagree_after AS a USING (symbol, group_type, name)
 )
 SELECT e.examined, e.claims || ' claims of stocks, ' || e.memberships || ' memberships of funds and themes' AS figures,
-       CASE WHEN j.legacy THEN 'finding' WHEN j.symbol IS NOT NULL THEN 'fail' END AS verdict, NULL::integer AS entry_id,
+       CASE WHEN j.legacy OR j.is_unheld THEN 'finding' WHEN j.symbol IS NOT NULL THEN 'fail' END AS verdict, NULL::integer AS entry_id,
        'stock ' || j.symbol AS subject,
        CASE j.group_type WHEN 'ETF' THEN '$.member_of_etfs' WHEN 'THEME' THEN '$.member_of_themes' END AS path,
        CASE WHEN j.unclaimed THEN 'not named' ELSE j.group_type || ' ' || j.name END AS before,
        CASE WHEN j.unclaimed THEN j.group_type || ' ' || j.name || ' lists it' ELSE 'the list has it not' END AS after,
-       CASE WHEN j.legacy THEN 'the stock and the list disagreed before the move'
+       CASE WHEN j.legacy THEN 'the stock and the list disagree on both sides'
+            WHEN j.is_unheld THEN 'the legacy documents cannot hold what the new tables say here'
             WHEN j.new THEN 'the disagreement is new on the after side'
             ELSE 'the disagreement of the legacy data is gone' END AS cause
   FROM (SELECT (SELECT count(*) FROM claims_before) + (SELECT count(*) FROM claims_after) AS examined,

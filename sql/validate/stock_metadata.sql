@@ -7,7 +7,8 @@ WITH before AS MATERIALIZED (
 ), after AS MATERIALIZED (
   SELECT * FROM :"schema".stock_metadata WHERE environment = :environment
 ), judged AS (
-  SELECT b.entry_id, 'stock ' || symbol AS subject, 'fail' AS verdict,
+  SELECT coalesce(b.entry_id, (SELECT e.entry_id FROM workbench.entries AS e WHERE e.stock_id = a.id)) AS entry_id,
+         'stock ' || symbol AS subject, 'fail' AS verdict,
          concat_ws(', ', b.sector, b.industry, b.market_cap, b.is_validated) AS before,
          concat_ws(', ', a.sector, a.industry, a.market_cap, a.is_validated) AS after,
          CASE WHEN b.symbol IS NULL THEN 'no legacy entry describes this stock'

@@ -128,6 +128,8 @@ def migrate(database: Database, as_json: bool) -> None:
     )
     if now.drift:
         click.echo(DRIFTED[now.phase])
+    for remark in now.noticed:
+        click.echo(f"Noticed: {remark}.")
     click.echo(f"Phase: {now.phase}. Next: {', '.join(now.next)}")
 
 
@@ -155,7 +157,12 @@ def upgrade(database: Database, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--watch", type=float, metavar="SECONDS", help="Say it again so often, until interrupted.")
+@click.option(
+    "--watch",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Say it again so often, until interrupted.",
+)
 @database_options
 @json_option
 def status(database: Database, watch: float | None, as_json: bool) -> None:

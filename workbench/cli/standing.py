@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from workbench.contract import AfterOnly, Status, Writer
 
 DRIFTED = {
-    "parallel": "Something wrote past the triggers. See workbench validate; to bring it over: workbench rollback "
-    "--discard, then workbench migrate.",
-    "cutover": "Something wrote past the triggers. See workbench validate; to rebuild the legacy documents: workbench "
-    "rollback --discard, then workbench cutover.",
+    "parallel": "Something wrote past the triggers, or to the new tables, which follow. See workbench validate. "
+    "To make the new tables what the documents say: workbench rollback --discard, then workbench migrate.",
+    "cutover": "Something wrote past the triggers. See workbench validate. "
+    "To make the documents what the new tables say: workbench rollback --discard, then workbench cutover.",
 }
 
 

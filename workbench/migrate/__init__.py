@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench import schema
 from workbench.contract import Phase, Status, Verdict
@@ -105,7 +105,16 @@ def migrate(database: Database, progress: Progress = lambda done, total, step: N
         schema.refuse_foreign(transaction)
         lock_tables(transaction, "migrate/lock_writers")
         _build(transaction, progress)
-        return Migration(changed=True, status=status_of(transaction, proven=True))
+        now = replace(status_of(transaction, proven=True), noticed=_left_aside(transaction))
+        return Migration(changed=True, status=now)
+
+
+def _left_aside(transaction: Transaction) -> list[str]:
+    """What an earlier rollback kept, and the documents cannot take back."""
+    if not transaction.value("migrate/has_kept_aside"):
+        return []
+    count = transaction.value("migrate/kept_aside")
+    return [f"{count:,} groups or stocks stay in cache_entries_kept_aside, each with its reason"]
 
 
 def upgrade(database: Database, progress: Progress = lambda done, total, step: None) -> Migration:

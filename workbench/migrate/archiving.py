@@ -99,7 +99,9 @@ def _require_terms(transaction: Transaction, terms: Terms) -> None:
         if clean < terms.checks:
             raise NotReadyError(
                 reason=f"{clean} of {terms.checks} validations in a row passed in phase {past}",
-                advice="Run `workbench validate` there, or ask for fewer with --checks.",
+                advice="Run `workbench validate` until there are, or ask for fewer with --checks."
+                if past is Phase.CUTOVER
+                else "That phase is over: ask for fewer with --checks, or go back with `workbench rollback`.",
             )
     days = transaction.value("archive/days")
     if days < terms.days:

@@ -33,6 +33,13 @@ from workbench.migrate.state import (
 )
 from workbench.postgres import Database, Transaction
 
+DISCARDED = {
+    Phase.CUTOVER: "{count:,} rows differed; the documents were made what the new tables say",
+    Phase.PARALLEL: "{count:,} rows differed and were dropped with the new tables; groups that no document says are in "
+    "cache_entries_kept_aside",
+    Phase.NOT_FOLLOWING: "{count:,} rows differed and were dropped with the new tables",
+}
+
 STRAGGLERS = "phase/cutover_with_stragglers"
 
 
@@ -87,11 +94,13 @@ def rollback(
     with database.changing() as transaction:
         lock(transaction)
         tell(_aside(transaction))
-        if deployment(transaction)[0] is Phase.ARCHIVED:
+        now, _ = deployment(transaction)
+        if now is Phase.ARCHIVED:
             noticed = restore(transaction)
             return replace(status_of(transaction, proven=True), noticed=noticed)
-        _roll_back(transaction, discard)
-        return status_of(transaction)
+        differing = _roll_back(transaction, discard)
+        noticed = [DISCARDED[now].format(count=differing)] if differing else []
+        return replace(status_of(transaction), noticed=noticed)
 
 
 def rehearse_rollback(database: Database) -> Rehearsal:
@@ -146,7 +155,7 @@ def _drop_after_side(transaction: Transaction, version: int, discard: bool) -> i
         raise DriftError(count=differing)
     if version > schema.UNFOLLOWED_VERSION:
         lock_tables(transaction, "migrate/lock_everybody")
-    if after_only(transaction):
+    if transaction.value("migrate/has_aside"):
         _keep_aside(transaction)
     if version == schema.VERSION:
         schema.revert(transaction, schema.REBUILDING)

@@ -21,6 +21,7 @@ def standing_of(transaction: Transaction) -> Status:
     return replace(
         status,
         drift=drift,
+        next=["workbench validate", "workbench rollback --discard"] if drift else status.next,
         writers=writers,
         phases=[PhaseEntered(**row._mapping) for row in transaction.rows("migrate/phases")],
         **_trusted(transaction),

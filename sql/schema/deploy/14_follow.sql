@@ -57,11 +57,56 @@ END
 $refuse_stale$;
 COMMENT ON FUNCTION workbench.refuse_stale IS 'Raises a serialization failure where an old snapshot would hide what the mapping must see.';
 
+-- After cutover a straggler writes what he read, and he cannot have read what his document does not hold.
+CREATE FUNCTION workbench.refuse_poorer(scope integer[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $refuse_poorer$
+DECLARE
+  poorer record;
+BEGIN
+  IF (SELECT phase FROM workbench.deployment) <> 'cutover' THEN RETURN; END IF;
+  SELECT e.type, o.reason INTO poorer
+    FROM workbench.after_only AS o
+    JOIN workbench.entries AS e ON e.entry_id = o.entry_id
+   WHERE o.entry_id = ANY (scope)
+   ORDER BY o.entry_id
+   LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'the % document was not written, since it does not hold all that the new tables say: %', poorer.type, poorer.reason
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Write to the new tables.';
+  END IF;
+END
+$refuse_poorer$;
+COMMENT ON FUNCTION workbench.refuse_poorer IS 'Raises an error when a legacy write would replace what its document cannot hold, though the after side is primary.';
+
+CREATE FUNCTION workbench.refuse_weightless(known jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $refuse_weightless$
+DECLARE
+  weightless text;
+BEGIN
+  IF known IS NULL OR (SELECT phase FROM workbench.deployment) <> 'cutover' THEN RETURN; END IF;
+  SELECT g.type || ' ' || g.name INTO weightless
+    FROM workbench.entries AS e
+    JOIN :"schema".definition_groups AS g ON g.id = e.group_id
+   WHERE known ? e.entry_id::text AND e.weight_unit IS NULL
+     AND EXISTS (SELECT FROM :"schema".group_memberships AS m WHERE m.group_id = g.id AND m.metadata ? 'weight')
+   ORDER BY e.entry_id
+   LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'the document of % was not written, since its weights would sum to neither 1 nor 100 and be read as unknown', weightless
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Write to the new tables, or give the whole list weights of one unit.';
+  END IF;
+END
+$refuse_weightless$;
+COMMENT ON FUNCTION workbench.refuse_weightless IS 'Raises an error when a legacy write would take the weights from a group, of these, though the after side is primary.';
+
 CREATE FUNCTION workbench.follow(changed integer[], touched text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $follow$
 DECLARE
   scope integer[];
+  weighted jsonb;
   before workbench.sector_claim[];
   after workbench.sector_claim[];
 BEGIN
@@ -98,6 +143,9 @@ BEGIN
                       WHERE f.entry_id = c.id AND f.family = workbench.family(c.type, c.name, c.key, c.environment))
       ON CONFLICT (entry_id) DO UPDATE SET family = EXCLUDED.family, list_total = NULL;
 
+  PERFORM workbench.refuse_poorer(scope);
+  SELECT jsonb_object_agg(e.entry_id, e.weight_unit) INTO weighted
+    FROM workbench.entries AS e WHERE e.entry_id = ANY (scope) AND e.weight_unit IS NOT NULL;
   before := ARRAY(SELECT s FROM workbench.sector_claims(scope) AS s);
   -- An entry that changed its type leaves what it was before it becomes what it is.
   DELETE FROM :"schema".definition_groups AS g
@@ -120,6 +168,7 @@ BEGIN
              UNION ALL
             (SELECT a FROM unnest(after) AS a EXCEPT SELECT b FROM unnest(before) AS b)));
   END IF;
+  PERFORM workbench.refuse_weightless(weighted);
   IF EXISTS (SELECT FROM workbench.after_only AS o WHERE o.entry_id = ANY (scope)) THEN
     PERFORM workbench.note_after_only(
       ARRAY(SELECT e.group_id FROM workbench.entries AS e WHERE e.entry_id = ANY (scope) AND e.group_id IS NOT NULL),

@@ -68,8 +68,11 @@ BEGIN
   PERFORM workbench.refuse_unwritable(g.type || ' ' || g.name, g.display_name, g.metadata)
      FROM :"schema".definition_groups AS g
     WHERE g.id = ANY (groups) AND workbench.legacy_type(g.type, NULL, NULL) IS NOT NULL;
-  INSERT INTO workbench.entries (entry_id, type, group_id, list_key, element_form)
+  -- Old readers find funds by their category: a new one has that of most others of its type.
+  INSERT INTO workbench.entries (entry_id, type, group_id, universe_category, list_key, element_form)
   SELECT workbench.next_entry_id(), l.type, g.id,
+         (SELECT o.universe_category FROM workbench.entries AS o WHERE o.type = l.type AND o.group_id IS NOT NULL
+           GROUP BY o.universe_category ORDER BY count(*) DESC, o.universe_category LIMIT 1),
          CASE l.type WHEN 'etf_holdings' THEN 'holdings' WHEN 'sector_industry_map' THEN NULL WHEN 'themes' THEN '' ELSE 'symbols' END,
          CASE l.type WHEN 'etf_holdings' THEN 'symbol' ELSE 'text' END
     FROM :"schema".definition_groups AS g
@@ -117,6 +120,10 @@ CREATE FUNCTION workbench.adopt_members(groups integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $adopt_members$
 BEGIN
+  PERFORM workbench.refuse_unwritable(m.symbol || ' in ' || g.name, NULL, coalesce(nullif(m.metadata, 'null'), '[]'))
+     FROM :"schema".group_memberships AS m
+     JOIN :"schema".definition_groups AS g ON g.id = m.group_id
+    WHERE g.id = ANY (groups) AND jsonb_typeof(m.metadata) <> 'object' AND workbench.legacy_type(g.type, NULL, NULL) IS NOT NULL;
   UPDATE workbench.membership_residue AS r
      SET group_id = m.group_id, position = NULL
     FROM :"schema".group_memberships AS m

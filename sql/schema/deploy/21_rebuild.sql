@@ -332,7 +332,13 @@ BEGIN
   END IF;
   PERFORM workbench.write_entries(ARRAY(SELECT e.entry_id FROM workbench.entries AS e
                                          WHERE e.group_id = ANY (groups) OR e.stock_id = ANY (stocks)));
-  IF NOT workbench.is_archived() THEN
+  IF workbench.is_archived() THEN
+    INSERT INTO workbench.after_only (group_id, reason)
+    SELECT g.id, 'the old form has no ' || g.type
+      FROM :"schema".definition_groups AS g
+     WHERE g.id = ANY (groups) AND workbench.legacy_type(g.type, NULL, NULL) IS NULL
+        ON CONFLICT DO NOTHING;
+  ELSE
     PERFORM workbench.note_after_only(groups, stocks);
   END IF;
 END
