@@ -15,14 +15,17 @@ REFUSALS = ("could not serialize", "under READ COMMITTED", "deadlock")
 """What a server may say to a second session; documented."""
 
 
-def together(database: Database, first: str, second: str, level: str) -> list[str]:
-    """What was refused when the second transaction began before the first was committed."""
+def together(database: Database, first: str, second: str, level: str, patience: float = 0.05) -> list[str]:
+    """What was refused when the second transaction began before the first was committed.
+
+    The first waits for the end of the second for `patience` seconds, in vain when that one waits for the first.
+    """
     refused: list[str] = []
     with begun(database, "READ COMMITTED") as one, begun(database, level) as other:
         legacy.run(one, first)
         thread = threading.Thread(target=attempt, args=(other, second, refused))
         thread.start()
-        thread.join(0.05)
+        thread.join(patience)
         one.commit()
         thread.join()
     return refused

@@ -50,10 +50,12 @@ WITH claim_keys (claim_key, group_type, legacy_type) AS (
    WHERE c.symbol_claimed IS NULL AND EXISTS (SELECT FROM :"schema".stock_metadata AS s WHERE s.symbol = l.symbol AND s.environment = :environment)
       OR l.symbol_listed IS NULL
 ), unheld AS MATERIALIZED (
-  SELECT coalesce(s.symbol, g.name)::text COLLATE "C" AS subject
+  SELECT x.subject COLLATE "C" AS subject
     FROM workbench.after_only AS o
     LEFT JOIN :"schema".stock_metadata AS s ON s.id = o.stock_id
     LEFT JOIN :"schema".definition_groups AS g ON g.id = o.group_id
+   CROSS JOIN LATERAL (VALUES (g.name::text), (s.symbol::text), (workbench.normal_symbol(s.symbol))) AS x (subject)
+   WHERE x.subject IS NOT NULL
 ), judged AS MATERIALIZED (
   SELECT symbol, group_type, name, coalesce(b.unclaimed, a.unclaimed) AS unclaimed,
          b.unclaimed IS NOT DISTINCT FROM a.unclaimed AS legacy, b.unclaimed IS NULL AS new,
