@@ -39,7 +39,7 @@ def deployed(cluster: Cluster) -> Iterator[Transaction]:
     """An open transaction with the after side deployed and empty; it is undone in the end."""
     made = cluster.clone("empty legacy", legacy.create)
     with made.rehearsing() as transaction:
-        schema.deploy(transaction, schema.TABLES + schema.KEYS)
+        schema.deploy(transaction, schema.TABLES + schema.KEYS + schema.LIFE)
         yield transaction
     cluster.drop(made)
 

@@ -149,13 +149,14 @@ class Status:
 @dataclass(frozen=True)
 class Rehearsal:
     """What a rollback would do, found out by doing and undoing it: the phase it ends in, how long it takes, how many
-    legacy entries it keeps, how many rows differ and would be lost, and what it keeps aside."""
+    legacy entries it keeps, how many rows differ and would be lost, what it keeps aside, and what it came across."""
 
     phase: Phase
     seconds: float
     kept: int
     lost: int
     after_only: list[AfterOnly] = field(default_factory=list)
+    noticed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

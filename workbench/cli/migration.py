@@ -208,7 +208,7 @@ def cutover(database: Database, allow_stragglers: bool, validated: bool, as_json
     validator = (lambda: validation.run_and_record(database)[0].verdict) if validated else None
     changed, now = moving.cutover(database, allow_stragglers, validator)
     if as_json:
-        print_json(now)
+        print_json(moving.status(database))
         return
     click.echo(
         "Cut over: the new tables are primary, and legacy documents are rebuilt from them."
@@ -252,6 +252,8 @@ def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:
     )
     if rehearsal.lost:
         click.echo("It would be refused without --discard; see workbench validate.")
+    for remark in rehearsal.noticed:
+        click.echo(f"Noticed: {remark}.")
     print_after_only(rehearsal.after_only)
 
 

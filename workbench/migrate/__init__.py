@@ -154,7 +154,7 @@ def _upgrade(transaction: Transaction, progress: Progress) -> Migration:
     now, version = deployment(transaction)
     refuse_later(version)
     if version == schema.VERSION and not trigger_defects(transaction, now):
-        return Migration(changed=False, status=standing_of(transaction))
+        return Migration(changed=False, status=status_of(transaction))
     if version < schema.VERSION:
         lock_tables(transaction, "migrate/lock_writers")
         schema.deploy(transaction, schema.LIFE)

@@ -94,12 +94,7 @@ def rollback(
     with database.changing() as transaction:
         lock(transaction)
         tell(_aside(transaction))
-        now, _ = deployment(transaction)
-        if now is Phase.ARCHIVED:
-            noticed = restore(transaction)
-            return replace(status_of(transaction, proven=True), noticed=noticed)
-        differing = _roll_back(transaction, discard)
-        noticed = [DISCARDED[now].format(count=differing)] if differing else []
+        _, noticed = _roll_back(transaction, discard)
         return replace(status_of(transaction), noticed=noticed)
 
 
@@ -109,9 +104,9 @@ def rehearse_rollback(database: Database) -> Rehearsal:
     with database.rehearsing(one_snapshot=False) as transaction:
         lock(transaction)
         aside = _aside(transaction)
-        lost = _roll_back(transaction, discard=True)
+        lost, noticed = _roll_back(transaction, discard=True)
         kept, then = count_entries(transaction), phase(transaction)
-    return Rehearsal(then, round(time.monotonic() - started, 1), kept, lost, aside)
+    return Rehearsal(then, round(time.monotonic() - started, 1), kept, lost, aside, noticed)
 
 
 def _aside(transaction: Transaction) -> list[AfterOnly]:
@@ -122,15 +117,16 @@ def _aside(transaction: Transaction) -> list[AfterOnly]:
     return after_only(transaction) if version == schema.VERSION else []
 
 
-def _roll_back(transaction: Transaction, discard: bool) -> int:
-    """Go one phase back; returns how many rows differed."""
+def _roll_back(transaction: Transaction, discard: bool) -> tuple[int, list[str]]:
+    """Go one phase back; returns how many rows differed, and what was met on the way, in words."""
     now, version = deployment(transaction)
     if now is Phase.ARCHIVED:
-        restore(transaction)
-        return 0
+        return 0, restore(transaction)
     if now is Phase.CUTOVER:
-        return _return_to_parallel(transaction, discard)
-    return _drop_after_side(transaction, version, discard)
+        differing = _return_to_parallel(transaction, discard)
+    else:
+        differing = _drop_after_side(transaction, version, discard)
+    return differing, [DISCARDED[now].format(count=differing)] if differing else []
 
 
 def _return_to_parallel(transaction: Transaction, discard: bool) -> int:

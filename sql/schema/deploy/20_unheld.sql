@@ -8,7 +8,7 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $unheld_member$
 BEGIN
   RETURN (
-  SELECT coalesce(s.symbol, x.symbol) || CASE
+  SELECT coalesce(nullif(coalesce(s.symbol, x.symbol), ''), 'a member without a symbol') || CASE
            WHEN x.symbol IS NULL THEN ' would not be read'
            WHEN s.symbol IS NULL THEN ' would be read'
            WHEN x.weight IS DISTINCT FROM s.weight
