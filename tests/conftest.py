@@ -50,6 +50,18 @@ on_embedded = pytest.mark.parametrize("cluster", [EMBEDDED], indirect=True)
 """For tests of kernels and browsers, which cost seconds and do not depend on the server's version."""
 
 
+ON_ONE_SERVER = {"test_archive.py", "test_faults.py", "test_trust.py"}
+"""Modules that everyday runs ask of one server, and `make soak` of both."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What was left out is counted as deselected."""
+    if "WORKBENCH_SOAK" not in os.environ:
+        left = [item for item in items if item.path.name in ON_ONE_SERVER and SYSTEM in item.name]
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=left)
+
+
 @pytest.fixture(scope="session", params=[EMBEDDED, SYSTEM])
 def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """A running server with templates to clone databases from."""
