@@ -50,7 +50,16 @@ on_embedded = pytest.mark.parametrize("cluster", [EMBEDDED], indirect=True)
 """For tests of kernels and browsers, which cost seconds and do not depend on the server's version."""
 
 
-ON_ONE_SERVER = {"test_archive.py", "test_faults.py", "test_trust.py"}
+ON_ONE_SERVER = {
+    *(
+        "test_archive.py",
+        "test_benchmark.py",
+        "test_cutover.py",
+        "test_drill.py",
+        "test_faults.py",
+        "test_trust.py",
+    )
+}
 """Modules that everyday runs ask of one server, and `make soak` of both."""
 
 

@@ -3,13 +3,13 @@
 -- Grain:   see each table's comment.
 -- Binds:   none.
 CREATE TABLE workbench.phases (
-  place integer GENERATED ALWAYS AS IDENTITY,
+  place integer NOT NULL,
   phase text NOT NULL,
   entered_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   entered_by text NOT NULL DEFAULT session_user,
   CONSTRAINT phases_pkey PRIMARY KEY (place));
 COMMENT ON TABLE workbench.phases IS 'One row per phase entered, in their order; the last is the one that holds.';
-COMMENT ON COLUMN workbench.phases.place IS 'Which phase it was, counted; failed attempts leave gaps.';
+COMMENT ON COLUMN workbench.phases.place IS 'Which phase it was, counted.';
 COMMENT ON COLUMN workbench.phases.phase IS 'The phase entered.';
 COMMENT ON COLUMN workbench.phases.entered_at IS 'When, by the server''s clock.';
 COMMENT ON COLUMN workbench.phases.entered_by IS 'The account that changed the phase.';
