@@ -51,13 +51,10 @@ on_embedded = pytest.mark.parametrize("cluster", [EMBEDDED], indirect=True)
 
 
 ON_ONE_SERVER = {
-    *(
-        "test_archive.py",
-        "test_benchmark.py",
-        "test_cutover.py",
-        "test_drill.py",
-        "test_faults.py",
-        "test_trust.py",
+    f"test_{name}.py"
+    for name in (
+        *("archive", "benchmark", "cli", "cutover", "drill", "faults"),
+        *("query", "snapshot", "trust", "validate"),
     )
 }
 """Modules that everyday runs ask of one server, and `make soak` of both."""
