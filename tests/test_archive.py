@@ -227,7 +227,7 @@ def test_what_is_written_meanwhile_comes_back(primary: Database, program: Progra
     told = program("rollback", *at(primary))
     assert told.code == 0
     for entry, change in ((0, "added"), (1, "altered"), (2, "removed"), (5, "removed")):
-        assert f"nothing is lost by it: entry {entry} of the archive was {change}." in told.out
+        assert f"Noticed: entry {entry} of the archive was {change}." in told.out
     status = migrate.status(primary)
     assert (status.phase, status.drift) == (Phase.CUTOVER, 0)
     assert [row.name for row in status.after_only] == ["mine", "SPY"]

@@ -1,4 +1,4 @@
-"""sample, plan, migrate, upgrade, status, rollback."""
+"""sample, plan, migrate, upgrade, status, cutover, rollback."""
 
 from __future__ import annotations
 

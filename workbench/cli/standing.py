@@ -29,7 +29,7 @@ def print_status(now: Status, as_json: bool) -> None:
     drift = "Before-side checks: unchecked." if unchecked else f"Drift: {now.drift:,} rows."
     click.echo(f"Phase: {now.phase}. {following}{drift}")
     for remark in now.noticed:
-        click.echo(f"Noticed, and nothing is lost by it: {remark}.")
+        click.echo(f"Noticed: {remark}.")
     if now.defects:
         click.echo("workbench upgrade puts the triggers back, once there is no drift.")
     if now.drift:

@@ -94,8 +94,8 @@ def rollback(
     with database.changing() as transaction:
         lock(transaction)
         tell(_aside(transaction))
-        _, noticed = _roll_back(transaction, discard)
-        return replace(status_of(transaction), noticed=noticed)
+        differing, noticed = _roll_back(transaction, discard)
+        return replace(status_of(transaction, proven=not differing), noticed=noticed)
 
 
 def rehearse_rollback(database: Database) -> Rehearsal:
