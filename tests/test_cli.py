@@ -438,7 +438,8 @@ def test_the_server_may_die_in_the_middle(data_dir: Path, tmp_path: Path) -> Non
     outcome = end(running)
     assert (outcome.code, outcome.out) == (3, "")
     assert is_one_sentence(outcome.err)
-    assert "What was not committed is undone" in outcome.err
+    # Two notebooks run at once: one was at work, the other may just have been about to connect.
+    assert "What was not committed is undone" in outcome.err or "cannot be used" in outcome.err
     again = installed(*words)
     assert (again.code, again.err) == (0, "")
     assert again.out.startswith("✓ pass: Nothing was lost")
