@@ -1,25 +1,31 @@
 -- Purpose: the rest of the legacy lines about lists, after a CTE `line` with the words of that line: every group has the
---          members that its legacy list names.
+--          members that its legacy list names; what documents cannot hold (workbench.after_only) is left out on both sides.
 -- Grain:   a row per group that differs (fail) or is empty in the legacy data (finding); one row without a verdict else.
 -- Binds:   environment.
-, groups AS MATERIALIZED (
+, noted AS MATERIALIZED (
+  SELECT group_id, entry_id, symbol COLLATE "C" AS symbol, stands, read_as,
+         element = 'group ' || group_id AND (read_as IS NULL OR read_as ?| ARRAY['name', 'type', 'environment']) AS is_whole
+    FROM workbench.after_only
+), groups AS MATERIALIZED (
   SELECT g.entry_id, g.name
     FROM workbench.mapped_groups AS g
     JOIN line ON line.type = g.type
-   WHERE g.environment = :environment
+   WHERE g.environment = :environment AND NOT EXISTS (SELECT FROM noted AS n WHERE n.entry_id = g.entry_id AND n.is_whole)
 ), elements AS MATERIALIZED (
   SELECT entry_id, symbol COLLATE "C" AS symbol FROM workbench.mapped_elements WHERE outcome = 'row'
 ), before AS MATERIALIZED (
   SELECT g.name, g.entry_id, count(x.symbol) AS members, array_agg(x.symbol ORDER BY x.symbol) AS symbols
     FROM groups AS g
     LEFT JOIN elements AS x ON x.entry_id = g.entry_id
+     AND NOT EXISTS (SELECT FROM noted AS n WHERE n.entry_id = x.entry_id AND n.symbol = x.symbol AND n.stands IS NULL)
    GROUP BY g.name, g.entry_id
 ), held AS MATERIALIZED (
   SELECT g.name, m.symbol::text COLLATE "C" AS symbol
     FROM :"schema".definition_groups AS g
     JOIN line ON line.type = g.type
     LEFT JOIN :"schema".group_memberships AS m ON m.group_id = g.id
-   WHERE g.environment = :environment
+     AND NOT EXISTS (SELECT FROM noted AS n WHERE n.group_id = m.group_id AND n.symbol = m.symbol COLLATE "C" AND n.read_as IS NULL)
+   WHERE g.environment = :environment AND NOT EXISTS (SELECT FROM noted AS n WHERE n.group_id = g.id AND n.is_whole)
 ), after AS MATERIALIZED (
   SELECT name, count(symbol) AS members, array_agg(symbol ORDER BY symbol) AS symbols
     FROM held

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from conftest import Program, dsn, execute
 from twin import Entry
 
-from workbench import migrate, postgres, server
+from workbench import migrate, postgres, schema, server
 from workbench.contract import Phase, Verdict
 from workbench.errors import StaleValidationError
 from workbench.migrate import trust
@@ -33,7 +33,7 @@ WRITES = {
     "kept": "DELETE FROM workbench.kept_entries",
     "spelling": "DELETE FROM workbench.membership_residue",
     "aside": "UPDATE workbench.set_aside_elements SET reason = 'x'",
-    "remark": "INSERT INTO workbench.after_only (group_id, reason) VALUES (1, 'x')",
+    "remark": "INSERT INTO workbench.after_only (element, group_id, reason) VALUES ('group 1', 1, 'x')",
 }
 """Writes of every table that a validation looks at."""
 
@@ -54,7 +54,7 @@ def check(database: Database, verdict: Verdict = Verdict.PASS, drift: int = 0) -
 def enter(database: Database, phase: Phase) -> None:
     """Record a phase, and change nothing else."""
     with database.changing() as transaction:
-        transaction.run("migrate/record", version=3, phase=phase)
+        transaction.run("migrate/record", version=schema.VERSION, phase=phase)
 
 
 def refusal(database: Database) -> str:

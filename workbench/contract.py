@@ -55,12 +55,22 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Excused:
+    """How many elements of how many groups and stocks the legacy documents cannot hold; each is listed."""
+
+    elements: int = 0
+    groups: int = 0
+    stocks: int = 0
+
+
+@dataclass(frozen=True)
 class Validation:
     """All checks of one snapshot of one database, for the answers of one environment."""
 
     verdict: Verdict
     environment: str
     checks: list[Check]
+    excused: Excused = Excused()
 
     def check(self, id: str) -> Check:
         """The check of that id."""
@@ -110,11 +120,13 @@ class PhaseEntered:
 
 @dataclass(frozen=True)
 class AfterOnly:
-    """A group or stock of the after side that the legacy documents cannot hold as it is, and why."""
+    """An element of the after side that the legacy documents cannot hold as it is, and why: the membership of
+    `symbol` in a group, or without one what else a group or a stock (type STOCK) says."""
 
     type: str
     name: str
     environment: str
+    symbol: str | None
     reason: str
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from workbench import migrate
-from workbench.contract import ENVIRONMENTS, BadRow, Check, Phase, Validation, Verdict
+from workbench.contract import ENVIRONMENTS, BadRow, Check, Excused, Phase, Validation, Verdict
+from workbench.display import counted
 from workbench.errors import OutputFolderError, UsageError
 from workbench.migrate import trust
 from workbench.postgres import Database, Transaction
@@ -47,7 +48,7 @@ FINDINGS = {
     "declared_counts": "Declared counts",
     "weights": "Weights without a unit",
     "unlikely_tickers": "Members that may be no stock",
-    "after_only": "What only the after side can say",
+    "after_only": "What documents cannot hold",
 }
 """Defects that the legacy data already had, and what its form cannot hold."""
 
@@ -64,6 +65,12 @@ FIXES = {
 }
 
 CHECKS = LEGACY_LINES | PROOFS | FINDINGS
+
+OF_THE_AFTER_SIDE = ("after_only",)
+"""Findings that are no defects of the legacy data."""
+
+BOTH_SIDES = (Phase.NOT_FOLLOWING, Phase.PARALLEL, Phase.CUTOVER)
+"""Phases in which there are two sides to compare."""
 
 AFTER_SIDE = ("integrity", "rejections", "spellings", "unlikely_tickers")
 """Checks that need no legacy documents, and go on when those are archived."""
@@ -122,7 +129,8 @@ def _run(
         ]
     else:
         checks = _all_checks(database, transaction, environment, write, progress)
-    return Validation(_overall(checks), environment, checks)
+    excused = Excused(**transaction.rows("validate/excused")[0]._mapping) if now in BOTH_SIDES else Excused()
+    return Validation(_overall(checks), environment, checks, excused)
 
 
 def _unchecked(id: str, why: str) -> Check:
@@ -134,12 +142,11 @@ def _all_checks(
 ) -> list[Check]:
     """Every check in order; the longest is worked on by a second connection meanwhile, on the same snapshot."""
     checks = []
-    aside = frozenset(row.entry_id for row in transaction.rows("migrate/aside"))
     with database.beside(transaction) as other, _begun(other, f"validate/{LONGEST}") as ahead:
         for done, (id, title) in enumerate(CHECKS.items()):
             progress(done, len(CHECKS), title)
             records = ahead.result() if id == LONGEST else None
-            checks.append(run_check(transaction, id, environment, write, records, aside))
+            checks.append(run_check(transaction, id, environment, write, records))
     return checks
 
 
@@ -167,12 +174,8 @@ def run_check(
     environment: str = "DEFAULT",
     write: Write = lambda check, row: None,
     records: Iterable[Any] | None = None,
-    aside: frozenset[int] = frozenset(),
 ) -> Check:
-    """Run the check `id`, or take its `records`; each bad row also goes to `write`.
-
-    What fails in the entries `aside` is known, since their documents cannot hold all: a finding.
-    """
+    """Run the check `id`, or take its `records`; each bad row also goes to `write`."""
     binds = {"environment": environment} if id in LEGACY_LINES else {}
     figures, examined, count = "", 0, 0
     shown: list[BadRow] = []
@@ -181,7 +184,7 @@ def run_check(
         figures, examined = _grouped(record.figures), record.examined
         if record.verdict is None:
             continue
-        row = _bad_row(record, aside)
+        row = _bad_row(record)
         write(id, row)
         count += 1
         verdicts.add(row.verdict)
@@ -197,9 +200,9 @@ def _grouped(figures: str) -> str:
     return re.sub(r"\d{4,}", lambda number: f"{int(number.group()):,}", figures)
 
 
-def _bad_row(record: Any, aside: frozenset[int]) -> BadRow:
+def _bad_row(record: Any) -> BadRow:
     return BadRow(
-        verdict=Verdict.FINDING if record.entry_id in aside else Verdict(record.verdict),
+        verdict=Verdict(record.verdict),
         entry_id=record.entry_id,
         subject=record.subject,
         path=record.path,
@@ -242,15 +245,22 @@ def sentence(validation: Validation) -> str:
         why, others = missing[0].figures, len(validation.checks) - len(missing)
         rest = f"; none of the other {others} failed" if others else ""
         return f"{len(missing)} of {len(validation.checks)} checks had nothing to look at ({why}){rest}."
-    found = [c for c in validation.checks if c.verdict is Verdict.FINDING and c.id != "after_only"]
+    found = [c for c in validation.checks if c.verdict is Verdict.FINDING and c.id not in OF_THE_AFTER_SIDE]
     gaps = [check.title for check in validation.checks if check.verdict is Verdict.UNCHECKED]
     gap = f"; {len(gaps)} had nothing to look at ({', '.join(gaps)})" if gaps else ""
-    only = sum(check.count for check in validation.checks if check.id == "after_only")
-    after = f" {only:,} groups or stocks say what legacy documents cannot hold." if only else ""
     return (
-        f"Nothing was lost: {len(validation.checks)} checks, none failed{gap}, {len(found)} with findings "
-        f"({validation.findings - only:,} rows) that the legacy data already had.{after}"
+        f"Nothing was lost{_but(validation.excused)}: {len(validation.checks)} checks, none failed{gap}, "
+        f"{len(found)} with findings ({sum(check.count for check in found):,} rows) that the legacy data already had."
     )
+
+
+def _but(excused: Excused) -> str:
+    """What documents cannot hold, as a part of the sentence; empty when there is nothing."""
+    if not excused.elements:
+        return ""
+    places = [(excused.groups, "group"), (excused.stocks, "stock")]
+    where = " and ".join(counted(count, word) for count, word in places if count)
+    return f" but what documents cannot hold: {counted(excused.elements, 'element')} in {where}, listed"
 
 
 @contextmanager

@@ -4,7 +4,9 @@
 INSERT INTO :"schema".cache_entries_kept_aside (reason, record, members)
 SELECT a.reason, coalesce(to_jsonb(g), to_jsonb(s)),
        coalesce((SELECT jsonb_agg(to_jsonb(m) ORDER BY m.id) FROM :"schema".group_memberships AS m WHERE m.group_id = a.group_id), '[]')
-  FROM (SELECT group_id, stock_id, reason FROM workbench.after_only
+  FROM (SELECT group_id, stock_id, (array_agg(reason ORDER BY symbol COLLATE "C" NULLS FIRST, element COLLATE "C"))[1] AS reason
+          FROM workbench.after_only
+         GROUP BY group_id, stock_id
          UNION ALL
         SELECT x.id, NULL, 'no legacy document says it'
           FROM :"schema".definition_groups AS x

@@ -26,7 +26,7 @@ BEGIN
       SELECT group_number, m.symbol, m.weight, m.metadata, m.added_at, m.updated_at
         FROM jsonb_populate_recordset(NULL:::"schema".group_memberships, kept.members) AS m
        ORDER BY m.id;
-      INSERT INTO workbench.after_only (group_id, reason) VALUES (group_number, 'the old form has no ' || kept.type);
+      PERFORM workbench.note_columns(ARRAY[group_number], '{}', '{}');
       DELETE FROM :"schema".cache_entries_kept_aside WHERE ctid = kept.ctid;
     END IF;
   END LOOP;

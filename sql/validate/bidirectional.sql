@@ -50,18 +50,25 @@ WITH claim_keys (claim_key, group_type, legacy_type) AS (
    WHERE c.symbol_claimed IS NULL AND EXISTS (SELECT FROM :"schema".stock_metadata AS s WHERE s.symbol = l.symbol AND s.environment = :environment)
       OR l.symbol_listed IS NULL
 ), unheld AS MATERIALIZED (
-  SELECT x.subject COLLATE "C" AS subject
+  SELECT g.name::text COLLATE "C" AS name, o.symbol COLLATE "C" AS symbol
     FROM workbench.after_only AS o
-    LEFT JOIN :"schema".stock_metadata AS s ON s.id = o.stock_id
-    LEFT JOIN :"schema".definition_groups AS g ON g.id = o.group_id
-   CROSS JOIN LATERAL (VALUES (g.name::text), (s.symbol::text), (workbench.normal_symbol(s.symbol))) AS x (subject)
-   WHERE x.subject IS NOT NULL
+    JOIN :"schema".definition_groups AS g ON g.id = o.group_id
+   WHERE g.environment = :environment
+     AND (o.symbol IS NOT NULL
+          OR o.element = 'group ' || g.id AND (o.read_as IS NULL OR o.read_as ?| ARRAY['name', 'type', 'environment']))
+   UNION ALL
+  SELECT NULL, x.symbol COLLATE "C"
+    FROM workbench.after_only AS o
+    JOIN :"schema".stock_metadata AS s ON s.id = o.stock_id
+   CROSS JOIN LATERAL (VALUES (s.symbol::text), (workbench.normal_symbol(s.symbol))) AS x (symbol)
+   WHERE s.environment = :environment
 ), judged AS MATERIALIZED (
-  SELECT symbol, group_type, name, coalesce(b.unclaimed, a.unclaimed) AS unclaimed,
-         b.unclaimed IS NOT DISTINCT FROM a.unclaimed AS legacy, b.unclaimed IS NULL AS new,
-         symbol IN (SELECT subject FROM unheld) OR name IN (SELECT subject FROM unheld) AS is_unheld
-    FROM disagree_before AS b
-    FULL JOIN disagree_after AS a USING (symbol, group_type, name)
+  SELECT d.*, EXISTS (SELECT FROM unheld AS u
+                       WHERE (u.name IS NULL OR u.name = d.name) AND (u.symbol IS NULL OR u.symbol = d.symbol)) AS is_unheld
+    FROM (SELECT symbol, group_type, name, coalesce(b.unclaimed, a.unclaimed) AS unclaimed,
+                 b.unclaimed IS NOT DISTINCT FROM a.unclaimed AS legacy, b.unclaimed IS NULL AS new
+            FROM disagree_before AS b
+            FULL JOIN disagree_after AS a USING (symbol, group_type, name)) AS d
 )
 SELECT e.examined, e.claims || ' claims of stocks, ' || e.memberships || ' memberships of funds and themes' AS figures,
        CASE WHEN j.legacy OR j.is_unheld THEN 'finding' WHEN j.symbol IS NOT NULL THEN 'fail' END AS verdict, NULL::integer AS entry_id,

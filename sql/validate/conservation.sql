@@ -9,6 +9,8 @@ WITH legacy AS (
     FROM :"schema".cache_entries AS c
     JOIN workbench.migrated_types AS t ON t.type = c.type AND t.group_type IS NOT NULL
    WHERE c.id NOT IN (SELECT entry_id FROM workbench.kept_entries WHERE outcome = 'rejected')
+     -- What documents cannot hold is the matter of proof 2: a group whose document would not be read, a member of a sector.
+     AND c.id NOT IN (SELECT entry_id FROM workbench.after_only WHERE element = 'group ' || group_id AND read_as IS NULL AND entry_id IS NOT NULL)
 ), named AS (
   SELECT type, environment, lookup, bool_or(is_list) AS is_list, sum(elements) AS elements
     FROM legacy
@@ -21,7 +23,10 @@ WITH legacy AS (
    GROUP BY 1, 2, 3
 ), held AS (
   SELECT e.entry_id, e.type, e.group_id, l.lookup, l.environment,
-         (SELECT count(*) FROM :"schema".group_memberships AS m WHERE m.group_id = e.group_id) AS rows
+         (SELECT count(*) FROM :"schema".group_memberships AS m WHERE m.group_id = e.group_id)
+         - CASE WHEN l.is_list THEN 0
+                ELSE (SELECT count(*) FILTER (WHERE a.read_as IS NULL) - count(*) FILTER (WHERE a.stands IS NULL)
+                        FROM workbench.after_only AS a WHERE a.group_id = e.group_id AND a.symbol IS NOT NULL) END AS rows
     FROM workbench.entries AS e
     JOIN legacy AS l ON l.entry_id = e.entry_id
    WHERE e.group_id IS NOT NULL

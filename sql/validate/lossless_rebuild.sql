@@ -24,7 +24,7 @@ WITH compared AS MATERIALIZED (
     FROM compared AS m
     LEFT JOIN :"schema".cache_entries AS c ON c.id = m.entry_id
     LEFT JOIN workbench.rebuilt_entries AS r ON r.id = m.entry_id
-   CROSS JOIN LATERAL (
+    LEFT JOIN LATERAL (
      SELECT f.path, f.before_text, f.after_text, f.differences, 1 AS first
        FROM workbench.first_difference(c.value, r.value) AS f
       UNION ALL
@@ -40,15 +40,16 @@ WITH compared AS MATERIALIZED (
             ) AS x (column_name, b, a)
       WHERE x.b IS DISTINCT FROM x.a
       ORDER BY first
-      LIMIT 1) AS d
+      LIMIT 1) AS d ON true
    WHERE m.same IS NOT TRUE -- a NULL on one side leaves it unknown
 )
 SELECT e.examined, e.examined || ' entries rebuilt and compared' AS figures,
-       CASE WHEN d.entry_id IS NOT NULL THEN 'fail' END AS verdict, d.entry_id, d.subject, d.path,
+       CASE WHEN d.entry_id IS NOT NULL THEN 'fail' END AS verdict, d.entry_id, d.subject, coalesce(d.path, '$') AS path,
        left(d.before_text, 200) AS before, left(d.after_text, 200) AS after,
        CASE d.change WHEN 'added' THEN 'the after side has an entry that the legacy table has not'
                      WHEN 'removed' THEN 'the after side cannot rebuild this entry: its rows are missing'
-                     ELSE 'one side was changed since the migration; places that differ: ' || d.differences
+                     ELSE 'one side was changed since the migration; places that differ: '
+                          || coalesce(d.differences::text, 'not told by workbench.first_difference')
        END AS cause
   FROM (SELECT count(*) AS examined FROM compared) AS e
   LEFT JOIN different AS d ON true

@@ -2,10 +2,15 @@
 -- Grain:   a row per sector that differs (fail), per stock whose sector is not in the map (finding); else one row
 --          without a verdict.
 -- Binds:   environment.
-WITH groups AS MATERIALIZED (
-  SELECT entry_id, name, metadata -> 'industries' AS industries
-    FROM workbench.mapped_groups
-   WHERE type = 'SECTOR' AND environment = :environment
+WITH noted AS MATERIALIZED (
+  SELECT group_id, entry_id, symbol COLLATE "C" AS symbol, stands, read_as,
+         element = 'group ' || group_id AND (read_as IS NULL OR read_as ?| ARRAY['name', 'type', 'environment', 'metadata']) AS is_whole
+    FROM workbench.after_only
+), groups AS MATERIALIZED (
+  SELECT g.entry_id, g.name, g.metadata -> 'industries' AS industries
+    FROM workbench.mapped_groups AS g
+   WHERE g.type = 'SECTOR' AND g.environment = :environment
+     AND NOT EXISTS (SELECT FROM noted AS n WHERE n.entry_id = g.entry_id AND n.is_whole)
 ), members AS MATERIALIZED (
   SELECT stock_entry_id, sector_entry_id, symbol COLLATE "C" AS symbol FROM workbench.mapped_sector_members
 ), stocks AS MATERIALIZED (
@@ -15,13 +20,16 @@ WITH groups AS MATERIALIZED (
          string_agg(m.symbol, ',' ORDER BY m.symbol) AS symbols
     FROM groups AS g
     LEFT JOIN members AS m ON m.sector_entry_id = g.entry_id
+     AND NOT EXISTS (SELECT FROM noted AS n WHERE n.entry_id = m.sector_entry_id AND n.symbol = m.symbol AND n.stands IS NULL)
    GROUP BY g.name, g.entry_id, g.industries
 ), after AS MATERIALIZED (
   SELECT g.name, g.metadata -> 'industries' AS industries, count(m.symbol) AS members,
          string_agg(m.symbol, ',' ORDER BY m.symbol COLLATE "C") AS symbols
     FROM :"schema".definition_groups AS g
     LEFT JOIN :"schema".group_memberships AS m ON m.group_id = g.id
+     AND NOT EXISTS (SELECT FROM noted AS n WHERE n.group_id = m.group_id AND n.symbol = m.symbol COLLATE "C" AND n.read_as IS NULL)
    WHERE g.type = 'SECTOR' AND g.environment = :environment
+     AND NOT EXISTS (SELECT FROM noted AS n WHERE n.group_id = g.id AND n.is_whole)
    GROUP BY g.name, g.metadata
 ), judged AS (
   SELECT b.entry_id, 'sector ' || name AS subject, '$.industries' AS path, 'fail' AS verdict,

@@ -1,11 +1,14 @@
--- Purpose: legacy line "Stock Metadata": every stock is there with its sector, industry, market cap and flag.
+-- Purpose: legacy line "Stock Metadata": every stock is there with its sector, industry, market cap and flag;
+--          one of which documents cannot hold all (workbench.after_only) is the matter of proof 2.
 -- Grain:   a row per stock that differs (fail) or whose entry was rejected or superseded (finding); else one row
 --          without a verdict.
 -- Binds:   environment.
 WITH before AS MATERIALIZED (
-  SELECT * FROM workbench.mapped_stocks WHERE environment = :environment
+  SELECT * FROM workbench.mapped_stocks
+   WHERE environment = :environment AND entry_id NOT IN (SELECT entry_id FROM workbench.after_only WHERE stock_id IS NOT NULL)
 ), after AS MATERIALIZED (
-  SELECT * FROM :"schema".stock_metadata WHERE environment = :environment
+  SELECT * FROM :"schema".stock_metadata
+   WHERE environment = :environment AND id NOT IN (SELECT stock_id FROM workbench.after_only WHERE stock_id IS NOT NULL)
 ), judged AS (
   SELECT coalesce(b.entry_id, (SELECT e.entry_id FROM workbench.entries AS e WHERE e.stock_id = a.id)) AS entry_id,
          'stock ' || symbol AS subject, 'fail' AS verdict,

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from workbench.cli.options import print_json, print_table
+from workbench.display import counted
 
 if TYPE_CHECKING:
     from workbench.contract import AfterOnly, Status, Writer
+
+SHOWN_ELEMENTS = 20
 
 DRIFTED = {
     "parallel": "Something wrote past the triggers, or to the new tables, which follow. See workbench validate. "
@@ -60,14 +63,21 @@ def _print_trust(now: Status) -> None:
 
 
 def print_after_only(rows: list[AfterOnly]) -> None:
-    """What the legacy documents cannot hold, and why."""
+    """What the legacy documents cannot hold, and why; of many elements the first."""
     if not rows:
         return
-    click.echo(f"{len(rows):,} groups or stocks that legacy documents cannot hold; they are kept:")
-    print_table(
-        ["Type", "Name", "Environment", "Reason"],
-        [[row.type, row.name, row.environment, row.reason] for row in rows],
+    places = {(row.type, row.name, row.environment) for row in rows}
+    kept = "it is kept" if len(rows) == 1 else "they are kept"
+    click.echo(
+        f"{counted(len(rows), 'element')} of {counted(len(places), 'group or stock', 'groups or stocks')} that "
+        f"legacy documents cannot hold; {kept}:"
     )
+    print_table(
+        ["Type", "Name", "Environment", "Symbol", "Reason"],
+        [[row.type, row.name, row.environment, row.symbol, row.reason] for row in rows[:SHOWN_ELEMENTS]],
+    )
+    if len(rows) > SHOWN_ELEMENTS:
+        click.echo(f"… and {len(rows) - SHOWN_ELEMENTS:,} more; workbench status --json lists all.")
 
 
 def print_writers(writers: list[Writer]) -> None:

@@ -44,9 +44,9 @@ def percent(fraction: float | None, places: int = 2) -> Number | None:
     return None if fraction is None else Number(f"{fraction * 100:,.{places}f} %")
 
 
-def counted(count: int, noun: str) -> str:
-    """`1 fund`, `3 funds`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+def counted(count: int, noun: str, several: str = "") -> str:
+    """`1 fund`, `3 funds`; `several` where the plural is not made by an s."""
+    return f"{count:,} {noun if count == 1 else several or f'{noun}s'}"
 
 
 @cache

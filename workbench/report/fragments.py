@@ -111,13 +111,13 @@ def rehearsal(rehearsed: Rehearsal | str) -> Fragment:
 
 
 def _after_only(rows: Iterable[AfterOnly]) -> Fragment:
-    """A row per group or stock that the legacy documents cannot hold as it is, and why."""
-    shown = [[row.type, row.name, row.environment, row.reason] for row in rows]
+    """A row per element that the legacy documents cannot hold as it is, and why."""
+    shown = [[row.type, row.name, row.environment, row.symbol, row.reason] for row in rows]
     if not shown:
         return Fragment(
             "<p>None: the legacy documents hold it all.</p>", "None: the legacy documents hold it all."
         )
-    return table(["Type", "Name", "Environment", "What the legacy form cannot hold"], shown)
+    return table(["Type", "Name", "Environment", "Symbol", "What the legacy form cannot hold"], shown)
 
 
 def source(rows: Iterable[Any]) -> Fragment:

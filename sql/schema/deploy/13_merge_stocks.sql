@@ -106,6 +106,13 @@ BEGIN
      AND NOT EXISTS (SELECT FROM unnest(expected) AS x
                        JOIN workbench.entries AS e ON e.entry_id = x.sector_entry_id
                       WHERE x.symbol = m.symbol AND e.group_id = m.group_id);
+  DELETE FROM workbench.after_only AS o
+   USING :"schema".definition_groups AS g,
+         (SELECT s.symbol, s.environment FROM workbench.entries AS e JOIN :"schema".stock_metadata AS s ON s.id = e.stock_id
+           WHERE e.entry_id = ANY (stocks)
+           UNION
+          SELECT c.symbol, c.environment FROM unnest(claims) AS c WHERE c.symbol IS NOT NULL) AS a
+   WHERE g.id = o.group_id AND g.type = 'SECTOR' AND (o.symbol, g.environment) = (a.symbol, a.environment);
   INSERT INTO :"schema".group_memberships (group_id, symbol, added_at, updated_at)
   SELECT e.group_id, x.symbol, x.created_at, x.updated_at
     FROM unnest(expected) AS x

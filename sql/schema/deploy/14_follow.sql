@@ -66,10 +66,13 @@ DECLARE
 BEGIN
   IF (SELECT phase FROM workbench.deployment) <> 'cutover' THEN RETURN; END IF;
   SELECT e.type, o.reason INTO poorer
-    FROM workbench.after_only AS o
-    JOIN workbench.entries AS e ON e.entry_id = o.entry_id
-   WHERE o.entry_id = ANY (scope)
-   ORDER BY o.entry_id
+    FROM workbench.entries AS e
+    LEFT JOIN :"schema".stock_metadata AS s ON s.id = e.stock_id
+    JOIN workbench.after_only AS o ON o.entry_id = e.entry_id
+      OR o.symbol = s.symbol AND o.group_id IN (SELECT g.id FROM :"schema".definition_groups AS g
+                                                 WHERE g.type = 'SECTOR' AND g.environment = s.environment)
+   WHERE e.entry_id = ANY (scope)
+   ORDER BY e.entry_id, o.element
    LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'the % document was not written, since it does not hold all that the new tables say: %', poorer.type, poorer.reason
@@ -169,11 +172,11 @@ BEGIN
             (SELECT a FROM unnest(after) AS a EXCEPT SELECT b FROM unnest(before) AS b)));
   END IF;
   PERFORM workbench.refuse_weightless(weighted);
-  IF EXISTS (SELECT FROM workbench.after_only AS o WHERE o.entry_id = ANY (scope)) THEN
-    PERFORM workbench.note_after_only(
-      ARRAY(SELECT e.group_id FROM workbench.entries AS e WHERE e.entry_id = ANY (scope) AND e.group_id IS NOT NULL),
-      ARRAY(SELECT e.stock_id FROM workbench.entries AS e WHERE e.entry_id = ANY (scope) AND e.stock_id IS NOT NULL));
-  END IF;
+  -- What was written is what the documents say now, but for members of sectors that no document here speaks of.
+  DELETE FROM workbench.after_only AS o
+   USING workbench.entries AS e
+   WHERE e.entry_id = ANY (scope)
+     AND (o.stock_id = e.stock_id OR o.group_id = e.group_id AND (o.symbol IS NULL OR e.type <> 'sector_industry_map'));
 END
 $follow$;
 COMMENT ON FUNCTION workbench.follow IS 'Makes the after side what the mapping says of the families touched by a write.';

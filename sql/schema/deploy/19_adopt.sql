@@ -89,7 +89,8 @@ BEGIN
   UPDATE workbench.entries AS e
      SET legacy_key = NULL
     FROM :"schema".definition_groups AS g
-   WHERE g.id = ANY (groups) AND e.group_id = g.id AND e.type <> 'themes' AND g.name <> e.type || ':' || e.legacy_key;
+   WHERE g.id = ANY (groups) AND e.group_id = g.id
+     AND (e.legacy_key = g.name OR e.type <> 'themes' AND g.name <> e.type || ':' || e.legacy_key);
   UPDATE workbench.entries AS e
      SET list_key = NULL, list_text = NULL, list_reason = NULL, weight_unit = NULL
     FROM :"schema".definition_groups AS g
@@ -235,7 +236,8 @@ BEGIN
   UPDATE workbench.entries AS e
      SET legacy_key = NULL
     FROM :"schema".stock_metadata AS s
-   WHERE s.id = ANY (stocks) AND e.stock_id = s.id AND workbench.normal_symbol(e.legacy_key) <> s.symbol;
+   WHERE s.id = ANY (stocks) AND e.stock_id = s.id
+     AND (e.legacy_key = s.symbol OR workbench.normal_symbol(e.legacy_key) <> s.symbol);
 END
 $adopt_stocks$;
 COMMENT ON FUNCTION workbench.adopt_stocks IS 'Gives these stocks the entries that their legacy documents need.';

@@ -1,31 +1,9 @@
 -- Purpose: what of the after side the old form cannot hold: read back by the mapping, its document would say something else.
+--          Noted element by element with what stands there and what would be read, so that nothing else is excused.
 -- Grain:   see each comment. A scope must hold whole families, or it is not told who speaks.
 -- Binds:   none.
 --
 -- In PL/pgSQL, whose plans last a session: planning costs more than the longest list.
-CREATE FUNCTION workbench.unheld_member(group_number integer, list jsonb, unit text, list_form text) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
-AS $unheld_member$
-BEGIN
-  RETURN (
-  SELECT coalesce(nullif(coalesce(s.symbol, x.symbol), ''), 'a member without a symbol') || CASE
-           WHEN x.symbol IS NULL THEN ' would not be read'
-           WHEN s.symbol IS NULL THEN ' would be read'
-           WHEN x.weight IS DISTINCT FROM s.weight
-             THEN ': its weight ' || coalesce(s.weight::text, 'NULL') || ' would be read as ' || coalesce(x.weight::text, 'NULL')
-           ELSE ': its metadata would be read as ' || coalesce(left(x.metadata::text, 60), 'NULL') END
-         || CASE WHEN count(*) OVER () > 1 THEN ', and ' || count(*) OVER () - 1 || ' more' ELSE '' END
-    FROM (SELECT m.symbol COLLATE "default" AS symbol, m.weight, m.metadata
-            FROM workbench.map_list(list, unit, list_form) AS m WHERE m.outcome = 'row') AS x
-    FULL JOIN (SELECT m.symbol::text AS symbol, m.weight, m.metadata
-                 FROM :"schema".group_memberships AS m WHERE m.group_id = group_number) AS s ON s.symbol = x.symbol
-   WHERE x.symbol IS NULL OR s.symbol IS NULL OR x.weight IS DISTINCT FROM s.weight OR x.metadata IS DISTINCT FROM s.metadata
-   ORDER BY 1
-   LIMIT 1);
-END
-$unheld_member$;
-COMMENT ON FUNCTION workbench.unheld_member IS 'The first member of a group that its list says otherwise, in words; NULL when none.';
-
 -- What workbench.mapped_sector_members says of the documents, said of the tables.
 CREATE VIEW workbench.sector_labels AS
 SELECT DISTINCT ON (g.environment, l.label) g.environment::text, l.label, g.id AS group_id, g.display_name
@@ -35,114 +13,150 @@ SELECT DISTINCT ON (g.environment, l.label) g.environment::text, l.label, g.id A
  ORDER BY g.environment, l.label, e.entry_id;
 COMMENT ON VIEW workbench.sector_labels IS 'One row per way in which a stock can name a sector.';
 
-CREATE FUNCTION workbench.unheld_sector_member(sector_group integer) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
-AS $unheld_sector_member$
+CREATE FUNCTION workbench.relatives(groups integer[], stocks integer[]) RETURNS integer[]
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT coalesce(array_agg(f.entry_id), '{}')
+    FROM workbench.families AS f
+   WHERE f.family IN (SELECT o.family
+                        FROM workbench.entries AS e
+                        JOIN workbench.families AS o ON o.entry_id = e.entry_id
+                       WHERE e.group_id = ANY (groups) OR e.stock_id = ANY (stocks));
+END;
+COMMENT ON FUNCTION workbench.relatives IS 'The entries of the families of these groups and stocks.';
+
+-- Members of sectors are not in a list: workbench.note_sector_members looks at them.
+CREATE FUNCTION workbench.note_columns(groups integer[], stocks integer[], scope integer[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $note_columns$
 BEGIN
-  RETURN (
-  WITH place AS (
-    SELECT e.entry_id, g.environment
-      FROM :"schema".definition_groups AS g
-      JOIN workbench.entries AS e ON e.group_id = g.id
-     WHERE g.id = sector_group
-  ), symbols AS (
-    SELECT m.symbol::text AS symbol FROM :"schema".group_memberships AS m WHERE m.group_id = sector_group
-     UNION
-    SELECT s.symbol
-      FROM workbench.sector_labels AS x
-      JOIN :"schema".stock_metadata AS s ON s.environment = x.environment
-       AND workbench.sector_label(coalesce(s.sector, s.metadata ->> 'sector')) = x.label
-     WHERE x.group_id = sector_group
-  ), expected AS (
-    SELECT m.symbol COLLATE "default" AS symbol
-      FROM place AS p
-     CROSS JOIN LATERAL workbench.map_sector_members(
-       ARRAY(SELECT f.entry_id
-               FROM workbench.families AS f
-              WHERE f.family IN (SELECT workbench.family('stock_metadata', '', y.symbol, p.environment) FROM symbols AS y)),
-       ARRAY(SELECT e.entry_id FROM workbench.entries AS e WHERE e.type = 'sector_industry_map')) AS m
-     WHERE m.sector_entry_id = p.entry_id
-  )
-  SELECT coalesce(m.symbol, x.symbol) || CASE WHEN x.symbol IS NULL THEN ': no stock that can be read names this sector'
-                                              WHEN m.symbol IS NULL THEN ' names this sector and is no member'
-                                              ELSE ': a member of a sector has no weight and no metadata' END
-    FROM expected AS x
-    FULL JOIN (SELECT o.symbol, o.weight, o.metadata FROM :"schema".group_memberships AS o WHERE o.group_id = sector_group) AS m
-      ON m.symbol = x.symbol
-   WHERE x.symbol IS NULL OR m.symbol IS NULL OR num_nonnulls(m.weight, m.metadata) > 0
-   ORDER BY 1
-   LIMIT 1);
-END
-$unheld_sector_member$;
-COMMENT ON FUNCTION workbench.unheld_sector_member IS 'The first member of a sector that no stock accounts for, in words; NULL when none.';
-
-CREATE FUNCTION workbench.unheld_groups(groups integer[], scope integer[])
-RETURNS TABLE (group_id integer, entry_id integer, reason text)
-LANGUAGE sql STABLE ROWS 2
-BEGIN ATOMIC
-  WITH mapped AS MATERIALIZED (
+  INSERT INTO workbench.after_only (element, group_id, stock_id, entry_id, symbol, stands, read_as, reason)
+  WITH outcomes AS MATERIALIZED (
+    SELECT entry_id, type::text, name, outcome, reason FROM workbench.map_group_entries(scope)
+     UNION ALL
+    SELECT entry_id, 'stock_metadata', symbol, outcome, reason FROM workbench.map_stock_entries(scope)
+  ), defined AS MATERIALIZED (
     SELECT * FROM workbench.map_groups(scope)
-  ), judged AS (
-    SELECT g.id, e.entry_id, CASE
-             WHEN e.entry_id IS NULL THEN 'the old form has no ' || g.type
-             WHEN m.entry_id IS NULL THEN (SELECT 'its document would be ' || o.outcome || coalesce(': ' || o.reason, '')
-                                             FROM workbench.map_group_entries(scope) AS o WHERE o.entry_id = e.entry_id)
-             WHEN (m.weight_unit IS NULL) <> (e.weight_unit IS NULL)
-               THEN 'its weights sum to ' || (SELECT coalesce(trim_scale(sum(x.weight))::text, 'nothing')
-                                               FROM :"schema".group_memberships AS x WHERE x.group_id = g.id)
-                    || ', and the old form tells their unit by a sum of 1 or 100'
-             WHEN (m.name, m.type, m.environment) <> (g.name, g.type, g.environment)
-               THEN 'it would be read as ' || m.type || ' ' || m.name || ' (' || m.environment || ')'
-             WHEN record_image_ne(ROW(m.display_name, m.description, m.metadata, m.liquidity_filter, m.created_at, m.updated_at,
-                                      m.last_update),
-                                  ROW(g.display_name, g.description, g.metadata, g.liquidity_filter, g.created_at, g.updated_at,
-                                      g.last_update))
-               THEN (SELECT d.path || ': ' || left(d.after_text, 60) || ' would be read as ' || left(d.before_text, 60)
-                       FROM workbench.first_difference(
-                              jsonb_build_object('display_name', m.display_name, 'description', m.description, 'metadata', m.metadata),
-                              jsonb_build_object('display_name', g.display_name, 'description', g.description, 'metadata', g.metadata)
-                            ) AS d)
-             WHEN record_image_ne(ROW(m.list_reason, m.shadowed_keys), ROW(e.list_reason, e.shadowed_keys))
-               THEN 'its document would be read as having another list'
-             WHEN g.type = 'SECTOR' THEN workbench.unheld_sector_member(g.id)
-             ELSE workbench.unheld_member(g.id, workbench.list_of(c.value, m.list_key), m.weight_unit, m.element_form) END AS reason
-      FROM :"schema".definition_groups AS g
-      LEFT JOIN workbench.entries AS e ON e.group_id = g.id
-      LEFT JOIN mapped AS m ON m.entry_id = e.entry_id
-      LEFT JOIN :"schema".cache_entries AS c ON c.id = e.entry_id
+  ), elements AS MATERIALIZED (
+    SELECT d.entry_id, x.ordinal, x.outcome, x.symbol, x.weight, CASE WHEN x.outcome = 'row' THEN x.metadata END AS metadata, x.reason
+      FROM defined AS d
+      JOIN :"schema".cache_entries AS c ON c.id = d.entry_id
+     CROSS JOIN LATERAL workbench.map_list(workbench.list_of(c.value, d.list_key), d.weight_unit, d.element_form) AS x
+     WHERE d.list_key IS NOT NULL
+  ), expected_members AS (
+    SELECT entry_id, symbol COLLATE "C" AS symbol, weight, metadata FROM elements WHERE outcome = 'row'
+  ), stored_members AS (
+    SELECT e.entry_id, m.id, m.group_id, m.symbol::text COLLATE "C" AS symbol, m.weight, m.metadata
+      FROM :"schema".group_memberships AS m
+      JOIN :"schema".definition_groups AS g ON g.id = m.group_id AND g.type <> 'SECTOR'
+      LEFT JOIN workbench.entries AS e ON e.group_id = m.group_id
+     WHERE m.group_id = ANY (groups)
+  ), expected_groups AS (
+\ir ../../mapping/group_columns.sql
+  ), stored_groups AS (
+\ir ../../mapping/stored_groups.sql
      WHERE g.id = ANY (groups)
-  )
-  SELECT j.id, j.entry_id, j.reason FROM judged AS j WHERE j.reason IS NOT NULL;
-END;
-COMMENT ON FUNCTION workbench.unheld_groups IS 'One row per group, of these, that its legacy document cannot hold: why.';
-
-CREATE FUNCTION workbench.unheld_stocks(stocks integer[], scope integer[])
-RETURNS TABLE (stock_id integer, entry_id integer, reason text)
-LANGUAGE sql STABLE ROWS 2
-BEGIN ATOMIC
-  WITH mapped AS MATERIALIZED (
+  ), expected_stocks AS (
     SELECT * FROM workbench.map_stocks(scope)
-  ), compared AS (
-    SELECT s.id, e.entry_id, m.entry_id AS read_as,
-           jsonb_build_object('symbol', m.symbol, 'display_name', m.display_name, 'sector', m.sector, 'industry', m.industry,
-                              'market_cap', m.market_cap, 'is_validated', m.is_validated, 'metadata', m.metadata) AS expected,
-           jsonb_build_object('symbol', s.symbol, 'display_name', s.display_name, 'sector', s.sector, 'industry', s.industry,
-                              'market_cap', s.market_cap, 'is_validated', s.is_validated, 'metadata', s.metadata) AS stored
+  ), stored_stocks AS (
+    SELECT e.entry_id, s.*
       FROM :"schema".stock_metadata AS s
-      JOIN workbench.entries AS e ON e.stock_id = s.id
-      LEFT JOIN mapped AS m ON m.entry_id = e.entry_id
+      LEFT JOIN workbench.entries AS e ON e.stock_id = s.id
      WHERE s.id = ANY (stocks)
-  )
-  SELECT c.id, c.entry_id,
-         CASE WHEN c.read_as IS NULL
-              THEN (SELECT 'its document would be ' || o.outcome || coalesce(': ' || o.reason, '')
-                      FROM workbench.map_stock_entries(scope) AS o WHERE o.entry_id = c.entry_id)
-              ELSE (SELECT d.path || ': ' || left(d.after_text, 60) || ' would be read as ' || left(d.before_text, 60)
-                      FROM workbench.first_difference(c.expected, c.stored) AS d) END
-    FROM compared AS c
-   WHERE c.expected <> c.stored;
-END;
-COMMENT ON FUNCTION workbench.unheld_stocks IS 'One row per stock, of these, that its legacy document cannot hold: why.';
+  ), expected_kept AS (
+    SELECT entry_id, type, name, outcome, reason FROM outcomes WHERE outcome IN ('superseded', 'rejected')
+  ), stored_kept AS (
+    SELECT entry_id, type, key, outcome, reason FROM workbench.kept_entries WHERE entry_id = ANY (scope)
+  ), expected_aside AS (
+    SELECT entry_id, row_number() OVER (PARTITION BY entry_id ORDER BY ordinal) AS place, outcome, symbol, reason
+      FROM elements WHERE outcome <> 'row'
+  ), stored_aside AS (
+    SELECT entry_id, row_number() OVER (PARTITION BY entry_id ORDER BY position) AS place, outcome, symbol, reason
+      FROM workbench.set_aside_elements WHERE entry_id = ANY (scope)
+  ),
+\ir ../../mapping/differences.sql
+  SELECT d.element, d.group_id, d.stock_id, d.entry_id, CASE d.kind WHEN 'member' THEN d.symbol END, d.stands, d.read_as,
+         CASE
+           WHEN d.kind = 'member' AND d.read_as IS NULL
+             THEN CASE WHEN d.entry_id IS NULL THEN 'the old form has no ' || g.type ELSE 'the member ' || d.symbol || ' would not be read' END
+           WHEN d.kind = 'member' AND d.stands IS NULL THEN 'a member ' || d.symbol || ' would be read'
+           WHEN d.kind = 'member' THEN d.symbol || ': ' || c.words
+           WHEN d.kind = 'kept' THEN 'its document would be ' || (d.read_as ->> 'outcome') || coalesce(': ' || (d.read_as ->> 'reason'), '')
+           WHEN d.kind = 'aside' THEN 'its list would be read as having other elements twice or rejected'
+           WHEN d.kind = 'group' AND d.entry_id IS NULL THEN 'the old form has no ' || g.type
+           WHEN d.read_as IS NULL
+             THEN (SELECT 'its document would be ' || o.outcome || coalesce(': ' || o.reason, '')
+                     FROM outcomes AS o WHERE o.entry_id = d.entry_id)
+           WHEN d.read_as ? 'weight_unit'
+             THEN 'its weights sum to ' || (SELECT coalesce(trim_scale(sum(x.weight))::text, 'nothing')
+                                             FROM :"schema".group_memberships AS x WHERE x.group_id = g.id)
+                  || ', and the old form tells their unit by a sum of 1 or 100'
+           WHEN d.read_as ?| ARRAY['list_reason', 'shadowed_keys'] THEN 'its document would be read as having another list'
+           ELSE c.words END
+    FROM differences AS d
+    LEFT JOIN :"schema".definition_groups AS g ON g.id = d.group_id
+    LEFT JOIN LATERAL (
+      SELECT string_agg('its ' || key || ' ' || left(coalesce(s.value #>> '{}', 'NULL'), 60) || ' would be read as '
+                        || left(coalesce(r.value #>> '{}', 'NULL'), 60), ', ' ORDER BY key) AS words
+        FROM jsonb_each(d.stands) AS s
+        JOIN jsonb_each(d.read_as) AS r USING (key)
+       WHERE jsonb_typeof(d.stands) = 'object' AND jsonb_typeof(d.read_as) = 'object') AS c ON true
+   WHERE d.group_id IS NOT NULL OR d.stock_id IS NOT NULL;
+END
+$note_columns$;
+COMMENT ON FUNCTION workbench.note_columns IS 'Notes what of these groups and stocks the old form cannot hold, but for the members of sectors.';
+
+-- A stock that is no member of the sector that its row names is never noted: the document can hold either, and one was lost.
+CREATE FUNCTION workbench.note_sector_members(environments text[], symbols text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $note_sector_members$
+DECLARE
+  touched_environments text[];
+  touched_symbols text[];
+BEGIN
+  SELECT array_agg(x.environment ORDER BY x.environment, x.symbol), array_agg(x.symbol ORDER BY x.environment, x.symbol)
+    INTO touched_environments, touched_symbols
+    FROM (SELECT u.environment, u.symbol FROM unnest(environments, symbols) AS u (environment, symbol)
+           UNION
+          SELECT u.environment, workbench.normal_symbol(u.symbol) FROM unnest(environments, symbols) AS u (environment, symbol)) AS x;
+  DELETE FROM workbench.after_only AS a
+   USING :"schema".definition_groups AS g, unnest(touched_environments, touched_symbols) AS t (environment, symbol)
+   WHERE g.id = a.group_id AND g.type = 'SECTOR' AND (g.environment, a.symbol) = (t.environment, t.symbol);
+  INSERT INTO workbench.after_only (element, group_id, entry_id, symbol, stands, read_as, reason)
+  WITH touched AS MATERIALIZED (
+    SELECT t.environment, t.symbol FROM unnest(touched_environments, touched_symbols) AS t (environment, symbol)
+  ), expected_members AS (
+    SELECT m.sector_entry_id AS entry_id, m.symbol COLLATE "C" AS symbol, NULL::numeric AS weight, NULL::jsonb AS metadata
+      FROM workbench.map_sector_members(
+             ARRAY(SELECT f.entry_id FROM workbench.families AS f
+                    WHERE f.family IN (SELECT workbench.family('stock_metadata', '', t.symbol, t.environment) FROM touched AS t)),
+             ARRAY(SELECT e.entry_id FROM workbench.entries AS e WHERE e.type = 'sector_industry_map')) AS m
+      JOIN workbench.entries AS e ON e.entry_id = m.sector_entry_id
+      JOIN :"schema".definition_groups AS g ON g.id = e.group_id
+      JOIN touched AS t ON (t.environment, t.symbol) = (g.environment, m.symbol)
+  ), stored_members AS (
+    SELECT e.entry_id, m.id, m.group_id, m.symbol::text COLLATE "C" AS symbol, m.weight, m.metadata
+      FROM touched AS t
+      JOIN :"schema".group_memberships AS m ON m.symbol = t.symbol COLLATE "default"
+      JOIN :"schema".definition_groups AS g ON g.id = m.group_id AND g.type = 'SECTOR' AND g.environment = t.environment
+      LEFT JOIN workbench.entries AS e ON e.group_id = m.group_id
+  ),
+\ir ../../mapping/member_differences.sql
+  SELECT 'group ' || g.id || ' member ' || m.symbol, g.id, m.entry_id, m.symbol, d.stands, d.read_as,
+         m.symbol || CASE WHEN d.read_as IS NULL THEN ': no stock that can be read names this sector'
+                          WHEN d.stands IS NULL THEN ' would be read as a member of this sector'
+                          ELSE ': a member of a sector has no weight and no metadata' END
+    FROM members AS m
+    LEFT JOIN workbench.entries AS e ON e.entry_id = m.entry_id
+    JOIN :"schema".definition_groups AS g ON g.id = coalesce(m.group_id, e.group_id)
+\ir ../../mapping/what_differs.sql
+   WHERE m.stored IS NOT NULL
+      OR NOT EXISTS (SELECT FROM workbench.sector_labels AS l
+                       JOIN :"schema".stock_metadata AS s ON s.environment = l.environment AND workbench.sector_label(s.sector) = l.label
+                      WHERE l.group_id = g.id AND s.symbol = m.symbol COLLATE "default");
+END
+$note_sector_members$;
+COMMENT ON FUNCTION workbench.note_sector_members IS 'Notes which memberships of these symbols in sectors the old form cannot hold, and forgets the others.';
 
 -- A kept entry is in the database twice, and a write must not bring it to life behind the writer's back.
 CREATE FUNCTION workbench.refuse_revival(scope integer[]) RETURNS void
@@ -165,72 +179,68 @@ END
 $refuse_revival$;
 COMMENT ON FUNCTION workbench.refuse_revival IS 'Raises an error when an entry kept as superseded or rejected would speak.';
 
--- A stock that cannot be read is no member of its sector to the old form either.
-CREATE FUNCTION workbench.sectors_of(stocks integer[]) RETURNS integer[]
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT coalesce(array_agg(DISTINCT x.id), '{}')
-    FROM (SELECT g.id
-            FROM :"schema".stock_metadata AS s
-            JOIN :"schema".group_memberships AS m ON m.symbol = s.symbol
-            JOIN :"schema".definition_groups AS g ON g.id = m.group_id AND g.type = 'SECTOR' AND g.environment = s.environment
-           WHERE s.id = ANY (stocks)
-           UNION ALL
-          SELECT l.group_id
-            FROM :"schema".stock_metadata AS s
-            JOIN workbench.sector_labels AS l ON l.environment = s.environment
-             AND l.label = workbench.sector_label(coalesce(s.sector, s.metadata ->> 'sector'))
-           WHERE s.id = ANY (stocks)) AS x;
-END;
-COMMENT ON FUNCTION workbench.sectors_of IS 'The sectors that these stocks are members of, or name.';
-
-CREATE FUNCTION workbench.relatives(groups integer[], stocks integer[]) RETURNS integer[]
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT coalesce(array_agg(f.entry_id), '{}')
-    FROM workbench.families AS f
-   WHERE f.family IN (SELECT o.family
-                        FROM workbench.entries AS e
-                        JOIN workbench.families AS o ON o.entry_id = e.entry_id
-                       WHERE e.group_id = ANY (groups) OR e.stock_id = ANY (stocks));
-END;
-COMMENT ON FUNCTION workbench.relatives IS 'The entries of the families of these groups and stocks.';
-
 CREATE FUNCTION workbench.note_after_only(groups integer[], stocks integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $note_after_only$
 DECLARE
-  scope integer[];
-  unread integer[];
+  scope CONSTANT integer[] := workbench.relatives(groups, stocks);
+  environments text[];
+  symbols text[];
 BEGIN
-  IF stocks <> '{}' THEN
-    scope := workbench.relatives('{}', stocks);
-    stocks := ARRAY(SELECT e.stock_id FROM workbench.entries AS e WHERE e.entry_id = ANY (scope) AND e.stock_id IS NOT NULL);
-    WITH known AS (
-      DELETE FROM workbench.after_only AS a WHERE a.stock_id = ANY (stocks) RETURNING a.stock_id
-    )
-    SELECT array_agg(stock_id) INTO unread FROM known;
-    WITH noted AS (
-      INSERT INTO workbench.after_only (stock_id, entry_id, reason)
-      SELECT u.stock_id, u.entry_id, u.reason FROM workbench.unheld_stocks(stocks, scope) AS u
-      RETURNING stock_id
-    )
-    SELECT unread || array_agg(stock_id) INTO unread FROM noted;
-    IF unread IS NOT NULL THEN
-      groups := groups || workbench.sectors_of(unread);
-    END IF;
-    PERFORM workbench.refuse_revival(scope);
+  groups := ARRAY(SELECT x.id FROM unnest(groups) AS x (id)
+                   UNION
+                  SELECT e.group_id FROM workbench.entries AS e WHERE e.entry_id = ANY (scope) AND e.group_id IS NOT NULL);
+  stocks := ARRAY(SELECT x.id FROM unnest(stocks) AS x (id)
+                   UNION
+                  SELECT e.stock_id FROM workbench.entries AS e WHERE e.entry_id = ANY (scope) AND e.stock_id IS NOT NULL);
+  WITH forgotten AS (
+    DELETE FROM workbench.after_only AS a
+     WHERE a.stock_id = ANY (stocks)
+        OR a.group_id = ANY (groups) AND (a.symbol IS NULL
+             OR a.group_id NOT IN (SELECT g.id FROM :"schema".definition_groups AS g WHERE g.type = 'SECTOR'))
+    RETURNING a.stock_id
+  )
+  SELECT array_agg(s.environment), array_agg(s.symbol) INTO environments, symbols
+    FROM forgotten AS f
+    JOIN :"schema".stock_metadata AS s ON s.id = f.stock_id;
+  PERFORM workbench.note_columns(groups, stocks, scope);
+  -- A stock that cannot be read is no member of its sector to the old form either.
+  SELECT environments || array_agg(s.environment), symbols || array_agg(s.symbol) INTO environments, symbols
+    FROM workbench.after_only AS a
+    JOIN :"schema".stock_metadata AS s ON s.id = a.stock_id
+   WHERE a.stock_id = ANY (stocks);
+  IF symbols IS NOT NULL THEN
+    PERFORM workbench.note_sector_members(environments, symbols);
   END IF;
-  IF groups <> '{}' THEN
-    scope := workbench.relatives(groups, '{}');
-    groups := ARRAY(SELECT x.id FROM unnest(groups) AS x (id)
-                     UNION
-                    SELECT e.group_id FROM workbench.entries AS e WHERE e.entry_id = ANY (scope) AND e.group_id IS NOT NULL);
-    DELETE FROM workbench.after_only AS a WHERE a.group_id = ANY (groups);
-    INSERT INTO workbench.after_only (group_id, entry_id, reason)
-    SELECT u.group_id, u.entry_id, u.reason FROM workbench.unheld_groups(groups, scope) AS u;
-    PERFORM workbench.refuse_revival(scope);
-  END IF;
+  PERFORM workbench.refuse_revival(scope);
 END
 $note_after_only$;
 COMMENT ON FUNCTION workbench.note_after_only IS 'Notes what of these groups and stocks the old form cannot hold, and forgets what it can.';
+
+CREATE FUNCTION workbench.note_sectors(sectors integer[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $note_sectors$
+DECLARE
+  environments text[];
+  symbols text[];
+BEGIN
+  SELECT array_agg(x.environment), array_agg(x.symbol) INTO environments, symbols
+    FROM (SELECT g.environment, m.symbol
+            FROM :"schema".group_memberships AS m JOIN :"schema".definition_groups AS g ON g.id = m.group_id AND g.type = 'SECTOR'
+           WHERE g.id = ANY (sectors)
+           UNION
+          SELECT g.environment, a.symbol
+            FROM workbench.after_only AS a JOIN :"schema".definition_groups AS g ON g.id = a.group_id AND g.type = 'SECTOR'
+           WHERE g.id = ANY (sectors) AND a.symbol IS NOT NULL
+           UNION
+          SELECT l.environment, s.symbol
+            FROM workbench.sector_labels AS l
+            JOIN :"schema".stock_metadata AS s ON s.environment = l.environment
+             AND workbench.sector_label(coalesce(s.sector, s.metadata ->> 'sector')) = l.label
+           WHERE l.group_id = ANY (sectors)) AS x;
+  IF symbols IS NOT NULL THEN
+    PERFORM workbench.note_sector_members(environments, symbols);
+  END IF;
+END
+$note_sectors$;
+COMMENT ON FUNCTION workbench.note_sectors IS 'Notes which members of these sectors the old form cannot hold, and forgets the others.';

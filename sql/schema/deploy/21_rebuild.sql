@@ -333,28 +333,34 @@ BEGIN
   PERFORM workbench.write_entries(ARRAY(SELECT e.entry_id FROM workbench.entries AS e
                                          WHERE e.group_id = ANY (groups) OR e.stock_id = ANY (stocks)));
   IF workbench.is_archived() THEN
-    INSERT INTO workbench.after_only (group_id, reason)
-    SELECT g.id, 'the old form has no ' || g.type
-      FROM :"schema".definition_groups AS g
-     WHERE g.id = ANY (groups) AND workbench.legacy_type(g.type, NULL, NULL) IS NULL
-        ON CONFLICT DO NOTHING;
+    DELETE FROM workbench.after_only AS a WHERE a.group_id = ANY (groups) OR a.stock_id = ANY (stocks);
+    PERFORM workbench.note_columns(
+      ARRAY(SELECT g.id FROM :"schema".definition_groups AS g
+             WHERE g.id = ANY (groups) AND workbench.legacy_type(g.type, NULL, NULL) IS NULL), '{}', '{}');
   ELSE
     PERFORM workbench.note_after_only(groups, stocks);
+    IF environments <> '{}' THEN
+      PERFORM workbench.note_sector_members(array_agg(e), array_agg(s)) FROM unnest(environments) AS e CROSS JOIN unnest(symbols) AS s;
+    END IF;
   END IF;
 END
 $rebuild$;
 COMMENT ON FUNCTION workbench.rebuild IS 'Makes the legacy documents of these groups and stocks what the after side says, and those of symbols that came or went.';
 
-CREATE FUNCTION workbench.rebuild_sectors(sectors integer[], stocks integer[]) RETURNS void
+CREATE FUNCTION workbench.rebuild_sectors(sectors integer[], stocks integer[], environments text[], symbols text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $rebuild_sectors$
 BEGIN
-  IF stocks <> '{}' THEN
-    sectors := sectors || workbench.join_sectors(stocks);
-  END IF;
-  IF sectors <> '{}' AND NOT workbench.is_archived() THEN
-    PERFORM workbench.note_after_only(ARRAY(SELECT DISTINCT sector FROM unnest(sectors) AS sector), '{}');
+  PERFORM workbench.join_sectors(stocks);
+  IF workbench.is_archived() THEN RETURN; END IF;
+  PERFORM workbench.note_sectors(sectors);
+  SELECT rebuild_sectors.environments || array_agg(s.environment), rebuild_sectors.symbols || array_agg(s.symbol)
+    INTO environments, symbols
+    FROM :"schema".stock_metadata AS s
+   WHERE s.id = ANY (stocks);
+  IF symbols <> '{}' THEN
+    PERFORM workbench.note_sector_members(environments, symbols);
   END IF;
 END
 $rebuild_sectors$;
-COMMENT ON FUNCTION workbench.rebuild_sectors IS 'Joins these stocks to the sectors that they name, and looks at the sectors that changed.';
+COMMENT ON FUNCTION workbench.rebuild_sectors IS 'Joins these stocks to the sectors that they name, and looks at these sectors and at what these symbols are members of.';

@@ -48,6 +48,7 @@ SET transform_null_equals = off
 AS $rebuild_groups$
 DECLARE
   groups integer[] := '{}';
+  stocks integer[];
   changes workbench.membership_change[];
 BEGIN
   PERFORM set_config('workbench.carrying', 'back', true);
@@ -73,12 +74,21 @@ BEGIN
   END CASE;
   PERFORM workbench.rebuild(groups, '{}', coalesce(changes, '{}'));
   IF TG_OP <> 'DELETE' THEN
-    PERFORM workbench.rebuild_sectors(groups, ARRAY(
+    stocks := ARRAY(
       SELECT s.id
         FROM workbench.sector_labels AS l
         JOIN :"schema".stock_metadata AS s ON s.environment = l.environment AND workbench.sector_label(s.sector) = l.label
-       WHERE l.group_id = ANY (groups)));
+       WHERE l.group_id = ANY (groups));
+  ELSE
+    -- What named a sector that is gone may name another one of the same words.
+    stocks := ARRAY(
+      SELECT s.id
+        FROM before AS b
+        JOIN :"schema".stock_metadata AS s ON s.environment = b.environment
+         AND workbench.sector_label(s.sector) IN (lower(b.name COLLATE "C"), workbench.sector_label(b.display_name))
+       WHERE b.type = 'SECTOR');
   END IF;
+  PERFORM workbench.rebuild_sectors(groups, stocks, '{}', '{}');
   PERFORM set_config('workbench.carrying', '', true);
   RETURN NULL;
 END
@@ -92,7 +102,8 @@ SET transform_null_equals = off
 AS $rebuild_stocks$
 DECLARE
   claims integer[] := '{}';
-  left_behind integer[] := '{}';
+  environments text[] := '{}';
+  symbols text[] := '{}';
 BEGIN
   PERFORM set_config('workbench.carrying', 'back', true);
   IF TG_OP <> 'DELETE' THEN
@@ -101,16 +112,16 @@ BEGIN
   CASE TG_OP
     WHEN 'INSERT' THEN claims := ARRAY(SELECT id FROM after);
     WHEN 'DELETE' THEN
-      left_behind := workbench.leave_sectors(ARRAY(SELECT environment FROM before ORDER BY id), ARRAY(SELECT symbol FROM before ORDER BY id));
+      environments := ARRAY(SELECT environment FROM before ORDER BY id);
+      symbols := ARRAY(SELECT symbol FROM before ORDER BY id);
     ELSE
       claims := ARRAY(SELECT a.id FROM after AS a JOIN before AS b ON b.id = a.id
                        WHERE (a.symbol, a.environment, a.sector) IS DISTINCT FROM (b.symbol, b.environment, b.sector));
-      IF claims <> '{}' THEN
-        left_behind := workbench.leave_sectors(ARRAY(SELECT environment FROM before ORDER BY id),
-                                               ARRAY(SELECT symbol FROM before ORDER BY id));
-      END IF;
+      environments := ARRAY(SELECT environment FROM before WHERE id = ANY (claims) ORDER BY id);
+      symbols := ARRAY(SELECT symbol FROM before WHERE id = ANY (claims) ORDER BY id);
   END CASE;
-  PERFORM workbench.rebuild_sectors(left_behind, claims);
+  PERFORM workbench.leave_sectors(environments, symbols);
+  PERFORM workbench.rebuild_sectors('{}', claims, environments, symbols);
   PERFORM set_config('workbench.carrying', '', true);
   RETURN NULL;
 END

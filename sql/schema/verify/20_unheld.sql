@@ -2,5 +2,5 @@
 -- Grain:   one row.
 -- Binds:   none.
 SELECT 'workbench.note_after_only(integer[], integer[])'::regprocedure, 'workbench.refuse_revival(integer[])'::regprocedure,
-       'workbench.unheld_groups(integer[], integer[])'::regprocedure, 'workbench.unheld_stocks(integer[], integer[])'::regprocedure,
-       'workbench.unheld_sector_member(integer)'::regprocedure;
+       'workbench.note_columns(integer[], integer[], integer[])'::regprocedure, 'workbench.note_sectors(integer[])'::regprocedure,
+       'workbench.note_sector_members(text[], text[])'::regprocedure;
