@@ -43,7 +43,7 @@ def check(database: Database, verdict: Verdict = Verdict.PASS) -> None:
     with database.changing() as transaction:
         seen = trust.seen(transaction)
         assert seen
-        assert trust.record(transaction, seen, verdict, 0)
+        assert trust.record(transaction, seen, trust.Found(verdict))
 
 
 HOLDINGS = """{"holdings": [{"symbol": "NVDA", "weight": 0.50}, {"symbol": "brk-b", "weight": 0.3},

@@ -365,8 +365,9 @@ def test_what_documents_cannot_hold_is_listed_and_kept(primary: Database, progra
     validation = validate.run(primary)
     assert validation.check("after_only").count == len(listed)
     assert (validation.excused.groups, validation.excused.stocks) == (3, 0)
-    assert f"Nothing was lost but what documents cannot hold: {validation.excused.elements} elements in 3 groups, listed: " in (
-        validate.sentence(validation)
+    assert (
+        f"Nothing was lost but what documents cannot hold: {validation.excused.elements} elements in 3 groups, listed: "
+        in (validate.sentence(validation))
     )
     rehearsed = program("rollback", "--rehearse", *at)
     assert (rehearsed.code, "CUSTOM" in rehearsed.out, "parallel" in rehearsed.out) == (0, True, True)

@@ -48,7 +48,7 @@ def check(database: Database, verdict: Verdict = Verdict.PASS, drift: int = 0) -
     with database.changing() as transaction:
         seen = trust.seen(transaction)
         assert seen
-        assert trust.record(transaction, seen, verdict, drift)
+        assert trust.record(transaction, seen, trust.Found(verdict, drift))
 
 
 def enter(database: Database, phase: Phase) -> None:
@@ -147,11 +147,11 @@ def test_a_validation_of_a_phase_that_ended_is_not_recorded(migrated: Database) 
         seen = trust.seen(transaction)
     enter(migrated, Phase.CUTOVER)
     changed = "the phase of the migration changed meanwhile"
-    assert trust.record_or_say_why(migrated, seen, Verdict.PASS, 0) == changed
+    assert trust.record_or_say_why(migrated, seen, trust.Found(Verdict.PASS)) == changed
     with migrated.read_only() as transaction:
         seen = trust.seen(transaction)
     migrate.rollback(migrated)
-    assert trust.record_or_say_why(migrated, seen, Verdict.PASS, 0) == changed
+    assert trust.record_or_say_why(migrated, seen, trust.Found(Verdict.PASS)) == changed
 
 
 def test_who_may_not_record_still_validates(migrated: Database, program: Program) -> None:

@@ -43,7 +43,8 @@ class BadRow:
 
 @dataclass(frozen=True)
 class Check:
-    """What one check found: `count` bad rows in all, the first of them in `rows`; `fix` says what to do."""
+    """What one check found: `count` bad rows in all, the first of them in `rows`; `fix` says what to do; `examined` is
+    how much it looked at; `emptied` when that is nothing, and was something when last validated."""
 
     id: str
     title: str
@@ -52,6 +53,8 @@ class Check:
     count: int
     rows: list[BadRow] = field(default_factory=list)
     fix: str = ""
+    examined: int = 0
+    emptied: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ PROOFS = {
     "lossless_rebuild": "Lossless: every entry rebuilt from the after side",
     "lossless_mapping": "Lossless: the mapping of every entry is what the tables hold",
     "conservation": "Conservation: no element unaccounted for",
+    "account": "Independent count: documents, elements and declared counts, straight from the JSON",
+    "bookkeeping": "Bookkeeping: what the workbench has noted agrees with the data",
     "integrity": "Integrity: references, keys and indexes",
     "environments": "Environments stay apart",
 }
@@ -61,6 +64,7 @@ FIXES = {
     "spellings": "nothing, unless two members that are different shares were merged: then correct the list.",
     "unlikely_tickers": "nothing for the migration: they are rows like any other; they may be no stocks.",
     "after_only": "nothing, or write it so that the legacy form can hold it; a rollback lists it and keeps it.",
+    "bookkeeping": "`workbench upgrade` puts right what can be derived from the data; then validate again.",
     "integrity": "add the missing constraint or index, or remove the row named; then validate again.",
 }
 
@@ -72,7 +76,7 @@ OF_THE_AFTER_SIDE = ("after_only",)
 BOTH_SIDES = (Phase.NOT_FOLLOWING, Phase.PARALLEL, Phase.CUTOVER)
 """Phases in which there are two sides to compare."""
 
-AFTER_SIDE = ("integrity", "rejections", "spellings", "unlikely_tickers")
+AFTER_SIDE = ("bookkeeping", "integrity", "rejections", "spellings", "unlikely_tickers")
 """Checks that need no legacy documents, and go on when those are archived."""
 
 LONGEST = "lossless_mapping"
@@ -107,7 +111,9 @@ def run_and_record(
         validation = _run(database, transaction, environment, lambda check, row: None, progress)
         seen = trust.seen(transaction)
     drift = sum(validation.check(id).count for id in migrate.PROOFS)
-    return validation, trust.record_or_say_why(database, seen, validation.verdict, drift)
+    lines = {id: validation.check(id).examined for id in LEGACY_LINES}
+    found = trust.Found(validation.verdict, drift, environment, lines)
+    return validation, trust.record_or_say_why(database, seen, found)
 
 
 def _run(
@@ -129,6 +135,10 @@ def _run(
         ]
     else:
         checks = _all_checks(database, transaction, environment, write, progress)
+        had = {
+            row.id: row.examined for row in transaction.rows("validate/last_lines", environment=environment)
+        }
+        checks = [_emptied(check, had.get(check.id, 0)) for check in checks]
     excused = Excused(**transaction.rows("validate/excused")[0]._mapping) if now in BOTH_SIDES else Excused()
     return Validation(_overall(checks), environment, checks, excused)
 
@@ -141,13 +151,19 @@ def _all_checks(
     database: Database, transaction: Transaction, environment: str, write: Write, progress: Progress
 ) -> list[Check]:
     """Every check in order; the longest is worked on by a second connection meanwhile, on the same snapshot."""
-    checks = []
+    checks: list[Check] = []
     with database.beside(transaction) as other, _begun(other, f"validate/{LONGEST}") as ahead:
         for done, (id, title) in enumerate(CHECKS.items()):
             progress(done, len(CHECKS), title)
             records = ahead.result() if id == LONGEST else None
-            checks.append(run_check(transaction, id, environment, write, records))
+            binds = {"rebuilt": _examined(checks, "lossless_rebuild")} if id == "account" else {}
+            checks.append(run_check(transaction, id, environment, write, records, **binds))
     return checks
+
+
+def _examined(checks: list[Check], id: str) -> int:
+    """How much a check that is done has looked at."""
+    return next((check.examined for check in checks if check.id == id), 0)
 
 
 @contextmanager
@@ -174,9 +190,13 @@ def run_check(
     environment: str = "DEFAULT",
     write: Write = lambda check, row: None,
     records: Iterable[Any] | None = None,
+    **binds: Any,
 ) -> Check:
     """Run the check `id`, or take its `records`; each bad row also goes to `write`."""
-    binds = {"environment": environment} if id in LEGACY_LINES else {}
+    if id in LEGACY_LINES:
+        binds["environment"] = environment
+    if id == "account":
+        binds.setdefault("rebuilt", None)
     figures, examined, count = "", 0, 0
     shown: list[BadRow] = []
     verdicts: set[Verdict] = set()
@@ -192,7 +212,7 @@ def run_check(
             shown.append(row)
     verdict = _verdict(examined, verdicts)
     default = RESTORE if verdict is Verdict.FAIL else CORRECT
-    return Check(id, CHECKS[id], verdict, figures, count, shown, FIXES.get(id, default))
+    return Check(id, CHECKS[id], verdict, figures, count, shown, FIXES.get(id, default), examined)
 
 
 def _grouped(figures: str) -> str:
@@ -220,14 +240,26 @@ def _verdict(examined: int, verdicts: set[Verdict]) -> Verdict:
     return Verdict.FINDING if verdicts else Verdict.PASS
 
 
+def _emptied(check: Check, had: int) -> Check:
+    """The check; of a legacy line that is empty and was not when last validated, with that said."""
+    if check.id not in LEGACY_LINES or check.verdict is not Verdict.UNCHECKED or not had:
+        return check
+    return replace(check, figures=f"{EMPTIED}, and {had:,} when last validated", emptied=True)
+
+
+EMPTIED = "nothing to look at"
+
+
 def _overall(checks: list[Check]) -> Verdict:
-    """Fail before unchecked before pass. One empty legacy line is no obstacle, five of them are."""
+    """Fail before unchecked before pass. One legacy line that never had anything is no obstacle; five are, and so is
+    one that had something when last validated."""
     verdicts = {check.id: check.verdict for check in checks}
     if Verdict.FAIL in verdicts.values():
         return Verdict.FAIL
     proofs_missing = any(verdicts[id] is Verdict.UNCHECKED for id in PROOFS)
     lines_missing = all(verdicts[id] is Verdict.UNCHECKED for id in LEGACY_LINES)
-    return Verdict.UNCHECKED if proofs_missing or lines_missing else Verdict.PASS
+    emptied = any(check.emptied for check in checks)
+    return Verdict.UNCHECKED if proofs_missing or lines_missing or emptied else Verdict.PASS
 
 
 def sentence(validation: Validation) -> str:
@@ -242,6 +274,11 @@ def sentence(validation: Validation) -> str:
         )
     if validation.verdict is Verdict.UNCHECKED:
         missing = [check for check in validation.checks if check.verdict is Verdict.UNCHECKED]
+        if emptied := [check for check in missing if check.emptied]:
+            return (
+                f"{emptied[0].title} has {emptied[0].figures}. If that is right, validate again: this validation is "
+                "on record."
+            )
         why, others = missing[0].figures, len(validation.checks) - len(missing)
         rest = f"; none of the other {others} failed" if others else ""
         return f"{len(missing)} of {len(validation.checks)} checks had nothing to look at ({why}){rest}."

@@ -14,4 +14,5 @@ SELECT a.reason, coalesce(to_jsonb(g), to_jsonb(s)),
            AND NOT EXISTS (SELECT FROM workbench.after_only AS o WHERE o.group_id = x.id)) AS a
   LEFT JOIN :"schema".definition_groups AS g ON g.id = a.group_id
   LEFT JOIN :"schema".stock_metadata AS s ON s.id = a.stock_id
+ WHERE num_nonnulls(g.id, s.id) = 1
  ORDER BY a.group_id, a.stock_id;

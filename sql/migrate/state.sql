@@ -20,4 +20,6 @@ SELECT concat_ws(' ', count(*), sum(hashint8extended(v.version, v.place)), sum(h
          UNION ALL
         SELECT 8, entry_id::bigint << 32 | xmin::text::bigint FROM workbench.set_aside_elements
          UNION ALL
-        SELECT 9, coalesce(group_id, stock_id)::bigint << 32 | xmin::text::bigint FROM workbench.after_only) AS v;
+        SELECT 9, coalesce(group_id, stock_id)::bigint << 32 | xmin::text::bigint FROM workbench.after_only
+         UNION ALL
+        SELECT 10, entry_id::bigint << 32 | xmin::text::bigint FROM workbench.families) AS v;

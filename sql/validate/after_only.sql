@@ -3,7 +3,7 @@
 -- Binds:   none.
 SELECT e.examined, e.examined || ' groups and stocks' AS figures,
        CASE WHEN a.reason IS NOT NULL THEN 'finding' END AS verdict, a.entry_id,
-       coalesce(g.type || ' ' || g.name, 'stock ' || s.symbol) || ' (' || coalesce(g.environment, s.environment) || ')'
+       coalesce(g.type || ' ' || g.name, 'stock ' || s.symbol, a.element) || coalesce(' (' || coalesce(g.environment, s.environment) || ')', '')
        || coalesce(' / ' || a.symbol, '') AS subject,
        '$' AS path, coalesce('read as ' || left(a.read_as::text, 190), 'no place for it') AS before,
        coalesce(left(a.stands::text, 200), 'nothing') AS after, a.reason AS cause

@@ -96,7 +96,7 @@ WITH elements AS MATERIALIZED (
     FROM lost AS x
    WHERE x.kind = 'aside'
    UNION ALL
-  SELECT a.entry_id, coalesce(g.type || ' ' || g.name, 'stock ' || s.symbol, 'row') || coalesce(' / ' || a.symbol, '') || ', workbench.after_only',
+  SELECT a.entry_id, coalesce(g.type || ' ' || g.name, 'stock ' || s.symbol, 'no such group or stock') || coalesce(' / ' || a.symbol, '') || ', workbench.after_only',
          a.element, coalesce('read as ' || a.read_as::text, 'not read') || ' where ' || coalesce(a.stands::text, 'nothing') || ' stands',
          CASE WHEN d.element IS NULL THEN 'the document holds it, or it is gone'
               ELSE coalesce('read as ' || d.read_as::text, 'not read') || ' where ' || coalesce(d.stands::text, 'nothing') || ' stands' END,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from workbench.contract import Phase, Verdict
 from workbench.errors import BlockedError, NotAllowedError, StaleValidationError, ValidationFailedError
@@ -48,21 +49,39 @@ def seen(transaction: Transaction) -> Seen | None:
     return Seen(transaction.value("migrate/period"), state(transaction))
 
 
-def record(transaction: Transaction, looked_at: Seen, verdict: Verdict, drift: int) -> bool:
+@dataclass(frozen=True)
+class Found:
+    """What a validation found: `drift` counts what differed; `lines` says how much each legacy line of the
+    `environment` looked at."""
+
+    verdict: Verdict
+    drift: int = 0
+    environment: str | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+def record(transaction: Transaction, looked_at: Seen, found: Found) -> bool:
     """Record a validation; False when the phase changed since it looked."""
-    period = looked_at.period
-    binds = {"verdict": verdict, "drift": drift, "state": looked_at.state}
-    return bool(transaction.run("migrate/record_validation", period=period, **binds))
+    binds = {
+        "period": looked_at.period,
+        "state": looked_at.state,
+        "verdict": found.verdict,
+        "drift": found.drift,
+    }
+    lines = json.dumps(found.lines) if found.environment else None
+    return bool(
+        transaction.run("migrate/record_validation", environment=found.environment, lines=lines, **binds)
+    )
 
 
-def record_or_say_why(database: Database, looked_at: Seen | None, verdict: Verdict, drift: int) -> str:
+def record_or_say_why(database: Database, looked_at: Seen | None, found: Found) -> str:
     """Record a validation in a transaction of its own; returns why it was not recorded, empty when it was."""
     if looked_at is None:
         return "nothing is migrated yet"
     try:
         with database.changing() as transaction:
             is_there = deployment(transaction)[0] is not Phase.LEGACY
-            if is_there and record(transaction, looked_at, verdict, drift):
+            if is_there and record(transaction, looked_at, found):
                 return ""
     except (NotAllowedError, BlockedError) as error:
         return str(error.facts["reason"])
@@ -81,11 +100,15 @@ Validator = Callable[[], Verdict]
 
 def require_validation(transaction: Transaction, validator: Validator | None) -> None:
     """Raise ValidationFailedError when `validator`, called while writers are stopped, does not pass; without one,
-    StaleValidationError unless the last recorded validation is fresh."""
+    StaleValidationError unless the last recorded validation is fresh. Each way one that passed is on record."""
     if validator is None:
         require_fresh_validation(transaction)
-    elif (verdict := validator()) is not Verdict.PASS:
+        return
+    if (verdict := validator()) is not Verdict.PASS:
         raise ValidationFailedError(verdict=verdict)
+    last, now = last_validation(transaction), state(transaction)
+    if last is None or not last.is_clean or last.state != now:
+        record(transaction, Seen(transaction.value("migrate/period"), now), Found(verdict))
 
 
 def require_fresh_validation(transaction: Transaction) -> None:

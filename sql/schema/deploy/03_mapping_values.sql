@@ -85,7 +85,9 @@ COMMENT ON FUNCTION workbench.list_unit IS 'The unit of a whole list.';
 -- A regular expression, because a cast that fails would abort the transaction: flat lists of plain values only.
 CREATE FUNCTION workbench.is_list_text(list_text text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN list_text COLLATE "C" ~ '^[ \t\n\r]*\[[ \t\n\r]*(?:(?:"(?:[^"\\\u0001-\u001F]|\\["\\/bfnrt]|\\u(?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4}|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*"|true|false|null|-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?)[ \t\n\r]*(?:,[ \t\n\r]*(?:"(?:[^"\\\u0001-\u001F]|\\["\\/bfnrt]|\\u(?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4}|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*"|true|false|null|-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?)[ \t\n\r]*)*)?\][ \t\n\r]*$';
+RETURN list_text COLLATE "C" ~
+\ir ../../mapping/list_text.sql
+;
 COMMENT ON FUNCTION workbench.is_list_text IS 'Whether the text is a JSON list of strings, numbers, booleans and nulls.';
 
 CREATE FUNCTION workbench.list_key(value jsonb) RETURNS text

@@ -150,6 +150,11 @@ BEGIN
   SELECT jsonb_object_agg(e.entry_id, e.weight_unit) INTO weighted
     FROM workbench.entries AS e WHERE e.entry_id = ANY (scope) AND e.weight_unit IS NOT NULL;
   before := ARRAY(SELECT s FROM workbench.sector_claims(scope) AS s);
+  -- What is written is what the documents say, but for members of sectors that no document here speaks of.
+  DELETE FROM workbench.after_only AS o
+   USING workbench.entries AS e
+   WHERE e.entry_id = ANY (scope)
+     AND (o.stock_id = e.stock_id OR o.group_id = e.group_id AND (o.symbol IS NULL OR e.type <> 'sector_industry_map'));
   -- An entry that changed its type leaves what it was before it becomes what it is.
   DELETE FROM :"schema".definition_groups AS g
    USING workbench.entries AS e, :"schema".cache_entries AS c
@@ -171,12 +176,9 @@ BEGIN
              UNION ALL
             (SELECT a FROM unnest(after) AS a EXCEPT SELECT b FROM unnest(before) AS b)));
   END IF;
-  PERFORM workbench.refuse_weightless(weighted);
-  -- What was written is what the documents say now, but for members of sectors that no document here speaks of.
   DELETE FROM workbench.after_only AS o
-   USING workbench.entries AS e
-   WHERE e.entry_id = ANY (scope)
-     AND (o.stock_id = e.stock_id OR o.group_id = e.group_id AND (o.symbol IS NULL OR e.type <> 'sector_industry_map'));
+   WHERE o.entry_id = ANY (scope) AND NOT EXISTS (SELECT FROM workbench.entries AS e WHERE e.group_id = o.group_id);
+  PERFORM workbench.refuse_weightless(weighted);
 END
 $follow$;
 COMMENT ON FUNCTION workbench.follow IS 'Makes the after side what the mapping says of the families touched by a write.';

@@ -95,6 +95,7 @@ BEGIN
   DELETE FROM :"schema".stock_metadata WHERE id IN (SELECT stock_id FROM workbench.entries);
   DELETE FROM workbench.kept_entries;
   DELETE FROM workbench.families;
+  DELETE FROM workbench.after_only WHERE entry_id IS NOT NULL;
   PERFORM set_config('workbench.carrying', '', true);
   RETURN NULL;
 END

@@ -23,6 +23,8 @@ CREATE TABLE workbench.validations (
   state text NOT NULL,
   validated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   validated_by text NOT NULL DEFAULT session_user,
+  environment text,
+  lines jsonb,
   CONSTRAINT validations_pkey PRIMARY KEY (place),
   CONSTRAINT validations_period_fkey FOREIGN KEY (period) REFERENCES workbench.phases (place));
 COMMENT ON TABLE workbench.validations IS 'One row per validation, in their order.';
@@ -33,10 +35,13 @@ COMMENT ON COLUMN workbench.validations.drift IS 'How many entries and rows diff
 COMMENT ON COLUMN workbench.validations.state IS 'Digest of the row versions that were validated: another one means that something was written since.';
 COMMENT ON COLUMN workbench.validations.validated_at IS 'When, by the server''s clock.';
 COMMENT ON COLUMN workbench.validations.validated_by IS 'The account that validated.';
+COMMENT ON COLUMN workbench.validations.environment IS 'The environment that the legacy lines were asked of; NULL when none were.';
+COMMENT ON COLUMN workbench.validations.lines IS 'How much each legacy line looked at.';
 COMMENT ON CONSTRAINT validations_pkey ON workbench.validations IS 'Validations follow one another.';
 COMMENT ON CONSTRAINT validations_period_fkey ON workbench.validations IS 'A phase was entered before it was validated.';
 
--- An element has one note: its name is the key, since a sequence could give a number twice after a crash.
+-- An element has one note: its name is the key, since a sequence could give a number twice after a crash. No reference to the
+-- tables: what is lost there past the triggers must leave its note behind.
 CREATE TABLE workbench.after_only (
   element text NOT NULL,
   group_id integer,
@@ -47,9 +52,7 @@ CREATE TABLE workbench.after_only (
   read_as jsonb,
   reason text NOT NULL,
   CONSTRAINT after_only_pkey PRIMARY KEY (element),
-  CONSTRAINT after_only_one CHECK (num_nonnulls(group_id, stock_id) = 1),
-  CONSTRAINT after_only_group_id_fkey FOREIGN KEY (group_id) REFERENCES :"schema".definition_groups (id) ON DELETE CASCADE,
-  CONSTRAINT after_only_stock_id_fkey FOREIGN KEY (stock_id) REFERENCES :"schema".stock_metadata (id) ON DELETE CASCADE);
+  CONSTRAINT after_only_one CHECK (num_nonnulls(group_id, stock_id) = 1));
 COMMENT ON TABLE workbench.after_only IS 'One row per element of the after side that was written there and that the old form cannot hold as it is: a group''s or stock''s columns, a membership, an element set aside.';
 COMMENT ON COLUMN workbench.after_only.element IS 'The element by the id of its group or stock, as ''group 45 member NOSUCH''.';
 COMMENT ON COLUMN workbench.after_only.group_id IS 'The group; NULL for a stock.';
@@ -61,8 +64,6 @@ COMMENT ON COLUMN workbench.after_only.read_as IS 'What the document would be re
 COMMENT ON COLUMN workbench.after_only.reason IS 'What the old form cannot hold, in words.';
 COMMENT ON CONSTRAINT after_only_pkey ON workbench.after_only IS 'An element is noted once.';
 COMMENT ON CONSTRAINT after_only_one ON workbench.after_only IS 'It belongs to a group or a stock.';
-COMMENT ON CONSTRAINT after_only_group_id_fkey ON workbench.after_only IS 'The note ends with its group.';
-COMMENT ON CONSTRAINT after_only_stock_id_fkey ON workbench.after_only IS 'The note ends with its stock.';
 CREATE INDEX after_only_group_id ON workbench.after_only (group_id);
 CREATE INDEX after_only_stock_id ON workbench.after_only (stock_id);
 CREATE INDEX after_only_entry_id ON workbench.after_only (entry_id);

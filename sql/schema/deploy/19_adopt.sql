@@ -149,6 +149,9 @@ BEGIN
     LEFT JOIN workbench.membership_residue AS r ON r.group_id = m.group_id AND r.membership_id = m.id
    WHERE m.group_id = ANY (groups) AND coalesce(r.form, e.element_form) = 'text' AND num_nonnulls(m.weight, m.metadata) > 0
       ON CONFLICT (group_id, membership_id) DO UPDATE SET form = 'symbol';
+  DELETE FROM workbench.membership_residue AS r
+   WHERE r.group_id = ANY (groups)
+     AND NOT EXISTS (SELECT FROM workbench.entries AS e WHERE e.group_id = r.group_id AND e.list_key IS NOT NULL);
   UPDATE workbench.entries AS e
      SET list_text = NULL
    WHERE e.group_id = ANY (groups) AND e.list_text IS NOT NULL

@@ -65,6 +65,7 @@ BEGIN
                                 EXCEPT SELECT id, type, name, environment, true FROM before)) AS x
                          JOIN :"schema".group_memberships AS m ON m.group_id = x.id);
     ELSE
+      DELETE FROM workbench.after_only AS a USING before AS b WHERE a.group_id = b.id;
       changes := ARRAY(SELECT (b.type, b.name, b.environment, s.symbol, false)::workbench.membership_change
                          FROM before AS b
                          JOIN :"schema".stock_metadata AS s
@@ -112,6 +113,7 @@ BEGIN
   CASE TG_OP
     WHEN 'INSERT' THEN claims := ARRAY(SELECT id FROM after);
     WHEN 'DELETE' THEN
+      DELETE FROM workbench.after_only AS a USING before AS b WHERE a.stock_id = b.id;
       environments := ARRAY(SELECT environment FROM before ORDER BY id);
       symbols := ARRAY(SELECT symbol FROM before ORDER BY id);
     ELSE
