@@ -48,7 +48,13 @@ ENTRY = "UPDATE workbench.entries SET"
 OF_SPY = "WHERE group_id = (SELECT id FROM public.definition_groups WHERE name = 'SPY')"
 OF_XOM = "WHERE stock_id = (SELECT id FROM public.stock_metadata WHERE symbol = 'XOM')"
 RESIDUE = "INSERT INTO workbench.membership_residue (membership_id, group_id, spelling, form, own_weight)"
-A_MEMBER = "SELECT m.id, m.group_id, {} FROM public.group_memberships AS m JOIN public.definition_groups AS g ON g.id = m.group_id WHERE"
+A_MEMBER = "SELECT m.id, m.group_id, {} FROM public.group_memberships AS m "
+A_MEMBER += "JOIN public.definition_groups AS g ON g.id = m.group_id WHERE"
+
+
+def of(name: str) -> str:
+    """The condition that a row belongs to the group."""
+    return f"group_id = {group(name)}"
 
 
 def residue(values: str) -> str:
@@ -75,7 +81,7 @@ PLANTS = {
     "keys of a stock": (f"{ENTRY} shadowed_keys = '{{}}' {OF_XOM}", "entries entry 5"),
     "a form of a stock": (f"{ENTRY} element_form = 'text' {OF_XOM}", "entries entry 5"),
     "the form of an empty list": (
-        f"{ENTRY} element_form = 'symbol' WHERE group_id = (SELECT id FROM public.definition_groups WHERE name = 'empty')",
+        f"{ENTRY} element_form = 'symbol' WHERE {of('empty')}",
         "workbench.entries",
     ),
     "residue of a sector": (
@@ -113,11 +119,11 @@ PLANTS = {
         "families entry 1",
     ),
     "an entry twice": (
-        f"{FREE}; INSERT INTO workbench.entries SELECT * FROM workbench.entries WHERE entry_id = 1",
+        f"{FREE}; INSERT INTO workbench.entries SELECT * FROM workbench.entries WHERE entry_id = 1",  # noqa: S608 - fixed words
         "entries entry 1",
     ),
     "a stock twice": (
-        f"{FREE}; INSERT INTO workbench.entries SELECT * FROM workbench.entries WHERE entry_id = 5",
+        f"{FREE}; INSERT INTO workbench.entries SELECT * FROM workbench.entries WHERE entry_id = 5",  # noqa: S608 - fixed words
         "entries entry 5",
     ),
     "a kept entry that speaks": (
@@ -193,9 +199,11 @@ ACCOUNTS = {
     "a legacy document": "DELETE FROM public.cache_entries WHERE id = 1",
     "a type with its groups": """
         CREATE OR REPLACE VIEW workbench.migrated_types (type, type_order, group_type, is_list) AS VALUES
-          ('etf_holdings', 1, 'ETF', true), ('theme_definition', 2, 'THEME', true), ('sector_industry_map', 3, 'SECTOR', false),
-          ('stock_metadata', 4, NULL, false), ('etf_universe', 5, 'UNIVERSE', true), ('stock_universe', 6, 'UNIVERSE', true);
-        DELETE FROM public.definition_groups WHERE id IN (SELECT group_id FROM workbench.entries WHERE type = 'themes')""",
+          ('etf_holdings', 1, 'ETF', true), ('theme_definition', 2, 'THEME', true),
+          ('sector_industry_map', 3, 'SECTOR', false), ('stock_metadata', 4, NULL, false),
+          ('etf_universe', 5, 'UNIVERSE', true), ('stock_universe', 6, 'UNIVERSE', true);
+        DELETE FROM public.definition_groups
+         WHERE id IN (SELECT group_id FROM workbench.entries WHERE type = 'themes')""",
 }
 
 
@@ -247,7 +255,7 @@ def test_an_emptied_line_is_no_pass(cluster: Cluster, program: Program) -> None:
 
 @pytest.fixture
 def excused(cluster: Cluster) -> Iterator[Database]:
-    """A database in parallel again, after a fund, a sector, a stock and a list of one's own were written beyond the documents."""
+    """A database in parallel again, after more was written than the documents can hold."""
     made = cluster.clone("excused", _go_there_and_back)
     yield made
     cluster.drop(made)
@@ -258,7 +266,8 @@ INSERT INTO group_memberships (group_id, symbol) VALUES ({group("energy")}, 'NOS
 INSERT INTO group_memberships (group_id, symbol) VALUES ({group("miners")}, 'lower');
 UPDATE stock_metadata SET market_cap = 'NaN' WHERE symbol = 'AAPL';
 INSERT INTO definition_groups (name, type, environment) VALUES ('mine', 'CUSTOM', 'DEFAULT');
-INSERT INTO group_memberships (group_id, symbol, weight) VALUES ({group("mine")}, 'AAPL', 1.10), ({group("mine")}, 'XOM', 2)
+INSERT INTO group_memberships (group_id, symbol, weight) VALUES ({group("mine")}, 'AAPL', 1.10);
+INSERT INTO group_memberships (group_id, symbol, weight) VALUES ({group("mine")}, 'XOM', 2)
 """  # noqa: S608 - fixed words
 
 
@@ -269,24 +278,19 @@ def _go_there_and_back(empty: Database) -> None:
     migrate.rollback(empty)
 
 
-def of(name: str) -> str:
-    """The condition that a row belongs to the group."""
-    return f"group_id = {group(name)}"
-
-
 LOSSES = {
-    "the other members of the sector": f"DELETE FROM group_memberships WHERE {of('energy')} AND symbol <> 'NOSUCH'",
-    "the other members of the theme": f"DELETE FROM group_memberships WHERE {of('miners')} AND symbol <> 'lower'",
-    "another member too many": f"INSERT INTO group_memberships (group_id, symbol) VALUES ({group('energy')}, 'GHOST')",
+    "the other members of the sector": f"DELETE FROM group_memberships WHERE {of('energy')} AND symbol <> 'NOSUCH'",  # noqa: S608 - fixed words
+    "the other members of the theme": f"DELETE FROM group_memberships WHERE {of('miners')} AND symbol <> 'lower'",  # noqa: S608 - fixed words
+    "another member too many": f"INSERT INTO group_memberships (group_id, symbol) VALUES ({group('energy')}, 'GHOST')",  # noqa: S608 - fixed words
     "a weight of the same list": weigh("F", "AAPL", "0.9"),
     "a weight of the sector's member": "UPDATE group_memberships SET weight = 1 WHERE symbol = 'NOSUCH'",
     "the member itself": "DELETE FROM group_memberships WHERE symbol = 'NOSUCH'",
     "the member of the theme itself": "DELETE FROM group_memberships WHERE symbol = 'lower'",
     "another column of the stock": "UPDATE stock_metadata SET industry = 'x' WHERE symbol = 'AAPL'",
     "the column of the stock itself": "UPDATE stock_metadata SET market_cap = 1 WHERE symbol = 'AAPL'",
-    "a weight of one's own list": f"UPDATE group_memberships SET weight = 1.1 WHERE {of('mine')} AND symbol = 'XOM'",
-    "a digit of one's own list": f"UPDATE group_memberships SET weight = 1.1 WHERE {of('mine')} AND symbol = 'AAPL'",
-    "a member of one's own list": f"DELETE FROM group_memberships WHERE {of('mine')} AND symbol = 'XOM'",
+    "a weight of one's own list": f"UPDATE group_memberships SET weight = 1.1 WHERE {of('mine')} AND symbol = 'XOM'",  # noqa: S608 - fixed words
+    "a digit of one's own list": f"UPDATE group_memberships SET weight = 1.1 WHERE {of('mine')} AND symbol = 'AAPL'",  # noqa: S608 - fixed words
+    "a member of one's own list": f"DELETE FROM group_memberships WHERE {of('mine')} AND symbol = 'XOM'",  # noqa: S608 - fixed words
     "the name of one's own list": "UPDATE definition_groups SET display_name = 'x' WHERE name = 'mine'",
     "one's own list": "DELETE FROM definition_groups WHERE name = 'mine'",
     "all lists noted by hand": """
@@ -295,8 +299,9 @@ LOSSES = {
             ON CONFLICT DO NOTHING;
         DELETE FROM group_memberships""",
     "a note by hand": """INSERT INTO workbench.after_only (element, group_id, entry_id, symbol, stands, read_as, reason)
-        SELECT 'group ' || group_id || ' member AAPL', group_id, entry_id, 'AAPL', '{"weight": 0.9}', '{"weight": 0.5}', 'x'
-          FROM workbench.entries WHERE entry_id = 1; """
+        SELECT 'group ' || group_id || ' member AAPL', group_id, entry_id, 'AAPL', '{"weight": 0.9}',
+               '{"weight": 0.5}', 'x'
+          FROM workbench.entries WHERE entry_id = 1; """  # noqa: S608 - fixed words
     + weigh("F", "AAPL", "0.9"),
     "a note that nothing bears out": """INSERT INTO workbench.after_only (element, group_id, symbol, reason)
         SELECT 'group ' || id || ' member X', id, 'X', 'x' FROM definition_groups WHERE name = 'F'""",
@@ -351,7 +356,8 @@ def test_a_sector_that_goes_leaves_its_stocks_to_another_of_its_name(excused: Da
     migrate.cutover(excused, validator=passed)
     execute(
         excused,
-        "INSERT INTO definition_groups (name, type, display_name, environment) VALUES ('power', 'SECTOR', 'Energy', 'DEFAULT')",
+        "INSERT INTO definition_groups (name, type, display_name, environment) "
+        "VALUES ('power', 'SECTOR', 'Energy', 'DEFAULT')",
     )
     execute(excused, "DELETE FROM definition_groups WHERE name = 'energy'")
     assert migrate.status(excused).drift == 0

@@ -65,7 +65,7 @@ def contradicting(transaction: Transaction) -> list[tuple[object, ...]]:
 
 
 def check_rebuilt(transaction: Transaction) -> None:
-    """Both proofs hold but for what is listed, the bookkeeping agrees, and the writer's rows are what the writer meant."""
+    """Both proofs hold but for what is listed, the bookkeeping agrees, and the rows are what the writer meant."""
     connection = transaction.connection
     assert differing(transaction) == []
     assert contradicting(transaction) == []
