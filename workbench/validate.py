@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from workbench.contract import ENVIRONMENTS, BadRow, Check, Phase, Validation, V
 from workbench.errors import OutputFolderError, UsageError
 from workbench.migrate import trust
 from workbench.postgres import Database, Transaction
+from workbench.schema import checks as catalogue_checks
 
 SHOWN_ROWS = 100
 
@@ -36,7 +38,8 @@ PROOFS = {
     "lossless_rebuild": "Lossless: every entry rebuilt from the after side",
     "lossless_mapping": "Lossless: the mapping of every entry is what the tables hold",
     "conservation": "Conservation: no element unaccounted for",
-    "integrity": "Integrity: references, keys and indexes",
+    "integrity": "Integrity: references, keys and values",
+    "catalogue": "Catalogue: functions, triggers, constraints and indexes are as deployed",
     "environments": "Environments stay apart",
 }
 """What must hold over the whole database."""
@@ -48,6 +51,7 @@ FINDINGS = {
     "weights": "Weights without a unit",
     "unlikely_tickers": "Members that may be no stock",
     "after_only": "What only the after side can say",
+    "noticed": "Noticed: what others put on these tables",
 }
 """Defects that the legacy data already had, and what its form cannot hold."""
 
@@ -60,12 +64,14 @@ FIXES = {
     "spellings": "nothing, unless two members that are different shares were merged: then correct the list.",
     "unlikely_tickers": "nothing for the migration: they are rows like any other; they may be no stocks.",
     "after_only": "nothing, or write it so that the legacy form can hold it; a rollback lists it and keeps it.",
-    "integrity": "add the missing constraint or index, or remove the row named; then validate again.",
+    "integrity": "remove or mend the row named; then validate again.",
+    "catalogue": "`workbench upgrade` for what is the workbench's; ask whoever made the rest.",
+    "noticed": "nothing, if those who made it know of it.",
 }
 
 CHECKS = LEGACY_LINES | PROOFS | FINDINGS
 
-AFTER_SIDE = ("integrity", "rejections", "spellings", "unlikely_tickers")
+AFTER_SIDE = ("integrity", "catalogue", "rejections", "spellings", "unlikely_tickers", "noticed")
 """Checks that need no legacy documents, and go on when those are archived."""
 
 LONGEST = "lossless_mapping"
@@ -173,11 +179,10 @@ def run_check(
 
     What fails in the entries `aside` is known, since their documents cannot hold all: a finding.
     """
-    binds = {"environment": environment} if id in LEGACY_LINES else {}
     figures, examined, count = "", 0, 0
     shown: list[BadRow] = []
     verdicts: set[Verdict] = set()
-    for record in records or transaction.stream(f"validate/{id}", **binds):
+    for record in records or _records(transaction, id, environment):
         figures, examined = _grouped(record.figures), record.examined
         if record.verdict is None:
             continue
@@ -190,6 +195,14 @@ def run_check(
     verdict = _verdict(examined, verdicts)
     default = RESTORE if verdict is Verdict.FAIL else CORRECT
     return Check(id, CHECKS[id], verdict, figures, count, shown, FIXES.get(id, default))
+
+
+def _records(transaction: Transaction, id: str, environment: str) -> Iterable[Any]:
+    """The rows of the check's statement; those of the catalogue are compared with what is deployed."""
+    if id in catalogue_checks.CHECKS:
+        return catalogue_checks.records(transaction, id, partial(migrate.phase, transaction))
+    binds = {"environment": environment} if id in LEGACY_LINES else {}
+    return transaction.stream(f"validate/{id}", **binds)
 
 
 def _grouped(figures: str) -> str:

@@ -22,6 +22,12 @@ BIND = re.compile(r"(?<!:):([a-z_]+)\b")
 class Transaction:
     """One open transaction; statements are called by the name of their file in `sql/`."""
 
+    bookkeeping = "workbench"
+    """The schema that statements call `workbench`."""
+
+    is_copy = False
+    """Whether the tables are throw-away copies, with less around them than the originals have."""
+
     def __init__(self, connection: Connection, schema: str, database: str = "") -> None:
         self.connection = connection
         self.schema = schema
@@ -115,6 +121,10 @@ class Transaction:
             return f"${names.index(bind[1]) + 1}"
 
         return BIND.sub(number, self._text(name)).encode(), names
+
+    def quoted_schema(self) -> str:
+        """The schema of the tables as it is filled into statements."""
+        return Identifier(self.schema).as_string()
 
     def _driver(self) -> Any:
         return self.connection.connection.driver_connection
