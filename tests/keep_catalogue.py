@@ -1,7 +1,7 @@
 """Write `sql/catalogue/expected.json` anew, from real deployments on every server whose programs are there.
 
-Called as `.venv/bin/python tests/keep_catalogue.py [folder of another server's programs …]`: the embedded server and the
-system's 15 are always asked. Each deployment is taken through all phases, dumped, restored and restored again.
+Called as `.venv/bin/python tests/keep_catalogue.py [folder of another server's programs …]`: the embedded server and
+the system's 15 are always asked. Each deployment is taken through all phases, dumped, restored and restored again.
 """
 
 from __future__ import annotations
@@ -139,10 +139,7 @@ def said(database: Database) -> Said:
     """What stands, with variables for the schema and tags for bodies."""
     with database.read_only() as transaction:
         stands = catalogue._stands(transaction)
-        bodies = {
-            f"${tag}$": expected.Names(quoted(ODD), literal(ODD), quoted(ODD)).body(tag)
-            for tag in expected._bodies()
-        }
+        bodies = {f"${tag}$": transaction.filled(expected._bodies()[tag]) for tag in expected._bodies()}
     tags = {body: tag for tag, body in bodies.items()}
     return {
         open_(object): {aspect: tags.get(text) or open_(text) for aspect, text in aspects.items()}

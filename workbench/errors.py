@@ -150,8 +150,8 @@ class DriftError(RefusedError):
 
 
 class CatalogueDefectsError(RefusedError):
-    """What stands in the database is not what was deployed: {defects}. Nothing was changed; `workbench upgrade` mends what
-    is the workbench's."""
+    """What stands in the database is not what was deployed: {defects}. Nothing was changed; `workbench upgrade`
+    mends what is the workbench's."""
 
 
 class UnmendedError(RefusedError):

@@ -10,7 +10,7 @@ DECLARE
   dependent record;
   place text;
   target text;
-  oid oid;
+  address oid;
 BEGIN
   FOR defect IN
     SELECT x.*
@@ -20,7 +20,7 @@ BEGIN
   LOOP
     place := CASE WHEN defect.is_bookkeeping THEN 'workbench' ELSE :'schema' END;
     target := format('%I.%I', place, defect.relation);
-    oid := to_regclass(target);
+    address := to_regclass(target);
     CASE defect.kind || ' ' || defect.aspect
       WHEN 'function owner' THEN
         EXECUTE format('ALTER FUNCTION %s OWNER TO %I', defect.name::regprocedure, owner);
@@ -73,23 +73,23 @@ BEGIN
       WHEN 'column identity' THEN
         EXECUTE format('ALTER TABLE %s ALTER COLUMN %I %s', target, defect.name,
                        CASE WHEN defect.should = 'none' THEN 'DROP IDENTITY'
-                            WHEN (SELECT a.attidentity <> '' FROM pg_attribute AS a WHERE a.attrelid = oid AND a.attname = defect.name)
+                            WHEN (SELECT a.attidentity <> '' FROM pg_attribute AS a WHERE a.attrelid = address AND a.attname = defect.name)
                               THEN 'SET GENERATED ' || upper(defect.should)
                             ELSE 'ADD GENERATED ' || upper(defect.should) || ' AS IDENTITY' END);
       WHEN 'constraint ' THEN
         FOR dependent IN
-          SELECT f.conname, f.conrelid::regclass AS relation
+          SELECT f.conname, f.conrelid::regclass AS place
             FROM pg_constraint AS f
-            JOIN pg_constraint AS k ON k.conrelid = oid AND k.conname = defect.name AND k.conindid = f.conindid AND k.contype IN ('p', 'u')
+            JOIN pg_constraint AS k ON k.conrelid = address AND k.conname = defect.name AND k.conindid = f.conindid AND k.contype IN ('p', 'u')
             JOIN pg_class AS c ON c.oid = f.conrelid
            WHERE f.contype = 'f' AND c.relnamespace IN ('workbench'::regnamespace, quote_ident(:'schema')::regnamespace)
              AND f.conname IN ('group_memberships_group_id_fkey', 'entries_group_id_fkey', 'entries_stock_id_fkey', 'membership_residue_membership_id_fkey',
                                'set_aside_elements_entry_id_fkey', 'validations_period_fkey', 'after_only_group_id_fkey', 'after_only_stock_id_fkey')
         LOOP
-          EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', dependent.relation, dependent.conname);
+          EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', dependent.place, dependent.conname);
         END LOOP;
         EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I', target, defect.name);
-        IF EXISTS (SELECT FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid WHERE i.indrelid = oid AND c.relname = defect.name) THEN
+        IF EXISTS (SELECT FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid WHERE i.indrelid = address AND c.relname = defect.name) THEN
           EXECUTE format('DROP INDEX %I.%I', place, defect.name);
         END IF;
         EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I %s', target, defect.name, defect.definition);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from workbench import schema
@@ -28,8 +29,8 @@ LEAVE = "`workbench validate` says of each what to do."
 def replace_all(transaction: Transaction, now: Phase) -> None:
     """Deploy functions, views and triggers anew, and mend tables in between.
 
-    The caller holds the advisory lock. Raises UnmendedError, listing what is left, UnfollowableError when before and after
-    differ, BlockedError; then the caller's transaction has to be undone.
+    The caller holds the advisory lock. Raises UnmendedError, listing what is left, UnfollowableError when before and
+    after differ, BlockedError; then the caller's transaction has to be undone.
     """
     found = catalogue.judge(transaction, now)
     _refuse_ambiguous(found)
@@ -49,7 +50,7 @@ def _replace(transaction: Transaction, now: Phase, stragglers: bool) -> None:
     if view:
         transaction.script("removal/drop_view")
     schema.revert(transaction, derived)
-    mend_tables(transaction, now)
+    mend_tables(transaction, now, RANKS[:4])
     schema.deploy(transaction, derived)
     transaction.script(STRAGGLERS if stragglers else TRIGGERS[now])
     if view:
@@ -57,14 +58,18 @@ def _replace(transaction: Transaction, now: Phase, stragglers: bool) -> None:
     mend_tables(transaction, now)
 
 
-def mend_tables(transaction: Transaction, now: Phase) -> None:
-    """Mend what is not deployed anew, as far as it can be mended."""
+def mend_tables(transaction: Transaction, now: Phase, kinds: Sequence[str] = RANKS) -> None:
+    """Mend what is not deployed anew, as far as it can be mended; only `kinds` while views are out of the way."""
     for _ in range(ROUNDS):
         found = catalogue.judge(transaction, now)
-        todo = {json.dumps(one): one for one in map(lambda d: _told(found, d), found.defects) if one}
+        gone = {one.object.partition(" ")[2] for one in found.defects if one.stands == catalogue.MISSING}
+        told = [
+            one for one in (_told(found, defect) for defect in found.defects) if one and one["kind"] in kinds
+        ]
+        todo = [one for one in told if one["kind"] == "sequence" or one["table"] not in gone]
         if not todo:
             return
-        transaction.value("catalogue/told", defects=json.dumps(list(todo.values())))
+        transaction.value("catalogue/told", defects=json.dumps(todo))
         transaction.script("catalogue/mend")
 
 
@@ -118,6 +123,7 @@ def _told(found: Catalogue, defect: Difference) -> dict[str, Any] | None:
         "rank": RANKS.index(defect.kind),
         "kind": defect.kind,
         "name": name,
+        "table": relation,
         "relation": relation.removeprefix("workbench."),
         "is_bookkeeping": relation.startswith("workbench."),
         "aspect": "" if defect.kind in ("constraint", "index", "grant") else defect.aspect,

@@ -21,6 +21,7 @@ from workbench.errors import (
 )
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
+from workbench.schema.catalogue import Weight
 
 PROOFS = ("lossless_rebuild", "lossless_mapping")
 
@@ -155,6 +156,12 @@ def lock_both_sides(transaction: Transaction, now: Phase) -> None:
 def catalogue_defects(transaction: Transaction, now: Phase) -> list[CatalogueDefect]:
     """What in the catalogue is not as deployed and as the phase wants it; empty when all is."""
     return [found.shown for found in catalogue.judge(transaction, now).defects]
+
+
+def catalogue_noticed(transaction: Transaction, now: Phase) -> list[CatalogueDefect]:
+    """What others put on the tables, comments that say otherwise, and what cannot be judged on this server."""
+    found = catalogue.judge(transaction, now)
+    return [one.shown for one in [*found.of(Weight.NOTICED), *found.of(Weight.UNJUDGED)]]
 
 
 def after_only(transaction: Transaction) -> list[AfterOnly]:

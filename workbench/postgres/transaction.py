@@ -122,16 +122,15 @@ class Transaction:
 
         return BIND.sub(number, self._text(name)).encode(), names
 
-    def quoted_schema(self) -> str:
-        """The schema of the tables as it is filled into statements."""
-        return Identifier(self.schema).as_string()
-
     def _driver(self) -> Any:
         return self.connection.connection.driver_connection
 
     def _text(self, name: str, escape: bool = False) -> str:
         """The statement with its schema filled in; `escape` keeps a colon in it from being read as a bind."""
-        text = sqlfiles.load(name)
+        return self.filled(sqlfiles.load(name), escape)
+
+    def filled(self, text: str, escape: bool = False) -> str:
+        """A text of `sql/` with the names of schema and database in the place of their variables."""
         for variable, quoted in (
             (':"database"', Identifier(self.database).as_string()),
             (':"schema"', Identifier(self.schema).as_string()),

@@ -90,7 +90,7 @@ def judge(transaction: Transaction, phase: Phase) -> Catalogue:
     stands = _stands(transaction)
     setting = STRAGGLERS if phase is Phase.CUTOVER and _lets_stragglers(stands) else str(phase)
     facts = transaction.rows("catalogue/server")[0]
-    names = expected.Names(facts.schema_identifier, facts.schema_literal, transaction.quoted_schema())
+    names = expected.Names(transaction.schema, facts.schema_identifier, transaction.filled)
     should = expected.objects(names, facts.major, setting)
     differences = [
         *_differing(stands, should),
@@ -108,7 +108,7 @@ COPIED = ("definition_groups", "group_memberships", "stock_metadata")
 def judge_copy(transaction: Transaction) -> Catalogue:
     """What guards a copy of the tables in another schema, whose name is left out of the comparison."""
     facts = transaction.rows("catalogue/server")[0]
-    names = expected.Names(facts.schema_identifier, facts.schema_literal, transaction.quoted_schema())
+    names = expected.Names(transaction.schema, facts.schema_identifier, transaction.filled)
     prefix = re.compile(rf"{re.escape(facts.schema_identifier)}\.|\bpg_temp\.|\bworkbench\.")
     rows = transaction.rows("catalogue/stands", bookkeeping=transaction.bookkeeping)
     stands: Stands = defaultdict(dict)
@@ -285,7 +285,9 @@ def _first_difference(stands: str, should: str) -> tuple[str, str]:
     if max(len(stands), len(should)) <= SHOWN and "\n" not in stands + should:
         return stands, should
     ours, theirs = should.splitlines() or [""], stands.splitlines() or [""]
-    number = next((n for n, (a, b) in enumerate(zip(ours, theirs)) if a != b), min(len(ours), len(theirs)))
+    number = next(
+        (n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs))
+    )
     return tuple(f"line {number + 1}: {_cut(lines, number)}" for lines in (theirs, ours))  # type: ignore[return-value]
 
 

@@ -1,4 +1,4 @@
-"""The comparison of the catalogue as rows of two checks: `catalogue`, what must hold, and `noticed`, what others did."""
+"""The comparison of the catalogue as rows of two checks: `catalogue`, what must hold; `noticed`, what others did."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ def _catalogue(found: Catalogue) -> list[Record]:
         return [_record(found.examined, figures, Verdict.FAIL, one) for one in found.defects]
     if unjudged:
         known = ", ".join(map(str, expected.known_majors()))
-        figures = f"{len(unjudged)} texts of PostgreSQL {found.major} cannot be judged, first {unjudged[0].object}: known are {known}"
+        figures = (
+            f"{len(unjudged)} texts of PostgreSQL {found.major} cannot be judged, first {unjudged[0].object}; "
+            f"known are {known}"
+        )
     return [Record(0 if unjudged else found.examined, figures)]
 
 

@@ -1,14 +1,14 @@
-"""What should stand in the catalogue: the texts of `sql/catalogue/expected.json`, filled in for a schema and a phase.
+"""What should stand in the catalogue: the texts of `sql/catalogue/expected.json`, for a schema, version and phase.
 
-The file is written by `tests/keep_catalogue.py` from real deployments. Of each object it has each aspect, as one text, as
-a list of texts that mean the same (a restored dump says some things otherwise), or as those by server version or by phase.
+The file is written by `tests/keep_catalogue.py` from real deployments. Of each object it has each aspect, as one text,
+as a list of texts that mean the same (a restored dump says some things otherwise), or as those by version or phase.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -26,20 +26,24 @@ WHEN = "when"
 class Names:
     """How the schema of the tables is written: by the server as it likes, and as `sql/` is filled in."""
 
+    schema: str
     identifier: str
-    literal: str
-    always_quoted: str
+    fill_deployed: Callable[[str], str]
 
-    def fill(self, text: str, identifier: str = "") -> str:
-        """The text with the schema's name in the place of its variables."""
-        written = identifier or self.identifier
-        within_quotes = written.replace("'", "''")
-        filled = text.replace('\':"schema"', f"'{within_quotes}").replace(':"schema"', written)
+    def fill(self, text: str) -> str:
+        """What the server says, with the schema's name in the place of its variables."""
+        # The server never writes E'' here: a backslash stands for itself.
+        within = self.identifier.replace("'", "''")
+        filled = text.replace('\':"schema"', f"'{within}").replace(':"schema"', self.identifier)
         return filled.replace(":'schema'", self.literal)
+
+    @property
+    def literal(self) -> str:
+        return "'" + self.schema.replace("'", "''") + "'"
 
     def body(self, tag: str) -> str:
         """The body that `sql/` deploys between dollar quotes of that tag."""
-        return self.fill(_bodies()[tag], self.always_quoted)
+        return self.fill_deployed(_bodies()[tag])
 
 
 @dataclass(frozen=True)
