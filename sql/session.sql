@@ -9,6 +9,7 @@ SET LOCAL row_security = off;
 SET LOCAL lock_timeout = '5s';
 SET LOCAL standard_conforming_strings = on;
 SET LOCAL transform_null_equals = off;
+SET LOCAL quote_all_identifiers = off;
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL DateStyle = 'ISO, YMD';
 SET LOCAL extra_float_digits = 1;

@@ -172,7 +172,8 @@ def blinded(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
 
     def blind(text: str, instead: str) -> None:
         load = sqlfiles.load
-        assert any(text in load(f"validate/{id}") for id in validate.PROOFS), text
+        compared = [id for id in validate.PROOFS if id != "catalogue"]
+        assert any(text in load(f"validate/{id}") for id in compared), text
         monkeypatch.setattr(sqlfiles, "load", lambda name: load(name).replace(text, instead))
 
     return blind

@@ -58,6 +58,7 @@ STAGES = [
         "kept aside",
         "statistics",
         "grants",
+        "grants given",
         "record",
         "proof",
     ),

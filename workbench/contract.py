@@ -134,9 +134,32 @@ class AfterOnly:
 
 
 @dataclass(frozen=True)
+class CatalogueDefect:
+    """An aspect of an object in the database's catalogue that is not as deployed: what it says, what it should say
+    (of long texts the first line that differs), and what mends it."""
+
+    object: str
+    aspect: str
+    stands: str
+    should: str
+    mend: str
+
+    @property
+    def sentence(self) -> str:
+        """The defect in words."""
+        if self.stands == "missing":
+            return f"{self.object} is missing"
+        if self.aspect == "state":
+            return f"{self.object} is {self.stands}"
+        if not self.aspect:
+            return f"{self.object} is not of the workbench: {self.stands}"
+        return f"{self.object}: {self.aspect} is {self.stands}, should be {self.should}"
+
+
+@dataclass(frozen=True)
 class Status:
     """Phase, drift (rows in which before and after disagree), the commands that may come next, and defects
-    (triggers that are not as the phase wants them).
+    (what in the database's catalogue is not as deployed, in words; `catalogue` has them by object and aspect).
 
     `validation` is the verdict of the last one since the phase was entered, `fresh` when nothing was written
     since; `clean_checks` passed in a row. `after_only` is what legacy documents cannot hold; `writers` are the first
@@ -159,6 +182,7 @@ class Status:
     phases: list[PhaseEntered] = field(default_factory=list)
     writers: list[Writer] = field(default_factory=list)
     noticed: list[str] = field(default_factory=list)
+    catalogue: list[CatalogueDefect] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -149,8 +149,13 @@ class DriftError(RefusedError):
     `workbench rollback --discard` goes one phase back and drops what the side that follows says otherwise."""
 
 
-class TriggerDefectsError(RefusedError):
-    """One side does not hear of the other: {defects}. Nothing was changed; `workbench upgrade` puts triggers back."""
+class CatalogueDefectsError(RefusedError):
+    """What stands in the database is not what was deployed: {defects}. Nothing was changed; `workbench upgrade`
+    mends what is the workbench's."""
+
+
+class UnmendedError(RefusedError):
+    """Not all that differs from what was deployed can be mended here: {defects}. Nothing was changed; {advice}"""
 
 
 class ValidationFailedError(RefusedError):

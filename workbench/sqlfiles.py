@@ -37,6 +37,11 @@ def load(name: str) -> str:
     return _included(path)
 
 
+def document(name: str) -> str:
+    """Text of the file `name` in `sql/` that is no SQL, as `catalogue/expected.json`."""
+    return (resource_root("sql") / name).read_text(encoding="utf-8")
+
+
 def purpose(name: str) -> str:
     """What the statement `name` is for, as its header says, on one line and without the full stop."""
     found = PURPOSE.match(load(name))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from workbench.display import counted
 from workbench.errors import OutputFolderError, UsageError
 from workbench.migrate import trust
 from workbench.postgres import Database, Transaction
+from workbench.schema import checks as catalogue_checks
 
 SHOWN_ROWS = 100
 
@@ -40,7 +42,8 @@ PROOFS = {
     "conservation": "Conservation: no element unaccounted for",
     "account": "Independent count: documents, elements and declared counts, straight from the JSON",
     "bookkeeping": "Bookkeeping: what the workbench has noted agrees with the data",
-    "integrity": "Integrity: references, keys and indexes",
+    "integrity": "Integrity: references, keys and values",
+    "catalogue": "Catalogue: functions, triggers, constraints and indexes are as deployed",
     "environments": "Environments stay apart",
 }
 """What must hold over the whole database."""
@@ -52,6 +55,7 @@ FINDINGS = {
     "weights": "Weights without a unit",
     "unlikely_tickers": "Members that may be no stock",
     "after_only": "What documents cannot hold",
+    "noticed": "Noticed: what others put on these tables",
 }
 """Defects that the legacy data already had, and what its form cannot hold."""
 
@@ -65,18 +69,20 @@ FIXES = {
     "unlikely_tickers": "nothing for the migration: they are rows like any other; they may be no stocks.",
     "after_only": "nothing, or write it so that the legacy form can hold it; a rollback lists it and keeps it.",
     "bookkeeping": "`workbench upgrade` puts right what can be derived from the data; then validate again.",
-    "integrity": "add the missing constraint or index, or remove the row named; then validate again.",
+    "integrity": "remove or mend the row named; then validate again.",
+    "catalogue": "`workbench upgrade` for what is the workbench's; ask whoever made the rest.",
+    "noticed": "nothing, if those who made it know of it.",
 }
 
 CHECKS = LEGACY_LINES | PROOFS | FINDINGS
 
-OF_THE_AFTER_SIDE = ("after_only",)
+OF_THE_AFTER_SIDE = ("after_only", "noticed")
 """Findings that are no defects of the legacy data."""
 
 BOTH_SIDES = (Phase.NOT_FOLLOWING, Phase.PARALLEL, Phase.CUTOVER)
 """Phases in which there are two sides to compare."""
 
-AFTER_SIDE = ("bookkeeping", "integrity", "rejections", "spellings", "unlikely_tickers")
+AFTER_SIDE = ("bookkeeping", "integrity", "catalogue", "rejections", "spellings", "unlikely_tickers", "noticed")
 """Checks that need no legacy documents, and go on when those are archived."""
 
 LONGEST = "lossless_mapping"
@@ -156,8 +162,8 @@ def _all_checks(
         for done, (id, title) in enumerate(CHECKS.items()):
             progress(done, len(CHECKS), title)
             records = ahead.result() if id == LONGEST else None
-            binds = {"rebuilt": _examined(checks, "lossless_rebuild")} if id == "account" else {}
-            checks.append(run_check(transaction, id, environment, write, records, **binds))
+            rebuilt = _examined(checks, "lossless_rebuild")
+            checks.append(run_check(transaction, id, environment, write, records, rebuilt))
     return checks
 
 
@@ -190,17 +196,13 @@ def run_check(
     environment: str = "DEFAULT",
     write: Write = lambda check, row: None,
     records: Iterable[Any] | None = None,
-    **binds: Any,
+    rebuilt: int | None = None,
 ) -> Check:
     """Run the check `id`, or take its `records`; each bad row also goes to `write`."""
-    if id in LEGACY_LINES:
-        binds["environment"] = environment
-    if id == "account":
-        binds.setdefault("rebuilt", None)
     figures, examined, count = "", 0, 0
     shown: list[BadRow] = []
     verdicts: set[Verdict] = set()
-    for record in records or transaction.stream(f"validate/{id}", **binds):
+    for record in records or _records(transaction, id, environment, rebuilt):
         figures, examined = _grouped(record.figures), record.examined
         if record.verdict is None:
             continue
@@ -213,6 +215,18 @@ def run_check(
     verdict = _verdict(examined, verdicts)
     default = RESTORE if verdict is Verdict.FAIL else CORRECT
     return Check(id, CHECKS[id], verdict, figures, count, shown, FIXES.get(id, default), examined)
+
+
+def _records(
+    transaction: Transaction, id: str, environment: str, rebuilt: int | None = None
+) -> Iterable[Any]:
+    """The rows of the check's statement; those of the catalogue are compared with what is deployed."""
+    if id in catalogue_checks.CHECKS:
+        return catalogue_checks.records(transaction, id, partial(migrate.phase, transaction))
+    if id == "account":
+        return transaction.stream("validate/account", rebuilt=rebuilt)
+    binds = {"environment": environment} if id in LEGACY_LINES else {}
+    return transaction.stream(f"validate/{id}", **binds)
 
 
 def _grouped(figures: str) -> str:

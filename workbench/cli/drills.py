@@ -84,6 +84,7 @@ SHORT = {
     "lossless_mapping": "Mapped",
     "conservation": "Conserved",
     "integrity": "Integrity",
+    "catalogue": "Catalogue",
     "environments": "Environments",
 }
 """The checks, as the heads of narrow columns."""

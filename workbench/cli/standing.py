@@ -34,7 +34,7 @@ def print_status(now: Status, as_json: bool) -> None:
     for remark in now.noticed:
         click.echo(f"Noticed: {remark}.")
     if now.defects:
-        click.echo("workbench upgrade puts the triggers back, once there is no drift.")
+        click.echo("workbench upgrade puts back what is the workbench's, once there is no drift.")
     if now.drift:
         click.echo(DRIFTED[now.phase])
     if now.writers:

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.engine import Connection
+
 from workbench import schema, validate
 from workbench.contract import BadRow, Verdict
 from workbench.drill.trials import Named
@@ -26,6 +28,12 @@ BOOKKEEPING = re.compile(r"(?<!')\bworkbench\.")
 
 class Copy(Transaction):
     """The transaction, with all that the proofs look at in one schema of temporary tables."""
+
+    is_copy = True
+
+    def __init__(self, connection: Connection, schema: str) -> None:
+        super().__init__(connection, schema)
+        self.bookkeeping = schema
 
     def _text(self, name: str, escape: bool = False) -> str:
         return BOOKKEEPING.sub(f"{self.schema}.", super()._text(name, escape))

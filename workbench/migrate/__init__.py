@@ -8,18 +8,19 @@ from dataclasses import dataclass, replace
 from workbench import schema
 from workbench.contract import Phase, Status, Verdict
 from workbench.errors import NotMigratedError, UnfollowableError, UnprovenError
+from workbench.migrate import mending
 from workbench.migrate.phases import cutover, rehearse_rollback, rollback
 from workbench.migrate.planning import Plan, PlannedType, plan
 from workbench.migrate.standing import standing_of
 from workbench.migrate.state import (
     PROOFS,
     TRIGGERS,
+    catalogue_defects,
     count_entries,
     deployment,
     drift,
     is_archived,
     lock,
-    lock_both_sides,
     lock_tables,
     phase,
     record,
@@ -28,7 +29,6 @@ from workbench.migrate.state import (
     require_legacy_table,
     require_migrated,
     status_of,
-    trigger_defects,
 )
 from workbench.postgres import Database, Transaction
 
@@ -81,7 +81,7 @@ class Migration:
                 f"The legacy documents are archived, with nothing to compare them with; the after side holds "
                 f"{now.groups:,} groups, {now.memberships:,} memberships and {now.stocks:,} stocks."
             )
-        defects = "".join(f" The after side does not follow: {defect}." for defect in now.defects)
+        defects = "".join(f" Not as deployed: {defect}." for defect in now.defects)
         return (
             f"{now.entries:,} entries are {now.groups:,} groups, {now.memberships:,} memberships and "
             f"{now.stocks:,} stocks; {now.drift:,} rows differ between before and after.{defects}"
@@ -142,6 +142,7 @@ def _build(transaction: Transaction, progress: Progress) -> None:
         ("kept aside", lambda: transaction.script("migrate/put_back")),
         ("statistics", lambda: transaction.script("migrate/analyze")),
         ("grants", lambda: transaction.script("migrate/grants")),
+        ("grants given", lambda: transaction.script("migrate/note_grants")),
         ("record", lambda: record(transaction, Phase.PARALLEL)),
         ("proof", lambda: _prove(transaction)),
     ]
@@ -153,37 +154,32 @@ def _upgrade(transaction: Transaction, progress: Progress) -> Migration:
     """Replace what can be derived again; what it is derived from must agree."""
     now, version = deployment(transaction)
     refuse_later(version)
-    if version == schema.VERSION and not trigger_defects(transaction, now):
+    if version == schema.VERSION and not catalogue_defects(transaction, now):
         return Migration(changed=False, status=status_of(transaction))
-    if version < schema.VERSION:
-        lock_tables(transaction, "migrate/lock_writers")
-        schema.deploy(transaction, schema.LIFE)
-        now = Phase.PARALLEL
-    else:
-        lock_both_sides(transaction, now)
-    if now is not Phase.ARCHIVED and (differing := drift(transaction)):
+    if version == schema.VERSION:
+        _run([("mending", lambda: mending.replace_all(transaction, now))], progress)
+        return Migration(changed=True, status=status_of(transaction, proven=True))
+    lock_tables(transaction, "migrate/lock_writers")
+    schema.deploy(transaction, schema.LIFE)
+    if differing := drift(transaction):
         raise UnfollowableError(count=differing)
     if version > schema.UNFOLLOWED_VERSION:
         lock_tables(transaction, "migrate/lock_everybody")
-    _run(_replacing(transaction, now, version), progress)
+    _run(_replacing(transaction, version), progress)
     return Migration(changed=True, status=status_of(transaction, proven=True))
 
 
-def _replacing(transaction: Transaction, now: Phase, version: int) -> Stages:
-    """The stages that replace functions and triggers, and in a database of an earlier version the mapping."""
-    present = {schema.VERSION: schema.FOLLOWING + schema.REBUILDING, schema.UNFOLLOWED_VERSION: []}
-    following: Stages = [
-        ("following", lambda: schema.revert(transaction, present.get(version, schema.FOLLOWING))),
-        ("rebuilding", lambda: schema.deploy(transaction, schema.FOLLOWING + schema.REBUILDING)),
-        ("triggers", lambda: transaction.script(TRIGGERS[now])),
-    ]
-    if version == schema.VERSION:
-        return following
+def _replacing(transaction: Transaction, version: int) -> Stages:
+    """The stages that replace mapping, functions and triggers in a database of an earlier version."""
+    present = [] if version == schema.UNFOLLOWED_VERSION else schema.FOLLOWING
     return [
-        *following[:1],
+        ("following", lambda: schema.revert(transaction, present)),
         ("mapping", lambda: schema.redeploy(transaction, schema.MAPPING)),
-        *following[1:],
+        ("rebuilding", lambda: schema.deploy(transaction, schema.FOLLOWING + schema.REBUILDING)),
+        ("triggers", lambda: transaction.script(TRIGGERS[Phase.PARALLEL])),
+        ("grants given", lambda: transaction.script("migrate/note_grants")),
         ("record", lambda: record(transaction, Phase.PARALLEL)),
+        ("mending", lambda: mending.mend_tables(transaction, Phase.PARALLEL)),
     ]
 
 

@@ -10,15 +10,17 @@ from workbench import schema
 from workbench.contract import AfterOnly, Phase, Rehearsal, Status
 from workbench.errors import (
     ArchivedError,
+    CatalogueDefectsError,
     DriftError,
     NotMigratedError,
-    TriggerDefectsError,
 )
 from workbench.migrate import trust
 from workbench.migrate.archiving import restore
 from workbench.migrate.state import (
+    STRAGGLERS,
     TRIGGERS,
     after_only,
+    catalogue_defects,
     count_entries,
     deployment,
     drift,
@@ -29,7 +31,6 @@ from workbench.migrate.state import (
     record,
     refuse_later,
     status_of,
-    trigger_defects,
 )
 from workbench.postgres import Database, Transaction
 
@@ -40,8 +41,6 @@ DISCARDED = {
     Phase.NOT_FOLLOWING: "{count:,} rows differed and were dropped with the new tables",
 }
 
-STRAGGLERS = "phase/cutover_with_stragglers"
-
 
 def cutover(
     database: Database, allow_stragglers: bool = False, validator: trust.Validator | None = None
@@ -50,7 +49,7 @@ def cutover(
 
     `validator` validates while writers are stopped; without it the last recorded validation must be fresh.
 
-    Raises NotMigratedError, ArchivedError, BusyError, BlockedError, TriggerDefectsError, DriftError,
+    Raises NotMigratedError, ArchivedError, BusyError, BlockedError, CatalogueDefectsError, DriftError,
     ValidationFailedError, StaleValidationError; then nothing was changed.
     """
     with database.changing() as transaction:
@@ -73,8 +72,8 @@ def cutover(
 
 def _require_trust(transaction: Transaction, now: Phase, validator: trust.Validator | None) -> None:
     """Both sides agree, each hears of the other, and somebody looked at what is there now."""
-    if defects := trigger_defects(transaction, now):
-        raise TriggerDefectsError(defects=", ".join(defects))
+    if defects := catalogue_defects(transaction, now):
+        raise CatalogueDefectsError(defects="; ".join(defect.sentence for defect in defects))
     if differing := drift(transaction):
         raise DriftError(count=differing)
     trust.require_validation(transaction, validator)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbench import schema
-from workbench.contract import AfterOnly, Phase, Status
+from workbench.contract import AfterOnly, CatalogueDefect, Phase, Status
 from workbench.errors import (
     ArchivedError,
     BlockedError,
@@ -20,6 +20,8 @@ from workbench.errors import (
     OtherVersionError,
 )
 from workbench.postgres import Transaction
+from workbench.schema import catalogue
+from workbench.schema.catalogue import Weight
 
 PROOFS = ("lossless_rebuild", "lossless_mapping")
 
@@ -38,6 +40,9 @@ TRIGGERS = {
     Phase.ARCHIVED: "phase/cutover",
 }
 """Scripts that switch the triggers of a phase on, and those of the others off."""
+
+STRAGGLERS = "phase/cutover_with_stragglers"
+"""The script of a cutover that still lets legacy writes through."""
 
 PATIENCE_SECONDS = 5.0
 """How long a lock on the legacy table is asked for, in short tries: whoever comes meanwhile waits behind a try."""
@@ -148,9 +153,15 @@ def lock_both_sides(transaction: Transaction, now: Phase) -> None:
     lock_tables(transaction, *([legacy_first] if now is Phase.PARALLEL else [new_first, legacy_first]))
 
 
-def trigger_defects(transaction: Transaction, now: Phase) -> list[str]:
-    """Which triggers are not as the phase wants them, in words; empty when all are."""
-    return [f"{row.name} is {row.defect}" for row in transaction.rows("migrate/trigger_defects", phase=now)]
+def catalogue_defects(transaction: Transaction, now: Phase) -> list[CatalogueDefect]:
+    """What in the catalogue is not as deployed and as the phase wants it; empty when all is."""
+    return [found.shown for found in catalogue.judge(transaction, now).defects]
+
+
+def catalogue_noticed(transaction: Transaction, now: Phase) -> list[CatalogueDefect]:
+    """What others put on the tables, comments that say otherwise, and what cannot be judged on this server."""
+    found = catalogue.judge(transaction, now)
+    return [one.shown for one in [*found.of(Weight.NOTICED), *found.of(Weight.UNJUDGED)]]
 
 
 def after_only(transaction: Transaction) -> list[AfterOnly]:
@@ -168,7 +179,7 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
     if now is Phase.LEGACY:
         return Status(now, 0, NEXT[now], 0, 0, 0, entries)
     counts = transaction.rows("migrate/counts")[0]
-    defects = trigger_defects(transaction, now)
+    defects = catalogue_defects(transaction, now)
     return Status(
         phase=now,
         drift=0 if proven or now is Phase.ARCHIVED else drift(transaction),
@@ -177,7 +188,8 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
         memberships=counts.memberships,
         stocks=counts.stocks,
         entries=entries,
-        defects=defects,
+        defects=[defect.sentence for defect in defects],
+        catalogue=defects,
         after_only=after_only(transaction),
     )
 

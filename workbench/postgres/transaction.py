@@ -22,6 +22,12 @@ BIND = re.compile(r"(?<!:):([a-z_]+)\b")
 class Transaction:
     """One open transaction; statements are called by the name of their file in `sql/`."""
 
+    bookkeeping = "workbench"
+    """The schema that statements call `workbench`."""
+
+    is_copy = False
+    """Whether the tables are throw-away copies, with less around them than the originals have."""
+
     def __init__(self, connection: Connection, schema: str, database: str = "") -> None:
         self.connection = connection
         self.schema = schema
@@ -121,7 +127,10 @@ class Transaction:
 
     def _text(self, name: str, escape: bool = False) -> str:
         """The statement with its schema filled in; `escape` keeps a colon in it from being read as a bind."""
-        text = sqlfiles.load(name)
+        return self.filled(sqlfiles.load(name), escape)
+
+    def filled(self, text: str, escape: bool = False) -> str:
+        """A text of `sql/` with the names of schema and database in the place of their variables."""
         for variable, quoted in (
             (':"database"', Identifier(self.database).as_string()),
             (':"schema"', Identifier(self.schema).as_string()),

@@ -1,10 +1,7 @@
--- Purpose: the schema `workbench`: what the workbench knows about a migration, and what no column of the
---          after side can hold (residue), so that every entry can be rebuilt to the letter.
+-- Purpose: the bookkeeping: what the workbench knows about a migration, and what no column of the after side can hold
+--          (residue), so that every entry can be rebuilt to the letter.
 -- Grain:   see each table's comment.
 -- Binds:   none.
-CREATE SCHEMA workbench;
-COMMENT ON SCHEMA workbench IS 'The relationship workbench: mapping functions, bookkeeping and residue of the migration.';
-
 CREATE TABLE workbench.deployment (
   only_row boolean NOT NULL DEFAULT true,
   version integer NOT NULL,

@@ -1,7 +1,7 @@
 -- Purpose: remove the mapping of entries.
 -- Grain:   none.
 -- Binds:   none.
-DROP VIEW workbench.mapped_elements, workbench.mapped_sector_members, workbench.mapped_stocks,
+DROP VIEW IF EXISTS workbench.mapped_elements, workbench.mapped_sector_members, workbench.mapped_stocks,
           workbench.mapped_groups, workbench.mapped_entries, workbench.mapped_stock_entries,
           workbench.mapped_group_entries;
-DROP FUNCTION workbench.map_list;
+DROP FUNCTION IF EXISTS workbench.map_list;

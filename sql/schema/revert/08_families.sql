@@ -1,6 +1,6 @@
 -- Purpose: remove the families.
 -- Grain:   none.
 -- Binds:   none.
-DROP INDEX workbench.entries_sectors;
-DROP TABLE workbench.families, workbench.family_turns;
-DROP FUNCTION workbench.family, workbench.is_migrated;
+DROP INDEX IF EXISTS workbench.entries_sectors;
+DROP TABLE IF EXISTS workbench.families, workbench.family_turns;
+DROP FUNCTION IF EXISTS workbench.family, workbench.is_migrated;

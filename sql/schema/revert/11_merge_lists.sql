@@ -1,4 +1,4 @@
 -- Purpose: remove the merge of lists.
 -- Grain:   none.
 -- Binds:   none.
-DROP FUNCTION workbench.merge_list;
+DROP FUNCTION IF EXISTS workbench.merge_list;

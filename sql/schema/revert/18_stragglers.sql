@@ -5,4 +5,4 @@ DROP TRIGGER IF EXISTS workbench_refuse_insert ON :"schema".cache_entries;
 DROP TRIGGER IF EXISTS workbench_refuse_update ON :"schema".cache_entries;
 DROP TRIGGER IF EXISTS workbench_refuse_delete ON :"schema".cache_entries;
 DROP TRIGGER IF EXISTS workbench_refuse_truncate ON :"schema".cache_entries;
-DROP FUNCTION workbench.refuse_straggler;
+DROP FUNCTION IF EXISTS workbench.refuse_straggler;

@@ -1,5 +1,5 @@
 -- Purpose: remove the adoption of rows of the after side.
 -- Grain:   none.
 -- Binds:   none.
-DROP FUNCTION workbench.adopt_groups, workbench.adopt_members, workbench.adopt_weights, workbench.adopt_stocks, workbench.refuse_unwritable,
+DROP FUNCTION IF EXISTS workbench.adopt_groups, workbench.adopt_members, workbench.adopt_weights, workbench.adopt_stocks, workbench.refuse_unwritable,
               workbench.weigh_merged, workbench.honest_unit, workbench.next_entry_id, workbench.legacy_type;

@@ -1,0 +1,145 @@
+"""What somebody altered of the workbench's own is made what it should be, or nothing is changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from workbench import schema
+from workbench.contract import Phase
+from workbench.errors import UnfollowableError, UnmendedError
+from workbench.migrate.state import STRAGGLERS, TRIGGERS, drift, lock_both_sides, lock_tables
+from workbench.postgres import Transaction
+from workbench.schema import catalogue
+from workbench.schema.catalogue import Catalogue, Difference
+
+ROUNDS = 4
+"""A key that is made anew takes references with it, and they are made anew in the next round."""
+
+RANKS = ["table", "column", "sequence", "constraint", "index", "grant", "function", "view", "type"]
+"""What is mended in which order; of functions, views and types only the owner: they are deployed anew."""
+
+OWNED = ("function", "view", "type")
+
+LEAVE = "`workbench validate` says of each what to do."
+
+
+def replace_all(transaction: Transaction, now: Phase) -> None:
+    """Deploy functions, views and triggers anew, and mend tables in between.
+
+    The caller holds the advisory lock. Raises UnmendedError, listing what is left, UnfollowableError when before and
+    after differ, BlockedError; then the caller's transaction has to be undone.
+    """
+    found = catalogue.judge(transaction, now)
+    _refuse_ambiguous(found)
+    lock_both_sides(transaction, now)
+    if now is not Phase.ARCHIVED and not _is_proof_altered(found):
+        _require_no_drift(transaction)
+    lock_tables(transaction, "migrate/lock_everybody")
+    _replace(transaction, now, found.setting == catalogue.STRAGGLERS)
+    _require_mended(catalogue.judge(transaction, now))
+    if now is not Phase.ARCHIVED and _is_proof_altered(found):
+        _require_no_drift(transaction)
+
+
+def _replace(transaction: Transaction, now: Phase, stragglers: bool) -> None:
+    derived = schema.MAPPING + schema.FOLLOWING + schema.REBUILDING
+    view = transaction.value("archive/has_view")
+    if view:
+        transaction.script("removal/drop_view")
+    schema.revert(transaction, derived)
+    mend_tables(transaction, now, RANKS[:4])
+    schema.deploy(transaction, derived)
+    transaction.script(STRAGGLERS if stragglers else TRIGGERS[now])
+    if view:
+        transaction.script("archive/view")
+    mend_tables(transaction, now)
+
+
+def mend_tables(transaction: Transaction, now: Phase, kinds: Sequence[str] = RANKS) -> None:
+    """Mend what is not deployed anew, as far as it can be mended; only `kinds` while views are out of the way."""
+    for _ in range(ROUNDS):
+        found = catalogue.judge(transaction, now)
+        gone = {one.object.partition(" ")[2] for one in found.defects if one.stands == catalogue.MISSING}
+        told = [
+            one for one in (_told(found, defect) for defect in found.defects) if one and one["kind"] in kinds
+        ]
+        todo = [one for one in told if one["kind"] == "sequence" or one["table"] not in gone]
+        if not todo:
+            return
+        transaction.value("catalogue/told", defects=json.dumps(todo))
+        transaction.script("catalogue/mend")
+
+
+def _is_proof_altered(found: Catalogue) -> bool:
+    """Whether the functions and views that tell drift are not those that were shipped."""
+    return any(one.kind in ("function", "view", "type") for one in found.defects)
+
+
+def _require_no_drift(transaction: Transaction) -> None:
+    if differing := drift(transaction):
+        raise UnfollowableError(count=differing)
+
+
+def _refuse_ambiguous(found: Catalogue) -> None:
+    """Another function of a name of ours could be taken for ours when that is replaced."""
+    ours = {_bare(object) for object in found.should if object.startswith("function ")}
+    others = [
+        one
+        for one in found.defects
+        if not one.is_ours and one.kind == "function" and _bare(one.object) in ours
+    ]
+    missing = {_bare(one.object) for one in found.defects if one.is_ours and one.stands == catalogue.MISSING}
+    if doubled := [one for one in others if _bare(one.object) not in missing]:
+        raise UnmendedError(defects=_listed(doubled), advice=LEAVE)
+
+
+def _bare(object: str) -> str:
+    return object.partition("(")[0]
+
+
+def _require_mended(found: Catalogue) -> None:
+    if found.defects:
+        raise UnmendedError(defects=_listed(found.defects), advice=LEAVE)
+
+
+def _listed(differences: list[Difference]) -> str:
+    return "; ".join(one.shown.sentence for one in differences)
+
+
+def _told(found: Catalogue, defect: Difference) -> dict[str, Any] | None:
+    """The defect as `catalogue/mend` takes it; None when it is not mended there."""
+    if not defect.is_ours or defect.kind not in RANKS or (defect.kind in OWNED and defect.aspect != "owner"):
+        return None
+    if defect.kind in ("table", "column", *OWNED) and defect.stands == catalogue.MISSING:
+        return None
+    if defect.aspect in ("parents", "children", "generated"):
+        return None
+    name, relation = _parts(defect)
+    texts = found.should.get(defect.object, {})
+    return {
+        "rank": RANKS.index(defect.kind),
+        "kind": defect.kind,
+        "name": name,
+        "table": relation,
+        "relation": relation.removeprefix("workbench."),
+        "is_bookkeeping": relation.startswith("workbench."),
+        "aspect": "" if defect.kind in ("constraint", "index", "grant") else defect.aspect,
+        "should": defect.aspect if defect.kind == "grant" else defect.should,
+        "definition": texts["definition" if "definition" in texts else "type"].plain
+        if {"definition", "type"} & set(texts)
+        else "",
+    }
+
+
+def _parts(defect: Difference) -> tuple[str, str]:
+    """Name and relation of an object, as `unique_group` and `definition_groups`."""
+    if defect.kind == "grant":
+        return defect.aspect.partition(" to ")[2], defect.object.removeprefix("grant on ")
+    found = re.fullmatch(r"(?:column|constraint|index) (\w+) (?:of|on) (.*)", defect.object)
+    if found:
+        return found[1], found[2]
+    name = defect.object.removeprefix(f"{defect.kind} ")
+    return name, name if defect.kind != "function" else ""

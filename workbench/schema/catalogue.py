@@ -1,0 +1,298 @@
+"""The catalogue is part of the state: what stands in it, compared with what `sql/` deploys.
+
+What can break or swallow what is carried is a defect; what others put beside it, and a changed comment, is noticed.
+A text that a server of an unknown version says in its own words cannot be judged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from workbench.contract import CatalogueDefect, Phase
+from workbench.postgres import Transaction
+from workbench.schema import expected
+
+STRAGGLERS = "cutover with stragglers"
+MISSING, IN_PLACE, FOREIGN = "missing", "in place", ""
+SHOWN = 160
+UPGRADE = "`workbench upgrade` mends it"
+
+DEPARSED = ("body", "definition", "default", "arguments")
+"""Aspects that the server says in its own words, which may differ by version."""
+
+HARMLESS = ("comment", "options")
+OPTIONAL = ("view workbench.cache_entries",)
+"""Made on request only."""
+
+RESOLVED = ("function", "procedure", "aggregate", "window function", "operator", "cast")
+"""Kinds of which another one in the schema `workbench` can change what a name there means."""
+
+Stands = dict[str, dict[str, str]]
+
+
+class Weight(Enum):
+    """What a difference means."""
+
+    DEFECT = "defect"
+    NOTICED = "noticed"
+    UNJUDGED = "unjudged"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An aspect that is not as deployed, with its whole texts; `is_ours` when `upgrade` can mend it."""
+
+    object: str
+    aspect: str
+    stands: str
+    should: str
+    weight: Weight
+    mend: str
+    is_ours: bool = True
+
+    @property
+    def kind(self) -> str:
+        return next((kind for kind in RESOLVED if self.object.startswith(f"{kind} ")), self.object.split()[0])
+
+    @property
+    def shown(self) -> CatalogueDefect:
+        """The difference as people read it."""
+        stands, should = _first_difference(self.stands, self.should)
+        return CatalogueDefect(self.object, self.aspect, stands, should, self.mend)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All that was compared: how many aspects, on which server version, in which setting, and what differs."""
+
+    examined: int
+    objects: int
+    major: int
+    setting: str
+    differences: list[Difference] = field(default_factory=list)
+    should: expected.Objects = field(default_factory=dict)
+
+    def of(self, weight: Weight) -> list[Difference]:
+        """The differences of that weight."""
+        return [one for one in self.differences if one.weight is weight]
+
+    @property
+    def defects(self) -> list[Difference]:
+        return self.of(Weight.DEFECT)
+
+
+def judge(transaction: Transaction, phase: Phase) -> Catalogue:
+    """What stands against what should, in that phase."""
+    stands = _stands(transaction)
+    setting = STRAGGLERS if phase is Phase.CUTOVER and _lets_stragglers(stands) else str(phase)
+    facts = transaction.rows("catalogue/server")[0]
+    names = expected.Names(transaction.schema, facts.schema_identifier, transaction.filled)
+    should = expected.objects(names, facts.major, setting)
+    differences = [
+        *_differing(stands, should),
+        *_foreign(stands, should, phase),
+        *_grants(transaction, stands),
+    ]
+    examined = sum(len(aspects) for aspects in should.values())
+    return Catalogue(examined, len(should), facts.major, setting, differences, should)
+
+
+COPIED = ("definition_groups", "group_memberships", "stock_metadata")
+"""Tables whose constraints and indexes a copy in temporary tables has too."""
+
+
+def judge_copy(transaction: Transaction) -> Catalogue:
+    """What guards a copy of the tables in another schema, whose name is left out of the comparison."""
+    facts = transaction.rows("catalogue/server")[0]
+    names = expected.Names(transaction.schema, facts.schema_identifier, transaction.filled)
+    prefix = re.compile(rf"{re.escape(facts.schema_identifier)}\.|\bpg_temp\.|\bworkbench\.")
+    rows = transaction.rows("catalogue/stands", bookkeeping=transaction.bookkeeping)
+    stands: Stands = defaultdict(dict)
+    for row in rows:
+        stands[row.object][row.aspect] = prefix.sub("", row.stands)
+    should = {
+        object: {
+            "definition": expected.Text(tuple(prefix.sub("", text) for text in said.accepted), said.known)
+        }
+        for object, aspects in expected.objects(names, facts.major, str(Phase.PARALLEL)).items()
+        if object.startswith(("constraint ", "index ")) and _table_of(object) in COPIED
+        for said in [aspects["definition"]]
+    }
+    differences = list(_differing(stands, should))
+    return Catalogue(len(should), len(should), facts.major, str(Phase.PARALLEL), differences, should)
+
+
+def _stands(transaction: Transaction) -> Stands:
+    stands: Stands = defaultdict(dict)
+    for row in transaction.rows("catalogue/stands", bookkeeping=transaction.bookkeeping):
+        stands[row.object][row.aspect] = row.stands
+    numbered = (
+        "definition_groups",
+        "group_memberships",
+        "stock_metadata",
+        "workbench.set_aside_elements",
+        "workbench.validations",
+    )
+    if all(f"table {table}" in stands for table in numbered):
+        for row in transaction.rows("catalogue/sequences"):
+            stands[row.object][row.aspect] = row.stands
+    return dict(stands)
+
+
+def _lets_stragglers(stands: Stands) -> bool:
+    """Whether the triggers of cache_entries are those of a cutover that still lets legacy writes through."""
+    states = [
+        (what, stands.get(f"trigger workbench_{what}_{event} on cache_entries", {}).get("state"))
+        for what in ("follow", "refuse")
+        for event in ("insert", "update", "delete", "truncate")
+    ]
+    return all((state == "enabled") is (what == "follow") for what, state in states)
+
+
+def _differing(stands: Stands, should: expected.Objects) -> Iterator[Difference]:
+    """What is missing, and what says otherwise."""
+    for object, aspects in should.items():
+        found = stands.get(object)
+        legacy = is_legacy(object)
+        if found is None:
+            if object not in OPTIONAL and not _is_elsewhere(object, aspects, stands):
+                weight = Weight.NOTICED if legacy else Weight.DEFECT
+                yield Difference(object, FOREIGN, MISSING, IN_PLACE, weight, _mend(legacy), not legacy)
+            continue
+        for aspect, text in aspects.items():
+            if aspect in found and found[aspect] not in text.accepted:
+                weight = _weight(object, aspect, text)
+                yield Difference(object, aspect, found[aspect], text.plain, weight, _mend(legacy), not legacy)
+
+
+def _mend(legacy: bool) -> str:
+    return "it is of the legacy table: nothing here depends on it" if legacy else UPGRADE
+
+
+def _is_elsewhere(object: str, aspects: dict[str, expected.Text], stands: Stands) -> bool:
+    """Whether a key or index of cache_entries is there under another name, or an index of it is not there at all."""
+    if not is_legacy(object):
+        return False
+    return object.startswith("index ") or any(
+        found.get("definition") in aspects["definition"].accepted
+        for other, found in stands.items()
+        if other.startswith("constraint ") and other.endswith(" on cache_entries")
+    )
+
+
+def _weight(object: str, aspect: str, text: expected.Text) -> Weight:
+    if aspect == "comment" or (aspect == "options" and object.startswith("table ")):
+        return Weight.NOTICED
+    if is_legacy(object) or (object in OPTIONAL and aspect == "definition"):
+        return Weight.NOTICED
+    return Weight.UNJUDGED if aspect in DEPARSED and not text.known else Weight.DEFECT
+
+
+def is_legacy(object: str) -> bool:
+    """Whether the object belongs to cache_entries and is not a trigger of ours."""
+    return object == "table cache_entries" or (
+        object.endswith(" on cache_entries") and not object.startswith("trigger workbench_")
+    )
+
+
+def _foreign(stands: Stands, should: expected.Objects, phase: Phase) -> Iterator[Difference]:
+    """What stands there and is not ours, unless it is part of such a thing."""
+    known = {
+        found["definition"]
+        for object, found in stands.items()
+        if is_legacy(object) and object in should and "definition" in found
+    }
+    for object, found in stands.items():
+        if object in should or (
+            object.startswith(("table ", "sequence "))
+            and not object.partition(" ")[2].startswith("workbench.")
+        ):
+            continue
+        table = _table_of(object)
+        is_part = table is not None and table != "cache_entries" and not _is_known(table, should)
+        if is_part and not (object.startswith("constraint ") and "FOREIGN KEY" in found["definition"]):
+            continue
+        if is_legacy(object) and found.get("definition") in known:
+            continue
+        text = found.get("definition") or found.get("type") or "there"
+        breaks = _breaks(object, found, table, is_part, phase)
+        weight = Weight.DEFECT if breaks else Weight.NOTICED
+        yield Difference(object, FOREIGN, text, "nothing of others", weight, breaks or BESIDE, is_ours=False)
+
+
+BESIDE = "nothing, if those who made it know of it"
+ASK = "It is not the workbench's, and stays: ask whoever made it to take it away, or to move it to a table of their own"
+
+
+def _is_known(table: str, should: expected.Objects) -> bool:
+    return f"table {table}" in should or f"view {table}" in should
+
+
+def _table_of(object: str) -> str | None:
+    """The table that a part belongs to."""
+    found = re.fullmatch(
+        r"(?:column .* of|(?:constraint|index|trigger|rule|policy) .* on) (.*)", object, re.DOTALL
+    )
+    return found[1] if found else None
+
+
+def _breaks(object: str, found: dict[str, str], table: str | None, is_part: bool, phase: Phase) -> str:
+    """How something of others can break or swallow what is carried, with what to do; empty when it cannot."""
+    kind = next((kind for kind in RESOLVED if object.startswith(f"{kind} ")), object.split()[0])
+    if kind in RESOLVED:
+        return f"{ASK}: what stands in the schema workbench can change what its names mean"
+    if table is None or table == "cache_entries" or is_part:
+        return ""
+    carries = phase is Phase.PARALLEL or table.startswith("workbench.")
+    definition = found.get("definition", "")
+    if kind == "column":
+        return f"{ASK}: no legacy document says what it holds"
+    if kind == "rule":
+        return f"{ASK}: it can swallow what is carried over"
+    if carries and (kind == "constraint" or (kind == "index" and definition.startswith("CREATE UNIQUE"))):
+        return f"{ASK}: it can refuse what is carried over"
+    before = (
+        kind == "trigger"
+        and " BEFORE " in definition
+        and "FOR EACH ROW" in definition
+        and found["state"] == "enabled"
+    )
+    return (
+        f"{ASK}, or to make it an AFTER trigger: it can change or swallow what is carried over"
+        if carries and before
+        else ""
+    )
+
+
+def _grants(transaction: Transaction, stands: Stands) -> Iterator[Difference]:
+    if "table workbench.grants_given" not in stands:
+        return
+    for row in transaction.rows("catalogue/grants"):
+        mend = (
+            UPGRADE
+            if row.is_ours
+            else "take it back with REVOKE, once nobody writes by it; or give it on cache_entries too"
+        )
+        yield Difference(row.object, row.aspect, row.stands, row.should, Weight.DEFECT, mend, row.is_ours)
+
+
+def _first_difference(stands: str, should: str) -> tuple[str, str]:
+    """Both texts as they are when they are short, else the first line that differs."""
+    if max(len(stands), len(should)) <= SHOWN and "\n" not in stands + should:
+        return stands, should
+    ours, theirs = should.splitlines() or [""], stands.splitlines() or [""]
+    number = next(
+        (n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs))
+    )
+    return tuple(f"line {number + 1}: {_cut(lines, number)}" for lines in (theirs, ours))  # type: ignore[return-value]
+
+
+def _cut(lines: list[str], number: int) -> str:
+    if number >= len(lines):
+        return "nothing more"
+    line = lines[number].strip()
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
