@@ -91,8 +91,7 @@ class ServerStartError(UnreachableError):
 
 
 class ServerStopError(UnreachableError):
-    """The embedded PostgreSQL in {path} did not stop: {reason}. Close its other sessions and run
-    `workbench db stop` again."""
+    """The embedded PostgreSQL in {path} did not stop: {reason}. Close its other sessions, then `workbench db stop`."""
 
 
 class ForeignTablesError(RefusedError):
@@ -150,12 +149,11 @@ class DriftError(RefusedError):
 
 
 class CatalogueDefectsError(RefusedError):
-    """What stands in the database is not what was deployed: {defects}. Nothing was changed; `workbench upgrade`
-    mends what is the workbench's."""
+    """What stands is not what was deployed: {defects}. Nothing was changed; `workbench upgrade` mends what is ours."""
 
 
 class UnmendedError(RefusedError):
-    """Not all that differs from what was deployed can be mended here: {defects}. Nothing was changed; {advice}"""
+    """What differs from what was deployed cannot be mended here: {defects}. Nothing was changed; {advice}"""
 
 
 class ValidationFailedError(RefusedError):
@@ -219,8 +217,7 @@ class SnapshotFolderError(UnreachableError):
 
 
 class NoSnapshotError(RefusedError):
-    """There is no snapshot in {path} yet. Take one with `workbench snapshot take`, or name another folder with
-    --snapshots."""
+    """There is no snapshot in {path} yet. Take one with `workbench snapshot take`, or name another by --snapshots."""
 
 
 class UnknownSnapshotError(UsageError):
@@ -274,8 +271,7 @@ class StatementError(UnreachableError):
 
 
 class PortfolioError(UsageError):
-    """The portfolio {path} cannot be read, line {line}: {reason}. Write a line a fund, as `SPY,60`, after a heading
-    like `fund,weight`."""
+    """The portfolio {path} cannot be read, line {line}: {reason}. Write `fund,weight`, then a line a fund, as `SPY,60`."""
 
 
 class VerdictError(WorkbenchError):

@@ -15,10 +15,10 @@ from enum import Enum
 from workbench.contract import CatalogueDefect, Phase
 from workbench.postgres import Transaction
 from workbench.schema import expected
+from workbench.schema.lines import first_difference
 
 STRAGGLERS = "cutover with stragglers"
 MISSING, IN_PLACE, FOREIGN = "missing", "in place", ""
-SHOWN = 160
 UPGRADE = "`workbench upgrade` mends it"
 
 DEPARSED = ("body", "definition", "default", "arguments")
@@ -62,7 +62,7 @@ class Difference:
     @property
     def shown(self) -> CatalogueDefect:
         """The difference as people read it."""
-        stands, should = _first_difference(self.stands, self.should)
+        stands, should = first_difference(self.stands, self.should)
         return CatalogueDefect(self.object, self.aspect, stands, should, self.mend)
 
 
@@ -287,27 +287,3 @@ def _grants(transaction: Transaction, stands: Stands) -> Iterator[Difference]:
             else "take it back with REVOKE, once nobody writes by it; or give it on cache_entries too"
         )
         yield Difference(row.object, row.aspect, row.stands, row.should, Weight.DEFECT, mend, row.is_ours)
-
-
-def _first_difference(stands: str, should: str) -> tuple[str, str]:
-    """Both texts as they are when they are short, else the first line that differs."""
-    if max(len(stands), len(should)) <= SHOWN and "\n" not in stands + should:
-        return stands, should
-    ours, theirs = should.splitlines() or [""], stands.splitlines() or [""]
-    number = next(
-        (n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs))
-    )
-    pair = [lines[number] if number < len(lines) else "" for lines in (theirs, ours)]
-    same = next((n for n, (a, b) in enumerate(zip(*pair, strict=False)) if a != b), min(map(len, pair)))
-    start = max(0, same - SHOWN // 4)
-    return tuple(f"line {number + 1}: {_cut(line, start)}" for line in pair)  # type: ignore[return-value]
-
-
-def _cut(line: str, start: int) -> str:
-    """A line from a little before the place that differs, when it is long."""
-    if not line.strip():
-        return "nothing"
-    shown = line[start : start + SHOWN] if len(line) > SHOWN else line.strip()
-    return (
-        ("…" if shown != line.strip() and start else "") + shown + ("…" if len(line) > start + SHOWN else "")
-    )
