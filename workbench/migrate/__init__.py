@@ -105,7 +105,8 @@ def migrate(database: Database, progress: Progress = lambda done, total, step: N
         schema.refuse_foreign(transaction)
         lock_tables(transaction, "migrate/lock_writers")
         _build(transaction, progress)
-        now = replace(status_of(transaction, proven=True), noticed=_left_aside(transaction))
+        now = status_of(transaction, proven=True)
+        now = replace(now, noticed=[*_left_aside(transaction), *now.noticed])
         return Migration(changed=True, status=now)
 
 

@@ -18,7 +18,7 @@ from workbench.schema.catalogue import Catalogue, Difference
 ROUNDS = 4
 """A key that is made anew takes references with it, and they are made anew in the next round."""
 
-RANKS = ["table", "column", "sequence", "constraint", "index", "grant", "function", "view", "type"]
+RANKS = ["table", "sequence", "column", "constraint", "index", "grant", "function", "view", "type"]
 """What is mended in which order; of functions, views and types only the owner: they are deployed anew."""
 
 OWNED = ("function", "view", "type")
@@ -38,10 +38,18 @@ def replace_all(transaction: Transaction, now: Phase) -> None:
     if now is not Phase.ARCHIVED and not _is_proof_altered(found):
         _require_no_drift(transaction)
     lock_tables(transaction, "migrate/lock_everybody")
+    _loosen(transaction, found)
     _replace(transaction, now, found.setting == catalogue.STRAGGLERS)
     _require_mended(catalogue.judge(transaction, now))
     if now is not Phase.ARCHIVED and _is_proof_altered(found):
         _require_no_drift(transaction)
+
+
+def _loosen(transaction: Transaction, found: Catalogue) -> None:
+    """Altered views may use what is dropped before them."""
+    views = [one.object.removeprefix("view ") for one in found.defects if one.kind == "view"]
+    transaction.value("catalogue/told", defects=json.dumps([{"name": name} for name in views]))
+    transaction.script("catalogue/loosen")
 
 
 def _replace(transaction: Transaction, now: Phase, stragglers: bool) -> None:
@@ -85,19 +93,10 @@ def _require_no_drift(transaction: Transaction) -> None:
 
 def _refuse_ambiguous(found: Catalogue) -> None:
     """Another function of a name of ours could be taken for ours when that is replaced."""
-    ours = {_bare(object) for object in found.should if object.startswith("function ")}
-    others = [
-        one
-        for one in found.defects
-        if not one.is_ours and one.kind == "function" and _bare(one.object) in ours
-    ]
-    missing = {_bare(one.object) for one in found.defects if one.is_ours and one.stands == catalogue.MISSING}
-    if doubled := [one for one in others if _bare(one.object) not in missing]:
+    missing = {catalogue.called(one.object) for one in found.defects if one.stands == catalogue.MISSING}
+    others = [one for one in found.defects if not one.is_ours and one.kind in catalogue.CALLED]
+    if doubled := [one for one in others if catalogue.called(one.object) not in missing]:
         raise UnmendedError(defects=_listed(doubled), advice=LEAVE)
-
-
-def _bare(object: str) -> str:
-    return object.partition("(")[0]
 
 
 def _require_mended(found: Catalogue) -> None:
@@ -118,9 +117,13 @@ def _told(found: Catalogue, defect: Difference) -> dict[str, Any] | None:
     if defect.aspect in ("parents", "children", "generated"):
         return None
     name, relation = _parts(defect)
+    if defect.kind == "sequence" and defect.stands == catalogue.MISSING and relation.startswith("workbench."):
+        return None  # it comes with its column
     texts = found.should.get(defect.object, {})
+    definition = next((texts[aspect].plain for aspect in ("definition", "type") if aspect in texts), "")
+    is_reference = definition.startswith("FOREIGN KEY")
     return {
-        "rank": RANKS.index(defect.kind),
+        "rank": 2 * RANKS.index(defect.kind) + is_reference,
         "kind": defect.kind,
         "name": name,
         "table": relation,
@@ -128,9 +131,7 @@ def _told(found: Catalogue, defect: Difference) -> dict[str, Any] | None:
         "is_bookkeeping": relation.startswith("workbench."),
         "aspect": "" if defect.kind in ("constraint", "index", "grant") else defect.aspect,
         "should": defect.aspect if defect.kind == "grant" else defect.should,
-        "definition": texts["definition" if "definition" in texts else "type"].plain
-        if {"definition", "type"} & set(texts)
-        else "",
+        "definition": definition,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.contract import Phase, PhaseEntered, Status
 from workbench.migrate import trust
-from workbench.migrate.state import catalogue_noticed, status_of
+from workbench.migrate.state import status_of
 from workbench.migrate.writers import drift_of
 from workbench.postgres import Transaction
 
@@ -24,7 +24,6 @@ def standing_of(transaction: Transaction) -> Status:
         next=["workbench validate", "workbench rollback --discard"] if drift else status.next,
         writers=writers,
         phases=[PhaseEntered(**row._mapping) for row in transaction.rows("migrate/phases")],
-        noticed=[defect.sentence for defect in catalogue_noticed(transaction, status.phase)],
         **_trusted(transaction),
     )
 

@@ -158,9 +158,8 @@ def catalogue_defects(transaction: Transaction, now: Phase) -> list[CatalogueDef
     return [found.shown for found in catalogue.judge(transaction, now).defects]
 
 
-def catalogue_noticed(transaction: Transaction, now: Phase) -> list[CatalogueDefect]:
+def _noticed(found: catalogue.Catalogue) -> list[CatalogueDefect]:
     """What others put on the tables, comments that say otherwise, and what cannot be judged on this server."""
-    found = catalogue.judge(transaction, now)
     return [one.shown for one in [*found.of(Weight.NOTICED), *found.of(Weight.UNJUDGED)]]
 
 
@@ -179,7 +178,8 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
     if now is Phase.LEGACY:
         return Status(now, 0, NEXT[now], 0, 0, 0, entries)
     counts = transaction.rows("migrate/counts")[0]
-    defects = catalogue_defects(transaction, now)
+    found = catalogue.judge(transaction, now)
+    defects = [one.shown for one in found.defects]
     return Status(
         phase=now,
         drift=0 if proven or now is Phase.ARCHIVED else drift(transaction),
@@ -190,6 +190,7 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
         entries=entries,
         defects=[defect.sentence for defect in defects],
         catalogue=defects,
+        noticed=[one.sentence for one in _noticed(found)],
         after_only=after_only(transaction),
     )
 

@@ -15,10 +15,10 @@ from enum import Enum
 from workbench.contract import CatalogueDefect, Phase
 from workbench.postgres import Transaction
 from workbench.schema import expected
+from workbench.schema.lines import first_difference
 
 STRAGGLERS = "cutover with stragglers"
 MISSING, IN_PLACE, FOREIGN = "missing", "in place", ""
-SHOWN = 160
 UPGRADE = "`workbench upgrade` mends it"
 
 DEPARSED = ("body", "definition", "default", "arguments")
@@ -28,7 +28,8 @@ HARMLESS = ("comment", "options")
 OPTIONAL = ("view workbench.cache_entries",)
 """Made on request only."""
 
-RESOLVED = ("function", "procedure", "aggregate", "window function", "operator", "cast")
+CALLED = ("function", "procedure", "aggregate", "window function")
+RESOLVED = (*CALLED, "operator", "cast")
 """Kinds of which another one in the schema `workbench` can change what a name there means."""
 
 Stands = dict[str, dict[str, str]]
@@ -61,7 +62,7 @@ class Difference:
     @property
     def shown(self) -> CatalogueDefect:
         """The difference as people read it."""
-        stands, should = _first_difference(self.stands, self.should)
+        stands, should = first_difference(self.stands, self.should)
         return CatalogueDefect(self.object, self.aspect, stands, should, self.mend)
 
 
@@ -206,6 +207,7 @@ def _foreign(stands: Stands, should: expected.Objects, phase: Phase) -> Iterator
         for object, found in stands.items()
         if is_legacy(object) and object in should and "definition" in found
     }
+    ours = {called(object) for object in should if object.startswith("function ")}
     for object, found in stands.items():
         if object in should or (
             object.startswith(("table ", "sequence "))
@@ -219,7 +221,7 @@ def _foreign(stands: Stands, should: expected.Objects, phase: Phase) -> Iterator
         if is_legacy(object) and found.get("definition") in known:
             continue
         text = found.get("definition") or found.get("type") or "there"
-        breaks = _breaks(object, found, table, is_part, phase)
+        breaks = _breaks(object, found, table, is_part, phase, ours)
         weight = Weight.DEFECT if breaks else Weight.NOTICED
         yield Difference(object, FOREIGN, text, "nothing of others", weight, breaks or BESIDE, is_ours=False)
 
@@ -232,6 +234,11 @@ def _is_known(table: str, should: expected.Objects) -> bool:
     return f"table {table}" in should or f"view {table}" in should
 
 
+def called(object: str) -> str:
+    """The name by which a function is called."""
+    return object.partition("(")[0].rpartition(" ")[2]
+
+
 def _table_of(object: str) -> str | None:
     """The table that a part belongs to."""
     found = re.fullmatch(
@@ -240,10 +247,12 @@ def _table_of(object: str) -> str | None:
     return found[1] if found else None
 
 
-def _breaks(object: str, found: dict[str, str], table: str | None, is_part: bool, phase: Phase) -> str:
+def _breaks(
+    object: str, found: dict[str, str], table: str | None, is_part: bool, phase: Phase, ours: set[str]
+) -> str:
     """How something of others can break or swallow what is carried, with what to do; empty when it cannot."""
     kind = next((kind for kind in RESOLVED if object.startswith(f"{kind} ")), object.split()[0])
-    if kind in RESOLVED:
+    if kind in RESOLVED and (kind not in CALLED or called(object) in ours):
         return f"{ASK}: what stands in the schema workbench can change what its names mean"
     if table is None or table == "cache_entries" or is_part:
         return ""
@@ -278,21 +287,3 @@ def _grants(transaction: Transaction, stands: Stands) -> Iterator[Difference]:
             else "take it back with REVOKE, once nobody writes by it; or give it on cache_entries too"
         )
         yield Difference(row.object, row.aspect, row.stands, row.should, Weight.DEFECT, mend, row.is_ours)
-
-
-def _first_difference(stands: str, should: str) -> tuple[str, str]:
-    """Both texts as they are when they are short, else the first line that differs."""
-    if max(len(stands), len(should)) <= SHOWN and "\n" not in stands + should:
-        return stands, should
-    ours, theirs = should.splitlines() or [""], stands.splitlines() or [""]
-    number = next(
-        (n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs))
-    )
-    return tuple(f"line {number + 1}: {_cut(lines, number)}" for lines in (theirs, ours))  # type: ignore[return-value]
-
-
-def _cut(lines: list[str], number: int) -> str:
-    if number >= len(lines):
-        return "nothing more"
-    line = lines[number].strip()
-    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"

@@ -62,6 +62,7 @@ class Text:
 Objects = dict[str, dict[str, Text]]
 
 
+@cache
 def majors() -> list[int]:
     """Server versions whose texts are in the file."""
     return [int(major) for major in _file()["majors"]]
@@ -84,6 +85,8 @@ def objects(names: Names, major: int, setting: str) -> Objects:
 
 
 def _text(names: Names, value: Any, major: int, setting: str) -> Text:
+    if isinstance(value, str):
+        return Text((_filled(names, value),), known=_between(major) or major in majors())
     if isinstance(value, Mapping) and setting in value:
         value = value[setting]
     by_major = isinstance(value, Mapping)
@@ -118,6 +121,8 @@ def _listed(value: Any) -> list[str | None]:
 
 
 def _filled(names: Names, text: str) -> str:
+    if ":" not in text and "$" not in text:
+        return text
     tag = BODY.fullmatch(text)
     return names.body(tag[1]) if tag else names.fill(text)
 
