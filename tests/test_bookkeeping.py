@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import legacy
 import pytest
-from conftest import Cluster, Program, dsn, execute
+from conftest import SHARED, Cluster, Program, dsn, execute, on_embedded, restore
 from test_cutover import _fill_and_migrate, group, passed, weigh
 from test_validate import ENTRIES, after, red
 from twin import Entry
@@ -14,6 +17,16 @@ from twin import Entry
 from workbench import migrate, validate
 from workbench.contract import Phase, Verdict
 from workbench.postgres import Database
+
+SOAK = bool(os.environ.get("WORKBENCH_SOAK"))
+SHOWN = (
+    "a key that is the name",
+    "residue of no membership",
+    "another phase",
+    "a validation forged",
+    "an entry twice",
+)
+"""Plants that everyday runs also mend; `make soak` mends all."""
 
 MORE = [
     *ENTRIES,
@@ -383,4 +396,109 @@ def test_a_validation_is_on_record_whoever_made_it(cluster: Cluster) -> None:
     assert migrate.cutover(made, validator=passed)[1].phase is Phase.CUTOVER
     assert execute(made, "SELECT count(*) FROM workbench.validations") == [(2,)]
     assert validate.run(made).verdict is Verdict.PASS
+    cluster.drop(made)
+
+
+# What earlier versions left.
+
+
+DUMPS = ["parallel", "cutover", "archived"]
+
+
+@pytest.fixture(params=DUMPS)
+def earlier(
+    request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path
+) -> Iterator[tuple[str, Database]]:
+    """A database as version 3 deployed it, from its dump; skipped where the dumps are absent."""
+    dump = SHARED / "data" / "deployed" / f"{request.param}.sql.gz"
+    if not dump.is_file():
+        pytest.skip("the dumps of an earlier version beside the checkout are absent")
+    plain = tmp_path / "dump.sql"
+    plain.write_bytes(gzip.decompress(dump.read_bytes()))
+    made = cluster.clone(f"version 3 {request.param}", lambda empty: restore(empty, plain))
+    yield request.param, made
+    cluster.drop(made)
+
+
+@on_embedded
+def test_version_3_is_brought_along(earlier: tuple[str, Database], program: Program) -> None:
+    """Each phase of version 3 is upgraded with what its notes excused, validates, and goes its way back."""
+    phase, database = earlier
+    at = ("--database-url", dsn(database.url))
+    assert program("validate", *at).code == 4
+    told = program("upgrade", *at)
+    assert (told.code, "proven" in told.out) == (0, phase != "archived")
+    now = migrate.status(database)
+    assert (now.phase, now.drift, now.defects) == (phase, 0, [])
+    custom = [(row.type, row.symbol) for row in now.after_only]
+    assert (("CUSTOM", None) in custom) == (phase != "parallel")
+    if phase != "archived":
+        assert validate.run(database).verdict is Verdict.PASS
+    assert "Already up to date" in program("upgrade", *at).out
+    while migrate.status(database).phase is not Phase.LEGACY:
+        migrate.rollback(database)
+
+
+@on_embedded
+def test_an_upgrade_excuses_no_loss_of_version_3(earlier: tuple[str, Database], program: Program) -> None:
+    """What a note of version 3 hid is named by the upgrade, which then changes nothing."""
+    phase, database = earlier
+    if phase == "archived":
+        pytest.skip("nothing can be compared while documents are archived")
+    energy = "group_id = (SELECT min(id) FROM definition_groups WHERE name = 'energy')"
+    execute(
+        database,
+        f"""SET session_replication_role = replica;
+            INSERT INTO workbench.after_only (group_id, entry_id, reason)
+            SELECT group_id, entry_id, 'x' FROM workbench.entries WHERE {energy};
+            DELETE FROM group_memberships WHERE {energy} AND symbol <> 'XOM'""",  # noqa: S608 - fixed words
+    )
+    told = program("upgrade", "--database-url", dsn(database.url))
+    assert (told.code, "Before and after differ in" in told.err) == (4, True)
+    assert execute(database, "SELECT version FROM workbench.deployment") == [(3,)]
+
+
+UNMENDED = {
+    "an entry twice",
+    "a stock twice",
+    "a phase by hand",
+    "a place left out",
+    "a cutover without a validation",
+    "a kept entry that speaks",
+    "a note under another element",
+    "a spelling of another symbol",
+    "a weight of a text",
+    "a weight where nothing was merged",
+}
+"""What nobody but its author knows how to put right; and rows that stand twice."""
+
+
+@on_embedded
+@pytest.mark.parametrize("plant", [plant for plant in PLANTS if SOAK or plant in SHOWN])
+def test_upgrade_puts_right_what_can_be_derived(cluster: Cluster, program: Program, plant: str) -> None:
+    """`status` names what contradicts the data, cutover refuses, and `upgrade` mends it or says that it cannot."""
+    made = cluster.clone("booked", _create_and_migrate)
+    at = ("--database-url", dsn(made.url))
+    statement, subject = PLANTS[plant]
+    execute(made, f"SET session_replication_role = replica; {statement}")
+    told = program("status", *at)
+    assert (told.code, subject in told.out) == (1, True), told
+    assert program("cutover", "--validate", *at).code == 4
+    upgraded = program("upgrade", *at)
+    assert upgraded.code == (4 if plant in UNMENDED else 0), upgraded
+    assert program("validate", *at).code == (1 if plant in UNMENDED else 0)
+    cluster.drop(made)
+
+
+@on_embedded
+def test_a_lost_deployment_is_named_and_written_again(cluster: Cluster, program: Program) -> None:
+    """Without its one row every command says what is gone and what writes it again."""
+    made = cluster.clone("booked", _create_and_migrate)
+    at = ("--database-url", dsn(made.url))
+    execute(made, "DELETE FROM workbench.deployment")
+    for command in ("validate", "status", "cutover", "rollback"):
+        told = program(command, *at)
+        assert (told.code, "workbench.deployment is gone" in told.err) == (4, True), command
+    assert program("upgrade", *at).code == 0
+    assert program("validate", *at).code == 0
     cluster.drop(made)

@@ -115,8 +115,7 @@ class NoDataError(RefusedError):
 
 class AlteredError(RefusedError):
     """Something that the workbench made is missing or altered in the database at {where}: {reason}. Nothing was
-    changed; put it back as it was. While the legacy table is primary nothing is lost by DROP SCHEMA workbench CASCADE
-    and dropping the three new tables; then run `workbench migrate`."""
+    changed; `workbench upgrade` puts back what the workbench made."""
 
 
 class NotMigratedError(RefusedError):
@@ -151,8 +150,18 @@ class CatalogueDefectsError(RefusedError):
     """What stands is not what was deployed: {defects}. Nothing was changed; `workbench upgrade` mends what is ours."""
 
 
+class BookkeepingError(RefusedError):
+    """The bookkeeping contradicts the data or itself: {defects}. Nothing was changed; `workbench upgrade` puts right
+    what can be derived, `workbench validate` lists all."""
+
+
+class LostDeploymentError(RefusedError):
+    """The row of workbench.deployment is gone, which says the version and the phase. Nothing was changed; `workbench
+    upgrade` writes it again, from the phases that were entered."""
+
+
 class UnmendedError(RefusedError):
-    """What differs from what was deployed cannot be mended here: {defects}. Nothing was changed; {advice}"""
+    """This was altered and cannot be put right by this command: {defects}. Nothing was changed; {advice}"""
 
 
 class ValidationFailedError(RefusedError):

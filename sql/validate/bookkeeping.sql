@@ -87,7 +87,7 @@ WITH deployed AS (
 ), missed AS (
   SELECT p.place, p.phase
     FROM phases AS p
-   WHERE (p.before, p.phase) IN (('parallel', 'cutover'), ('cutover', 'archived'))
+   WHERE p.left_at IS NULL AND (p.before, p.phase) IN (('parallel', 'cutover'), ('cutover', 'archived'))
      AND NOT EXISTS (SELECT FROM workbench.validations AS v WHERE v.period = p.place_before AND v.verdict = 'pass' AND v.drift = 0)
 ), contradictory AS (
   SELECT v.place, x.path, x.should, x.stands

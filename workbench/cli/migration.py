@@ -20,7 +20,7 @@ from workbench.cli.standing import DRIFTED, print_after_only, print_status
 
 if TYPE_CHECKING:
     from workbench.contract import Rehearsal
-    from workbench.migrate import Plan
+    from workbench.migrate import Migration, Plan
     from workbench.postgres import Database
 
 
@@ -133,11 +133,19 @@ def migrate(database: Database, as_json: bool) -> None:
     click.echo(f"Phase: {now.phase}. Next: {', '.join(now.next)}")
 
 
+def is_archived(done: Migration) -> bool:
+    """Whether there is only one side left."""
+    return done.status.phase == "archived"
+
+
 @click.command()
 @database_options
 @json_option
 def upgrade(database: Database, as_json: bool) -> None:
-    """Bring the tables of an earlier version up to date, and put back triggers that somebody took away.
+    """Bring what an earlier version made up to date, and put right what somebody altered of it.
+
+    Triggers, functions, views, constraints, indexes, defaults, sequences, grants and the bookkeeping; what others
+    put there stays.
 
     \b
     Running it again changes nothing.
@@ -150,8 +158,11 @@ def upgrade(database: Database, as_json: bool) -> None:
     if as_json:
         print_json(done)
         return
+    proven = (
+        "the documents are archived, with nothing to compare them with" if is_archived(done) else "proven"
+    )
     click.echo(
-        "Up to date, and proven." if done.changed else "Already up to date; nothing was changed.", nl=False
+        f"Up to date; {proven}." if done.changed else "Already up to date; nothing was changed.", nl=False
     )
     click.echo(f" Phase: {done.status.phase}. Next: {', '.join(done.status.next)}")
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 
 from workbench import schema
 from workbench.contract import Phase, Status, Verdict
-from workbench.errors import NotMigratedError, UnfollowableError, UnprovenError
-from workbench.migrate import mending
+from workbench.errors import NotMigratedError, UnprovenError
+from workbench.migrate import upgrading
 from workbench.migrate.phases import cutover, rehearse_rollback, rollback
 from workbench.migrate.planning import Plan, PlannedType, plan
 from workbench.migrate.standing import standing_of
 from workbench.migrate.state import (
     PROOFS,
-    TRIGGERS,
-    catalogue_defects,
     count_entries,
     deployment,
     drift,
@@ -25,7 +23,6 @@ from workbench.migrate.state import (
     phase,
     record,
     refuse_archived,
-    refuse_later,
     require_legacy_table,
     require_migrated,
     status_of,
@@ -101,7 +98,8 @@ def migrate(database: Database, progress: Progress = lambda done, total, step: N
         lock(transaction)
         require_legacy_table(transaction)
         if deployment(transaction)[0] is not Phase.LEGACY:
-            return _upgrade(transaction, progress)
+            changed = upgrading.bring_up_to_date(transaction, progress)
+            return Migration(changed, status_of(transaction, proven=changed))
         schema.refuse_foreign(transaction)
         lock_tables(transaction, "migrate/lock_writers")
         _build(transaction, progress)
@@ -118,23 +116,8 @@ def _left_aside(transaction: Transaction) -> list[str]:
     return [f"{count:,} groups or stocks stay in cache_entries_kept_aside, each with its reason"]
 
 
-def upgrade(database: Database, progress: Progress = lambda done, total, step: None) -> Migration:
-    """Bring what an earlier version deployed up to date, and put back what somebody took away.
-
-    Raises NotMigratedError, BusyError, BlockedError, OtherVersionError, UnfollowableError; then nothing was changed.
-    """
-    with database.changing() as transaction:
-        lock(transaction)
-        if deployment(transaction)[0] is Phase.LEGACY:
-            raise NotMigratedError()
-        return _upgrade(transaction, progress)
-
-
-Stages = list[tuple[str, Callable[[], object]]]
-
-
 def _build(transaction: Transaction, progress: Progress) -> None:
-    stages: Stages = [
+    stages: upgrading.Stages = [
         ("tables", lambda: schema.deploy(transaction, schema.TABLES)),
         *((step, lambda step=step: transaction.run(f"migrate/{step}")) for step in STEPS),
         ("keys and indexes", lambda: schema.deploy(transaction, schema.KEYS)),
@@ -148,47 +131,22 @@ def _build(transaction: Transaction, progress: Progress) -> None:
         ("proof", lambda: _prove(transaction)),
     ]
     transaction.script("migrate/settings")
-    _run(stages, progress)
+    upgrading.run(stages, progress)
 
 
-def _upgrade(transaction: Transaction, progress: Progress) -> Migration:
-    """Replace what can be derived again; what it is derived from must agree."""
-    now, version = deployment(transaction)
-    refuse_later(version)
-    if version == schema.VERSION and not catalogue_defects(transaction, now):
-        return Migration(changed=False, status=status_of(transaction))
-    if version == schema.VERSION:
-        _run([("mending", lambda: mending.replace_all(transaction, now))], progress)
-        return Migration(changed=True, status=status_of(transaction, proven=True))
-    lock_tables(transaction, "migrate/lock_writers")
-    schema.deploy(transaction, schema.LIFE)
-    if differing := drift(transaction):
-        raise UnfollowableError(count=differing)
-    if version > schema.UNFOLLOWED_VERSION:
-        lock_tables(transaction, "migrate/lock_everybody")
-    _run(_replacing(transaction, version), progress)
-    return Migration(changed=True, status=status_of(transaction, proven=True))
+def upgrade(database: Database, progress: Progress = lambda done, total, step: None) -> Migration:
+    """Bring what an earlier version deployed up to date, and put back what somebody took away.
 
-
-def _replacing(transaction: Transaction, version: int) -> Stages:
-    """The stages that replace mapping, functions and triggers in a database of an earlier version."""
-    present = [] if version == schema.UNFOLLOWED_VERSION else schema.FOLLOWING
-    return [
-        ("following", lambda: schema.revert(transaction, present)),
-        ("mapping", lambda: schema.redeploy(transaction, schema.MAPPING)),
-        ("rebuilding", lambda: schema.deploy(transaction, schema.FOLLOWING + schema.REBUILDING)),
-        ("triggers", lambda: transaction.script(TRIGGERS[Phase.PARALLEL])),
-        ("grants given", lambda: transaction.script("migrate/note_grants")),
-        ("record", lambda: record(transaction, Phase.PARALLEL)),
-        ("mending", lambda: mending.mend_tables(transaction, Phase.PARALLEL)),
-    ]
-
-
-def _run(stages: Stages, progress: Progress) -> None:
-    for done, (title, stage) in enumerate(stages):
-        progress(done, len(stages), title)
-        stage()
-    progress(len(stages), len(stages), "done")
+    Raises NotMigratedError, BusyError, BlockedError, OtherVersionError, UnfollowableError, UnmendedError; then nothing
+    was changed.
+    """
+    with database.changing() as transaction:
+        lock(transaction)
+        upgrading.restore_deployment(transaction)
+        if deployment(transaction)[0] is Phase.LEGACY:
+            raise NotMigratedError()
+        changed = upgrading.bring_up_to_date(transaction, progress)
+        return Migration(changed, status_of(transaction, proven=changed))
 
 
 def _prove(transaction: Transaction) -> None:

@@ -39,7 +39,10 @@ def replace_all(transaction: Transaction, now: Phase) -> None:
         _require_no_drift(transaction)
     lock_tables(transaction, "migrate/lock_everybody")
     _loosen(transaction, found)
-    _replace(transaction, now, found.setting == catalogue.STRAGGLERS)
+    script = STRAGGLERS if found.setting == catalogue.STRAGGLERS else TRIGGERS[now]
+    derived = schema.MAPPING + schema.FOLLOWING + schema.REBUILDING
+    replace(transaction, derived, script, bool(transaction.value("archive/has_view")), now)
+    mend_tables(transaction, now)
     _require_mended(catalogue.judge(transaction, now))
     if now is not Phase.ARCHIVED and _is_proof_altered(found):
         _require_no_drift(transaction)
@@ -52,18 +55,22 @@ def _loosen(transaction: Transaction, found: Catalogue) -> None:
     transaction.script("catalogue/loosen")
 
 
-def _replace(transaction: Transaction, now: Phase, stragglers: bool) -> None:
-    derived = schema.MAPPING + schema.FOLLOWING + schema.REBUILDING
-    view = transaction.value("archive/has_view")
+def replace(
+    transaction: Transaction, derived: list[str], script: str, view: bool, mended: Phase | None = None
+) -> None:
+    """Deploy the stages `derived` anew, switch the triggers by `script`, and make the view of old readers again.
+
+    In between, while views are out of the way, tables are mended as the phase `mended` wants them.
+    """
     if view:
         transaction.script("removal/drop_view")
     schema.revert(transaction, derived)
-    mend_tables(transaction, now, RANKS[:4])
+    if mended:
+        mend_tables(transaction, mended, RANKS[:4])
     schema.deploy(transaction, derived)
-    transaction.script(STRAGGLERS if stragglers else TRIGGERS[now])
+    transaction.script(script)
     if view:
         transaction.script("archive/view")
-    mend_tables(transaction, now)
 
 
 def mend_tables(transaction: Transaction, now: Phase, kinds: Sequence[str] = RANKS) -> None:

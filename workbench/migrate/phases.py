@@ -10,6 +10,7 @@ from workbench import schema
 from workbench.contract import AfterOnly, Phase, Rehearsal, Status
 from workbench.errors import (
     ArchivedError,
+    BookkeepingError,
     CatalogueDefectsError,
     DriftError,
     NotMigratedError,
@@ -20,6 +21,7 @@ from workbench.migrate.state import (
     STRAGGLERS,
     TRIGGERS,
     after_only,
+    bookkeeping_defects,
     catalogue_defects,
     count_entries,
     deployment,
@@ -33,6 +35,8 @@ from workbench.migrate.state import (
     status_of,
 )
 from workbench.postgres import Database, Transaction
+
+SHOWN_CONTRADICTIONS = 5
 
 DISCARDED = {
     Phase.CUTOVER: "{count:,} rows differed; the documents were made what the new tables say",
@@ -76,6 +80,8 @@ def _require_trust(transaction: Transaction, now: Phase, validator: trust.Valida
         raise CatalogueDefectsError(defects="; ".join(defect.sentence for defect in defects))
     if differing := drift(transaction):
         raise DriftError(count=differing)
+    if contradictions := bookkeeping_defects(transaction):
+        raise BookkeepingError(defects="; ".join(contradictions[:SHOWN_CONTRADICTIONS]))
     trust.require_validation(transaction, validator)
 
 

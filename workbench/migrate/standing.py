@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.contract import Phase, PhaseEntered, Status
 from workbench.migrate import trust
-from workbench.migrate.state import status_of
+from workbench.migrate.state import bookkeeping_defects, status_of
 from workbench.migrate.writers import drift_of
 from workbench.postgres import Transaction
 
@@ -17,11 +17,14 @@ def standing_of(transaction: Transaction) -> Status:
     status = status_of(transaction, proven=True)
     if status.phase is Phase.LEGACY:
         return status
+    contradictions = bookkeeping_defects(transaction)
     drift, writers = (0, []) if status.phase is Phase.ARCHIVED else drift_of(transaction)
+    proposed = ["workbench upgrade", *status.next] if contradictions and not status.defects else status.next
     return replace(
         status,
         drift=drift,
-        next=["workbench validate", "workbench rollback --discard"] if drift else status.next,
+        next=["workbench validate", "workbench rollback --discard"] if drift else proposed,
+        defects=[*status.defects, *contradictions],
         writers=writers,
         phases=[PhaseEntered(**row._mapping) for row in transaction.rows("migrate/phases")],
         **_trusted(transaction),

@@ -14,6 +14,7 @@ from workbench.errors import (
     BlockedError,
     BusyError,
     LegacyColumnsError,
+    LostDeploymentError,
     MissingLegacyTableError,
     NotMigratedError,
     OtherSchemaError,
@@ -75,6 +76,8 @@ def deployment(transaction: Transaction) -> tuple[Phase, int]:
         return Phase.LEGACY, schema.VERSION
     deployments = transaction.rows("migrate/deployment")
     if not deployments:
+        if transaction.value("migrate/has_phases") and transaction.value("migrate/bookkeeping_gone"):
+            raise LostDeploymentError()
         # The catalogue is always read as it is now, rows as of this transaction's snapshot.
         raise BusyError(holders="a migration that ended just now")
     found = deployments[0]
@@ -158,13 +161,21 @@ def catalogue_defects(transaction: Transaction, now: Phase) -> list[CatalogueDef
     return [found.shown for found in catalogue.judge(transaction, now).defects]
 
 
+def bookkeeping_defects(transaction: Transaction) -> list[str]:
+    """Where the bookkeeping contradicts the data or itself, in words; empty when it does not."""
+    rows = transaction.rows("validate/bookkeeping")
+    return [
+        f"{row.subject}: {row.path} is {row.after}, should be {row.before}" for row in rows if row.verdict
+    ]
+
+
 def _noticed(found: catalogue.Catalogue) -> list[CatalogueDefect]:
     """What others put on the tables, comments that say otherwise, and what cannot be judged on this server."""
     return [one.shown for one in [*found.of(Weight.NOTICED), *found.of(Weight.UNJUDGED)]]
 
 
 def after_only(transaction: Transaction) -> list[AfterOnly]:
-    """What of the after side the old form cannot hold: a row per group or stock."""
+    """What of the after side the old form cannot hold: a row per element."""
     return [AfterOnly(**row._mapping) for row in transaction.rows("migrate/after_only")]
 
 

@@ -21,6 +21,7 @@ FOLLOWING = [name for name in _NAMES if "08" <= name < "17"]
 REMOVABLE = [name for name in _NAMES if name[:2] not in ("02", "06", "07")]
 """All but the after side itself, with its keys and indexes."""
 LIFE = [name for name in _NAMES if "17" <= name < "18"]
+NEW_IN_VERSION_4 = ["17_grants_given", "17_notes"]
 REBUILDING = [name for name in _NAMES if name >= "18"]
 
 

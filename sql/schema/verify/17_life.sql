@@ -3,5 +3,4 @@
 -- Binds:   none.
 SELECT place, phase, entered_at, entered_by FROM workbench.phases WHERE false;
 SELECT place, period, verdict, drift, state, validated_at, validated_by, environment, lines FROM workbench.validations WHERE false;
-SELECT element, group_id, stock_id, entry_id, symbol, stands, read_as, reason FROM workbench.after_only WHERE false;
 SELECT entry_id, digest FROM workbench.archived_entries WHERE false;

@@ -1,0 +1,9 @@
+-- Purpose: bring the bookkeeping of version 3 up to date: its notes were of whole groups and stocks, and are set aside until the
+--          functions that make them anew, element by element, are there.
+-- Grain:   none.
+-- Binds:   none.
+ALTER TABLE workbench.validations ADD COLUMN environment text, ADD COLUMN lines jsonb;
+COMMENT ON COLUMN workbench.validations.environment IS 'The environment that the legacy lines were asked of; NULL when none were.';
+COMMENT ON COLUMN workbench.validations.lines IS 'How much each legacy line looked at.';
+CREATE TEMPORARY TABLE notes_of_version_3 ON COMMIT DROP AS SELECT group_id, stock_id FROM workbench.after_only;
+DROP TABLE workbench.after_only;

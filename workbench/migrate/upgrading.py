@@ -1,0 +1,152 @@
+"""What an earlier version deployed is brought up to date, and what somebody altered since is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from workbench import schema
+from workbench.contract import Phase
+from workbench.errors import UnfollowableError, UnmendedError
+from workbench.migrate import mending
+from workbench.migrate.state import (
+    STRAGGLERS,
+    TRIGGERS,
+    bookkeeping_defects,
+    catalogue_defects,
+    deployment,
+    drift,
+    is_archived,
+    lock_both_sides,
+    lock_tables,
+    record,
+    refuse_later,
+)
+from workbench.postgres import Transaction
+from workbench.schema import catalogue
+
+Progress = Callable[[int, int, str], None]
+Stages = list[tuple[str, Callable[[], object]]]
+
+GROUP_NOTES_VERSION = 3
+"""This version follows and rebuilds, and notes what documents cannot hold by group, not by element."""
+
+
+def run(stages: Stages, progress: Progress) -> None:
+    """Do the stages in order, and say which is being done."""
+    for done, (title, stage) in enumerate(stages):
+        progress(done, len(stages), title)
+        stage()
+    progress(len(stages), len(stages), "done")
+
+
+def restore_deployment(transaction: Transaction) -> None:
+    """Write the row of the deployment again where it alone is gone."""
+    is_deployed = transaction.value("migrate/is_deployed")
+    if (
+        is_deployed
+        and transaction.value("migrate/has_phases")
+        and transaction.value("migrate/bookkeeping_gone")
+    ):
+        transaction.run("migrate/restore_deployment", version=schema.VERSION)
+
+
+def bring_up_to_date(transaction: Transaction, progress: Progress) -> bool:
+    """Replace what can be derived again; what it is derived from must agree. Says whether anything was changed.
+
+    The caller holds the advisory lock. Raises UnfollowableError, UnmendedError, BlockedError; then nothing may stay.
+    """
+    now, version = deployment(transaction)
+    refuse_later(version)
+    if version < schema.VERSION:
+        run(_stages(transaction, now, version), progress)
+        return True
+    stages: Stages = []
+    if bookkeeping_defects(transaction):
+        stages.append(("bookkeeping", lambda: _mend_bookkeeping(transaction)))
+    if catalogue_defects(transaction, now):
+        stages.append(("catalogue", lambda: mending.replace_all(transaction, deployment(transaction)[0])))
+    run(stages, progress)
+    if stages:
+        _require_agreement(transaction)
+    return bool(stages)
+
+
+def _stages(transaction: Transaction, now: Phase, version: int) -> Stages:
+    if version == GROUP_NOTES_VERSION:
+        return _from_version_3(transaction, now)
+    return _from_what_did_not_rebuild(transaction, version)
+
+
+def _from_version_3(transaction: Transaction, now: Phase) -> Stages:
+    """Functions and views are deployed anew in the phase that holds; notes of groups become notes of elements."""
+    script = STRAGGLERS if _lets_stragglers(transaction, now) else TRIGGERS[now]
+    derived = schema.MAPPING + schema.FOLLOWING + schema.REBUILDING
+    view = bool(transaction.value("archive/has_view"))
+    return [
+        ("locks", lambda: _lock(transaction, now)),
+        ("old notes", lambda: transaction.script("migrate/from_version_3")),
+        ("bookkeeping", lambda: schema.deploy(transaction, schema.NEW_IN_VERSION_4)),
+        ("functions", lambda: mending.replace(transaction, derived, script, view)),
+        ("notes", lambda: transaction.script("migrate/note_again")),
+        ("grants given", lambda: transaction.script("migrate/note_grants")),
+        ("record", lambda: record(transaction, now)),
+        ("mending", lambda: mending.mend_tables(transaction, now)),
+        ("proof", lambda: _require_agreement(transaction)),
+    ]
+
+
+def _lets_stragglers(transaction: Transaction, now: Phase) -> bool:
+    return now is Phase.CUTOVER and bool(transaction.value("migrate/stragglers"))
+
+
+def _lock(transaction: Transaction, now: Phase) -> None:
+    lock_both_sides(transaction, now)
+    lock_tables(transaction, "migrate/lock_everybody")
+
+
+def _from_what_did_not_rebuild(transaction: Transaction, version: int) -> Stages:
+    """Mapping, functions and triggers of the first two versions are replaced; they knew no phase after parallel."""
+    present = [] if version == schema.UNFOLLOWED_VERSION else schema.FOLLOWING
+    return [
+        ("locks", lambda: lock_tables(transaction, "migrate/lock_writers")),
+        ("life", lambda: schema.deploy(transaction, schema.LIFE)),
+        ("proof", lambda: _require_agreement(transaction)),
+        ("locks", lambda: lock_tables(transaction, "migrate/lock_everybody") if present else None),
+        ("following", lambda: schema.revert(transaction, present)),
+        ("mapping", lambda: schema.redeploy(transaction, schema.MAPPING)),
+        ("rebuilding", lambda: schema.deploy(transaction, schema.FOLLOWING + schema.REBUILDING)),
+        ("triggers", lambda: transaction.script(TRIGGERS[Phase.PARALLEL])),
+        ("grants given", lambda: transaction.script("migrate/note_grants")),
+        ("record", lambda: record(transaction, Phase.PARALLEL)),
+        ("mending", lambda: mending.mend_tables(transaction, Phase.PARALLEL)),
+    ]
+
+
+def _require_agreement(transaction: Transaction) -> None:
+    if not is_archived(transaction) and (differing := drift(transaction)):
+        raise UnfollowableError(count=differing)
+
+
+def _mend_bookkeeping(transaction: Transaction) -> None:
+    """What the data and the triggers say is noted again; what contradicts all else is dropped."""
+    now = deployment(transaction)[0]
+    lock_both_sides(transaction, now)
+    _mend_phase(transaction, now)
+    transaction.script("migrate/mend_bookkeeping")
+    rows = [row for row in transaction.rows("validate/bookkeeping") if row.verdict]
+    places = [int(row.subject.split()[-1]) for row in rows if row.subject.startswith("workbench.validations")]
+    transaction.run("migrate/drop_contradictions", places=places)
+    if left := bookkeeping_defects(transaction):
+        raise UnmendedError(defects="; ".join(left), advice=mending.LEAVE)
+
+
+def _mend_phase(transaction: Transaction, noted: Phase) -> None:
+    """Where the deployment and the phases entered say two things, the triggers decide."""
+    entered = transaction.rows("migrate/period")
+    last = Phase(entered[0].phase) if entered else noted
+    if entered and last is noted:
+        return
+    for phase in dict.fromkeys((noted, last)):
+        if not any(one.kind == "trigger" for one in catalogue.judge(transaction, phase).defects):
+            record(transaction, phase)
+            return
