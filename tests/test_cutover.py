@@ -16,7 +16,7 @@ from workbench import migrate, validate
 from workbench.contract import Phase, Verdict
 from workbench.errors import (
     BlockedError,
-    CatalogueDefectsError,
+    DefectsError,
     DriftError,
     NotMigratedError,
     StaleValidationError,
@@ -286,7 +286,7 @@ def test_cutover_asks_for_trust(parallel: Database, program: Program) -> None:
     told = program("cutover", *at)
     assert (told.code, "something was written since" in told.err, "--validate" in told.err) == (4, True, True)
     execute(parallel, "ALTER TABLE cache_entries DISABLE TRIGGER workbench_follow_update")
-    with pytest.raises(CatalogueDefectsError, match="workbench_follow_update on cache_entries is disabled"):
+    with pytest.raises(DefectsError, match="workbench_follow_update on cache_entries is disabled"):
         migrate.cutover(parallel, validator=passed)
     execute(parallel, "UPDATE cache_entries SET name = 'past it' WHERE name = 'Fund'")
     execute(parallel, "ALTER TABLE cache_entries ENABLE TRIGGER workbench_follow_update")

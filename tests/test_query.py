@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from twin import Entry
 
 from workbench import migrate, sqlfiles
-from workbench.contract import Group, Side
+from workbench.contract import Side
 from workbench.errors import (
     AmbiguousNameError,
     MissingLegacyTableError,
@@ -28,6 +28,7 @@ from workbench.errors import (
     WorkbenchError,
 )
 from workbench.postgres import Database
+from workbench.queried import Group
 from workbench.query import Query
 
 EVERYTHING: list[tuple[str, dict[str, str | None]]] = [

@@ -243,7 +243,7 @@ def test_pages_open_in_a_browser(finished: Finished) -> None:
     for id in ("index", "90_review"):
         shown = in_browser(finished.folder / f"{id}.html")
         assert f"<title>{Page(finished.folder / f'{id}.html').title}</title>" in shown
-        assert "Nothing was lost: 18 checks" in shown
+        assert "Nothing was lost: 20 checks" in shown
 
 
 @on_embedded

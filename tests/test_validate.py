@@ -510,7 +510,7 @@ def test_a_failure_outweighs_what_is_unchecked(moved: Database) -> None:
 
     def overall(**verdicts: Verdict) -> Verdict:
         given = [Check(id, "", verdicts.get(id, check.verdict), "", 0) for id, check in checks.items()]
-        return validate._overall(given)
+        return verdicts.overall(given)
 
     assert overall() is Verdict.PASS
     assert overall(rejections=Verdict.FINDING, etf_holdings=Verdict.FINDING) is Verdict.PASS

@@ -146,18 +146,9 @@ class DriftError(RefusedError):
     `workbench rollback --discard` goes one phase back and drops what the side that follows says otherwise."""
 
 
-class CatalogueDefectsError(RefusedError):
-    """What stands is not what was deployed: {defects}. Nothing was changed; `workbench upgrade` mends what is ours."""
-
-
-class BookkeepingError(RefusedError):
-    """The bookkeeping contradicts the data or itself: {defects}. Nothing was changed; `workbench upgrade` puts right
-    what can be derived, `workbench validate` lists all."""
-
-
-class LostDeploymentError(RefusedError):
-    """The row of workbench.deployment is gone, which says the version and the phase. Nothing was changed; `workbench
-    upgrade` writes it again, from the phases that were entered."""
+class DefectsError(RefusedError):
+    """What the workbench made or noted is not as it should be: {defects}. Nothing was changed; `workbench upgrade`
+    puts right what is ours, `workbench validate` lists all."""
 
 
 class UnmendedError(RefusedError):

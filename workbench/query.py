@@ -9,7 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from workbench import migrate
-from workbench.contract import (
+from workbench.contract import Side
+from workbench.errors import AmbiguousNameError, UnknownNameError
+from workbench.names import Known, hint, matching
+from workbench.postgres import Transaction
+from workbench.queried import (
     Group,
     GroupLine,
     GroupList,
@@ -17,14 +21,10 @@ from workbench.contract import (
     Holder,
     Industry,
     Member,
-    Side,
     Stats,
     Stock,
     TypeCount,
 )
-from workbench.errors import AmbiguousNameError, UnknownNameError
-from workbench.names import Known, hint, matching
-from workbench.postgres import Transaction
 
 Answer = TypeVar("Answer")
 

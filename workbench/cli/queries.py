@@ -17,8 +17,8 @@ from workbench.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from workbench.contract import Group, GroupList, Industry, Member, Stats, Stock
     from workbench.postgres import Database
+    from workbench.queried import Group, GroupList, Industry, Member, Stats, Stock
     from workbench.query import Query
 
 

@@ -43,7 +43,7 @@ def replace_all(transaction: Transaction, now: Phase) -> None:
     derived = schema.MAPPING + schema.FOLLOWING + schema.REBUILDING
     replace(transaction, derived, script, bool(transaction.value("archive/has_view")), now)
     mend_tables(transaction, now)
-    _require_mended(catalogue.judge(transaction, now))
+    require_mended(transaction, now)
     if now is not Phase.ARCHIVED and _is_proof_altered(found):
         _require_no_drift(transaction)
 
@@ -106,7 +106,9 @@ def _refuse_ambiguous(found: Catalogue) -> None:
         raise UnmendedError(defects=_listed(doubled), advice=LEAVE)
 
 
-def _require_mended(found: Catalogue) -> None:
+def require_mended(transaction: Transaction, now: Phase) -> None:
+    """Raise UnmendedError, listing what is not as deployed."""
+    found = catalogue.judge(transaction, now)
     if found.defects:
         raise UnmendedError(defects=_listed(found.defects), advice=LEAVE)
 

@@ -10,8 +10,7 @@ from workbench import schema
 from workbench.contract import AfterOnly, Phase, Rehearsal, Status
 from workbench.errors import (
     ArchivedError,
-    BookkeepingError,
-    CatalogueDefectsError,
+    DefectsError,
     DriftError,
     NotMigratedError,
 )
@@ -53,7 +52,7 @@ def cutover(
 
     `validator` validates while writers are stopped; without it the last recorded validation must be fresh.
 
-    Raises NotMigratedError, ArchivedError, BusyError, BlockedError, CatalogueDefectsError, DriftError,
+    Raises NotMigratedError, ArchivedError, BusyError, BlockedError, DefectsError, DriftError,
     ValidationFailedError, StaleValidationError; then nothing was changed.
     """
     with database.changing() as transaction:
@@ -77,11 +76,11 @@ def cutover(
 def _require_trust(transaction: Transaction, now: Phase, validator: trust.Validator | None) -> None:
     """Both sides agree, each hears of the other, and somebody looked at what is there now."""
     if defects := catalogue_defects(transaction, now):
-        raise CatalogueDefectsError(defects="; ".join(defect.sentence for defect in defects))
+        raise DefectsError(defects="; ".join(defect.sentence for defect in defects))
     if differing := drift(transaction):
         raise DriftError(count=differing)
     if contradictions := bookkeeping_defects(transaction):
-        raise BookkeepingError(defects="; ".join(contradictions[:SHOWN_CONTRADICTIONS]))
+        raise DefectsError(defects="; ".join(contradictions[:SHOWN_CONTRADICTIONS]))
     trust.require_validation(transaction, validator)
 
 

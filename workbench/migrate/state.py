@@ -13,8 +13,8 @@ from workbench.errors import (
     ArchivedError,
     BlockedError,
     BusyError,
+    DefectsError,
     LegacyColumnsError,
-    LostDeploymentError,
     MissingLegacyTableError,
     NotMigratedError,
     OtherSchemaError,
@@ -77,7 +77,9 @@ def deployment(transaction: Transaction) -> tuple[Phase, int]:
     deployments = transaction.rows("migrate/deployment")
     if not deployments:
         if transaction.value("migrate/has_phases") and transaction.value("migrate/bookkeeping_gone"):
-            raise LostDeploymentError()
+            raise DefectsError(
+                defects="the row of workbench.deployment is gone, which says version and phase"
+            )
         # The catalogue is always read as it is now, rows as of this transaction's snapshot.
         raise BusyError(holders="a migration that ended just now")
     found = deployments[0]

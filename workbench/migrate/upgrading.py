@@ -90,7 +90,7 @@ def _from_version_3(transaction: Transaction, now: Phase) -> Stages:
         ("notes", lambda: transaction.script("migrate/note_again")),
         ("grants given", lambda: transaction.script("migrate/note_grants")),
         ("record", lambda: record(transaction, now)),
-        ("mending", lambda: mending.mend_tables(transaction, now)),
+        ("mending", lambda: _mend(transaction, now)),
         ("proof", lambda: _require_agreement(transaction)),
     ]
 
@@ -118,8 +118,13 @@ def _from_what_did_not_rebuild(transaction: Transaction, version: int) -> Stages
         ("triggers", lambda: transaction.script(TRIGGERS[Phase.PARALLEL])),
         ("grants given", lambda: transaction.script("migrate/note_grants")),
         ("record", lambda: record(transaction, Phase.PARALLEL)),
-        ("mending", lambda: mending.mend_tables(transaction, Phase.PARALLEL)),
+        ("mending", lambda: _mend(transaction, Phase.PARALLEL)),
     ]
+
+
+def _mend(transaction: Transaction, now: Phase) -> None:
+    mending.mend_tables(transaction, now)
+    mending.require_mended(transaction, now)
 
 
 def _require_agreement(transaction: Transaction) -> None:
