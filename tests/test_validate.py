@@ -17,6 +17,7 @@ from twin import Entry
 from workbench import migrate, validate
 from workbench.contract import BadRow, Check, Verdict
 from workbench.postgres import Database, Transaction
+from workbench.validate import verdicts
 
 SPY = """{"holdings": [{"symbol": "AAPL", "weight": 0.5, "note": {"lots": [1.10, 2], "gone": null}},
   {"symbol": "MSFT", "weight": 0.30, "name": "M"}, {"symbol": "BRK-B", "weight": 0.2}],
@@ -508,8 +509,8 @@ def test_a_failure_outweighs_what_is_unchecked(moved: Database) -> None:
     """Fail, then unchecked, then pass."""
     checks = {id: Check(id, "", Verdict.PASS, "", 0) for id in validate.CHECKS}
 
-    def overall(**verdicts: Verdict) -> Verdict:
-        given = [Check(id, "", verdicts.get(id, check.verdict), "", 0) for id, check in checks.items()]
+    def overall(**told: Verdict) -> Verdict:
+        given = [Check(id, "", told.get(id, check.verdict), "", 0) for id, check in checks.items()]
         return verdicts.overall(given)
 
     assert overall() is Verdict.PASS

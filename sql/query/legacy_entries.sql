@@ -7,7 +7,8 @@ WITH rule AS (
   SELECT E' \t\n\u000B\f\r\u00A0' AS padding,
          '[-/ ]([A-Z])$' AS share_class,
          '^([^A-Z0-9\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u1FFF\u2C00-\u2DFF\u3041-\uD7FF\uF900-\uFDFF\uFE70-\uFEFC\uFF10-\uFFDC\U00010000-\U0001CFFF\U0001D400-\U0001D7FF\U0001DF00-\U0001EFFF\U00020000-\U0003FFFF]*|.{51,})$' AS no_symbol,
-         '^[ \t\n\r]*\[[ \t\n\r]*(("([^"\\\u0001-\u001F]|\\["\\/bfnrt]|\\u(?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4}|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*"|true|false|null|-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?)[ \t\n\r]*(,[ \t\n\r]*("([^"\\\u0001-\u001F]|\\["\\/bfnrt]|\\u(?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4}|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*"|true|false|null|-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?)[ \t\n\r]*)*)?\][ \t\n\r]*$' AS list_text
+\ir ../mapping/list_text.sql
+         AS list_text
 ), kinds (legacy_type, type_order, type, is_stock) AS (
   VALUES ('etf_holdings', 1, 'ETF', false), ('theme_definition', 2, 'THEME', false),
          ('sector_industry_map', 3, 'SECTOR', false), ('stock_metadata', 4, 'STOCK', true),

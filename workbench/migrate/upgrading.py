@@ -60,15 +60,14 @@ def bring_up_to_date(transaction: Transaction, progress: Progress) -> bool:
     if version < schema.VERSION:
         run(_stages(transaction, now, version), progress)
         return True
-    stages: Stages = []
-    if bookkeeping_defects(transaction):
-        stages.append(("bookkeeping", lambda: _mend_bookkeeping(transaction)))
-    if catalogue_defects(transaction, now):
-        stages.append(("catalogue", lambda: mending.replace_all(transaction, deployment(transaction)[0])))
-    run(stages, progress)
-    if stages:
+    changed = False
+    stages = {"phase": _mend_phase, "catalogue": _mend_catalogue, "bookkeeping": _mend_bookkeeping}
+    for done, (title, mend) in enumerate(stages.items()):
+        progress(done, len(stages), title)
+        changed = mend(transaction, deployment(transaction)[0]) or changed
+    if changed:
         _require_agreement(transaction)
-    return bool(stages)
+    return changed
 
 
 def _stages(transaction: Transaction, now: Phase, version: int) -> Stages:
@@ -132,26 +131,35 @@ def _require_agreement(transaction: Transaction) -> None:
         raise UnfollowableError(count=differing)
 
 
-def _mend_bookkeeping(transaction: Transaction) -> None:
-    """What the data and the triggers say is noted again; what contradicts all else is dropped."""
-    now = deployment(transaction)[0]
+def _mend_catalogue(transaction: Transaction, now: Phase) -> bool:
+    if not catalogue_defects(transaction, now):
+        return False
+    mending.replace_all(transaction, now)
+    return True
+
+
+def _mend_bookkeeping(transaction: Transaction, now: Phase) -> bool:
+    """What the data say is noted again, what contradicts all else is dropped; says whether there was anything."""
+    if not bookkeeping_defects(transaction):
+        return False
     lock_both_sides(transaction, now)
-    _mend_phase(transaction, now)
     transaction.script("migrate/mend_bookkeeping")
     rows = [row for row in transaction.rows("validate/bookkeeping") if row.verdict]
     places = [int(row.subject.split()[-1]) for row in rows if row.subject.startswith("workbench.validations")]
     transaction.run("migrate/drop_contradictions", places=places)
     if left := bookkeeping_defects(transaction):
         raise UnmendedError(defects="; ".join(left), advice=mending.LEAVE)
+    return True
 
 
-def _mend_phase(transaction: Transaction, noted: Phase) -> None:
-    """Where the deployment and the phases entered say two things, the triggers decide."""
+def _mend_phase(transaction: Transaction, noted: Phase) -> bool:
+    """Where the deployment and the phases entered say two things, the triggers decide; says whether they had to."""
     entered = transaction.rows("migrate/period")
     last = Phase(entered[0].phase) if entered else noted
     if entered and last is noted:
-        return
+        return False
     for phase in dict.fromkeys((noted, last)):
         if not any(one.kind == "trigger" for one in catalogue.judge(transaction, phase).defects):
             record(transaction, phase)
-            return
+            return True
+    return False

@@ -11,6 +11,8 @@ from workbench.schema import catalogue, expected
 from workbench.schema.catalogue import Catalogue, Difference, Weight
 
 CHECKS = ("catalogue", "noticed")
+ASKED = ("table", "column", "view", "function", "type")
+"""Kinds of object that the statements of checks name."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,15 @@ def records(transaction: Transaction, id: str, phase: Callable[[], Phase]) -> li
         catalogue.judge_copy(transaction) if transaction.is_copy else catalogue.judge(transaction, phase())
     )
     return _noticed(found) if id == "noticed" else _catalogue(found)
+
+
+def missing(transaction: Transaction, phase: Phase) -> str:
+    """The first table, view, function or column of ours that is missing, so that checks cannot ask it; empty when none."""
+    defects = catalogue.judge(transaction, phase).defects
+    gone = (
+        one.object for one in defects if one.is_ours and one.stands == catalogue.MISSING and one.kind in ASKED
+    )
+    return next(gone, "")
 
 
 def _catalogue(found: Catalogue) -> list[Record]:
