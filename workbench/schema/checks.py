@@ -35,16 +35,18 @@ def records(transaction: Transaction, id: str, phase: Callable[[], Phase]) -> li
     found = (
         catalogue.judge_copy(transaction) if transaction.is_copy else catalogue.judge(transaction, phase())
     )
+    return records_of(found, id)
+
+
+def records_of(found: Catalogue, id: str) -> list[Record]:
+    """The rows of the check from what was compared already."""
     return _noticed(found) if id == "noticed" else _catalogue(found)
 
 
-def missing(transaction: Transaction, phase: Phase) -> str:
-    """The first table, view, function or column of ours that is missing, so that checks cannot ask it; empty when none."""
-    defects = catalogue.judge(transaction, phase).defects
-    gone = (
-        one.object for one in defects if one.is_ours and one.stands == catalogue.MISSING and one.kind in ASKED
-    )
-    return next(gone, "")
+def missing(found: Catalogue) -> str:
+    """The first object of ours that is missing, so that no check can ask it; empty when there is none."""
+    gone = (one for one in found.defects if one.is_ours and one.stands == catalogue.MISSING)
+    return next((one.object for one in gone if one.kind in ASKED), "")
 
 
 def _catalogue(found: Catalogue) -> list[Record]:

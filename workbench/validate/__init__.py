@@ -6,7 +6,7 @@ look at is unchecked, never passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
@@ -18,6 +18,7 @@ from workbench.contract import ENVIRONMENTS, Check, Excused, Phase, Validation, 
 from workbench.errors import UsageError
 from workbench.migrate import trust
 from workbench.postgres import Database, Transaction
+from workbench.schema import catalogue
 from workbench.schema import checks as catalogue_checks
 from workbench.validate.checks import AFTER_SIDE, BOTH_SIDES, CHECKS, FINDINGS, LEGACY_LINES, PROOFS
 from workbench.validate.running import SHOWN_ROWS, Write, run_check, writer
@@ -39,6 +40,7 @@ LONGEST = "lossless_mapping"
 """Of the checks, by far; it always has a row, since it says what it looked at."""
 
 Progress = Callable[[int, int, str], None]
+Records = dict[str, Iterable[Any]]
 
 
 def run(
@@ -106,27 +108,34 @@ def _checks(
     database: Database, transaction: Transaction, environment: str, write: Write, progress: Progress
 ) -> list[Check]:
     """Every check; where something that they ask is missing, only the catalogue's, which names it."""
-    missing = catalogue_checks.missing(transaction, migrate.phase(transaction))
-    if not missing:
-        return _all_checks(database, transaction, environment, write, progress)
-    why = f"{missing} is missing"
+    found = catalogue.judge(transaction, migrate.phase(transaction))
+    records: Records = {id: catalogue_checks.records_of(found, id) for id in catalogue_checks.CHECKS}
+    if not (missing := catalogue_checks.missing(found)):
+        return _all_checks(database, transaction, environment, write, progress, records)
     return [
-        run_check(transaction, id, environment, write) if id == "catalogue" else _unchecked(id, why)
+        run_check(transaction, id, environment, write, records[id])
+        if id in records
+        else _unchecked(id, f"{missing} is missing")
         for id in CHECKS
     ]
 
 
 def _all_checks(
-    database: Database, transaction: Transaction, environment: str, write: Write, progress: Progress
+    database: Database,
+    transaction: Transaction,
+    environment: str,
+    write: Write,
+    progress: Progress,
+    records: Records,
 ) -> list[Check]:
     """Every check in order; the longest is worked on by a second connection meanwhile, on the same snapshot."""
     checks: list[Check] = []
     with database.beside(transaction) as other, _begun(other, f"validate/{LONGEST}") as ahead:
         for done, (id, title) in enumerate(CHECKS.items()):
             progress(done, len(CHECKS), title)
-            records = ahead.result() if id == LONGEST else None
+            known = ahead.result() if id == LONGEST else records.get(id)
             rebuilt = _examined(checks, "lossless_rebuild")
-            checks.append(run_check(transaction, id, environment, write, records, rebuilt))
+            checks.append(run_check(transaction, id, environment, write, known, rebuilt))
     return checks
 
 
