@@ -23,6 +23,8 @@ WITH deployed AS (
     JOIN :"schema".cache_entries AS c ON c.id = f.entry_id
    WHERE f.list_total IS NOT NULL
 ), repeated (subject, path, times) AS (
+  SELECT 'cache_entries id ' || id, 'id', count(*) FROM :"schema".cache_entries WHERE workbench.is_migrated(type) GROUP BY id HAVING count(*) > 1
+   UNION ALL
   SELECT 'workbench.entries entry ' || entry_id, 'entry_id', count(*) FROM workbench.entries GROUP BY entry_id HAVING count(*) > 1
    UNION ALL
   SELECT 'workbench.entries group ' || group_id, 'group_id', count(*) FROM workbench.entries WHERE group_id IS NOT NULL GROUP BY group_id HAVING count(*) > 1
@@ -114,7 +116,7 @@ WITH deployed AS (
     FROM totals
    WHERE total IS DISTINCT FROM list_total
    UNION ALL
-  SELECT NULL, subject, path, 'once', times || ' times', 'a row of the bookkeeping is there more than once' FROM repeated
+  SELECT NULL, subject, path, 'once', times || ' times', 'a row is there more than once' FROM repeated
    UNION ALL
   SELECT entry_id, 'workbench.entries entry ' || entry_id || ' (' || type || ')', path, should, stands, 'this says nothing of the document that it belongs to'
     FROM misplaced

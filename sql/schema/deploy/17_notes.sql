@@ -2,9 +2,10 @@
 -- Grain:   see the table's comment.
 -- Binds:   none.
 -- An element has one note: its name is the key, since a sequence could give a number twice after a crash. No reference to the
--- tables: what is lost there past the triggers must leave its note behind.
+-- tables: what is lost there past the triggers must leave its note behind. A note that somebody adds without saying of what gets a
+-- name that no element has, so that it is told as borne out by nothing.
 CREATE TABLE workbench.after_only (
-  element text NOT NULL,
+  element text NOT NULL DEFAULT 'no element ' || gen_random_uuid(),
   group_id integer,
   stock_id integer,
   entry_id integer,
