@@ -142,6 +142,12 @@ WITH deployed AS (
    WHERE CASE WHEN a.symbol IS NOT NULL THEN a.element <> 'group ' || a.group_id || ' member ' || a.symbol
               ELSE a.element !~ ('^' || coalesce('group ' || a.group_id, 'stock ' || a.stock_id) || '( kept| set aside [0-9]+)?$') END
    UNION ALL
+  SELECT a.entry_id, 'workbench.after_only ' || a.element, 'entry_id', coalesce(e.entry_id::text, 'NULL'), coalesce(a.entry_id::text, 'NULL'),
+         'the note names another entry than the one of its group or stock'
+    FROM workbench.after_only AS a
+    LEFT JOIN workbench.entries AS e ON e.group_id = a.group_id OR e.stock_id = a.stock_id
+   WHERE a.entry_id IS DISTINCT FROM e.entry_id AND (SELECT phase FROM deployed) <> 'archived'
+   UNION ALL
   SELECT NULL, 'workbench.deployment', 'phase', l.phase, d.phase, 'it is not the phase that was entered last'
     FROM deployed AS d
    CROSS JOIN lived AS l
