@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test install check bench soak format notebooks lock clean
+.PHONY: demo test install check bench soak format notebooks catalogue lock clean
 .DELETE_ON_ERROR:
 
 demo: install
@@ -36,7 +36,7 @@ bench: install
 # Random writes by the thousand, each followed and proven; every command killed at every statement; hundreds of lives.
 # Hours on two cores; WORKBENCH_SEED=2 takes other lives.
 soak: install
-	WORKBENCH_SOAK=1000 $(BIN)/python -m pytest -n 2 tests/test_follow.py tests/test_rebuild.py tests/test_faults.py tests/test_soak.py
+	WORKBENCH_SOAK=1000 $(BIN)/python -m pytest -n 2 tests/test_follow.py tests/test_rebuild.py tests/test_faults.py tests/test_soak.py tests/test_adversary.py
 	WORKBENCH_SOAK=16 $(BIN)/python -m pytest -n 2
 
 format: install
@@ -50,6 +50,11 @@ notebooks: install
 	  $(BIN)/workbench run --data-dir $$data/server --snapshots $$data/snapshots --output build/notebooks && \
 	  $(BIN)/workbench db stop --data-dir $$data/server && rm -rf $$data
 	$(BIN)/python tests/keep_outputs.py build/notebooks
+
+# What PostgreSQL should say of all that sql/schema deploys, from real deployments; after each change there. Names further
+# servers' programs with SERVERS=folder: on 15 and 18 alone what is known of 17 is forgotten.
+catalogue: install
+	$(BIN)/python tests/keep_catalogue.py $(SERVERS)
 
 # Needs uv on the path; the file then holds hashes and no addresses.
 lock:

@@ -155,6 +155,8 @@ ENDINGS = {"terminated": faults.terminate, "killed": faults.kill_backend}
 
 
 @pairs(ENDINGS, 3, "ending")
+# A server-side cursor whose session is gone cannot be closed any more.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_session_that_ends_leaves_no_trace(
     name: str, ending: str, start: Callable[[str], Database]
 ) -> None:
@@ -588,15 +590,10 @@ def test_edits_by_hand_are_found(edit: str, start: Callable[[str], Database], pr
     said = {command: program(command, *at) for command in ("validate", "status")}
     assert {outcome.code for outcome in said.values()} & {1, 4}, said
     assert state(database) == before
-    undone = program("rollback", "--discard", *at)
-    if undone.code:
-        assert (undone.code, undone.out) == (4, "")
-        assert "DROP SCHEMA workbench CASCADE" in undone.err
+    upgraded = program("upgrade", *at)
+    if upgraded.code:
+        assert (upgraded.code, upgraded.out) == (4, "")
         assert state(database) == before
-        execute(database, AS_ADVISED)
-    assert program("migrate", *at).code == 0
+        assert program("rollback", "--discard", *at).code == 0
+        assert program("migrate", *at).code == 0
     assert program("validate", *at).code == 0
-
-
-AS_ADVISED = """DROP SCHEMA workbench CASCADE;
-                DROP TABLE IF EXISTS public.group_memberships, public.definition_groups, public.stock_metadata"""

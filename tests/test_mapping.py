@@ -44,8 +44,12 @@ def deployed(cluster: Cluster) -> Iterator[Transaction]:
     cluster.drop(made)
 
 
-def check_table(transaction: Transaction, entries: list[Entry]) -> None:
-    """Every promise of the mapping, on entries that were just backfilled."""
+NOT_DEPLOYED = ("bookkeeping", "catalogue", "noticed")
+"""Checks of what is not there where only the mapping is deployed."""
+
+
+def check_table(transaction: Transaction, entries: list[Entry], apart: tuple[str, ...] = ()) -> None:
+    """Every promise of the mapping, on entries that were just backfilled; no check that stands `apart`."""
     connection = transaction.connection
     stored, expected = legacy.stored_outcome(connection), twin.outcome(entries)
     assert legacy.comparable(stored) == legacy.comparable(expected)
@@ -54,7 +58,8 @@ def check_table(transaction: Transaction, entries: list[Entry]) -> None:
     assert legacy.rows(connection, "workbench.rebuilt_entries") == legacy.rows(
         connection, "public.cache_entries"
     )
-    for check in (validate.run_check(transaction, id) for id in validate.CHECKS):
+    deployed = [id for id in validate.CHECKS if id not in apart]
+    for check in (validate.run_check(transaction, id) for id in deployed):
         assert check.verdict is not Verdict.FAIL, check
 
 
@@ -68,7 +73,7 @@ def test_any_table_maps_as_its_twin_and_back(deployed: Transaction, table: list[
         legacy.fill(deployed.connection, entries)
         for step in migrate.STEPS:
             deployed.run(f"migrate/{step}")
-        check_table(deployed, entries)
+        check_table(deployed, entries, NOT_DEPLOYED)
     finally:
         savepoint.rollback()
 
@@ -179,7 +184,7 @@ def backfilled(deployed: Transaction) -> Iterator[Callable[[list[Entry]], Transa
         legacy.fill(deployed.connection, entries)
         for step in migrate.STEPS:
             deployed.run(f"migrate/{step}")
-        check_table(deployed, entries)
+        check_table(deployed, entries, NOT_DEPLOYED)
         return deployed
 
     yield backfill

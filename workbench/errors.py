@@ -115,7 +115,8 @@ class NoDataError(RefusedError):
 
 class AlteredError(RefusedError):
     """Something that the workbench made is missing or altered in the database at {where}: {reason}. Nothing was
-    changed; `workbench upgrade` puts back what the workbench made."""
+    changed; `workbench upgrade` puts back what it can. While the documents are primary, `workbench rollback --discard`
+    and `workbench migrate` make the new tables anew."""
 
 
 class NotMigratedError(RefusedError):

@@ -14,7 +14,7 @@ from workbench.errors import (
     DriftError,
     NotMigratedError,
 )
-from workbench.migrate import trust
+from workbench.migrate import trust, upgrading
 from workbench.migrate.archiving import restore
 from workbench.migrate.state import (
     STRAGGLERS,
@@ -34,6 +34,12 @@ from workbench.migrate.state import (
     status_of,
 )
 from workbench.postgres import Database, Transaction
+from workbench.schema import catalogue
+from workbench.schema import checks as catalogue_checks
+
+NOT_KEPT = (
+    "{missing} was missing, so that nothing was compared, and what only the new tables said was not kept"
+)
 
 SHOWN_CONTRADICTIONS = 5
 
@@ -97,6 +103,7 @@ def rollback(
     """
     with database.changing() as transaction:
         lock(transaction)
+        upgrading.note_by_element(transaction)
         tell(_aside(transaction))
         differing, noticed = _roll_back(transaction, discard)
         return replace(status_of(transaction, proven=not differing), noticed=noticed)
@@ -107,6 +114,7 @@ def rehearse_rollback(database: Database) -> Rehearsal:
     started = time.monotonic()
     with database.rehearsing(one_snapshot=False) as transaction:
         lock(transaction)
+        upgrading.note_by_element(transaction)
         aside = _aside(transaction)
         lost, noticed = _roll_back(transaction, discard=True)
         kept, then = count_entries(transaction), phase(transaction)
@@ -118,7 +126,8 @@ def _aside(transaction: Transaction) -> list[AfterOnly]:
     if now is Phase.LEGACY:
         raise NotMigratedError()
     refuse_later(version)
-    return after_only(transaction) if version == schema.VERSION else []
+    can_tell = version == schema.VERSION and not _missing(transaction, now, version)
+    return after_only(transaction) if can_tell else []
 
 
 def _roll_back(transaction: Transaction, discard: bool) -> tuple[int, list[str]]:
@@ -126,11 +135,15 @@ def _roll_back(transaction: Transaction, discard: bool) -> tuple[int, list[str]]
     now, version = deployment(transaction)
     if now is Phase.ARCHIVED:
         return 0, restore(transaction)
+    missing = ""
     if now is Phase.CUTOVER:
         differing = _return_to_parallel(transaction, discard)
+    elif missing := _missing(transaction, now, version):
+        differing = _drop_what_is_left(transaction, missing, discard)
     else:
         differing = _drop_after_side(transaction, version, discard)
-    return differing, [DISCARDED[now].format(count=differing)] if differing else []
+    noticed = [DISCARDED[now].format(count=differing)] if differing else []
+    return differing, [*noticed, NOT_KEPT.format(missing=missing)] if missing else noticed
 
 
 def _return_to_parallel(transaction: Transaction, discard: bool) -> int:
@@ -157,13 +170,30 @@ def _drop_after_side(transaction: Transaction, version: int, discard: bool) -> i
         lock_tables(transaction, "migrate/lock_everybody")
     if transaction.value("migrate/has_aside"):
         _keep_aside(transaction)
+    _drop(transaction, version)
+    return differing
+
+
+def _missing(transaction: Transaction, now: Phase, version: int) -> str:
+    """What of ours is missing, so that nothing can be compared; empty when nothing is."""
+    return catalogue_checks.missing(catalogue.judge(transaction, now)) if version == schema.VERSION else ""
+
+
+def _drop_what_is_left(transaction: Transaction, missing: str, discard: bool) -> int:
+    """Remove what is left of the after side, where nobody can tell what differs."""
+    if not discard:
+        raise DefectsError(defects=f"{missing} is missing")
+    _drop(transaction, schema.VERSION)
+    return 0
+
+
+def _drop(transaction: Transaction, version: int) -> None:
     if version == schema.VERSION:
         schema.revert(transaction, schema.REBUILDING)
     schema.revert(transaction, schema.LIFE)
     if version > schema.UNFOLLOWED_VERSION:
         schema.revert(transaction, schema.FOLLOWING)
     schema.revert(transaction, schema.TABLES + schema.KEYS)
-    return differing
 
 
 def _keep_aside(transaction: Transaction) -> None:

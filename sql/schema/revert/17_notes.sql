@@ -1,4 +1,4 @@
 -- Purpose: remove the notes of what documents cannot hold.
 -- Grain:   none.
 -- Binds:   none.
-DROP TABLE workbench.after_only;
+DROP TABLE IF EXISTS workbench.after_only;
