@@ -5,6 +5,8 @@ CREATE TABLE :"schema".cache_entries_archive (LIKE :"schema".cache_entries INCLU
 ALTER TABLE :"schema".cache_entries_archive ADD CONSTRAINT cache_entries_archive_pkey PRIMARY KEY (id);
 COMMENT ON TABLE :"schema".cache_entries_archive IS 'One row per legacy entry of a migrated type, as it was when it was archived. To be read only.';
 COMMENT ON CONSTRAINT cache_entries_archive_pkey ON :"schema".cache_entries_archive IS 'An entry is archived once.';
+CREATE VIEW workbench.archived AS SELECT 'cache_entries_archive'::text AS name;
+COMMENT ON VIEW workbench.archived IS 'There while legacy documents are archived: which table they are in.';
 DO $comments_and_grants$
 DECLARE
   found record;

@@ -17,5 +17,12 @@ SELECT id, workbench.family(type, name, key, environment)
  WHERE workbench.is_migrated(type)
     ON CONFLICT (entry_id) DO NOTHING;
 DELETE FROM workbench.archived_entries;
-DROP VIEW IF EXISTS workbench.cache_entries;
-DROP TABLE IF EXISTS :"schema".cache_entries_archive;
+DROP VIEW IF EXISTS workbench.cache_entries, workbench.archived;
+DO $drop_archive$
+BEGIN
+  -- Only what was made here: somebody else's table may have taken the name of an archive that is gone.
+  IF obj_description(to_regclass(format('%I.cache_entries_archive', :'schema')), 'pg_class') LIKE 'One row per legacy entry of a migrated type%' THEN
+    DROP TABLE :"schema".cache_entries_archive;
+  END IF;
+END
+$drop_archive$;

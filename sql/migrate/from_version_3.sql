@@ -7,3 +7,11 @@ COMMENT ON COLUMN workbench.validations.environment IS 'The environment that the
 COMMENT ON COLUMN workbench.validations.lines IS 'How much each legacy line looked at.';
 CREATE TEMPORARY TABLE notes_of_version_3 ON COMMIT DROP AS SELECT group_id, stock_id FROM workbench.after_only;
 DROP TABLE workbench.after_only;
+DO $mark_of_the_archive$
+BEGIN
+  IF (SELECT phase FROM workbench.deployment) = 'archived' THEN
+    CREATE VIEW workbench.archived AS SELECT 'cache_entries_archive'::text AS name;
+    COMMENT ON VIEW workbench.archived IS 'There while legacy documents are archived: which table they are in.';
+  END IF;
+END
+$mark_of_the_archive$;

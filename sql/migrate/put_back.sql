@@ -7,6 +7,12 @@ DECLARE
   group_number integer;
 BEGIN
   IF to_regclass(format('%I.cache_entries_kept_aside', :'schema')) IS NULL THEN RETURN; END IF;
+  -- An earlier version made the table without a key, and a publication of all tables would refuse to delete from it.
+  IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass(format('%I.cache_entries_kept_aside', :'schema')) AND contype = 'p') THEN
+    ALTER TABLE :"schema".cache_entries_kept_aside
+      ADD COLUMN kept uuid NOT NULL DEFAULT gen_random_uuid(), ADD CONSTRAINT cache_entries_kept_aside_pkey PRIMARY KEY (kept);
+    COMMENT ON COLUMN :"schema".cache_entries_kept_aside.kept IS 'Tells the rows apart.';
+  END IF;
   FOR kept IN
     SELECT k.ctid, k.record, k.members, g.*
       FROM :"schema".cache_entries_kept_aside AS k

@@ -28,7 +28,7 @@ WITH legacy_columns AS (
    WHERE (symbol IS NULL OR symbol <> workbench.normal_symbol(symbol) OR workbench.symbol_reason(symbol) IS NOT NULL)
      -- While documents are archived, nobody can tell what they cannot hold.
      AND NOT EXISTS (SELECT FROM workbench.after_only AS a WHERE a.group_id = m.group_id AND a.symbol = m.symbol)
-     AND to_regclass(format('%I.cache_entries_archive', :'schema')) IS NULL
+     AND to_regclass('workbench.archived') IS NULL
    UNION ALL
   SELECT 'definition_groups id ' || id, 'type, environment', 'known values', type || ', ' || environment, 'the kind or the environment is unknown'
     FROM :"schema".definition_groups
