@@ -135,7 +135,8 @@ def test_what_a_foreign_statement_reaches_runs_as_the_owner(granted: tuple[Datab
 KEYLESS = """
 SELECT c.oid::regclass::text
   FROM pg_class AS c
- WHERE c.relkind = 'r' AND (c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'workbench') OR c.relname = ANY (%s))
+ WHERE c.relkind = 'r'
+   AND (c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'workbench') OR c.relname = ANY (%s))
    AND NOT EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indisprimary)"""
 
 
