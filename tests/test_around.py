@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -182,3 +183,56 @@ def test_a_table_named_like_the_archive_is_nobodys_mark(granted: tuple[Database,
     for _ in range(2):
         migrate.rollback(database)
     assert execute(database, "SELECT mine FROM public.cache_entries_archive") == [(7,)]
+
+
+def test_a_trigger_that_keeps_its_own_times_makes_no_drift(granted: tuple[Database, str, str]) -> None:
+    """Where a trigger of the application sets `updated_at` in another time zone, both sides say what it wrote."""
+    database, *_ = granted
+    execute(database, f"ALTER DATABASE \"{database.url.database}\" SET timezone = 'America/New_York'")
+    execute(
+        database,
+        """CREATE FUNCTION public.touch() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN NEW.updated_at := now(); RETURN NEW; END $$;
+           CREATE TRIGGER touch BEFORE INSERT OR UPDATE ON cache_entries
+              FOR EACH ROW EXECUTE FUNCTION public.touch()""",
+    )
+    migrate.cutover(database, validator=passed)
+    for statement in (*NEW_TABLES, "UPDATE group_memberships SET weight = 0.51 WHERE symbol = 'AAPL'"):
+        execute(database, statement)
+        assert migrate.status(database).drift == 0
+    assert validate.run(database).verdict is Verdict.PASS
+    assert migrate.rollback(database).phase is Phase.PARALLEL
+
+
+def test_one_statement_over_many_stocks_is_linear(granted: tuple[Database, str, str]) -> None:
+    """Of n stocks written by one statement no step looks at n times n rows."""
+    database, *_ = granted
+    execute(
+        database,
+        "INSERT INTO cache_entries (type, name, key, value, environment) "
+        "SELECT 'stock_metadata', 'n', 'S' || n, '{\"sector\": \"Tech\"}', 'DEFAULT' "
+        "FROM generate_series(1, 2000) AS n",
+    )
+    migrate.cutover(database, validator=passed)
+    with psycopg.connect(dsn(database.url)) as connection:
+        told: list[str] = []
+        connection.add_notice_handler(lambda notice: told.append(notice.message_primary or ""))
+        for setting in (
+            "LOAD 'auto_explain'",
+            "SET auto_explain.log_min_duration = 0",
+            "SET auto_explain.log_analyze = on",
+            "SET auto_explain.log_timing = off",
+            "SET auto_explain.log_nested_statements = on",
+            "SET auto_explain.log_level = notice",
+        ):
+            connection.execute(setting)
+        connection.execute("UPDATE stock_metadata SET display_name = display_name || '.'")
+    rows = [
+        int(count) * int(loops or 1)
+        for plan in told
+        for count, loops in re.findall(
+            r"(?:Rows Removed by \w+ ?\w*: |rows=)(\d+)(?:\.\d+)?(?: loops=(\d+))?\)?", plan
+        )
+    ]
+    assert len(rows) > 100
+    assert max(rows) < 2000 * 50

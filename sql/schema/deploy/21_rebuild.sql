@@ -299,6 +299,19 @@ BEGIN
     FROM workbench.rebuilt_entries AS r
    WHERE r.id = ANY (changed) AND NOT EXISTS (SELECT FROM :"schema".cache_entries AS c WHERE c.id = r.id)
    ORDER BY r.id;
+  -- Somebody's trigger on the legacy table may keep times of its own: what it wrote is what both sides say.
+  UPDATE :"schema".definition_groups AS g
+     SET created_at = c.created_at, updated_at = c.updated_at, last_update = c.last_universe_update
+    FROM workbench.entries AS e
+    JOIN :"schema".cache_entries AS c ON c.id = e.entry_id
+   WHERE e.entry_id = ANY (changed) AND g.id = e.group_id
+     AND (g.created_at, g.updated_at, g.last_update) IS DISTINCT FROM (c.created_at, c.updated_at, c.last_universe_update);
+  UPDATE :"schema".stock_metadata AS s
+     SET created_at = c.created_at, updated_at = c.updated_at, last_update = c.last_universe_update
+    FROM workbench.entries AS e
+    JOIN :"schema".cache_entries AS c ON c.id = e.entry_id
+   WHERE e.entry_id = ANY (changed) AND s.id = e.stock_id
+     AND (s.created_at, s.updated_at, s.last_update) IS DISTINCT FROM (c.created_at, c.updated_at, c.last_universe_update);
 END
 $write_entries$;
 COMMENT ON FUNCTION workbench.write_entries IS 'Writes the legacy documents of these entries as the after side says them; while archived, none.';
