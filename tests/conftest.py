@@ -53,7 +53,7 @@ on_embedded = pytest.mark.parametrize("cluster", [EMBEDDED], indirect=True)
 ON_ONE_SERVER = {
     f"test_{name}.py"
     for name in (
-        *("archive", "benchmark", "cli", "cutover", "drill", "faults"),
+        *("archive", "around", "benchmark", "bookkeeping", "cli", "cutover", "drill", "faults"),
         *("query", "snapshot", "trust", "validate"),
     )
 }
