@@ -145,7 +145,7 @@ def stored(connection: sa.Connection) -> Things:
 def documents(connection: sa.Connection) -> list[Entry]:
     """The legacy rows of migrated types."""
     columns = ", ".join(f"{column}::text" for column in COLUMNS)
-    found = legacy.select(connection, f"SELECT {columns} FROM public.cache_entries ORDER BY id")  # noqa: S608
+    found = legacy.select(connection, f"SELECT {columns} FROM public.cache_entries AS c ORDER BY c.id")  # noqa: S608
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in found]
     return [Entry(**row | {"id": int(row["id"])}) for row in rows if row["type"] in twin.TYPES]
 

@@ -483,7 +483,7 @@ def after_group(world: World) -> set[Key]:
     name = "gold" if kind == "SECTOR" and world.random.random() < 0.7 else world.new("G")
     key, symbols = (kind, name, "DEFAULT"), world.random.sample(SYMBOLS, 2)
     if key in world.truth.things or not world.send(
-        """INSERT INTO public.definition_groups (name, type, environment, display_name) VALUES (:name, :kind, :environment, :name)""",
+        """INSERT INTO public.definition_groups (name, type, environment, display_name) VALUES (:name, :kind, :environment, CAST(:name AS text))""",
         **_binds(key),
     ):
         return set()
@@ -540,7 +540,7 @@ def after_add_stock(world: World) -> set[Key]:
     sector = world.random.choice(SECTORS)
     if key in world.truth.things or not world.send(
         """INSERT INTO public.stock_metadata (symbol, environment, sector, display_name)
-           SELECT :name, :environment, :sector, :name WHERE :kind = 'STOCK'""",
+           SELECT :name, :environment, :sector, CAST(:name AS text) WHERE :kind = 'STOCK'""",
         **_binds(key), sector=sector,
     ):
         return set()
