@@ -223,7 +223,8 @@ def _written(weight: Decimal, unit: str | None) -> Decimal:
 def lost_between(connection: sa.Connection, listed: set[Element]) -> Iterator[str]:
     """Where the sides say different things, but for what is listed as what documents cannot hold."""
     rows, tables = documents(connection), stored(connection)
-    for element, before, after in differing(elements(mapped(rows)), elements(tables)):
+    said = {_renamed(key, tables, listed): thing for key, thing in mapped(rows).items()}
+    for element, before, after in differing(elements(said), elements(tables)):
         if element not in listed:
             yield f"{element} is {before} in the documents, {after} in the tables, and not listed"
     again = lists(connection)
@@ -233,6 +234,18 @@ def lost_between(connection: sa.Connection, listed: set[Element]) -> Iterator[st
             if written != again[entry.id]:
                 yield f"the list of entry {entry.id} is {written}, and would be written as {again[entry.id]}"
     yield from _lost_kept(connection, rows, twin.outcome(rows))
+
+
+def plain(name: str) -> str:
+    """A name without the type before it."""
+    head, colon, tail = name.partition(":")
+    return tail if colon and head in twin.KINDS else name
+
+
+def _renamed(key: Key, tables: Things, listed: set[Element]) -> Key:
+    """The key of the group that the tables call otherwise, if that is listed: its document alone has the plain name."""
+    named = [one for one in tables if (one[0], plain(one[1]), one[2]) == key and (*one, None) in listed]
+    return key if key in tables or not named else named[0]
 
 
 def _lost_kept(connection: sa.Connection, rows: list[Entry], made: Outcome) -> Iterator[str]:

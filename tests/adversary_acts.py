@@ -11,7 +11,7 @@ from typing import Any
 import after_writes
 import legacy
 import sqlalchemy as sa
-from adversary import Element, Key, Thing, Things, canonical, documents, lost_between, mapped, stored, value_of
+from adversary import Element, Key, Thing, Things, canonical, documents, lost_between, mapped, plain, stored, value_of
 from adversary import DERIVED, differing, elements
 from conftest import execute
 from twin import KINDS, Entry, ascii_lower, exact_sum, find_list, normal_symbol, parse, text_of, weight_of
@@ -126,12 +126,6 @@ class Truth:
 def family(entry: Entry) -> Key:
     """What the fate of an entry is decided among."""
     return KINDS.get(entry.type, "STOCK"), plain(entry.lookup), entry.environment
-
-
-def plain(name: str) -> str:
-    """A name without the type before it."""
-    head, colon, tail = name.partition(":")
-    return tail if colon and head in KINDS else name
 
 
 class World:
@@ -483,8 +477,8 @@ def after_group(world: World) -> set[Key]:
     name = "gold" if kind == "SECTOR" and world.random.random() < 0.7 else world.new("G")
     key, symbols = (kind, name, "DEFAULT"), world.random.sample(SYMBOLS, 2)
     if key in world.truth.things or not world.send(
-        """INSERT INTO public.definition_groups (name, type, environment, display_name) VALUES (:name, :kind, :environment, CAST(:name AS text))""",
-        **_binds(key),
+        """INSERT INTO public.definition_groups (name, type, environment, display_name) VALUES (:name, :kind, :environment, :said)""",
+        **_binds(key), said=name,
     ):
         return set()
     world.truth.things[key] = Thing(name, {"description": None}, {})
@@ -540,8 +534,8 @@ def after_add_stock(world: World) -> set[Key]:
     sector = world.random.choice(SECTORS)
     if key in world.truth.things or not world.send(
         """INSERT INTO public.stock_metadata (symbol, environment, sector, display_name)
-           SELECT :name, :environment, :sector, CAST(:name AS text) WHERE :kind = 'STOCK'""",
-        **_binds(key), sector=sector,
+           SELECT :name, :environment, :sector, :said WHERE :kind = 'STOCK'""",
+        **_binds(key), sector=sector, said=key[1],
     ):
         return set()
     columns = {"sector": sector, "industry": None, "market_cap": None, "is_validated": None}
