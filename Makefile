@@ -36,7 +36,7 @@ bench: install
 # Random writes by the thousand, each followed and proven; every command killed at every statement; hundreds of lives.
 # Hours on two cores; WORKBENCH_SEED=2 takes other lives.
 soak: install
-	WORKBENCH_SOAK=1000 $(BIN)/python -m pytest -n 2 tests/test_follow.py tests/test_rebuild.py tests/test_faults.py tests/test_soak.py
+	WORKBENCH_SOAK=1000 $(BIN)/python -m pytest -n 2 tests/test_follow.py tests/test_rebuild.py tests/test_faults.py tests/test_soak.py tests/test_adversary.py
 	WORKBENCH_SOAK=16 $(BIN)/python -m pytest -n 2
 
 format: install

@@ -3,6 +3,7 @@
 The twin reads the tables by plain SELECTs and documents by the naive mapping; it never asks the program what is true.
 """
 
+# ruff: noqa: S608 - fixed words and names of this life
 from __future__ import annotations
 
 import json
@@ -16,8 +17,9 @@ import sqlalchemy as sa
 import twin
 from twin import COLUMNS, Entry, Outcome, parse, text_of
 
-SPY = """{"holdings": [{"symbol": "AAPL", "weight": 0.5, "note": {"lots": [1.10, 2]}}, {"symbol": "MSFT", "weight": 0.30},
-          {"symbol": "BRK-B", "weight": 0.2}], "total_holdings": 3, "data_source": "f.csv"}"""
+SPY = """{"holdings": [{"symbol": "AAPL", "weight": 0.5, "note": {"lots": [1.10, 2]}},
+          {"symbol": "MSFT", "weight": 0.30}, {"symbol": "BRK-B", "weight": 0.2}],
+          "total_holdings": 3, "data_source": "f.csv"}"""
 QQQ = (
     '{"holdings": [{"ticker": "TSLA", "weight": 60.0}, {"ticker": "AMD", "weight": 40}], "total_holdings": 2}'
 )
@@ -39,8 +41,20 @@ ENTRIES = [
     Entry(0, "etf_holdings", "Twice", "TWICE", TWICE),
     Entry(0, "etf_holdings", "Plain", "PLAIN", '{"holdings": ["CVX", "XOM"], "count": 2}'),
     Entry(0, "etf_holdings", "Odd", "ODD", '{"holdings": [{"symbol": "AMD", "weight": 0.25}, "NEM"]}'),
-    Entry(0, "etf_holdings", "Spare", "SPARE", '[{"symbol": "A", "weight": 0.4}, {"symbol": "B", "weight": 0.6}]'),
-    Entry(0, "theme_definition", "Miners", "miners", '{"description": "d", "symbols": ["MARA", "mara", "RIOT", 7]}'),
+    Entry(
+        0,
+        "etf_holdings",
+        "Spare",
+        "SPARE",
+        '[{"symbol": "A", "weight": 0.4}, {"symbol": "B", "weight": 0.6}]',
+    ),
+    Entry(
+        0,
+        "theme_definition",
+        "Miners",
+        "miners",
+        '{"description": "d", "symbols": ["MARA", "mara", "RIOT", 7]}',
+    ),
     Entry(0, "theme_definition", "Clouds", "clouds", '{"symbols": ["MSFT", "AMD"], "tags": [1, 2]}'),
     Entry(0, "themes", "AI", "list", '{"value": "[\\"MSFT\\", \\"NVDA\\"]"}'),
     Entry(0, "themes", "miners", "more", '{"value": "[\\"MARA\\"]", "rank": 1.0}'),
@@ -71,7 +85,7 @@ Key = tuple[str, str, str]
 """Type, name and environment of a group; `STOCK`, symbol and environment of a stock."""
 
 Element = tuple[str, str, str, str | None]
-"""A key and a member of the group, or None for what else is said there: as `status` lists what documents cannot hold."""
+"""A key and a member of the group, or None for what else is said there: as `status` lists elements."""
 
 DERIVED = {"member_of_etfs", "member_of_themes", "total_holdings", "count", "source_type", "sector"}
 """Keys that the program keeps up itself once the after side is primary."""
@@ -109,7 +123,12 @@ def mapped(entries: Iterable[Entry]) -> Things:
         columns = {"description": group.description}
         things[group.kind, group.name, group.environment] = Thing(names[id], columns, keys, members)
     for symbol, environment, name, sector, industry, cap, is_validated, rest in made.stocks.values():
-        columns = {"sector": sector, "industry": industry, "market_cap": value_of(cap), "is_validated": is_validated}
+        columns = {
+            "sector": sector,
+            "industry": industry,
+            "market_cap": value_of(cap),
+            "is_validated": is_validated,
+        }
         things["STOCK", symbol, environment] = Thing(name, columns, parse(rest))
     return things
 
@@ -119,14 +138,16 @@ def stored(connection: sa.Connection) -> Things:
     things: Things = {}
     for *key, display, description, metadata in legacy.select(
         connection,
-        "SELECT type, name, environment, display_name, description, metadata::text FROM public.definition_groups ORDER BY id",
+        """SELECT type, name, environment, display_name, description, metadata::text
+             FROM public.definition_groups ORDER BY id""",
     ):
         things[tuple(key)] = Thing(display, {"description": description}, parse(metadata or "{}"))
     for *key, symbol, weight, rest in legacy.select(
         connection,
-        """SELECT coalesce(g.type, 'no group'), coalesce(g.name, m.group_id::text), coalesce(g.environment, ''), m.symbol,
-                  m.weight::text, m.metadata::text
-             FROM public.group_memberships AS m LEFT JOIN public.definition_groups AS g ON g.id = m.group_id ORDER BY m.id""",
+        """SELECT coalesce(g.type, 'no group'), coalesce(g.name, m.group_id::text), coalesce(g.environment, ''),
+                  m.symbol, m.weight::text, m.metadata::text
+             FROM public.group_memberships AS m LEFT JOIN public.definition_groups AS g ON g.id = m.group_id
+            ORDER BY m.id""",
     ):
         members = things.setdefault(tuple(key), Thing(None, {}, {})).members
         rest = text_of(parse(rest)) if rest else ""
@@ -137,7 +158,12 @@ def stored(connection: sa.Connection) -> Things:
         """SELECT symbol, environment, display_name, sector, industry, market_cap::text, is_validated, metadata::text
              FROM public.stock_metadata ORDER BY id""",
     ):
-        columns = {"sector": sector, "industry": industry, "market_cap": value_of(cap), "is_validated": is_validated}
+        columns = {
+            "sector": sector,
+            "industry": industry,
+            "market_cap": value_of(cap),
+            "is_validated": is_validated,
+        }
         things["STOCK", symbol, environment] = Thing(display, columns, parse(metadata or "{}"))
     return things
 
@@ -145,7 +171,7 @@ def stored(connection: sa.Connection) -> Things:
 def documents(connection: sa.Connection) -> list[Entry]:
     """The legacy rows of migrated types."""
     columns = ", ".join(f"{column}::text" for column in COLUMNS)
-    found = legacy.select(connection, f"SELECT {columns} FROM public.cache_entries AS c ORDER BY c.id")  # noqa: S608
+    found = legacy.select(connection, f"SELECT {columns} FROM public.cache_entries AS c ORDER BY c.id")
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in found]
     return [Entry(**row | {"id": int(row["id"])}) for row in rows if row["type"] in twin.TYPES]
 
@@ -180,8 +206,9 @@ LINES = """
 SELECT e.entry_id, e.weight_unit, x.form, x.spelling, x.weight, x.own_weight, x.metadata, x.element
   FROM workbench.entries AS e
  CROSS JOIN LATERAL (
-   SELECT coalesce(r.position, m.id) AS place, coalesce(r.form, e.element_form) AS form, coalesce(r.spelling, m.symbol) AS spelling,
-          m.weight::text AS weight, r.own_weight::text AS own_weight, m.metadata::text AS metadata, NULL AS element
+   SELECT coalesce(r.position, m.id) AS place, coalesce(r.form, e.element_form) AS form,
+          coalesce(r.spelling, m.symbol) AS spelling, m.weight::text AS weight,
+          r.own_weight::text AS own_weight, m.metadata::text AS metadata, NULL AS element
      FROM public.group_memberships AS m LEFT JOIN workbench.membership_residue AS r ON r.membership_id = m.id
     WHERE m.group_id = e.group_id
     UNION ALL
@@ -223,7 +250,8 @@ def _written(weight: Decimal, unit: str | None) -> Decimal:
 def lost_between(connection: sa.Connection, listed: set[Element]) -> Iterator[str]:
     """Where the sides say different things, but for what is listed as what documents cannot hold."""
     rows, tables = documents(connection), stored(connection)
-    said = {_renamed(key, tables, listed): thing for key, thing in mapped(rows).items()}
+    names = _renamed(connection, twin.outcome(rows), listed)
+    said = {names.get(key, key): thing for key, thing in mapped(rows).items()}
     for element, before, after in differing(elements(said), elements(tables)):
         if element not in listed:
             yield f"{element} is {before} in the documents, {after} in the tables, and not listed"
@@ -242,10 +270,20 @@ def plain(name: str) -> str:
     return tail if colon and head in twin.KINDS else name
 
 
-def _renamed(key: Key, tables: Things, listed: set[Element]) -> Key:
-    """The key of the group that the tables call otherwise, if that is listed: its document alone has the plain name."""
-    named = [one for one in tables if (one[0], plain(one[1]), one[2]) == key and (*one, None) in listed]
-    return key if key in tables or not named else named[0]
+def _renamed(connection: sa.Connection, made: Outcome, listed: set[Element]) -> dict[Key, Key]:
+    """By what its document is read as, what a group or stock is called in the tables, where that is listed."""
+    found = legacy.select(connection, SPOKEN)
+    called = {id: key for id, *key in found if (*key, None) in listed}
+    read = {id: (one.kind, one.name, one.environment) for id, one in made.groups.items()}
+    read |= {id: ("STOCK", *one[:2]) for id, one in made.stocks.items()}
+    return {key: (*called[id],) for id, key in read.items() if id in called}
+
+
+SPOKEN = """
+SELECT e.entry_id, coalesce(g.type, 'STOCK'), coalesce(g.name, s.symbol), coalesce(g.environment, s.environment)
+  FROM workbench.entries AS e
+  LEFT JOIN public.definition_groups AS g ON g.id = e.group_id
+  LEFT JOIN public.stock_metadata AS s ON s.id = e.stock_id"""
 
 
 def _lost_kept(connection: sa.Connection, rows: list[Entry], made: Outcome) -> Iterator[str]:

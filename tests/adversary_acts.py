@@ -1,20 +1,34 @@
 """Ordinary writes and changes of phase, each carried out in the database and, once acknowledged, in the twin."""
 
+# ruff: noqa: S608 - fixed words and names of this life
 from __future__ import annotations
 
 import json
 import random
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import after_writes
-import legacy
 import sqlalchemy as sa
-from adversary import Element, Key, Thing, Things, canonical, documents, lost_between, mapped, plain, stored, value_of
-from adversary import DERIVED, differing, elements
+from adversary import (
+    DERIVED,
+    Element,
+    Key,
+    Thing,
+    Things,
+    canonical,
+    differing,
+    documents,
+    elements,
+    lost_between,
+    mapped,
+    plain,
+    stored,
+    value_of,
+)
 from conftest import execute
-from twin import KINDS, Entry, ascii_lower, exact_sum, find_list, normal_symbol, parse, text_of, weight_of
+from twin import KINDS, Entry, ascii_lower, find_list, parse, text_of
 
 from workbench import migrate, validate
 from workbench.contract import Phase, Status, Verdict
@@ -55,7 +69,9 @@ class Truth:
     def naming(self, names: Iterable[str | None], environment: str) -> list[str]:
         """The symbols of the stocks that name a sector so."""
         wanted = {*names} - {None}
-        stocks = [(key, one) for key, one in self.things.items() if key[0] == "STOCK" and key[2] == environment]
+        stocks = [
+            (key, one) for key, one in self.things.items() if key[0] == "STOCK" and key[2] == environment
+        ]
         return [key[1] for key, one in stocks if label(one.columns["sector"]) in wanted]
 
     def join(self, environment: str, symbols: Iterable[str]) -> None:
@@ -115,7 +131,9 @@ class Truth:
         claims: set[tuple[str, str]] = set()
         for key, old in before.items():
             both = [one for one in (old, self.things.get(key)) if one]
-            if key[0] == "STOCK" and (len(both) == 1 or both[0].columns["sector"] != both[-1].columns["sector"]):
+            if key[0] == "STOCK" and (
+                len(both) == 1 or both[0].columns["sector"] != both[-1].columns["sector"]
+            ):
                 claims.add((key[1], key[2]))
             elif key[0] == "SECTOR" and (len(both) == 1 or both[0].display != both[-1].display):
                 names = {ascii_lower(key[1]), *(label(one.display) for one in both)}
@@ -193,7 +211,9 @@ class World:
             found = stored(connection)
             missing = [
                 f"{element} is {after}, and was {before}"
-                for element, before, after in differing(elements(self.truth.things, DERIVED), elements(found, DERIVED))
+                for element, before, after in differing(
+                    elements(self.truth.things, DERIVED), elements(found, DERIVED)
+                )
                 if tuple(element[:3]) not in but
             ]
             if self.phase is Phase.ARCHIVED:
@@ -202,8 +222,12 @@ class World:
             if self.phase is Phase.PARALLEL and not but:
                 now = [canonical(entry) for entry in documents(connection)]
                 ours = [canonical(entry) for entry in self.truth.documents]
-                missing += [f"document is {a}, and was {b}" for b, a in zip(ours, now, strict=False) if a != b]
-                missing += [f"{len(now)} documents, and there were {len(ours)}"] if len(now) != len(ours) else []
+                missing += [
+                    f"document is {a}, and was {b}" for b, a in zip(ours, now, strict=False) if a != b
+                ]
+                missing += (
+                    [f"{len(now)} documents, and there were {len(ours)}"] if len(now) != len(ours) else []
+                )
         return missing
 
     def check(self) -> None:
@@ -233,7 +257,9 @@ def _written(world: World, entry: Entry, value: Any) -> set[Key]:
     """Write another document for an entry."""
     text = text_of(value)
     if not world.send(
-        "UPDATE public.cache_entries SET value = CAST(:value AS jsonb) WHERE id = :id", value=text, id=entry.id
+        "UPDATE public.cache_entries SET value = CAST(:value AS jsonb) WHERE id = :id",
+        value=text,
+        id=entry.id,
     ):
         return set()
     changed = [replace(entry, value=text) if one.id == entry.id else one for one in world.truth.documents]
@@ -252,7 +278,9 @@ def legacy_list(world: World) -> set[Key]:
         return set()
     lines = document if key == "" else document[key]
     kind = world.random.choice(["weight", "add", "add", "drop", "shuffle", "twice", "odd"])
-    if kind == "weight" and (weighty := [line for line in lines if isinstance(line, dict) and "weight" in line]):
+    if kind == "weight" and (
+        weighty := [line for line in lines if isinstance(line, dict) and "weight" in line]
+    ):
         world.random.choice(weighty)["weight"] = parse(world.random.choice(WEIGHTS))
     elif kind == "add":
         lines.insert(world.random.randint(0, len(lines)), _line(world, lines))
@@ -320,7 +348,9 @@ def legacy_insert(world: World) -> set[Key]:
     if not world.send(
         """INSERT INTO public.cache_entries (type, name, key, value, environment)
            VALUES (:type, :name, :name, CAST(:value AS jsonb), 'DEFAULT')""",
-        type=type, name=name, value=json.dumps(value),
+        type=type,
+        name=name,
+        value=json.dumps(value),
     ):
         return set()
     with world.database.engine.connect() as connection:
@@ -347,7 +377,9 @@ LEGACY_ACTS: list[Act] = [
 
 # Writes to the tables, once they are primary.
 
-OF = "(SELECT id FROM public.definition_groups WHERE (type, name, environment) = (:kind, :name, :environment))"
+OF = (
+    "(SELECT id FROM public.definition_groups WHERE (type, name, environment) = (:kind, :name, :environment))"
+)
 GROUPS = ("ETF", "THEME", "SECTOR", "UNIVERSE", "CUSTOM", "SEGMENT")
 
 
@@ -377,8 +409,11 @@ def after_add(world: World) -> set[Key]:
     if symbol in world.truth.things[key].members:
         return set()
     if not world.send(
-        f"INSERT INTO public.group_memberships (group_id, symbol, weight) VALUES ({OF}, :symbol, CAST(:weight AS numeric))",
-        **_binds(key), symbol=symbol, weight=weight,
+        f"""INSERT INTO public.group_memberships (group_id, symbol, weight)
+            VALUES ({OF}, :symbol, CAST(:weight AS numeric))""",
+        **_binds(key),
+        symbol=symbol,
+        weight=weight,
     ):
         return set()
     world.truth.things[key].members[symbol] = (value_of(weight), "")
@@ -398,8 +433,9 @@ def after_drop(world: World) -> set[Key]:
         return set()
     key, symbol = found
     if not world.send(
-        f"DELETE FROM public.group_memberships WHERE group_id = {OF} AND symbol = :symbol",  # noqa: S608
-        **_binds(key), symbol=symbol,
+        f"DELETE FROM public.group_memberships WHERE group_id = {OF} AND symbol = :symbol",
+        **_binds(key),
+        symbol=symbol,
     ):
         return set()
     del world.truth.things[key].members[symbol]
@@ -415,8 +451,10 @@ def after_weigh(world: World) -> set[Key]:
     chosen = [symbol] if world.random.random() < 0.7 else sorted(world.truth.things[key].members)
     if not world.send(
         f"""UPDATE public.group_memberships SET weight = CAST(:weight AS numeric)
-             WHERE group_id = {OF} AND symbol = ANY (:symbols)""",  # noqa: S608
-        **_binds(key), symbols=chosen, weight=weight,
+             WHERE group_id = {OF} AND symbol = ANY (:symbols)""",
+        **_binds(key),
+        symbols=chosen,
+        weight=weight,
     ):
         return set()
     members = world.truth.things[key].members
@@ -432,8 +470,10 @@ def after_rename_member(world: World) -> set[Key]:
         return set()
     key, old = found
     if not world.send(
-        f"UPDATE public.group_memberships SET symbol = :symbol WHERE group_id = {OF} AND symbol = :old",  # noqa: S608
-        **_binds(key), symbol=symbol, old=old,
+        f"UPDATE public.group_memberships SET symbol = :symbol WHERE group_id = {OF} AND symbol = :old",
+        **_binds(key),
+        symbol=symbol,
+        old=old,
     ):
         return set()
     members = world.truth.things[key].members
@@ -447,9 +487,11 @@ def after_describe(world: World) -> set[Key]:
     assert key
     note = world.new("n")
     if not world.send(
-        f"""UPDATE public.definition_groups SET description = :note, metadata = coalesce(metadata, '{{}}') || '{{"note": 1}}'
-             WHERE id = {OF}""",  # noqa: S608
-        **_binds(key), note=note,
+        f"""UPDATE public.definition_groups SET description = :note,
+                   metadata = coalesce(metadata, '{{}}') || '{{"note": 1}}'
+             WHERE id = {OF}""",
+        **_binds(key),
+        note=note,
     ):
         return set()
     world.truth.things[key].columns["description"] = note
@@ -463,7 +505,9 @@ def after_rename_group(world: World) -> set[Key]:
     assert key
     name = world.new("R")
     if not world.send(
-        f"UPDATE public.definition_groups SET name = :new WHERE id = {OF}", **_binds(key), new=name  # noqa: S608
+        f"UPDATE public.definition_groups SET name = :new WHERE id = {OF}",
+        **_binds(key),
+        new=name,
     ):
         return set()
     renamed = (key[0], name, key[2])
@@ -477,8 +521,10 @@ def after_group(world: World) -> set[Key]:
     name = "gold" if kind == "SECTOR" and world.random.random() < 0.7 else world.new("G")
     key, symbols = (kind, name, "DEFAULT"), world.random.sample(SYMBOLS, 2)
     if key in world.truth.things or not world.send(
-        """INSERT INTO public.definition_groups (name, type, environment, display_name) VALUES (:name, :kind, :environment, :said)""",
-        **_binds(key), said=name,
+        """INSERT INTO public.definition_groups (name, type, environment, display_name)
+           VALUES (:name, :kind, :environment, :said)""",
+        **_binds(key),
+        said=name,
     ):
         return set()
     world.truth.things[key] = Thing(name, {"description": None}, {})
@@ -486,8 +532,10 @@ def after_group(world: World) -> set[Key]:
         world.truth.join("DEFAULT", world.truth.naming({ascii_lower(name)}, "DEFAULT"))
         return _around(world, key, *SYMBOLS)
     if world.send(
-        f"INSERT INTO public.group_memberships (group_id, symbol, weight) SELECT {OF}, unnest(CAST(:symbols AS text[])), 0.5",
-        **_binds(key), symbols=symbols,
+        f"""INSERT INTO public.group_memberships (group_id, symbol, weight)
+            SELECT {OF}, unnest(CAST(:symbols AS text[])), 0.5""",
+        **_binds(key),
+        symbols=symbols,
     ):
         world.truth.things[key].members = {symbol: (value_of("0.5"), "") for symbol in symbols}
     return _around(world, key, *symbols)
@@ -495,9 +543,12 @@ def after_group(world: World) -> set[Key]:
 
 def after_delete_group(world: World) -> set[Key]:
     """Take a group away; of each kind some must remain."""
-    kinds = [kind for kind in GROUPS if sum(key[0] == kind for key in world.truth.things) > 2 or kind == "CUSTOM"]
+    kinds = [
+        kind for kind in GROUPS if sum(key[0] == kind for key in world.truth.things) > 2 or kind == "CUSTOM"
+    ]
     if not (key := world.pick(*kinds)) or not world.send(
-        f"DELETE FROM public.definition_groups WHERE id = {OF}", **_binds(key)  # noqa: S608
+        f"DELETE FROM public.definition_groups WHERE id = {OF}",
+        **_binds(key),
     ):
         return set()
     gone = world.truth.things.pop(key)
@@ -516,8 +567,9 @@ def after_stock(world: World) -> set[Key]:
     cast = "numeric" if column == "market_cap" else "text"
     if not world.send(
         f"""UPDATE public.stock_metadata SET {column} = CAST(:value AS {cast})
-             WHERE symbol = :name AND environment = :environment AND :kind = 'STOCK'""",  # noqa: S608
-        **_binds(key), value=value,
+             WHERE symbol = :name AND environment = :environment AND :kind = 'STOCK'""",
+        **_binds(key),
+        value=value,
     ):
         return set()
     one = world.truth.things[key]
@@ -535,7 +587,9 @@ def after_add_stock(world: World) -> set[Key]:
     if key in world.truth.things or not world.send(
         """INSERT INTO public.stock_metadata (symbol, environment, sector, display_name)
            SELECT :name, :environment, :sector, :said WHERE :kind = 'STOCK'""",
-        **_binds(key), sector=sector, said=key[1],
+        **_binds(key),
+        sector=sector,
+        said=key[1],
     ):
         return set()
     columns = {"sector": sector, "industry": None, "market_cap": None, "is_validated": None}
@@ -567,8 +621,25 @@ def straggle(world: World) -> set[Key]:
 
 
 AFTER_ACTS: list[Act] = [
-    *(after_add, after_add, after_add, after_drop, after_weigh, after_weigh, after_rename_member, after_describe),
-    *(after_rename_group, after_group, after_group, after_delete_group, after_stock, after_stock, after_add_stock),
+    *(
+        after_add,
+        after_add,
+        after_add,
+        after_drop,
+        after_weigh,
+        after_weigh,
+        after_rename_member,
+        after_describe,
+    ),
+    *(
+        after_rename_group,
+        after_group,
+        after_group,
+        after_delete_group,
+        after_stock,
+        after_stock,
+        after_add_stock,
+    ),
     *(after_delete_stock, straggle),
 ]
 
