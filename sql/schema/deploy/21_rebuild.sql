@@ -40,6 +40,8 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $drop_documents$
 DECLARE
   touched CONSTANT text[] := ARRAY(SELECT DISTINCT family FROM workbench.families WHERE entry_id = ANY (gone));
+  environments text[];
+  symbols text[];
 BEGIN
   PERFORM workbench.take_turns(touched);
   PERFORM workbench.drop_superseded(gone);
@@ -49,6 +51,14 @@ BEGIN
     PERFORM workbench.note_after_only(
       ARRAY(SELECT e.group_id FROM workbench.families AS f JOIN workbench.entries AS e ON e.entry_id = f.entry_id
              WHERE f.family = ANY (touched) AND e.group_id IS NOT NULL), '{}');
+    -- A stock's own trigger looked at its sector while this document still named it.
+    SELECT array_agg(split_part(family, ' STOCK ', 1)), array_agg(substr(family, strpos(family, ' STOCK ') + 7))
+      INTO environments, symbols
+      FROM unnest(touched) AS family
+     WHERE split_part(family, ' ', 2) = 'STOCK';
+    IF symbols IS NOT NULL THEN
+      PERFORM workbench.note_sector_members(environments, symbols);
+    END IF;
   END IF;
 END
 $drop_documents$;
@@ -332,10 +342,14 @@ DECLARE
      UNION
     SELECT m.symbol FROM :"schema".group_memberships AS m JOIN :"schema".definition_groups AS g ON g.id = m.group_id
      WHERE g.id = ANY (groups) AND g.type = 'SECTOR');
+  namesakes integer[];
 BEGIN
   PERFORM FROM :"schema".definition_groups AS g WHERE g.id = ANY (groups) ORDER BY g.id FOR NO KEY UPDATE;
   PERFORM FROM :"schema".stock_metadata AS s WHERE s.id = ANY (claiming) ORDER BY s.id FOR NO KEY UPDATE;
   PERFORM workbench.take_turns(workbench.families_of(groups, stocks || claiming));
+  -- Who shared a name with a group that has another one now may be read under that name alone.
+  namesakes := ARRAY(SELECT e.group_id FROM workbench.entries AS e
+                      WHERE e.entry_id = ANY (workbench.relatives(groups, '{}')) AND e.group_id <> ALL (groups));
   PERFORM workbench.adopt_groups(groups);
   PERFORM workbench.adopt_members(groups);
   PERFORM workbench.adopt_weights(groups);
@@ -352,7 +366,7 @@ BEGIN
       ARRAY(SELECT g.id FROM :"schema".definition_groups AS g
              WHERE g.id = ANY (groups) AND workbench.legacy_type(g.type, NULL, NULL) IS NULL), '{}', '{}');
   ELSE
-    PERFORM workbench.note_after_only(groups, stocks);
+    PERFORM workbench.note_after_only(groups || namesakes, stocks);
     IF environments <> '{}' THEN
       PERFORM workbench.note_sector_members(array_agg(e), array_agg(s)) FROM unnest(environments) AS e CROSS JOIN unnest(symbols) AS s;
     END IF;
