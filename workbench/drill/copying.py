@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.engine import Connection
 
-from workbench import schema, validate
-from workbench.contract import BadRow, Verdict
+from workbench import migrate, schema, validate
+from workbench.contract import BadRow, Phase, Verdict
 from workbench.drill.trials import Named
+from workbench.migrate.state import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
 
-DEPLOYED = [name for name in schema.TABLES + schema.KEYS if "03" <= name < "08"]
-"""What is deployed beside the copied tables: mapping, rebuild, keys and indexes; no triggers."""
+TABLES, KEYS, REST = (
+    [name for name in schema.ALL if first <= name < last]
+    for first, last in (("01", "06"), ("06", "08"), ("08", "99"))
+)
+"""What is deployed before the tables are filled, once they are, and last: all but the schema itself."""
 
 PLACES = ["members", "groups", "stocks", "set_aside", "kept"]
 
@@ -34,6 +38,12 @@ class Copy(Transaction):
     def __init__(self, connection: Connection, schema: str) -> None:
         super().__init__(connection, schema)
         self.bookkeeping = schema
+        self.holds = ""
+
+    def deploy(self, names: list[str]) -> None:
+        """Deploy these stages into the copy's schema."""
+        for name in names:
+            self.script(f"schema/deploy/{name}")
 
     def _text(self, name: str, escape: bool = False) -> str:
         return BOOKKEEPING.sub(f"{self.schema}.", super()._text(name, escape))
@@ -47,7 +57,7 @@ class Copy(Transaction):
         finally:
             savepoint.rollback()
 
-    def named(self) -> Named:
+    def named(self, checks: Iterable[str] | None = None) -> Named:
         """What the proofs say of the copy as it is now."""
         named: dict[int | str, dict[str, BadRow]] = defaultdict(dict)
 
@@ -58,21 +68,36 @@ class Copy(Transaction):
                         named[name].setdefault(check, row)
 
         self.script("migrate/settings")
-        for id in validate.PROOFS:
-            validate.run_check(self, id, write=note)
+        examined = 0
+        for id in checks or validate.PROOFS:
+            check = validate.run_check(self, id, write=note, rebuilt=examined)
+            examined = check.examined if id == "lossless_rebuild" else examined
         return named
 
 
 def copied(transaction: Transaction, seed: int) -> Copy:
-    """The copy with mapping, rebuild, keys and indexes, and the places where faults can be planted."""
+    """The copy with all that the workbench deploys, in the phase that holds, and the places where faults can be planted."""
+    now = migrate.phase(transaction)
+    straggles = now is Phase.CUTOVER and transaction.value("drill/straggles")
     transaction.script("migrate/settings")
     transaction.script("drill/copy")
     copy = Copy(transaction.connection, transaction.value("drill/copied_to"))
-    for name in DEPLOYED:
-        copy.script(f"schema/deploy/{name}")
+    copy.deploy(TABLES)
+    transaction.script("drill/fill")
+    copy.rows("migrate/sequences")
+    copy.deploy(KEYS + REST)
+    transaction.script("drill/fill_bookkeeping")
+    transaction.script("drill/grants")
     copy.script("migrate/analyze")
+    copy.holds = STRAGGLERS if straggles else TRIGGERS[now]
+    copy.script(copy.holds)
+    copy.script("drill/planting")
+    _mark_places(copy, seed)
+    return copy
+
+
+def _mark_places(copy: Copy, seed: int) -> None:
     copy.script("drill/altered")
     copy.script("drill/places")
     for name in PLACES:
         copy.run(f"drill/places/{name}", seed=seed)
-    return copy

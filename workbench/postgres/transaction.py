@@ -26,7 +26,7 @@ class Transaction:
     """The schema that statements call `workbench`."""
 
     is_copy = False
-    """Whether the tables are throw-away copies, with less around them than the originals have."""
+    """Whether the tables are throw-away copies in temporary tables."""
 
     def __init__(self, connection: Connection, schema: str, database: str = "") -> None:
         self.connection = connection

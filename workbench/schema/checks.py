@@ -29,10 +29,8 @@ class Record:
 
 
 def records(transaction: Transaction, id: str, phase: Callable[[], Phase]) -> list[Record]:
-    """The rows of the check; one without a verdict when there is none. A copy is in no phase."""
-    found = (
-        catalogue.judge_copy(transaction) if transaction.is_copy else catalogue.judge(transaction, phase())
-    )
+    """The rows of the check; one without a verdict when there is none."""
+    found = catalogue.judge(transaction, phase())
     return _noticed(found) if id == "noticed" else _catalogue(found)
 
 
