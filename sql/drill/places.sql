@@ -1,7 +1,8 @@
 -- Purpose: where faults can be planted, as tables that are filled once for every round: each round begins at the same
 --          state, and leaves alone the entries that another fault of the round has touched. Also the mutations of a round.
 -- Grain:   drill_members: a membership; drill_groups: a group; drill_stocks: a stock; drill_set_aside: an element without
---          a row; drill_kept: a kept entry; drill_mutations: a mutation of this round.
+--          a row; drill_kept: a kept entry; drill_mutations: a mutation of this round;
+--          drill_excused: a group or stock that says what its document cannot hold; drill_next: the list that the next write is made to.
 -- Binds:   none.
 CREATE TABLE :"schema".drill_members (
   entry_draw bigint, row_draw bigint, id integer, group_id integer, entry_id integer, symbol text, weight numeric,
@@ -20,6 +21,8 @@ CREATE TABLE :"schema".drill_set_aside (
 CREATE TABLE :"schema".drill_kept (entry_draw bigint, row_draw bigint, entry_id integer, label text);
 CREATE TABLE :"schema".drill_mutations (
   entry_id integer, table_name text, row_id numeric, column_name text, variant integer, label text);
+CREATE TABLE :"schema".drill_excused (kind text, entry_id integer, group_id integer, stock_id integer);
+CREATE TABLE :"schema".drill_next (entry_id integer, group_id integer, list_key text, form text, unit text);
 CREATE INDEX ON :"schema".drill_members (entry_draw, row_draw);
 CREATE INDEX ON :"schema".drill_members (group_id);
 CREATE INDEX ON :"schema".drill_members (entry_id);
