@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from psycopg.errors import InsufficientPrivilege
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from workbench import migrate, schema, validate
 from workbench.contract import BadRow, Phase, Verdict
-from workbench.drill.trials import Named
+from workbench.drill.trials import Changed, Named
 from workbench.migrate.state import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
 
@@ -37,10 +36,11 @@ class Copy(Transaction):
 
     is_copy = True
 
-    def __init__(self, connection: Connection, schema: str) -> None:
+    def __init__(self, connection: Connection, schema: str, seed: int) -> None:
         super().__init__(connection, schema)
         self.bookkeeping = schema
         self.holds = ""
+        self.seed = seed
 
     def deploy(self, names: list[str]) -> None:
         """Deploy these stages into the copy's schema."""
@@ -50,17 +50,22 @@ class Copy(Transaction):
     def _text(self, name: str, escape: bool = False) -> str:
         return BOOKKEEPING.sub(f"{self.schema}.", super()._text(name, escape))
 
-    def planted(self, name: str) -> Sequence[Row[Any]]:
-        """What the last statement of the file returns; nothing where this account may not do that."""
-        savepoint = self.connection.begin_nested()
-        try:
-            rows = self.last_rows(name)
-        except InsufficientPrivilege:
-            savepoint.rollback()
-            return []
-        savepoint.commit()
+    def mark_places(self) -> None:
+        """Fill the tables of places from what the copy holds now."""
+        for name in PLACES:
+            self.run(f"drill/places/{name}", seed=self.seed)
+
+    def planted(self, name: str) -> Sequence[Changed]:
+        """What the last statement of the file says that it changed; nothing where this account may not do that."""
+        return self._as_told(self.last_rows(name))
+
+    def found(self, name: str, taken: Iterable[int]) -> Sequence[Changed]:
+        """What a fault says that it changed, in an entry that is not taken."""
+        return self._as_told(self.rows(name, taken=sorted(taken)))
+
+    def _as_told(self, rows: Sequence[Any]) -> Sequence[Changed]:
         return [
-            row._replace(subjects=[*map(self._told, row.subjects)], place=self._told(row.place))
+            Changed(row.entries, [self._told(name) for name in row.subjects], self._told(row.place))
             for row in rows
         ]
 
@@ -83,7 +88,7 @@ class Copy(Transaction):
 
         def note(check: str, row: BadRow) -> None:
             if row.verdict is Verdict.FAIL:
-                for name in (row.entry_id, row.subject, row.path):
+                for name in (row.entry_id, self._told(row.subject), row.path):
                     if name is not None:
                         named[name].setdefault(check, row)
 
@@ -101,7 +106,7 @@ def copied(transaction: Transaction, seed: int) -> Copy:
     straggles = now is Phase.CUTOVER and transaction.value("drill/straggles")
     transaction.script("migrate/settings")
     transaction.script("drill/copy")
-    copy = Copy(transaction.connection, transaction.value("drill/copied_to"))
+    copy = Copy(transaction.connection, transaction.value("drill/copied_to"), seed)
     copy.deploy(TABLES)
     transaction.script("drill/fill")
     copy.rows("migrate/sequences")
@@ -112,13 +117,12 @@ def copied(transaction: Transaction, seed: int) -> Copy:
     copy.holds = STRAGGLERS if straggles else TRIGGERS[now]
     copy.script(copy.holds)
     copy.script("drill/planting")
-    _mark_places(copy, seed)
+    _make_places(copy)
     return copy
 
 
-def _mark_places(copy: Copy, seed: int) -> None:
+def _make_places(copy: Copy) -> None:
     copy.script("drill/altered")
     copy.script("drill/places")
-    for name in PLACES:
-        copy.run(f"drill/places/{name}", seed=seed)
+    copy.mark_places()
     copy.run("drill/next/chosen")

@@ -20,6 +20,9 @@ MUTATED = [name for name in sqlfiles.names("drill/mutations") if name != "plan"]
 Say = Callable[[str], None]
 """Tells what is being planted now."""
 
+Then = Callable[[dict[str, Trial], dict[str, Planted]], dict[str, Trial]] | None
+"""What is done once a round is planted and judged, before it is undone."""
+
 
 def harmless(copy: Copy) -> list[Trial]:
     """All harmless rewrites at once; one at a time only to tell which of them was flagged."""
@@ -37,36 +40,44 @@ def _rewritten(copy: Copy, names: list[str]) -> Named:
         return copy.named()
 
 
-def faults(copy: Copy, say: Say) -> list[Trial]:
-    """The catalogue: together where each fault finds entries of its own, the others in later rounds."""
-    shared = [f"drill/faults/{name}" for name in sqlfiles.names("drill/faults")]
-    alone = [f"drill/alone/{name}" for name in sqlfiles.names("drill/alone")]
+def faults(copy: Copy, say: Say, folder: str = "faults", then: Then = None) -> list[Trial]:
+    """The faults of a folder: together where each finds entries of its own, the others in later rounds."""
+    shared = [f"drill/{folder}/{name}" for name in sqlfiles.names(f"drill/{folder}")]
+    alone = [f"drill/alone/{name}" for name in sqlfiles.names("drill/alone") if folder == "faults"]
     trials: dict[str, Trial] = {}
     for together in (shared, *([name] for name in alone)):
         left = together
         while left:
-            done = _round(copy, left, say)
+            done = _round(copy, left, say, then)
             # What finds no place where nothing else is planted finds none at all.
             trials |= done or {name: nothing(name) for name in left}
             left = [name for name in left if name not in trials]
     return [trials[name] for name in shared + alone]
 
 
-def _round(copy: Copy, names: list[str], say: Say) -> dict[str, Trial]:
+def _round(copy: Copy, names: list[str], say: Say, then: Then) -> dict[str, Trial]:
     """The trials of those faults that found a place."""
-    planted: dict[str, Planted] = {}
-    taken: set[int] = set()
     with copy.undone():
         copy.script("drill/loose")
-        for number, name in enumerate(names, 1):
-            say(f"{name.rpartition('/')[2]}, {number} of {len(names)}")
-            # A fault in two rows returns both, and both say all.
-            if rows := copy.rows(name, taken=sorted(taken)):
-                planted[name] = planted_fault(name, rows[0].place, rows[0].entries, rows[0].subjects)
-                taken |= set(rows[0].entries)
+        planted = _found(copy, names, say)
         say(f"{len(planted)} at once")
         named = copy.named() if planted else {}
-    return {name: trial(fault, named) for name, fault in planted.items()}
+        trials = {name: trial(fault, named) for name, fault in planted.items()}
+        return then(trials, planted) if then and planted else trials
+
+
+def _found(copy: Copy, names: list[str], say: Say) -> dict[str, Planted]:
+    """The faults that find a place of their own, planted."""
+    planted: dict[str, Planted] = {}
+    taken: set[int] = set()
+    for number, name in enumerate(names, 1):
+        say(f"{name.rpartition('/')[2]}, {number} of {len(names)}")
+        # A fault in two rows returns both, and both say all.
+        if rows := copy.found(name, taken):
+            planted[name] = planted_fault(name, rows[0].place, rows[0].entries, rows[0].subjects)
+            # What has no entry is looked for by its label, and is taken by nobody else.
+            taken |= set(rows[0].entries)
+    return planted
 
 
 def planted_fault(

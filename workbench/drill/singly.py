@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
-from workbench import sqlfiles, validate
+from workbench import sqlfiles
 from workbench.contract import Phase
 from workbench.drill import rounds
 from workbench.drill.copying import Copy
 from workbench.drill.rounds import Say
-from workbench.drill.trials import Outcome, Planted, Trial, rewrite, trial
+from workbench.drill.trials import Named, Outcome, Planted, Trial, rewrite, trial
 from workbench.migrate.state import TRIGGERS
 
 FIRST_ASKED = {
     "catalogue": ["catalogue"],
     "functions": ["catalogue"],
     "bookkeeping": ["bookkeeping"],
-    "excused": ["lossless_mapping"],
 }
 """Folders of faults, and the checks that are asked first: the others only where these name nothing."""
 
@@ -40,21 +40,17 @@ def _folder(copy: Copy, folder: str, say: Say) -> Iterator[Trial]:
 
 
 def _singly(copy: Copy, name: str, first: list[str]) -> Trial:
-    """Caught when it is named, and still is after the next write."""
+    """Caught when it is named still after the next write."""
     with copy.undone():
         rows = copy.planted(name)
         if not rows:
             return rounds.nothing(name)
         fault = rounds.planted_fault(name, rows[0].place, rows[0].entries, rows[0].subjects)
-        before = _asked(copy, fault, first)
         written = next_write(copy)
-        after = _asked(copy, fault, first)
-    return replace(after if before.outcome is Outcome.CAUGHT else before, next_write=written)
-
-
-def _asked(copy: Copy, fault: Planted, first: list[str]) -> Trial:
-    asked = trial(fault, copy.named(first))
-    return asked if asked.outcome is Outcome.CAUGHT else trial(fault, copy.named())
+        asked = trial(fault, copy.named(first))
+        if asked.outcome is not Outcome.CAUGHT:
+            asked = trial(fault, copy.named())
+    return replace(asked, next_write=written)
 
 
 def next_write(copy: Copy) -> str | None:
@@ -77,11 +73,23 @@ def excused(copy: Copy, say: Say) -> tuple[list[Trial], list[Trial]]:
         if refusal:
             return [], [rounds.nothing(EXCUSE)]
         flagged = rewrite(fault, copy.named())
-        own = list(_folder(copy, "excused", say))
+        copy.mark_places()
+        own = rounds.faults(copy, say, "excused", partial(_written, copy))
         copy.script("drill/excused_places")
         beside = rounds.faults(copy, say)
     there = [replace(one, id=f"excused {one.id}") for one in beside if one.outcome is not Outcome.NOTHING]
     return own + there, [flagged]
+
+
+def _written(copy: Copy, trials: dict[str, Trial], planted: dict[str, Planted]) -> dict[str, Trial]:
+    """The trials after the next write: what was named must be named still."""
+    outcome = next_write(copy)
+    named = copy.named()
+    later = {
+        name: trial(planted[name], named) if one.outcome is Outcome.CAUGHT else one
+        for name, one in trials.items()
+    }
+    return {name: replace(one, next_write=outcome) for name, one in later.items()}
 
 
 @contextmanager
@@ -98,12 +106,17 @@ def _excuses(copy: Copy, say: Say) -> Iterator[str]:
 
 
 def by_contract(copy: Copy, say: Say) -> list[Trial]:
-    """What is not looked at, tried; `place` says why not."""
-    found = []
-    for name in sqlfiles.names("drill/by_contract"):
-        say(f"by contract: {name}")
-        with copy.undone():
-            rows = copy.planted(f"drill/by_contract/{name}")
-            fault = rounds.planted_fault(f"drill/by_contract/{name}", rows[0].place)
-            found.append(rewrite(fault, copy.named(validate.PROOFS)))
-    return found
+    """What is not looked at, tried all at once; one at a time only to tell which was flagged."""
+    names = [f"drill/by_contract/{name}" for name in sqlfiles.names("drill/by_contract")]
+    say("all at once")
+    reasons, flagged = _tried(copy, names)
+    if not flagged:
+        return [rewrite(rounds.planted_fault(name, reasons[name]), {}) for name in names]
+    return [rewrite(rounds.planted_fault(name, reasons[name]), _tried(copy, [name])[1]) for name in names]
+
+
+def _tried(copy: Copy, names: list[str]) -> tuple[dict[str, str], Named]:
+    """Why each is not looked at, and what the proofs say all the same."""
+    with copy.undone():
+        reasons = {name: copy.planted(name)[0].place for name in names}
+        return reasons, copy.named()

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from workbench.contract import BadRow, Verdict
 from workbench.display import counted
@@ -80,6 +81,14 @@ class Drill:
             *self.by_contract,
         )
         return [trial for trial in every if trial.outcome in outcomes]
+
+
+class Changed(NamedTuple):
+    """What the statement of a fault says that it changed: entries, what else may name it, the place in words."""
+
+    entries: list[int]
+    subjects: list[str]
+    place: str
 
 
 @dataclass(frozen=True)

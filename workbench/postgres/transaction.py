@@ -57,12 +57,19 @@ class Transaction:
         self.connection.exec_driver_sql(self._text(name), execution_options={"no_parameters": True})
 
     def last_rows(self, name: str) -> Sequence[Any]:
-        """Execute the file `name`, as `script` does; returns the rows of its last statement."""
-        with self._driver().cursor(row_factory=namedtuple_row) as cursor:
-            cursor.execute(self._text(name))
-            while cursor.nextset():
-                pass
-            return cursor.fetchall()
+        """Execute the file `name`, as `script` does; the rows of its last statement, none where that is not permitted."""
+        savepoint = self.connection.begin_nested()
+        try:
+            with self._driver().cursor(row_factory=namedtuple_row) as cursor:
+                cursor.execute(self._text(name))
+                while cursor.nextset():
+                    pass
+                rows: Sequence[Any] = cursor.fetchall()
+        except pg.InsufficientPrivilege:
+            savepoint.rollback()
+            return []
+        savepoint.commit()
+        return rows
 
     def refused(self, name: str) -> str:
         """Execute the file `name`; what the server said when it refused, with nothing done; empty when it did not."""
