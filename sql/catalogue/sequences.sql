@@ -1,6 +1,6 @@
 -- Purpose: whether the next number of each sequence is beyond every number in use; one that this account may not read is left out.
 -- Grain:   a sequence whose table is there.
--- Binds:   none.
+-- Binds:   bookkeeping, the name of the schema that is `workbench` elsewhere.
 WITH used AS (
   SELECT 'definition_groups_id_seq' AS name, to_regclass(format('%I.definition_groups_id_seq', :'schema')) AS sequence, max(id)::numeric AS highest
     FROM :"schema".definition_groups
@@ -10,7 +10,7 @@ WITH used AS (
    UNION ALL
   SELECT 'stock_metadata_id_seq', to_regclass(format('%I.stock_metadata_id_seq', :'schema')), max(id) FROM :"schema".stock_metadata
    UNION ALL
-  SELECT 'workbench.validations_place_seq', to_regclass('workbench.validations_place_seq'), max(place) FROM workbench.validations
+  SELECT 'workbench.validations_place_seq', to_regclass(format('%I.validations_place_seq', CAST(:bookkeeping AS text))), max(place) FROM workbench.validations
 )
 SELECT 'sequence ' || u.name AS object, 'last number' AS aspect,
        CASE WHEN u.highest IS NULL OR l.last >= u.highest THEN 'at least the highest in use'

@@ -1,7 +1,8 @@
 -- Purpose: where faults can be planted, as tables that are filled once for every round: each round begins at the same
 --          state, and leaves alone the entries that another fault of the round has touched. Also the mutations of a round.
 -- Grain:   drill_members: a membership; drill_groups: a group; drill_stocks: a stock; drill_set_aside: an element without
---          a row; drill_kept: a kept entry; drill_mutations: a mutation of this round.
+--          a row; drill_kept: a kept entry; drill_mutations: a mutation of this round;
+--          drill_excused: a group or stock that says what its document cannot hold; drill_next: the list that the next write is made to.
 -- Binds:   none.
 CREATE TABLE :"schema".drill_members (
   entry_draw bigint, row_draw bigint, id integer, group_id integer, entry_id integer, symbol text, weight numeric,
@@ -10,7 +11,7 @@ CREATE TABLE :"schema".drill_members (
 CREATE TABLE :"schema".drill_groups (
   entry_draw bigint, row_draw bigint, id integer, entry_id integer, legacy_type text, type text, name text,
   display_name text, description text, list_key text, list_text text, list_reason text, uses_form boolean,
-  number_key text, label text);
+  number_key text, label text, has_old_text boolean);
 CREATE TABLE :"schema".drill_stocks (
   entry_draw bigint, row_draw bigint, id integer, entry_id integer, symbol text, display_name text, sector text,
   industry text, market_cap numeric, metadata jsonb, array_key text, long_array_key text, has_namesakes boolean,
@@ -20,6 +21,9 @@ CREATE TABLE :"schema".drill_set_aside (
 CREATE TABLE :"schema".drill_kept (entry_draw bigint, row_draw bigint, entry_id integer, label text);
 CREATE TABLE :"schema".drill_mutations (
   entry_id integer, table_name text, row_id numeric, column_name text, variant integer, label text);
+CREATE TABLE :"schema".drill_excused (
+  entry_draw bigint, row_draw bigint, kind text, entry_id integer, group_id integer, stock_id integer, label text);
+CREATE TABLE :"schema".drill_next (entry_id integer, group_id integer, list_key text, form text, unit text);
 CREATE INDEX ON :"schema".drill_members (entry_draw, row_draw);
 CREATE INDEX ON :"schema".drill_members (group_id);
 CREATE INDEX ON :"schema".drill_members (entry_id);

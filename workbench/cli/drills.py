@@ -71,7 +71,14 @@ def _print(result: Drill) -> None:
         )
         click.echo("What to do: trust no verdict of these checks; please report this with the seed.\n")
     _print_trials("Planted faults", result.faults)
+    _print_trials("Where something is excused", result.excused)
+    _print_written("Around the rows", result.around)
     _print_trials("Harmless rewrites", result.harmless)
+    print_table(
+        ["Not looked at, by contract", "Outcome", "Why"],
+        [[t.words, SIGNS[t.outcome], t.place] for t in result.by_contract],
+    )
+    click.echo()
     print_table(
         ["Column", "Planted", "Caught", *SHORT.values()],
         [[c.name, c.planted, c.caught, *(c.checks[id] or "" for id in SHORT)] for c in result.mutations],
@@ -83,6 +90,8 @@ SHORT = {
     "lossless_rebuild": "Rebuilt",
     "lossless_mapping": "Mapped",
     "conservation": "Conserved",
+    "account": "Counted",
+    "bookkeeping": "Booked",
     "integrity": "Integrity",
     "catalogue": "Catalogue",
     "environments": "Environments",
@@ -100,6 +109,17 @@ def _print_trials(title: str, trials: list[Trial]) -> None:
             [t.words, SIGNS[t.outcome], *("x" if id in t.checks else "" for id in SHORT), _named(t)]
             for t in trials
         ],
+    )
+    click.echo()
+
+
+def _print_written(title: str, trials: list[Trial]) -> None:
+    """A line a fault, with which check named it and what became of the next write."""
+    from workbench.display import SIGNS
+
+    print_table(
+        [title, "Outcome", "Named by", "The next write", "Row and path named"],
+        [[t.words, SIGNS[t.outcome], ", ".join(t.checks), t.next_write or "", _named(t)] for t in trials],
     )
     click.echo()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from workbench import migrate, validate
 from workbench.contract import Phase, Verdict
-from workbench.drill import rounds
+from workbench.drill import rounds, singly
 from workbench.drill.copying import Copy, copied
 from workbench.drill.trials import BAD, Column, Drill, Outcome, Trial, judged
 from workbench.errors import UsageError
@@ -35,6 +35,17 @@ DISAGREE = (
     "then drill again."
 )
 
+STEPS = (
+    "copy",
+    "harmless rewrites",
+    "planted faults",
+    "faults where something is excused",
+    "faults around the rows",
+    "what is not looked at",
+    "random mutations",
+)
+"""What a drill does, in order."""
+
 Progress = Callable[[int, int, str], None]
 
 
@@ -53,16 +64,35 @@ def run(
     with database.rehearsing() as transaction:
         if obstacle := _obstacle(transaction):
             return Drill(Verdict.UNCHECKED, obstacle, seed)
-        progress(0, 4, "copy")
-        copy = copied(transaction, seed)
-        progress(1, 4, "harmless rewrites")
-        harmless = rounds.harmless(copy)
-        if any(trial.outcome in BAD for trial in harmless) and _disagrees(copy):
-            return Drill(Verdict.UNCHECKED, DISAGREE, seed)
-        progress(2, 4, "planted faults")
-        faults = rounds.faults(copy)
-        progress(3, 4, "random mutations")
-        return judged(seed, faults, harmless, list(rounds.mutations(copy, seed, mutations)))
+        return _drilled(transaction, seed, mutations, progress)
+
+
+def _drilled(transaction: Transaction, seed: int, mutations: int, progress: Progress) -> Drill:
+    def saying(step: int) -> rounds.Say:
+        return lambda what: progress(step, len(STEPS), f"{STEPS[step]}: {what}")
+
+    progress(0, len(STEPS), STEPS[0])
+    copy = copied(transaction, seed)
+    progress(1, len(STEPS), STEPS[1])
+    harmless = rounds.harmless(copy)
+    if any(trial.outcome in BAD for trial in harmless) and _disagrees(copy):
+        return Drill(Verdict.UNCHECKED, DISAGREE, seed)
+    faults = rounds.faults(copy, saying(2))
+    can = any(trial.outcome is not Outcome.NOTHING for trial in faults)
+    excused, unflagged = singly.excused(copy, saying(3)) if can else ([], [])
+    around = singly.around(copy, saying(4)) if can else []
+    by_contract = singly.by_contract(copy, saying(5)) if can else []
+    drilled = Drill(
+        Verdict.UNCHECKED,
+        "",
+        seed,
+        faults,
+        harmless + unflagged,
+        excused=excused,
+        around=around,
+        by_contract=by_contract,
+    )
+    return judged(drilled, list(rounds.mutations(copy, seed, mutations, saying(6))))
 
 
 def _refuse(what: str, value: int, largest: int) -> None:

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from workbench import schema, validate
-from workbench.contract import BadRow, Verdict
-from workbench.drill.trials import Named
+from workbench import migrate, schema, validate
+from workbench.contract import BadRow, Phase, Verdict
+from workbench.drill.trials import Changed, Named
+from workbench.migrate.state import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
 
-DEPLOYED = [name for name in schema.TABLES + schema.KEYS if "03" <= name < "08"]
-"""What is deployed beside the copied tables: mapping, rebuild, keys and indexes; no triggers."""
+TABLES, KEYS, REST = (
+    [name for name in schema.ALL if first <= name < last]
+    for first, last in (("01", "06"), ("06", "08"), ("08", "99"))
+)
+"""What is deployed before the tables are filled, once they are, and last: all but the schema itself."""
 
 PLACES = ["members", "groups", "stocks", "set_aside", "kept"]
 
@@ -31,12 +36,42 @@ class Copy(Transaction):
 
     is_copy = True
 
-    def __init__(self, connection: Connection, schema: str) -> None:
+    def __init__(self, connection: Connection, schema: str, seed: int) -> None:
         super().__init__(connection, schema)
         self.bookkeeping = schema
+        self.holds = ""
+        self.seed = seed
+
+    def deploy(self, names: list[str]) -> None:
+        """Deploy these stages into the copy's schema."""
+        for name in names:
+            self.script(f"schema/deploy/{name}")
 
     def _text(self, name: str, escape: bool = False) -> str:
         return BOOKKEEPING.sub(f"{self.schema}.", super()._text(name, escape))
+
+    def mark_places(self) -> None:
+        """Fill the tables of places from what the copy holds now."""
+        for name in PLACES:
+            self.run(f"drill/places/{name}", seed=self.seed)
+
+    def planted(self, name: str) -> Sequence[Changed]:
+        """What the last statement of the file says that it changed; nothing where this account may not do that."""
+        return self._as_told(self.last_rows(name))
+
+    def found(self, name: str, taken: Iterable[int]) -> Sequence[Changed]:
+        """What a fault says that it changed, in an entry that is not taken."""
+        return self._as_told(self.rows(name, taken=sorted(taken)))
+
+    def _as_told(self, rows: Sequence[Any]) -> Sequence[Changed]:
+        return [
+            Changed(row.entries, [self._told(name) for name in row.subjects], self._told(row.place))
+            for row in rows
+        ]
+
+    def _told(self, text: str) -> str:
+        """As the checks call it: in a text, too, the name of the bookkeeping was read as the copy's."""
+        return text.replace(f"{self.schema}.", "workbench.")
 
     @contextmanager
     def undone(self) -> Iterator[None]:
@@ -47,32 +82,47 @@ class Copy(Transaction):
         finally:
             savepoint.rollback()
 
-    def named(self) -> Named:
+    def named(self, checks: Iterable[str] | None = None) -> Named:
         """What the proofs say of the copy as it is now."""
         named: dict[int | str, dict[str, BadRow]] = defaultdict(dict)
 
         def note(check: str, row: BadRow) -> None:
             if row.verdict is Verdict.FAIL:
-                for name in (row.entry_id, row.subject, row.path):
+                for name in (row.entry_id, self._told(row.subject), row.path):
                     if name is not None:
                         named[name].setdefault(check, row)
 
         self.script("migrate/settings")
-        for id in validate.PROOFS:
-            validate.run_check(self, id, write=note)
+        examined = 0
+        for id in checks or validate.PROOFS:
+            check = validate.run_check(self, id, write=note, rebuilt=examined)
+            examined = check.examined if id == "lossless_rebuild" else examined
         return named
 
 
 def copied(transaction: Transaction, seed: int) -> Copy:
-    """The copy with mapping, rebuild, keys and indexes, and the places where faults can be planted."""
+    """The copy with all that the workbench deploys, in the phase that holds, and the places for faults."""
+    now = migrate.phase(transaction)
+    straggles = now is Phase.CUTOVER and transaction.value("drill/straggles")
     transaction.script("migrate/settings")
     transaction.script("drill/copy")
-    copy = Copy(transaction.connection, transaction.value("drill/copied_to"))
-    for name in DEPLOYED:
-        copy.script(f"schema/deploy/{name}")
+    copy = Copy(transaction.connection, transaction.value("drill/copied_to"), seed)
+    copy.deploy(TABLES)
+    transaction.script("drill/fill")
+    copy.rows("migrate/sequences")
+    copy.deploy(KEYS + REST)
+    transaction.script("drill/fill_bookkeeping")
+    transaction.script("drill/grants")
     copy.script("migrate/analyze")
+    copy.holds = STRAGGLERS if straggles else TRIGGERS[now]
+    copy.script(copy.holds)
+    copy.script("drill/planting")
+    _make_places(copy)
+    return copy
+
+
+def _make_places(copy: Copy) -> None:
     copy.script("drill/altered")
     copy.script("drill/places")
-    for name in PLACES:
-        copy.run(f"drill/places/{name}", seed=seed)
-    return copy
+    copy.mark_places()
+    copy.run("drill/next/chosen")

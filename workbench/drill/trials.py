@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from workbench.contract import BadRow, Verdict
 from workbench.display import counted
@@ -39,6 +40,8 @@ class Trial:
     checks: list[str] = field(default_factory=list)
     subject: str | None = None
     path: str | None = None
+    next_write: str | None = None
+    """What became of an ordinary write after the fault; None when none was made."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Drill:
-    """What the proofs made of planted faults, harmless rewrites and random mutations; `survivors` of the last."""
+    """What the proofs made of planted faults (in rows, where something is excused, and around the rows), harmless
+    rewrites, random mutations with their `survivors`, and of what is not looked at `by_contract`."""
 
     verdict: Verdict
     sentence: str
@@ -62,11 +66,29 @@ class Drill:
     harmless: list[Trial] = field(default_factory=list)
     mutations: list[Column] = field(default_factory=list)
     survivors: list[Trial] = field(default_factory=list)
+    excused: list[Trial] = field(default_factory=list)
+    around: list[Trial] = field(default_factory=list)
+    by_contract: list[Trial] = field(default_factory=list)
 
     def trials(self, *outcomes: Outcome) -> list[Trial]:
         """Trials of these outcomes, single mutations only if they survived."""
-        every = (*self.faults, *self.survivors, *self.harmless)
+        every = (
+            *self.faults,
+            *self.excused,
+            *self.around,
+            *self.survivors,
+            *self.harmless,
+            *self.by_contract,
+        )
         return [trial for trial in every if trial.outcome in outcomes]
+
+
+class Changed(NamedTuple):
+    """What the statement of a fault says that it changed: entries, what else may name it, the place in words."""
+
+    entries: list[int]
+    subjects: list[str]
+    place: str
 
 
 @dataclass(frozen=True)
@@ -109,18 +131,17 @@ def _trial(planted: Planted, outcome: Outcome, first: Mapping[str, BadRow]) -> T
     return Trial(planted.id, planted.words, planted.place, outcome, checks, subject, path)
 
 
-def judged(seed: int, faults: list[Trial], harmless: list[Trial], mutated: list[Trial]) -> Drill:
+def judged(drilled: Drill, mutated: list[Trial]) -> Drill:
     """Fail when a fault survived or a harmless rewrite was flagged; unchecked when nothing could be planted."""
     survivors = [trial for trial in mutated if trial.outcome is Outcome.SURVIVED]
-    outcomes = {trial.outcome for trial in (*faults, *harmless, *mutated)}
-    if outcomes & {Outcome.SURVIVED, Outcome.FLAGGED}:
-        verdict = Verdict.FAIL
-    elif Outcome.CAUGHT in outcomes:
-        verdict = Verdict.PASS
-    else:
-        return Drill(Verdict.UNCHECKED, "There is nothing in which a fault could be planted.", seed)
-    sentence = _sentence(faults, harmless, mutated)
-    return Drill(verdict, sentence, seed, faults, harmless, _columns(mutated), survivors)
+    planted = [*drilled.faults, *drilled.excused, *drilled.around]
+    unflagged = [*drilled.harmless, *drilled.by_contract]
+    outcomes = {trial.outcome for trial in (*planted, *unflagged, *mutated)}
+    if not any(trial.outcome is not Outcome.NOTHING for trial in (*drilled.faults, *mutated)):
+        return Drill(Verdict.UNCHECKED, "There is nothing in which a fault could be planted.", drilled.seed)
+    verdict = Verdict.FAIL if outcomes & set(BAD) else Verdict.PASS
+    said = _sentence(planted, unflagged, mutated)
+    return replace(drilled, verdict=verdict, sentence=said, mutations=_columns(mutated), survivors=survivors)
 
 
 def _sentence(faults: list[Trial], harmless: list[Trial], mutated: list[Trial]) -> str:

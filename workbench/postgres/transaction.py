@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from psycopg import ConnectionInfo
 from psycopg import errors as pg
 from psycopg.conninfo import make_conninfo
+from psycopg.rows import namedtuple_row
 from psycopg.sql import Identifier, Literal
 from sqlalchemy.engine import Connection, Row
 
@@ -26,7 +27,7 @@ class Transaction:
     """The schema that statements call `workbench`."""
 
     is_copy = False
-    """Whether the tables are throw-away copies, with less around them than the originals have."""
+    """Whether the tables are throw-away copies in temporary tables."""
 
     def __init__(self, connection: Connection, schema: str, database: str = "") -> None:
         self.connection = connection
@@ -54,6 +55,34 @@ class Transaction:
     def script(self, name: str) -> None:
         """Execute the file `name`, which may hold several statements and takes no binds."""
         self.connection.exec_driver_sql(self._text(name), execution_options={"no_parameters": True})
+
+    def last_rows(self, name: str) -> Sequence[Any]:
+        """Execute the file `name` as `script` does; rows of its last statement, none where that is not permitted."""
+        savepoint = self.connection.begin_nested()
+        try:
+            with self._driver().cursor(row_factory=namedtuple_row) as cursor:
+                cursor.execute(self._text(name))
+                while cursor.nextset():
+                    pass
+                rows: Sequence[Any] = cursor.fetchall()
+        except pg.InsufficientPrivilege:
+            savepoint.rollback()
+            return []
+        savepoint.commit()
+        return rows
+
+    def refused(self, name: str) -> str:
+        """Execute the file `name`; what the server said when it refused, with nothing done; empty when it did not."""
+        savepoint = self.connection.begin_nested()
+        try:
+            self.script(name)
+        except sa.exc.DBAPIError as error:
+            if error.connection_invalidated or isinstance(error.orig, pg.QueryCanceled):
+                raise
+            savepoint.rollback()
+            return str(error.orig).splitlines()[0]
+        savepoint.commit()
+        return ""
 
     def attempt(self, name: str) -> bool:
         """Execute the file `name`; False, with nothing done, when a lock was not to be had in time."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.contract import AfterOnly, Check, Rehearsal, Status, Validation, Verdict
 from workbench.display import Fragment, table, templates
-from workbench.drill import Column, Trial
+from workbench.drill import Column, Drill, Trial
 from workbench.migrate import Plan
 from workbench.review import Claim
 from workbench.snapshot import Snapshot
@@ -137,13 +137,49 @@ def snapshot(taken: Snapshot) -> Fragment:
 
 
 def trials(trials: Iterable[Trial]) -> Fragment:
-    """A row per fault or harmless rewrite of a drill: what it did, how it ended, which checks named what."""
-    rows = [
-        [t.words, t.place or None, t.outcome, ", ".join(t.checks) or None, t.subject, t.path] for t in trials
-    ]
-    if not rows:
+    """A row per fault or harmless rewrite of a drill: what it did, how it ended, which checks named what.
+
+    Where an ordinary write was made after a fault, a column says what became of it.
+    """
+    shown = list(trials)
+    if not shown:
         return Fragment("<p>None.</p>", "None.")
-    return table(["What was done", "Where", "Outcome", "Named by", "Row", "Path"], rows)
+    head = ["What was done", "Where", "Outcome", "Named by", "Row", "Path"]
+    rows = [
+        [t.words, t.place or None, t.outcome, ", ".join(t.checks) or None, t.subject, t.path] for t in shown
+    ]
+    if any(t.next_write for t in shown):
+        return table(
+            [*head, "The next write"], [[*row, t.next_write] for row, t in zip(rows, shown, strict=True)]
+        )
+    return table(head, rows)
+
+
+def planted(drilled: Drill) -> Fragment:
+    """All faults of a drill, by where they are planted, and what is not looked at."""
+    parts = [
+        _section("In rows", trials(drilled.faults)),
+        _section("In rows, where something is excused", trials(drilled.excused)),
+        _section("In the catalogue, in functions and in the bookkeeping", trials(drilled.around)),
+        _section("Not looked at, by contract", _by_contract(drilled.by_contract)),
+    ]
+    return Fragment("".join(part.html for part in parts), "\n\n".join(part.text for part in parts))
+
+
+def _section(title: str, body: Fragment) -> Fragment:
+    html = templates("report").get_template("section.html.j2").render(title=title, fix="", body=body.html)
+    return Fragment(html, f"{title}\n{body.text}")
+
+
+def _by_contract(trials: Iterable[Trial]) -> Fragment:
+    """A row per thing that is not looked at: what was done all the same, that nothing was flagged, and why not."""
+    return table(
+        ["What was done", "Outcome", "Why it is not looked at"],
+        [
+            [t.words, f"{t.outcome}, by contract" if t.outcome == "not flagged" else t.outcome, t.place]
+            for t in trials
+        ],
+    )
 
 
 def mutations(columns: Iterable[Column]) -> Fragment:

@@ -14,6 +14,8 @@ UNFOLLOWED_VERSION = 1
 """The after side of this version does not follow. Every version is brought up to date or rolled back."""
 
 _NAMES = sqlfiles.names("schema/deploy")
+ALL = [name for name in _NAMES if name >= "01"]
+"""All but the schema itself, so that it can be deployed into another one too."""
 TABLES = [name for name in _NAMES if name < "06"]
 MAPPING = [name for name in TABLES if name >= "03"]
 KEYS = [name for name in _NAMES if "06" <= name < "08"]

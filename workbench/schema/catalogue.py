@@ -14,7 +14,7 @@ from enum import Enum
 
 from workbench.contract import CatalogueDefect, Phase
 from workbench.postgres import Transaction
-from workbench.schema import expected
+from workbench.schema import copies, expected
 from workbench.schema.lines import first_difference
 
 STRAGGLERS = "cutover with stragglers"
@@ -93,6 +93,8 @@ def judge(transaction: Transaction, phase: Phase) -> Catalogue:
     facts = transaction.rows("catalogue/server")[0]
     names = expected.Names(transaction.schema, facts.schema_identifier, transaction.filled)
     should = expected.objects(names, facts.major, setting)
+    if transaction.is_copy:
+        stands, should = copies.compared(stands, should, transaction.schema)
     differences = [
         *_differing(stands, should),
         *_foreign(stands, should, phase),
@@ -100,31 +102,6 @@ def judge(transaction: Transaction, phase: Phase) -> Catalogue:
     ]
     examined = sum(len(aspects) for aspects in should.values())
     return Catalogue(examined, len(should), facts.major, setting, differences, should)
-
-
-COPIED = ("definition_groups", "group_memberships", "stock_metadata")
-"""Tables whose constraints and indexes a copy in temporary tables has too."""
-
-
-def judge_copy(transaction: Transaction) -> Catalogue:
-    """What guards a copy of the tables in another schema, whose name is left out of the comparison."""
-    facts = transaction.rows("catalogue/server")[0]
-    names = expected.Names(transaction.schema, facts.schema_identifier, transaction.filled)
-    prefix = re.compile(rf"{re.escape(facts.schema_identifier)}\.|\bpg_temp\.|\bworkbench\.")
-    rows = transaction.rows("catalogue/stands", bookkeeping=transaction.bookkeeping)
-    stands: Stands = defaultdict(dict)
-    for row in rows:
-        stands[row.object][row.aspect] = prefix.sub("", row.stands)
-    should = {
-        object: {
-            "definition": expected.Text(tuple(prefix.sub("", text) for text in said.accepted), said.known)
-        }
-        for object, aspects in expected.objects(names, facts.major, str(Phase.PARALLEL)).items()
-        if object.startswith(("constraint ", "index ")) and _table_of(object) in COPIED
-        for said in [aspects["definition"]]
-    }
-    differences = list(_differing(stands, should))
-    return Catalogue(len(should), len(should), facts.major, str(Phase.PARALLEL), differences, should)
 
 
 def _stands(transaction: Transaction) -> Stands:
@@ -139,7 +116,7 @@ def _stands(transaction: Transaction) -> Stands:
         "workbench.validations",
     )
     if all(f"table {table}" in stands for table in numbered):
-        for row in transaction.rows("catalogue/sequences"):
+        for row in transaction.rows("catalogue/sequences", bookkeeping=transaction.bookkeeping):
             stands[row.object][row.aspect] = row.stands
     return dict(stands)
 

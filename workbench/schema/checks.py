@@ -31,11 +31,8 @@ class Record:
 
 
 def records(transaction: Transaction, id: str, phase: Callable[[], Phase]) -> list[Record]:
-    """The rows of the check; one without a verdict when there is none. A copy is in no phase."""
-    found = (
-        catalogue.judge_copy(transaction) if transaction.is_copy else catalogue.judge(transaction, phase())
-    )
-    return records_of(found, id)
+    """The rows of the check; one without a verdict when there is none."""
+    return records_of(catalogue.judge(transaction, phase()), id)
 
 
 def records_of(found: Catalogue, id: str) -> list[Record]:

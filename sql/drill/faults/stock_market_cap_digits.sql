@@ -5,7 +5,7 @@
 WITH chosen AS (
   SELECT *
     FROM :"schema".drill_stocks
-   WHERE market_cap IS NOT NULL
+   WHERE market_cap > '-Infinity' AND market_cap < 'Infinity'
 \ir ../untaken.sql
 )
 UPDATE :"schema".stock_metadata AS s

@@ -5,7 +5,7 @@
 WITH chosen AS (
   SELECT drill_members.*
     FROM :"schema".drill_members
-   WHERE weight IS NOT NULL AND EXISTS (SELECT FROM :"schema".drill_members AS o WHERE o.group_id = drill_members.group_id AND o.id <> drill_members.id AND o.weight IS NOT NULL)
+   WHERE weight IS NOT NULL AND group_id IN (SELECT group_id FROM :"schema".drill_members GROUP BY group_id HAVING count(weight) > 1)
 \ir ../untaken.sql
 ), other AS (
   SELECT o.id, o.symbol, o.weight, o.metadata, o.label

@@ -1,6 +1,6 @@
 -- Purpose: choose the mutations of a round: in each of `size` random entries, groups, stocks and kept entries in turns, one
 --          random column of one random row. A column is left out where it says nothing that a document could show:
---          how a list without members writes its members, the text of a list that is no text, the own weight of a
+--          how a list without members writes its members, the text of a list that is no text, or was written anew, the own weight of a
 --          member that is plain text, the place of the last member.
 -- Grain:   a row per mutation.
 -- Binds:   seed, round, size.
@@ -38,7 +38,7 @@ WITH draw AS MATERIALIZED (
   SELECT g.entry_id, 'entries', g.entry_id, g.label,
          ARRAY['entry_id', 'type', 'group_id', 'legacy_key', 'list_key', 'list_reason', 'weight_unit', 'shadowed_keys',
                'universe_category', 'universe_metadata']
-         || CASE WHEN g.list_key <> '' THEN ARRAY['list_text'] END || CASE WHEN g.uses_form THEN ARRAY['element_form'] END
+         || CASE WHEN g.list_key <> '' AND NOT g.has_old_text THEN ARRAY['list_text'] END || CASE WHEN g.uses_form THEN ARRAY['element_form'] END
     FROM :"schema".drill_groups AS g JOIN chosen USING (entry_id)
    UNION ALL
   SELECT m.entry_id, 'group_memberships', m.id, m.label,

@@ -1,0 +1,12 @@
+-- Purpose: a text is noted of a list that is none.
+-- Grain:   one row: the entries that changed, what else may name the place, and the place in words; none when there is
+--          nothing to change.
+-- Binds:   none.
+WITH chosen AS (
+  SELECT * FROM :"schema".drill_groups WHERE list_key = '' ORDER BY entry_draw LIMIT 1
+)
+UPDATE workbench.entries AS e
+   SET list_text = '["X"]'
+  FROM chosen AS c
+ WHERE e.entry_id = c.entry_id
+RETURNING ARRAY[c.entry_id] AS entries, ARRAY[]::text[] AS subjects, c.label || ', list_text' AS place;

@@ -1,0 +1,15 @@
+-- Purpose: the member of a sector has a weight.
+-- Grain:   one row: the entries that changed, what else may name the place, and the place in words; none when there is
+--          nothing to change.
+-- Binds:   taken.
+WITH chosen AS (
+  SELECT *
+    FROM :"schema".drill_excused
+   WHERE kind = 'sector'
+\ir ../untaken.sql
+)
+UPDATE :"schema".group_memberships AS m
+   SET weight = 1
+  FROM chosen AS c
+ WHERE m.group_id = c.group_id AND m.symbol = 'NOSUCH'
+RETURNING ARRAY[c.entry_id] AS entries, ARRAY[]::text[] AS subjects, c.label || ' / NOSUCH, weight' AS place;
