@@ -73,7 +73,7 @@ def next_write(copy: Copy) -> str | None:
     refusal = copy.refused(f"drill/next/{primary}")
     copy.script("drill/planting")
     if refusal:
-        return f"refused: {refusal}"
+        return f"refused: {copy.told(refusal)}"
     return FOLLOWED if copy.value("drill/next/seen") else NOT_FOLLOWED
 
 
