@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -65,11 +66,11 @@ class Copy(Transaction):
 
     def _as_told(self, rows: Sequence[Any]) -> Sequence[Changed]:
         return [
-            Changed(row.entries, [self._told(name) for name in row.subjects], self._told(row.place))
+            Changed(row.entries, [self.told(name) for name in row.subjects], self.told(row.place))
             for row in rows
         ]
 
-    def _told(self, text: str) -> str:
+    def told(self, text: str) -> str:
         """As the checks call it: in a text, too, the name of the bookkeeping was read as the copy's."""
         return text.replace(f"{self.schema}.", "workbench.")
 
@@ -88,7 +89,8 @@ class Copy(Transaction):
 
         def note(check: str, row: BadRow) -> None:
             if row.verdict is Verdict.FAIL:
-                for name in (row.entry_id, self._told(row.subject), row.path):
+                row = replace(row, subject=self.told(row.subject), path=self.told(row.path))
+                for name in (row.entry_id, row.subject, row.path):
                     if name is not None:
                         named[name].setdefault(check, row)
 

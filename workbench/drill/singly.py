@@ -22,7 +22,7 @@ FIRST_ASKED = {
 }
 """Folders of faults, and the checks that are asked first: the others only where these name nothing."""
 
-FOLLOWED, NOT_FOLLOWED = "followed", "not followed"
+FOLLOWED, NOT_FOLLOWED, PUT_RIGHT = "followed", "not followed", ", and the fault was put right by it"
 
 EXCUSE = "drill/excuse"
 
@@ -40,17 +40,28 @@ def _folder(copy: Copy, folder: str, say: Say) -> Iterator[Trial]:
 
 
 def _singly(copy: Copy, name: str, first: list[str]) -> Trial:
-    """Caught when it is named still after the next write."""
+    """Caught when it is named still after the next write; or was before it, and the write left nothing to name."""
     with copy.undone():
         rows = copy.planted(name)
         if not rows:
             return rounds.nothing(name)
         fault = rounds.planted_fault(name, rows[0].place, rows[0].entries, rows[0].subjects)
-        written = next_write(copy)
-        asked = trial(fault, copy.named(first))
-        if asked.outcome is not Outcome.CAUGHT:
-            asked = trial(fault, copy.named())
-    return replace(asked, next_write=written)
+        with copy.undone():
+            written = next_write(copy)
+            after = _asked(copy, fault, first)
+            is_put_right = after.outcome is not Outcome.CAUGHT and not copy.named()
+        if is_put_right:
+            return replace(_asked(copy, fault, first), next_write=f"{written}{PUT_RIGHT}")
+    return replace(after, next_write=written)
+
+
+def _asked(copy: Copy, fault: Planted, first: list[str]) -> Trial:
+    """The quickest first; all of them before it is said that a fault survived."""
+    for checks in (first, ["lossless_mapping"]):
+        asked = trial(fault, copy.named(checks))
+        if asked.outcome is Outcome.CAUGHT:
+            return asked
+    return trial(fault, copy.named())
 
 
 def next_write(copy: Copy) -> str | None:
@@ -62,7 +73,7 @@ def next_write(copy: Copy) -> str | None:
     refusal = copy.refused(f"drill/next/{primary}")
     copy.script("drill/planting")
     if refusal:
-        return f"refused: {refusal}"
+        return f"refused: {copy.told(refusal)}"
     return FOLLOWED if copy.value("drill/next/seen") else NOT_FOLLOWED
 
 

@@ -57,7 +57,7 @@ class Transaction:
         self.connection.exec_driver_sql(self._text(name), execution_options={"no_parameters": True})
 
     def last_rows(self, name: str) -> Sequence[Any]:
-        """Execute the file `name` as `script` does; rows of its last statement, none where that is not permitted."""
+        """Execute the file `name`; the rows of its last statement, none where this account may not do that."""
         savepoint = self.connection.begin_nested()
         try:
             with self._driver().cursor(row_factory=namedtuple_row) as cursor:

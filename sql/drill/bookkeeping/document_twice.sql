@@ -4,5 +4,5 @@
 -- Binds:   none.
 ALTER TABLE :"schema".cache_entries DROP CONSTRAINT cache_entries_pkey CASCADE;
 INSERT INTO :"schema".cache_entries
-SELECT e.* FROM :"schema".cache_entries AS e JOIN (SELECT * FROM :"schema".drill_groups ORDER BY entry_draw LIMIT 1) AS c ON c.entry_id = e.id
+SELECT e.* FROM :"schema".cache_entries AS e JOIN (SELECT * FROM :"schema".drill_groups ORDER BY entry_id IN (SELECT n.entry_id FROM :"schema".drill_next AS n), entry_draw LIMIT 1) AS c ON c.entry_id = e.id
 RETURNING ARRAY[]::integer[] AS entries, ARRAY[type || ' (' || environment || ')'] AS subjects, 'entry ' || id AS place;

@@ -3,7 +3,7 @@
 --          nothing to change.
 -- Binds:   none.
 WITH chosen AS (
-  SELECT * FROM :"schema".drill_groups WHERE true ORDER BY entry_draw LIMIT 1
+  SELECT * FROM :"schema".drill_groups WHERE true ORDER BY entry_id IN (SELECT n.entry_id FROM :"schema".drill_next AS n), entry_draw LIMIT 1
 )
 UPDATE workbench.entries AS e
    SET liquidity_filter = '{"x": 1}'

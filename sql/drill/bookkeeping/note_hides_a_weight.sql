@@ -3,7 +3,7 @@
 --          nothing to change.
 -- Binds:   none.
 WITH chosen AS (
-  SELECT * FROM :"schema".drill_members WHERE list_key IS NOT NULL AND weight IS NOT NULL ORDER BY entry_draw, row_draw LIMIT 1
+  SELECT * FROM :"schema".drill_members WHERE list_key IS NOT NULL AND weight IS NOT NULL ORDER BY entry_id IN (SELECT n.entry_id FROM :"schema".drill_next AS n), entry_draw, row_draw LIMIT 1
 ), noted AS (
   INSERT INTO workbench.after_only (element, group_id, entry_id, symbol, stands, read_as, reason)
   SELECT 'group ' || group_id || ' member ' || symbol, group_id, entry_id, symbol, '{"weight": 0.9}', jsonb_build_object('weight', weight + 1), 'x'

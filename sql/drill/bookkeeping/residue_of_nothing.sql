@@ -4,5 +4,5 @@
 -- Binds:   none.
 ALTER TABLE workbench.membership_residue DROP CONSTRAINT membership_residue_membership_id_fkey;
 INSERT INTO workbench.membership_residue (membership_id, group_id, spelling)
-SELECT -1, id, 'ghost' FROM :"schema".drill_groups ORDER BY entry_draw LIMIT 1
+SELECT -1, id, 'ghost' FROM :"schema".drill_groups ORDER BY entry_id IN (SELECT n.entry_id FROM :"schema".drill_next AS n), entry_draw LIMIT 1
 RETURNING ARRAY[]::integer[] AS entries, ARRAY['workbench.membership_residue membership -1'] AS subjects, 'membership -1' AS place;

@@ -6,9 +6,17 @@ SELECT set_config('workbench.carrying', '', true);
 DO $drill$
 BEGIN
   IF (SELECT tgenabled <> 'D' FROM pg_trigger WHERE tgrelid = to_regclass(format('%I.cache_entries', :'schema')) AND tgname = 'workbench_follow_update') THEN
-    DELETE FROM :"schema".cache_entries WHERE id = (SELECT entry_id FROM :"schema".drill_next);
+    DELETE FROM :"schema".cache_entries WHERE id = (SELECT g.entry_id FROM :"schema".drill_groups AS g
+                                            WHERE g.list_key IS NOT NULL AND g.entry_id NOT IN (SELECT entry_id FROM :"schema".drill_next)
+                                              AND NOT EXISTS (SELECT FROM workbench.families AS f JOIN workbench.families AS o USING (family)
+                                                               WHERE f.entry_id = g.entry_id AND o.entry_id <> g.entry_id)
+                                            ORDER BY g.entry_draw LIMIT 1);
   ELSE
-    DELETE FROM :"schema".definition_groups WHERE id = (SELECT group_id FROM :"schema".drill_next);
+    DELETE FROM :"schema".definition_groups WHERE id = (SELECT g.id FROM :"schema".drill_groups AS g
+                                            WHERE g.list_key IS NOT NULL AND g.entry_id NOT IN (SELECT entry_id FROM :"schema".drill_next)
+                                              AND NOT EXISTS (SELECT FROM workbench.families AS f JOIN workbench.families AS o USING (family)
+                                                               WHERE f.entry_id = g.entry_id AND o.entry_id <> g.entry_id)
+                                            ORDER BY g.entry_draw LIMIT 1);
   END IF;
 END
 $drill$;

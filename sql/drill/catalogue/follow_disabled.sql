@@ -11,4 +11,4 @@ BEGIN
   END IF;
 END
 $drill$;
-SELECT ARRAY[]::integer[] AS entries, ARRAY['trigger workbench_follow_update on cache_entries'] AS subjects, 'trigger workbench_follow_update on cache_entries' AS place;
+SELECT ARRAY[]::integer[] AS entries, ARRAY['trigger workbench_follow_update on cache_entries', 'trigger workbench_follow_insert on cache_entries'] AS subjects, 'trigger workbench_follow_update on cache_entries' AS place;

@@ -3,4 +3,5 @@
 --          nothing to change.
 -- Binds:   none.
 ALTER SEQUENCE :"schema".group_memberships_id_seq RESTART WITH 1;
-SELECT ARRAY[]::integer[] AS entries, ARRAY['sequence group_memberships_id_seq'] AS subjects, 'sequence group_memberships_id_seq' AS place;
+SELECT ARRAY[]::integer[] AS entries, ARRAY['sequence group_memberships_id_seq'] AS subjects, 'sequence group_memberships_id_seq' AS place
+ WHERE EXISTS (SELECT FROM :"schema".group_memberships);
