@@ -49,6 +49,8 @@ def some(world: World, table: str, where: str = "true") -> str:
 MEMBERS, GROUPS, STOCKS = "public.group_memberships", "public.definition_groups", "public.stock_metadata"
 HELD = "group_id IN (SELECT group_id FROM workbench.entries)"
 """A group that a document speaks for: of others there is a note beside the rows, and both may be changed alike."""
+IN_A_LIST = "group_id IN (SELECT group_id FROM workbench.entries WHERE list_key IS NOT NULL)"
+"""A group whose document holds the list: of a sector it does not, and a weight there stands in a note alone."""
 
 
 def member(world: World) -> list[str]:
@@ -202,46 +204,35 @@ def residue(world: World) -> list[str]:
     return [gone if world.random.random() < 0.3 else update]
 
 
-NOTE = "INSERT INTO workbench.after_only (element, group_id, entry_id, symbol, stands, read_as, reason)"
+NOTE = """INSERT INTO workbench.after_only (element, group_id, entry_id, symbol, stands, read_as, reason)
+SELECT 'group ' || m.group_id || ' member ' || m.symbol, m.group_id, e.entry_id, m.symbol, {}, {}, 'forged'
+  FROM public.group_memberships AS m JOIN workbench.entries AS e USING (group_id)
+ WHERE {} ON CONFLICT (element) DO NOTHING"""
+AS_NOTED = "(group_id, symbol) IN (SELECT group_id, symbol FROM workbench.after_only WHERE reason = 'forged')"
+SAID = "jsonb_build_object('weight', m.weight, 'metadata', m.metadata)"
 
 
 def forged(world: World) -> list[str]:
     """A membership is gone or another, and a note says so; the better forgeries as the program would."""
-    where = f"{HELD} AND symbol NOT IN (SELECT symbol FROM workbench.after_only WHERE symbol IS NOT NULL)"
-    row = some(world, MEMBERS, where)
-    said = "jsonb_build_object('weight', m.weight, 'metadata', m.metadata)"
-    element = "'group ' || m.group_id || ' member ' || m.symbol, m.group_id, e.entry_id, m.symbol"
-    rows = f"FROM {MEMBERS} AS m JOIN workbench.entries AS e ON e.group_id = m.group_id WHERE m.{row}"
-    held = "ON CONFLICT (element) DO UPDATE SET stands = EXCLUDED.stands, read_as = EXCLUDED.read_as"
+    row, listed = f"m.{some(world, MEMBERS, HELD)}", f"m.{some(world, MEMBERS, IN_A_LIST)}"
     weight = "jsonb_build_object('weight', {})"
+    heavier = NOTE.format(weight.format("0.77"), weight.format("m.weight"), listed)
     return world.random.choice(
         [
-            [
-                f"{NOTE} SELECT {element}, NULL, {said}, 'x' {rows} {held}",
-                f"DELETE FROM {MEMBERS} WHERE {row}",
-            ],
-            [
-                f"{NOTE} SELECT {element}, {weight.format('0.77')}, {weight.format('m.weight')}, 'x' {rows} {held}",
-                f"UPDATE {MEMBERS} SET weight = 0.77 WHERE {row}",
-            ],
-            [f"{NOTE} SELECT {element}, NULL, NULL, 'x' {rows} {held}"],
-            [f"{NOTE} SELECT {element}, {said}, NULL, 'x' {rows} {held}"],
+            [NOTE.format("NULL", SAID, row), f"DELETE FROM {MEMBERS} WHERE {AS_NOTED}"],
+            [heavier, f"UPDATE {MEMBERS} SET weight = 0.77 WHERE {AS_NOTED}"],
+            [NOTE.format("NULL", "NULL", row)],
+            [NOTE.format(SAID, "NULL", row)],
         ]
     )
 
 
 def sector_forged(world: World) -> list[str]:
-    """The memberships of a sector are gone, and notes say that the documents would be read so."""
-    entry = some(world, "workbench.entries", "type = 'sector_industry_map'")
-    sector = f"group_id = (SELECT group_id FROM workbench.entries WHERE {entry})"
-    said = "jsonb_build_object('weight', NULL, 'metadata', NULL)"
-    element = "'group ' || m.group_id || ' member ' || m.symbol, m.group_id, e.entry_id, m.symbol"
-    rows = f"FROM {MEMBERS} AS m JOIN workbench.entries AS e USING (group_id) WHERE m.{sector}"
-    named = f"{sector} AND symbol NOT IN (SELECT symbol FROM workbench.after_only WHERE symbol IS NOT NULL)"
-    return [
-        f"{NOTE} SELECT {element}, NULL, {said}, 'x' {rows} ON CONFLICT DO NOTHING",
-        f"DELETE FROM {MEMBERS} WHERE {named}",
-    ]
+    """Memberships of a sector are gone, and notes say that the documents would be read so: some, or all but one."""
+    sector = "m.group_id IN (SELECT group_id FROM workbench.entries WHERE type = 'sector_industry_map')"
+    row = some(world, MEMBERS, sector.replace("m.", "t."))
+    chosen = world.random.choice([f"m.{row}", f"{sector} AND NOT m.{row}", sector])
+    return [NOTE.format("NULL", SAID, chosen), f"DELETE FROM {MEMBERS} WHERE {AS_NOTED}"]
 
 
 def stock_forged(world: World) -> list[str]:
