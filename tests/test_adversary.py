@@ -178,3 +178,19 @@ def test_what_lives_found(cluster: Cluster, write: str) -> None:
     with database.engine.connect() as connection:
         assert (objection, [*adversary.lost_between(connection, listed)]) == ("", [])
     cluster.drop(database)
+
+
+@on_embedded
+def test_a_sector_described_otherwise_keeps_its_members(cluster: Cluster) -> None:
+    """A stock that is a member of a second sector stays there when the one that it names is described otherwise."""
+    database = cluster.clone("adversary", fill)
+    world = World(database, "")
+    cut_over(world)
+    given = "SELECT id, 'XOM' FROM definition_groups WHERE name = 'tech'"
+    execute(database, f"INSERT INTO group_memberships (group_id, symbol) {given}")  # noqa: S608
+    execute(database, "UPDATE definition_groups SET description = 'x' WHERE name = 'energy'")
+    execute(database, "UPDATE definition_groups SET display_name = 'Power' WHERE name = 'miners'")
+    with database.engine.connect() as connection:
+        assert "XOM" in adversary.stored(connection)["SECTOR", "tech", "DEFAULT"].members
+    assert world.verdict() == ("", {("SECTOR", "tech", "DEFAULT", "XOM")})
+    cluster.drop(database)

@@ -185,6 +185,22 @@ PLANTS = {
         "INSERT INTO workbench.archived_entries VALUES (1, 'x')",
         "archived_entries entry 1",
     ),
+    "a weight of a plain text that is written": (
+        "UPDATE public.group_memberships SET weight = 0.5 WHERE symbol = 'MARA'",
+        "group_memberships id",
+    ),
+    "metadata of a plain text": (
+        "UPDATE public.group_memberships SET metadata = '{\"x\": 1}' WHERE symbol = 'MARA'",
+        "group_memberships id",
+    ),
+    "a weight that the merged lines do not sum to": (
+        "UPDATE public.group_memberships SET weight = 0.7 WHERE symbol = 'A' AND weight = 1.0",
+        "group_memberships id",
+    ),
+    "a description of a list alone": (
+        "UPDATE public.definition_groups SET description = 'x' WHERE name = 'odd'",
+        "workbench.entries entry",
+    ),
     "a note under another element": (
         "INSERT INTO workbench.after_only (element, group_id, reason) VALUES ('group 99', 1, 'x')",
         "after_only group 99",
@@ -316,6 +332,12 @@ LOSSES = {
                '{"weight": 0.5}', 'x'
           FROM workbench.entries WHERE entry_id = 1; """  # noqa: S608 - fixed words
     + weigh("F", "AAPL", "0.9"),
+    "members of a sector, noted as the program would": """
+        INSERT INTO workbench.after_only (element, group_id, entry_id, symbol, stands, read_as, reason)
+        SELECT 'group ' || m.group_id || ' member ' || m.symbol, m.group_id, e.entry_id, m.symbol, NULL,
+               jsonb_build_object('weight', m.weight, 'metadata', m.metadata), 'x'
+          FROM group_memberships AS m JOIN workbench.entries AS e USING (group_id) WHERE m.symbol = 'XOM' AND """
+    + f"{of('energy')}; DELETE FROM group_memberships WHERE symbol = 'XOM' AND {of('energy')}",
     "a note that nothing bears out": """INSERT INTO workbench.after_only (element, group_id, symbol, reason)
         SELECT 'group ' || id || ' member X', id, 'X', 'x' FROM definition_groups WHERE name = 'F'""",
 }

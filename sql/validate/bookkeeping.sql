@@ -52,6 +52,8 @@ WITH deployed AS (
             ('liquidity_filter', 'NULL, a group has its own column', e.liquidity_filter::text, g.id IS NOT NULL AND e.liquidity_filter IS NOT NULL),
             ('legacy_key', 'NULL where the key is the name', e.legacy_key, e.legacy_key IN (g.name, s.symbol)),
             ('list_key', 'NULL, this entry has no list', e.list_key, e.list_key IS NOT NULL AND (s.id IS NOT NULL OR g.type = 'SECTOR')),
+            ('list_key', 'a key: a list alone has no place for the rest', '',
+             e.list_key = '' AND (g.description IS NOT NULL OR jsonb_typeof(g.metadata) = 'object' AND g.metadata - 'source_type' <> '{}')),
             ('list_text', 'NULL, the list is no text', e.list_text, e.list_text IS NOT NULL AND coalesce(e.list_key, '') = ''),
             ('list_reason', 'NULL where there is a list', e.list_reason, e.list_reason IS NOT NULL AND (e.list_key IS NOT NULL OR s.id IS NOT NULL)),
             ('weight_unit', 'fraction, percent or NULL', e.weight_unit,
@@ -86,6 +88,27 @@ WITH deployed AS (
             ('own_weight', 'no weight where the member is plain text', r.own_weight::text,
              coalesce(r.form, e.element_form) = 'text' AND r.own_weight <> 'null')) AS x (path, should, stands, is_wrong)
    WHERE x.is_wrong
+), unwritten AS (
+  -- What its list would not write is in no document, whatever a note says: a note excuses how a document is read, no more.
+  SELECT e.entry_id, m.id AS membership_id, x.path, x.should, x.stands
+    FROM workbench.entries AS e
+    JOIN :"schema".group_memberships AS m ON m.group_id = e.group_id
+    LEFT JOIN workbench.membership_residue AS r ON r.group_id = m.group_id AND r.membership_id = m.id
+   CROSS JOIN LATERAL (
+     VALUES ('metadata', 'NULL where the member is plain text', m.metadata::text,
+             coalesce(r.form, e.element_form) = 'text' AND m.metadata IS NOT NULL),
+            ('weight', 'NULL where the member is plain text', m.weight::text,
+             coalesce(r.form, e.element_form) = 'text' AND m.weight IS NOT NULL AND r.own_weight IS NULL),
+            ('weight', 'the sum of the lines that were merged', coalesce(m.weight::text, 'NULL'),
+             r.own_weight IS NOT NULL
+             AND m.weight IS DISTINCT FROM (
+               SELECT CASE WHEN e.weight_unit IS NOT NULL THEN workbench.stored_weight(sum(w.weight), e.weight_unit) END
+                 FROM (SELECT workbench.weight_of(jsonb_build_object('weight', r.own_weight)) AS weight
+                        UNION ALL
+                       SELECT workbench.weight_of(a.element) FROM workbench.set_aside_elements AS a
+                        WHERE a.entry_id = e.entry_id AND a.outcome = 'merged' AND a.symbol = m.symbol) AS w))
+          ) AS x (path, should, stands, is_wrong)
+   WHERE e.list_key IS NOT NULL AND x.is_wrong
 ), missed AS (
   SELECT p.place, p.phase
     FROM phases AS p
@@ -123,6 +146,9 @@ WITH deployed AS (
    UNION ALL
   SELECT entry_id, 'workbench.membership_residue membership ' || membership_id, path, should, stands, 'this belongs to no member that was written so'
     FROM strays
+   UNION ALL
+  SELECT entry_id, 'group_memberships id ' || membership_id, path, should, stands, 'the list of its document would not be written so'
+    FROM unwritten
    UNION ALL
   SELECT a.entry_id, 'workbench.set_aside_elements entry ' || a.entry_id, 'symbol', CASE a.outcome WHEN 'merged' THEN 'a member of its group' ELSE 'NULL' END,
          coalesce(a.symbol, 'NULL'), 'the element was merged into no membership'

@@ -48,6 +48,7 @@ SET transform_null_equals = off
 AS $rebuild_groups$
 DECLARE
   groups integer[] := '{}';
+  named integer[];
   stocks integer[];
   changes workbench.membership_change[];
 BEGIN
@@ -55,8 +56,12 @@ BEGIN
   CASE TG_OP
     WHEN 'INSERT' THEN
       groups := ARRAY(SELECT id FROM after);
+      named := groups;
     WHEN 'UPDATE' THEN
       groups := ARRAY(SELECT id FROM after);
+      -- Stocks that name a sector join it, and leave others: not when it is only described otherwise.
+      named := ARRAY(SELECT id FROM (SELECT id, type, name, environment, display_name FROM after
+                                     EXCEPT SELECT id, type, name, environment, display_name FROM before) AS x);
       changes := ARRAY(SELECT (x.type, x.name, x.environment, m.symbol, x.came)::workbench.membership_change
                          FROM ((SELECT id, type, name, environment, false AS came FROM before
                                 EXCEPT SELECT id, type, name, environment, false FROM after)
@@ -79,7 +84,7 @@ BEGIN
       SELECT s.id
         FROM workbench.sector_labels AS l
         JOIN :"schema".stock_metadata AS s ON s.environment = l.environment AND workbench.sector_label(s.sector) = l.label
-       WHERE l.group_id = ANY (groups));
+       WHERE l.group_id = ANY (named));
   ELSE
     -- What named a sector that is gone may name another one of the same words.
     stocks := ARRAY(
