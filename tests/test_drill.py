@@ -179,7 +179,7 @@ BLINDED: dict[str, Blind] = {
     "set-aside elements are not compared": (
         "(x.outcome, x.symbol, x.reason) IS DISTINCT FROM (a.outcome, a.symbol, a.reason)",
         "false",
-        {"set_aside_outcome", "set_aside_reason"},
+        {"set_aside_reason"},
     ),
 }
 
@@ -357,8 +357,8 @@ def test_the_copy_is_complete(copy: Copy, moved: Database) -> None:
         whole = catalogue.judge(transaction, migrate.phase(transaction))
     with copy.undone():
         copied_too = catalogue.judge(copy, migrate.phase(copy))
-    assert copied_too.differences == []
-    assert set(whole.should) - set(copied_too.should) == {"schema workbench"}
+    assert copied_too.defects == []
+    assert len(whole.should) - len(copied_too.should) == 1  # the schema itself
     assert copied_too.examined > 0.9 * whole.examined
     assert copy.named() == {}
 
@@ -412,7 +412,7 @@ def test_a_check_of_what_is_around_left_out_leaves_survivors(
     """Without the check of the bookkeeping just the faults that only it names survive."""
     left = {id: title for id, title in validate.PROOFS.items() if id != "bookkeeping"}
     monkeypatch.setattr(validate, "PROOFS", left)
-    monkeypatch.setattr(singly, "FIRST_ASKED", dict.fromkeys(AROUND, list(left)))
+    monkeypatch.setattr(singly, "FIRST_ASKED", {folder: [*left] for folder in AROUND})
     result = drill.run(moved, mutations=0)
     survived = {trial.id for trial in failing(result)}
     of_the_check = {one.rpartition("/")[2] for one in statements("bookkeeping")}
