@@ -187,7 +187,7 @@ def test_a_sector_described_otherwise_keeps_its_members(cluster: Cluster) -> Non
     world = World(database, "")
     cut_over(world)
     given = "SELECT id, 'XOM' FROM definition_groups WHERE name = 'tech'"
-    execute(database, f"INSERT INTO group_memberships (group_id, symbol) {given}")  # noqa: S608
+    execute(database, f"INSERT INTO group_memberships (group_id, symbol) {given}")
     execute(database, "UPDATE definition_groups SET description = 'x' WHERE name = 'energy'")
     execute(database, "UPDATE definition_groups SET display_name = 'Power' WHERE name = 'miners'")
     with database.engine.connect() as connection:

@@ -336,8 +336,8 @@ LOSSES = {
         INSERT INTO workbench.after_only (element, group_id, entry_id, symbol, stands, read_as, reason)
         SELECT 'group ' || m.group_id || ' member ' || m.symbol, m.group_id, e.entry_id, m.symbol, NULL,
                jsonb_build_object('weight', m.weight, 'metadata', m.metadata), 'x'
-          FROM group_memberships AS m JOIN workbench.entries AS e USING (group_id) WHERE m.symbol = 'XOM' AND """
-    + f"{of('energy')}; DELETE FROM group_memberships WHERE symbol = 'XOM' AND {of('energy')}",
+          FROM group_memberships AS m JOIN workbench.entries AS e USING (group_id) WHERE m.symbol = 'XOM' AND """  # noqa: S608 - fixed words
+    + f"{of('energy')}; DELETE FROM group_memberships WHERE symbol = 'XOM' AND {of('energy')}",  # noqa: S608 - fixed words
     "a note that nothing bears out": """INSERT INTO workbench.after_only (element, group_id, symbol, reason)
         SELECT 'group ' || id || ' member X', id, 'X', 'x' FROM definition_groups WHERE name = 'F'""",
 }
