@@ -34,7 +34,7 @@ FINDINGS = {
     "after_only": "What documents cannot hold",
     "noticed": "Noticed: what others put on these tables",
 }
-"""Defects that the legacy data already had, and what its form cannot hold."""
+"""Defects that the legacy data already had, what its form cannot hold, and what others put on the tables."""
 
 RESTORE = (
     "if the after side is at fault, `workbench rollback --discard` and `workbench migrate` rebuild it; "
