@@ -12,7 +12,7 @@ import legacy
 import pytest
 import rogues
 import sqlalchemy as sa
-from adversary_acts import World, after_add, cut_over
+from adversary_acts import World, after_group, cut_over
 from conftest import Cluster, execute, on_embedded
 
 from workbench import migrate, sqlfiles, validate
@@ -127,8 +127,8 @@ def own(cluster: Cluster) -> Iterator[World]:
     database = cluster.clone("adversary", fill)
     world = World(database, f"{faults.SEED} own")
     cut_over(world)
-    while not world.verdict()[1]:
-        after_add(world)
+    while not any(key[0] == "CUSTOM" and thing.members for key, thing in world.truth.things.items()):
+        after_group(world)
     yield world
     cluster.drop(database)
 
@@ -187,7 +187,7 @@ def test_a_sector_described_otherwise_keeps_its_members(cluster: Cluster) -> Non
     world = World(database, "")
     cut_over(world)
     given = "SELECT id, 'XOM' FROM definition_groups WHERE name = 'tech'"
-    execute(database, f"INSERT INTO group_memberships (group_id, symbol) {given}")  # noqa: S608
+    execute(database, f"INSERT INTO group_memberships (group_id, symbol) {given}")
     execute(database, "UPDATE definition_groups SET description = 'x' WHERE name = 'energy'")
     execute(database, "UPDATE definition_groups SET display_name = 'Power' WHERE name = 'miners'")
     with database.engine.connect() as connection:
