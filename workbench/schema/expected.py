@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from workbench import sqlfiles
@@ -73,8 +73,12 @@ def known_majors() -> list[int]:
     return list(range(min(majors()), max(majors()) + 1))
 
 
+@lru_cache(maxsize=2)
 def objects(names: Names, major: int, setting: str) -> Objects:
-    """All that should stand on a server of that version in that setting (a phase, or cutover with stragglers)."""
+    """All that should stand on a server of that version in that setting (a phase, or cutover with stragglers).
+
+    Kept, since a drill asks for it at each fault.
+    """
     return {
         names.fill(object): {
             aspect: _text(names, value, major, setting) for aspect, value in aspects.items() if aspect != WHEN
