@@ -125,7 +125,7 @@ def reworded(monkeypatch: pytest.MonkeyPatch, changes: dict[str, str]) -> None:
 def own(cluster: Cluster) -> Iterator[World]:
     """A life in which the tables are primary and hold what documents cannot."""
     database = cluster.clone("adversary", fill)
-    world = World(database, f"{faults.SEED} own")
+    world = World(database, "1 own")
     cut_over(world)
     while not any(key[0] == "CUSTOM" and thing.members for key, thing in world.truth.things.items()):
         after_group(world)
