@@ -45,15 +45,17 @@ WITH elements AS MATERIALIZED (
     FROM workbench.set_aside_elements
 ),
 \ir ../mapping/differences.sql
-, unheld AS (
+, labels AS (
+\ir ../mapping/sector_labels.sql
+), unheld AS (
   SELECT d.element
     FROM differences AS d
     JOIN workbench.after_only AS a ON a.element = d.element
    WHERE a.stands::text IS NOT DISTINCT FROM d.stands::text AND a.read_as::text IS NOT DISTINCT FROM d.read_as::text
      -- A stock that is no member of the sector that its row names was lost: no note excuses it, and the program writes none.
      AND (d.kind <> 'member' OR d.stored IS NOT NULL
-          OR NOT EXISTS (SELECT FROM workbench.sector_labels AS l
-                           JOIN :"schema".stock_metadata AS s ON s.environment = l.environment AND workbench.sector_label(s.sector) = l.label
+          OR NOT EXISTS (SELECT FROM labels AS l
+                           JOIN :"schema".stock_metadata AS s ON s.environment = l.environment AND lower(btrim(s.sector) COLLATE "C") = l.label
                           WHERE l.group_id = d.group_id AND s.symbol = d.symbol COLLATE "default"))
 ), lost AS (
   SELECT d.* FROM differences AS d WHERE NOT EXISTS (SELECT FROM unheld AS u WHERE u.element = d.element)

@@ -4,13 +4,9 @@
 -- Binds:   none.
 --
 -- In PL/pgSQL, whose plans last a session: planning costs more than the longest list.
--- What workbench.mapped_sector_members says of the documents, said of the tables.
 CREATE VIEW workbench.sector_labels AS
-SELECT DISTINCT ON (g.environment, l.label) g.environment::text, l.label, g.id AS group_id, g.display_name
-  FROM :"schema".definition_groups AS g
-  JOIN workbench.entries AS e ON e.group_id = g.id AND e.type = 'sector_industry_map'
- CROSS JOIN LATERAL (VALUES (lower(g.name COLLATE "C")), (workbench.sector_label(g.display_name))) AS l (label)
- ORDER BY g.environment, l.label, e.entry_id;
+\ir ../../mapping/sector_labels.sql
+;
 COMMENT ON VIEW workbench.sector_labels IS 'One row per way in which a stock can name a sector.';
 
 CREATE FUNCTION workbench.relatives(groups integer[], stocks integer[]) RETURNS integer[]
