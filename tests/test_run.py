@@ -206,7 +206,7 @@ def test_links_lead_to_files(finished: Finished, pages: dict[str, Page]) -> None
 def test_twins_say_what_pages_say(finished: Finished, pages: dict[str, Page]) -> None:
     """Checks and published figures are the same in the JSON twin and in the page, verdicts included."""
     checks = json.loads((finished.folder / "20_validate.json").read_text())["checks"]
-    assert len(checks) == 16
+    assert len(checks) == 20
     for check in checks:
         line = f"{check['title']} {SIGNS[check['verdict']]} {check['figures']} {check['count']:,}"
         assert line in pages["20_validate"].text

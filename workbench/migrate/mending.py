@@ -85,7 +85,8 @@ def mend_tables(transaction: Transaction, now: Phase, kinds: Sequence[str] = RAN
         if not todo:
             return
         transaction.value("catalogue/told", defects=json.dumps(todo))
-        transaction.script("catalogue/mend")
+        if refusal := transaction.refused("catalogue/mend"):
+            raise UnmendedError(defects=refusal, advice=LEAVE)
 
 
 def _is_proof_altered(found: Catalogue) -> bool:
