@@ -166,7 +166,7 @@ BLINDED: dict[str, Blind] = {
         "AND c.value::text = r.value::text",
         "",
         {
-            *("entry_list_key", "holdings_reordered", "kept_value", "residue_own_weight"),
+            *("entry_list_key", "holdings_reordered", "kept_value"),
             *("residue_position", "residue_spelling_lost", "set_aside_element"),
             *("stock_market_cap_digits", "weight_trailing_zero"),
         },
