@@ -236,3 +236,15 @@ def test_one_statement_over_many_stocks_is_linear(granted: tuple[Database, str, 
     ]
     assert len(rows) > 100
     assert max(rows) < 2000 * 50
+
+
+def test_ids_of_ones_own_collide_with_nothing_that_follows(granted: tuple[Database, str, str]) -> None:
+    """Members that were given ids beyond the sequence stay before what legacy writes append after the way back."""
+    database, *_ = granted
+    own = f"INSERT INTO group_memberships (id, group_id, symbol) VALUES (900, {group('miners')}, 'OWN')"  # noqa: S608
+    longer = "jsonb_set(value, '{symbols}', (value -> 'symbols') || '[\"LAST\"]')"
+    migrate.cutover(database, validator=passed)
+    execute(database, own)
+    assert migrate.rollback(database).phase is Phase.PARALLEL
+    execute(database, f"UPDATE cache_entries SET value = {longer} WHERE key = 'miners'")  # noqa: S608
+    assert validate.run(database).verdict is Verdict.PASS

@@ -115,8 +115,7 @@ class NoDataError(RefusedError):
 
 class AlteredError(RefusedError):
     """Something that the workbench made is missing or altered in the database at {where}: {reason}. Nothing was
-    changed; `workbench upgrade` puts back what it can. While the documents are primary, `workbench rollback --discard`
-    and `workbench migrate` make the new tables anew."""
+    changed; `workbench upgrade` mends it, or `workbench rollback --discard` while the documents are primary."""
 
 
 class NotMigratedError(RefusedError):
@@ -138,8 +137,8 @@ class BusyError(RefusedError):
 
 
 class UnprovenError(RefusedError):
-    """The migration did not prove lossless and was undone: {count} row(s) differ, first {subject} at {path}
-    ({cause}). Nothing was changed; please report this entry."""
+    """The migration did not prove lossless and was undone: {count} row(s) differ, first {subject} at {path} ({cause}).
+    Nothing was changed; please report this entry."""
 
 
 class DriftError(RefusedError):

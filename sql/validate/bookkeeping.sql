@@ -100,7 +100,8 @@ WITH deployed AS (
             ('weight', 'NULL where the member is plain text', m.weight::text,
              coalesce(r.form, e.element_form) = 'text' AND m.weight IS NOT NULL AND r.own_weight IS NULL),
             ('weight', 'the sum of the lines that were merged', coalesce(m.weight::text, 'NULL'),
-             r.own_weight IS NOT NULL
+             -- No lines sum to what is no number, or to nothing beside one that has a weight.
+             r.own_weight IS NOT NULL AND abs(m.weight) < 10000000
              AND m.weight IS DISTINCT FROM (
                SELECT CASE WHEN e.weight_unit IS NOT NULL THEN workbench.stored_weight(sum(w.weight), e.weight_unit) END
                  FROM (SELECT workbench.weight_of(jsonb_build_object('weight', r.own_weight)) AS weight

@@ -154,6 +154,7 @@ def _return_to_parallel(transaction: Transaction, discard: bool) -> int:
         raise DriftError(count=differing)
     if differing:
         transaction.script("migrate/rebuild_all")
+    transaction.rows("migrate/raise_sequences")
     transaction.script(TRIGGERS[Phase.PARALLEL])
     record(transaction, Phase.PARALLEL)
     return differing
