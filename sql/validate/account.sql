@@ -2,8 +2,13 @@
 --          tables: nothing that was deployed has a say here, and the proofs must have looked at as many.
 -- Grain:   a row per type and environment that does not close; one row without a verdict when all do.
 -- Binds:   rebuilt (how many entries proof 1 looked at).
-WITH documents AS (
-  SELECT 'before' AS side, c.type::text, c.environment::text, c.value FROM :"schema".cache_entries AS c
+WITH noted AS (
+  SELECT DISTINCT entry_id FROM workbench.after_only WHERE element = 'group ' || group_id AND entry_id IS NOT NULL
+), documents AS (
+  SELECT 'before' AS side, c.type::text, c.environment::text,
+         -- What is noted of a whole document is the matter of proof 2: it may have another list than its group.
+         CASE WHEN c.id IN (SELECT entry_id FROM noted) THEN '{}' ELSE c.value END AS value
+    FROM :"schema".cache_entries AS c
    WHERE c.type IN ('etf_holdings', 'theme_definition', 'sector_industry_map', 'stock_metadata', 'etf_universe', 'stock_universe', 'themes')
    UNION ALL
   SELECT 'kept', k.type, k.environment, k.value FROM workbench.kept_entries AS k
@@ -30,10 +35,12 @@ WITH documents AS (
    GROUP BY l.side, l.type, l.environment
 ), held AS (
   SELECT e.type, coalesce(g.environment, s.environment)::text AS environment, count(*) AS documents,
-         coalesce(sum(CASE WHEN e.list_key IS NULL THEN 0 ELSE m.members + a.elements END), 0) AS elements, coalesce(sum(x.declared), 0) AS declared
+         coalesce(sum(CASE WHEN e.list_key IS NULL OR n.entry_id IS NOT NULL THEN 0 ELSE m.members + a.elements END), 0) AS elements,
+         coalesce(sum(x.declared) FILTER (WHERE n.entry_id IS NULL), 0) AS declared
     FROM workbench.entries AS e
     LEFT JOIN :"schema".definition_groups AS g ON g.id = e.group_id
     LEFT JOIN :"schema".stock_metadata AS s ON s.id = e.stock_id
+    LEFT JOIN noted AS n ON n.entry_id = e.entry_id
    CROSS JOIN LATERAL (SELECT count(*) AS members FROM :"schema".group_memberships AS m WHERE m.group_id = e.group_id) AS m
    CROSS JOIN LATERAL (SELECT count(*) AS elements FROM workbench.set_aside_elements AS a WHERE a.entry_id = e.entry_id) AS a
    CROSS JOIN LATERAL (SELECT sum((g.metadata -> k.key)::numeric) AS declared
