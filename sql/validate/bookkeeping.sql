@@ -63,6 +63,9 @@ WITH deployed AS (
             ('shadowed_keys', 'NULL for a stock', e.shadowed_keys::text, s.id IS NOT NULL AND e.shadowed_keys IS NOT NULL)
           ) AS x (path, should, stands, is_wrong)
    WHERE x.is_wrong
+     -- Most entries are of stocks, and most of those say nothing here.
+     AND (e.group_id IS NOT NULL OR s.id IS NULL OR e.legacy_key = s.symbol
+          OR num_nonnulls(e.list_key, e.list_text, e.list_reason, e.element_form, e.weight_unit, e.shadowed_keys) > 0)
    UNION ALL
   -- Once the after side was primary, an empty list keeps the form of the members that it had.
   SELECT e.entry_id, e.type, 'element_form', 'text for a list without members', e.element_form
@@ -88,28 +91,38 @@ WITH deployed AS (
             ('own_weight', 'no weight where the member is plain text', r.own_weight::text,
              coalesce(r.form, e.element_form) = 'text' AND r.own_weight <> 'null')) AS x (path, should, stands, is_wrong)
    WHERE x.is_wrong
+), weighed_or_plain AS (
+  -- Few of all memberships: those that plain text would have to hold, and those that residue says more of.
+  SELECT e.entry_id, e.weight_unit, m.id, m.symbol, m.weight, m.metadata, coalesce(r.form, e.element_form) AS form, r.own_weight
+    FROM workbench.entries AS e
+    JOIN :"schema".group_memberships AS m ON m.group_id = e.group_id AND num_nonnulls(m.weight, m.metadata) > 0
+    LEFT JOIN workbench.membership_residue AS r ON r.group_id = m.group_id AND r.membership_id = m.id
+   WHERE e.list_key IS NOT NULL AND e.element_form = 'text' AND r.own_weight IS NULL
+   UNION ALL
+  SELECT e.entry_id, e.weight_unit, m.id, m.symbol, m.weight, m.metadata, coalesce(r.form, e.element_form), r.own_weight
+    FROM workbench.membership_residue AS r
+    JOIN :"schema".group_memberships AS m ON m.id = r.membership_id AND m.group_id = r.group_id
+    JOIN workbench.entries AS e ON e.group_id = m.group_id
+   WHERE e.list_key IS NOT NULL AND (r.own_weight IS NOT NULL OR r.form = 'text' AND e.element_form <> 'text')
 ), unwritten AS (
   -- What its list would not write is in no document, whatever a note says: a note excuses how a document is read, no more.
-  SELECT e.entry_id, m.id AS membership_id, x.path, x.should, x.stands
-    FROM workbench.entries AS e
-    JOIN :"schema".group_memberships AS m ON m.group_id = e.group_id
-    LEFT JOIN workbench.membership_residue AS r ON r.group_id = m.group_id AND r.membership_id = m.id
+  SELECT m.entry_id, m.id AS membership_id, x.path, x.should, x.stands
+    FROM weighed_or_plain AS m
    CROSS JOIN LATERAL (
-     VALUES ('metadata', 'NULL where the member is plain text', m.metadata::text,
-             coalesce(r.form, e.element_form) = 'text' AND m.metadata IS NOT NULL),
+     VALUES ('metadata', 'NULL where the member is plain text', m.metadata::text, m.form = 'text' AND m.metadata IS NOT NULL),
             ('weight', 'NULL where the member is plain text', m.weight::text,
-             coalesce(r.form, e.element_form) = 'text' AND m.weight IS NOT NULL AND r.own_weight IS NULL),
+             m.form = 'text' AND m.weight IS NOT NULL AND m.own_weight IS NULL),
             ('weight', 'the sum of the lines that were merged', coalesce(m.weight::text, 'NULL'),
              -- No lines sum to what is no number, or to nothing beside one that has a weight.
-             r.own_weight IS NOT NULL AND abs(m.weight) < 10000000
+             m.own_weight IS NOT NULL AND abs(m.weight) < 10000000
              AND m.weight IS DISTINCT FROM (
-               SELECT CASE WHEN e.weight_unit IS NOT NULL THEN workbench.stored_weight(sum(w.weight), e.weight_unit) END
-                 FROM (SELECT workbench.weight_of(jsonb_build_object('weight', r.own_weight)) AS weight
+               SELECT CASE WHEN m.weight_unit IS NOT NULL THEN workbench.stored_weight(sum(w.weight), m.weight_unit) END
+                 FROM (SELECT workbench.weight_of(jsonb_build_object('weight', m.own_weight)) AS weight
                         UNION ALL
                        SELECT workbench.weight_of(a.element) FROM workbench.set_aside_elements AS a
-                        WHERE a.entry_id = e.entry_id AND a.outcome = 'merged' AND a.symbol = m.symbol) AS w))
+                        WHERE a.entry_id = m.entry_id AND a.outcome = 'merged' AND a.symbol = m.symbol) AS w))
           ) AS x (path, should, stands, is_wrong)
-   WHERE e.list_key IS NOT NULL AND x.is_wrong
+   WHERE x.is_wrong
 ), missed AS (
   SELECT p.place, p.phase
     FROM phases AS p
