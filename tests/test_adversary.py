@@ -194,3 +194,18 @@ def test_a_sector_described_otherwise_keeps_its_members(cluster: Cluster) -> Non
         assert "XOM" in adversary.stored(connection)["SECTOR", "tech", "DEFAULT"].members
     assert world.verdict() == ("", {("SECTOR", "tech", "DEFAULT", "XOM")})
     cluster.drop(database)
+
+
+@on_embedded
+def test_merged_lines_without_a_unit_may_be_weighed(cluster: Cluster) -> None:
+    """A weight given to a member of several lines, in a list that tells no unit, is what its lines sum to."""
+    database = cluster.clone("adversary", fill)
+    world = World(database, "")
+    cut_over(world)
+    execute(
+        database,
+        "UPDATE group_memberships SET weight = 0.1 WHERE id IN "
+        "(SELECT membership_id FROM workbench.membership_residue WHERE own_weight IS NOT NULL)",
+    )
+    assert world.verdict()[0] == ""
+    cluster.drop(database)

@@ -116,7 +116,7 @@ WITH deployed AS (
              -- No lines sum to what is no number, or to nothing beside one that has a weight.
              m.own_weight IS NOT NULL AND abs(m.weight) < 10000000
              AND m.weight IS DISTINCT FROM (
-               SELECT CASE WHEN m.weight_unit IS NOT NULL THEN workbench.stored_weight(sum(w.weight), m.weight_unit) END
+               SELECT workbench.stored_weight(sum(w.weight), m.weight_unit)
                  FROM (SELECT workbench.weight_of(jsonb_build_object('weight', m.own_weight)) AS weight
                         UNION ALL
                        SELECT workbench.weight_of(a.element) FROM workbench.set_aside_elements AS a
