@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test install check bench soak format notebooks catalogue lock clean
+.PHONY: demo test install check bench soak format notebooks catalogue estimate lock clean
 .DELETE_ON_ERROR:
 
 demo: install
@@ -55,6 +55,10 @@ notebooks: install
 # servers' programs with SERVERS=folder: on 15 and 18 alone what is known of 17 is forgotten.
 catalogue: install
 	$(BIN)/python tests/keep_catalogue.py $(SERVERS)
+
+# How long a migration stops writers, by which `plan` estimates it; a few minutes on a quiet machine.
+estimate: install
+	$(BIN)/python tests/keep_estimate.py
 
 # Needs uv on the path; the file then holds hashes and no addresses.
 lock:

@@ -168,7 +168,7 @@ def kept(settings: dict[str, Said], texts: dict[int, list[Said]]) -> dict[str, A
             aspect: value_of(object, aspect, settings, texts) for aspect in settings[within[0]][object]
         }
         if object == "table cache_entries":
-            aspects = {"row-level security": aspects["row-level security"]}
+            aspects = {name: aspects[name] for name in ("row-level security", "parents", "children")}
         objects[object] = aspects | ({expected.WHEN: within} if len(within) < len(settings) else {})
     return objects
 

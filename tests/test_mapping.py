@@ -15,6 +15,7 @@ from twin import Entry
 
 from workbench import migrate, schema, validate
 from workbench.contract import Verdict
+from workbench.migrate import steps
 from workbench.postgres import Database, Transaction
 
 QUICK = settings(
@@ -71,7 +72,7 @@ def test_any_table_maps_as_its_twin_and_back(deployed: Transaction, table: list[
     savepoint = deployed.connection.begin_nested()
     try:
         legacy.fill(deployed.connection, entries)
-        for step in migrate.STEPS:
+        for step in steps.BACKFILL:
             deployed.run(f"migrate/{step}")
         check_table(deployed, entries, NOT_DEPLOYED)
     finally:
@@ -182,7 +183,7 @@ def backfilled(deployed: Transaction) -> Iterator[Callable[[list[Entry]], Transa
 
     def backfill(entries: list[Entry]) -> Transaction:
         legacy.fill(deployed.connection, entries)
-        for step in migrate.STEPS:
+        for step in steps.BACKFILL:
             deployed.run(f"migrate/{step}")
         check_table(deployed, entries, NOT_DEPLOYED)
         return deployed

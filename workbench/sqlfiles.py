@@ -31,7 +31,7 @@ def names(folder: str) -> list[str]:
 def load(name: str) -> str:
     """Text of the statement `name`, as `migrate/backfill`; `:"schema"` is still to be filled in.
 
-    A line `\\ir other.sql` stands for that file, found from the one that names it, as in psql.
+    A line `\\ir other.sql` stands for that file without its last semicolon, found from the one that names it.
     """
     path = resource_root("sql") / f"{name}.sql"
     return _included(path)
@@ -50,4 +50,4 @@ def purpose(name: str) -> str:
 
 def _included(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
-    return INCLUDE.sub(lambda line: _included(path.parent / line.group(1)), text)
+    return INCLUDE.sub(lambda line: _included(path.parent / line.group(1)).rstrip().removesuffix(";"), text)

@@ -23,7 +23,8 @@ BEGIN
            CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee
       FROM pg_class AS c
      CROSS JOIN LATERAL aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) AS a
-     WHERE c.oid = to_regclass(format('%I.cache_entries', :'schema')) AND a.grantee <> current_user::regrole
+     -- Row-level security is not copied: who is limited there would see all here.
+     WHERE c.oid = to_regclass(format('%I.cache_entries', :'schema')) AND NOT c.relrowsecurity AND a.grantee <> (SELECT nspowner FROM pg_namespace WHERE nspname = 'workbench')
   LOOP
     EXECUTE format('GRANT %s ON %I.cache_entries_archive TO %s%s', found.privilege_type, :'schema', found.grantee,
                    CASE WHEN found.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END);

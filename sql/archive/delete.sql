@@ -2,5 +2,7 @@
 -- Grain:   none.
 -- Binds:   none.
 SELECT set_config('workbench.carrying', 'archive', true);
+SELECT set_config('search_path', workbench.application_path(), true);
 DELETE FROM :"schema".cache_entries WHERE type IN (SELECT type FROM workbench.migrated_types);
 SELECT set_config('workbench.carrying', '', true);
+SELECT set_config('search_path', 'pg_catalog, pg_temp', true);

@@ -17,7 +17,8 @@ BEGIN
     SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS name
       FROM pg_class AS c
      CROSS JOIN LATERAL aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) AS a
-     WHERE c.oid = legacy AND a.privilege_type = 'SELECT' AND a.grantee <> current_user::regrole
+     -- Row-level security is not copied: who is limited there would see all here.
+     WHERE c.oid = legacy AND NOT c.relrowsecurity AND a.privilege_type = 'SELECT' AND a.grantee <> (SELECT nspowner FROM pg_namespace WHERE nspname = 'workbench')
   LOOP
     -- Functions in a view read as whoever asks.
     EXECUTE format('GRANT USAGE ON SCHEMA workbench TO %s', reader.name);

@@ -2,8 +2,11 @@
 -- Grain:   an aspect of an object.
 -- Binds:   bookkeeping, the name of the schema that is `workbench` elsewhere.
 WITH place AS MATERIALIZED (
-  -- All that is ours has one owner: the owner of the schema of the bookkeeping.
-  SELECT b.oid AS bookkeeping, b.nspowner AS owner, h.oid AS home
+  -- All that is ours has one owner: the owner of the schema of the bookkeeping, who should be the role that was asked for, else
+  -- the owner of cache_entries.
+  SELECT b.oid AS bookkeeping, b.nspowner AS owner, h.oid AS home,
+         coalesce((SELECT d.owner FROM workbench.deployment AS d),
+                  (SELECT pg_get_userbyid(c.relowner) FROM pg_class AS c WHERE c.relnamespace = h.oid AND c.relname = 'cache_entries')) AS wanted
     FROM pg_namespace AS b CROSS JOIN pg_namespace AS h
    WHERE b.nspname = :bookkeeping AND h.nspname = :'schema'
 ), relations AS MATERIALIZED (
@@ -146,6 +149,8 @@ WITH place AS MATERIALIZED (
 )
 SELECT f.object, f.aspect,
        CASE WHEN f.aspect <> 'owner' THEN coalesce(f.stands, 'none')
+            WHEN f.object = 'schema workbench'
+              THEN CASE WHEN pg_get_userbyid(p.owner) = p.wanted THEN 'that of cache_entries, or who was asked for' ELSE quote_ident(pg_get_userbyid(p.owner)) END
             WHEN f.stands::oid = p.owner THEN 'that of schema workbench' ELSE quote_ident(pg_get_userbyid(f.stands::oid)) END AS stands
   FROM found AS f CROSS JOIN place AS p
  UNION ALL

@@ -2,7 +2,7 @@
 -- Grain:   a row per entry that describes a stock, of those in a CTE `entries`.
 -- Binds:   none.
 named AS (
-  SELECT c.id AS entry_id, c.environment::text, c.value, c.updated_at,
+  SELECT c.id AS entry_id, c.environment::text, c.value, c.updated_at, workbench.null_reason(c.name, c.key, c.environment, c.value) AS null_reason,
          workbench.normal_symbol(c.key) COLLATE "C" AS symbol
     FROM entries AS c
    WHERE c.type = 'stock_metadata'
@@ -13,7 +13,7 @@ named AS (
   OFFSET 0
 ), typed AS (
   SELECT j.entry_id, j.environment, j.updated_at, j.symbol,
-         workbench.entry_reason('stock_metadata', j.symbol_reason, j.environment, j.value) AS reason
+         coalesce(j.null_reason, workbench.entry_reason('stock_metadata', j.symbol_reason, j.environment, j.value)) AS reason
     FROM judged AS j
 ), spoken AS (
   SELECT t.*, first_value(t.entry_id) OVER latest AS speaker

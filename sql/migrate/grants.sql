@@ -12,7 +12,7 @@ BEGIN
       FROM pg_class AS c
       JOIN pg_namespace AS n ON n.oid = c.relnamespace
      CROSS JOIN LATERAL aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) AS a
-     WHERE n.nspname = :'schema' AND c.relname = 'cache_entries' AND a.grantee <> current_user::regrole
+     WHERE n.nspname = :'schema' AND c.relname = 'cache_entries' AND a.grantee <> (SELECT nspowner FROM pg_namespace WHERE nspname = 'workbench')
        AND a.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
   LOOP
     FOREACH target IN ARRAY ARRAY['definition_groups', 'group_memberships', 'stock_metadata'] LOOP

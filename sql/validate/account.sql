@@ -5,13 +5,13 @@
 WITH noted AS (
   SELECT DISTINCT entry_id FROM workbench.after_only WHERE element = 'group ' || group_id AND entry_id IS NOT NULL
 ), documents AS (
-  SELECT 'before' AS side, c.type::text, c.environment::text,
+  SELECT 'before' AS side, c.type::text, coalesce(c.environment, 'NULL') AS environment,
          -- What is noted of a whole document is the matter of proof 2: it may have another list than its group.
          CASE WHEN c.id IN (SELECT entry_id FROM noted) THEN '{}' ELSE c.value END AS value
     FROM :"schema".cache_entries AS c
    WHERE c.type IN ('etf_holdings', 'theme_definition', 'sector_industry_map', 'stock_metadata', 'etf_universe', 'stock_universe', 'themes')
    UNION ALL
-  SELECT 'kept', k.type, k.environment, k.value FROM workbench.kept_entries AS k
+  SELECT 'kept', k.type, coalesce(k.environment, 'NULL'), k.value FROM workbench.kept_entries AS k
 ), listed AS (
   SELECT d.*, CASE
            WHEN d.type IN ('sector_industry_map', 'stock_metadata') THEN NULL

@@ -6,8 +6,8 @@ WITH compared AS MATERIALIZED (
   SELECT coalesce(c.id, r.id) AS entry_id, coalesce(c.type, r.type) AS type, coalesce(c.key, r.key) AS key,
          coalesce(c.environment, r.environment) AS environment, c.id IS NULL AS added, r.id IS NULL AS removed,
          c.id IS NOT NULL AND r.id IS NOT NULL
-         AND c.value::text = r.value::text
-         AND (c.type, c.name, c.key, c.environment) = (r.type, r.name, r.key, r.environment)
+         AND c.value::text IS NOT DISTINCT FROM r.value::text
+         AND (c.type, c.name, c.key, c.environment) IS NOT DISTINCT FROM (r.type, r.name, r.key, r.environment)
          AND c.created_at IS NOT DISTINCT FROM r.created_at
          AND c.updated_at IS NOT DISTINCT FROM r.updated_at
          AND c.last_universe_update IS NOT DISTINCT FROM r.last_universe_update
@@ -18,7 +18,7 @@ WITH compared AS MATERIALIZED (
            WHERE type IN (SELECT type FROM workbench.migrated_types)) AS c
     FULL JOIN workbench.rebuilt_entries AS r ON r.id = c.id
 ), different AS (
-  SELECT m.entry_id, m.type || ' ' || m.key || ' (' || m.environment || ')' AS subject,
+  SELECT m.entry_id, m.type || ' ' || coalesce(m.key, 'NULL') || ' (' || coalesce(m.environment, 'NULL') || ')' AS subject,
          CASE WHEN m.added THEN 'added' WHEN m.removed THEN 'removed' ELSE 'modified' END AS change,
          d.path, d.before_text, d.after_text, d.differences
     FROM compared AS m

@@ -11,7 +11,7 @@ WITH places AS (
            UNION ALL
           SELECT entry_id, position, outcome, element, reason FROM workbench.set_aside_elements) AS p
 ), rejections AS (
-  SELECT entry_id, type || ' ' || key || ' (' || environment || ')' AS subject, split_part(reason, ': ', 1) AS path,
+  SELECT entry_id, type || ' ' || coalesce(key, 'NULL') || ' (' || coalesce(environment, 'NULL') || ')' AS subject, split_part(reason, ': ', 1) AS path,
          left(CASE WHEN reason LIKE '$%' THEN value::text WHEN reason LIKE 'environment%' THEN environment ELSE key END, 200) AS before,
          outcome || ', kept' AS after, substr(reason, length(split_part(reason, ': ', 1)) + 3) AS cause
     FROM workbench.kept_entries

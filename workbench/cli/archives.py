@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from workbench.cli.options import database_options, json_option, print_json
+from workbench.cli.scripts import sql_option
 
 if TYPE_CHECKING:
     from workbench.postgres import Database
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 @click.option("--validate", "validated", is_flag=True, help="Stop writers, validate, then archive.")
 @database_options
 @json_option
+@sql_option("archiving", "with_view")
 def archive(
     database: Database,
     yes: bool,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbench.cli.options import (
+    Command,
     database_options,
     exit_with,
     json_option,
@@ -16,12 +18,17 @@ from workbench.cli.options import (
     print_table,
     progress_bar,
 )
+from workbench.cli.scripts import sql_option
 from workbench.cli.standing import DRIFTED, print_after_only, print_status
 
 if TYPE_CHECKING:
-    from workbench.contract import Rehearsal
+    from workbench.contract import Rehearsal, Status
     from workbench.migrate import Migration, Plan
+    from workbench.migrate.preflight import Wishes
     from workbench.postgres import Database
+
+
+MARKS = {"ok": "✓ ok", "warning": "△ warning", "refusal": "✗ refusal"}
 
 
 @click.command()
@@ -48,25 +55,59 @@ def sample(database: Database, scale: int, as_json: bool) -> None:
         )
 
 
+def wishes_options(command: Command) -> Command:
+    """What may be asked of a migration; the command gets it as `wishes`."""
+
+    @click.option(
+        "--owner", metavar="ROLE", help="Who is to own all that is made; else the owner of cache_entries."
+    )
+    @click.option("--no-grants", is_flag=True, help="Give nobody the rights that he has on cache_entries.")
+    @functools.wraps(command)
+    def with_wishes(owner: str | None, no_grants: bool, **options: Any) -> Any:
+        from workbench.migrate.preflight import Wishes
+
+        return command(wishes=Wishes(owner, grants=not no_grants), **options)
+
+    return with_wishes
+
+
 @click.command()
+@wishes_options
 @database_options
 @json_option
-def plan(database: Database, as_json: bool) -> None:
-    """Show what migrate would do; changes nothing.
+@sql_option("migrating", "wishes")
+def plan(database: Database, wishes: Wishes, as_json: bool) -> None:
+    """Show what migrate would do, and what a DBA would ask about first; changes nothing.
 
     \b
-    Example: workbench plan
+    Exit 0 fine, 4 when migrate or cutover would be refused.
+    Example: workbench plan --owner market_owner
     """
     from workbench import migrate as moving
 
-    planned = moving.plan(database)
+    planned = moving.plan(database, wishes)
     if as_json:
         print_json(planned)
     else:
         _print_plan(planned)
+    exit_with(0 if planned.is_possible else 4)
 
 
 def _print_plan(planned: Plan) -> None:
+    if planned.is_possible or planned.types:
+        _print_made(planned)
+    else:
+        click.echo("Migrate would be refused, so that nothing was counted.")
+    print_table(
+        ["Level", "About", "Says", "What to do"],
+        [[MARKS[one.level], one.subject, one.says, one.advice or None] for one in planned.concerns],
+    )
+    unchanged = "" if planned.phase == "legacy" else " changes nothing"
+    then = f"Next: workbench migrate{unchanged}" if planned.is_possible else "Next: what the refusals ask for"
+    click.echo(f"Phase: {planned.phase}. {then}")
+
+
+def _print_made(planned: Plan) -> None:
     would = "would be made" if planned.phase == "legacy" else "are what the mapping makes today"
     click.echo(
         f"{sum(row.groups for row in planned.types):,} groups, {planned.memberships:,} memberships and "
@@ -87,8 +128,6 @@ def _print_plan(planned: Plan) -> None:
     untouched = ", ".join(f"{type} ({count:,})" for type, count in planned.untouched.items())
     click.echo(f"Not relations, counted and never read: {untouched or 'none'}.")
     _print_needs(planned)
-    unchanged = "" if planned.phase == "legacy" else " changes nothing"
-    click.echo(f"Phase: {planned.phase}. Next: workbench migrate{unchanged}")
 
 
 def _print_needs(planned: Plan) -> None:
@@ -97,14 +136,17 @@ def _print_needs(planned: Plan) -> None:
     if planned.writers_wait_seconds:
         seconds = f"{planned.writers_wait_seconds:,.0f} s"
         click.echo(f"Writers of cache_entries wait until it commits, about {seconds}; readers go on.")
+        click.echo(planned.estimate)
     for privilege, held in planned.privileges.items():
         click.echo(f"Privilege {privilege}: {'held' if held else 'MISSING'}.")
 
 
 @click.command()
+@wishes_options
 @database_options
 @json_option
-def migrate(database: Database, as_json: bool) -> None:
+@sql_option("migrating", "wishes")
+def migrate(database: Database, wishes: Wishes, as_json: bool) -> None:
     """Move the relations into tables, in one transaction with its own proof, and let them follow.
 
     \b
@@ -115,7 +157,7 @@ def migrate(database: Database, as_json: bool) -> None:
     from workbench import migrate as moving
 
     with progress_bar("migrate", as_json) as progress:
-        done = moving.migrate(database, progress)
+        done = moving.migrate(database, progress, wishes)
     if as_json:
         print_json(done)
         return
@@ -174,9 +216,10 @@ def upgrade(database: Database, as_json: bool) -> None:
     metavar="SECONDS",
     help="Say it again so often, until interrupted.",
 )
+@click.option("--metrics", is_flag=True, help="Print OpenMetrics text for monitoring.")
 @database_options
 @json_option
-def status(database: Database, watch: float | None, as_json: bool) -> None:
+def status(database: Database, watch: float | None, metrics: bool, as_json: bool) -> None:
     """Tell the phase, the drift between before and after, and what may come next.
 
     \b
@@ -189,12 +232,18 @@ def status(database: Database, watch: float | None, as_json: bool) -> None:
     with suppress(KeyboardInterrupt):
         while True:
             now = moving.status(database)
-            print_status(now, as_json)
+            _print_metrics(now) if metrics else print_status(now, as_json)
             bad = bad or bool(now.drift or now.defects)
             if not watch:
                 break
             time.sleep(watch)
     exit_with(int(bad))
+
+
+def _print_metrics(now: Status) -> None:
+    from workbench.cli.metrics import open_metrics
+
+    click.echo(open_metrics(now), nl=False)
 
 
 @click.command()
@@ -204,6 +253,7 @@ def status(database: Database, watch: float | None, as_json: bool) -> None:
 @click.option("--validate", "validated", is_flag=True, help="Stop writers, validate, then cut over.")
 @database_options
 @json_option
+@sql_option("cutting_over", "allow_stragglers")
 def cutover(database: Database, allow_stragglers: bool, validated: bool, as_json: bool) -> None:
     """Make the new tables primary; from now on each write to them rebuilds the legacy documents.
 
@@ -234,6 +284,7 @@ def cutover(database: Database, allow_stragglers: bool, validated: bool, as_json
 @click.option("--rehearse", is_flag=True, help="Do it and undo it: say how long it takes and what is lost.")
 @database_options
 @json_option
+@sql_option("rolling_back")
 def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -> None:
     """One phase back, keeping every write: archived to cutover, cutover to parallel, parallel to legacy.
 

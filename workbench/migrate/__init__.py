@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from workbench import schema
 from workbench.contract import Phase, Status, Verdict
 from workbench.errors import NotMigratedError, UnprovenError
-from workbench.migrate import upgrading
+from workbench.migrate import preflight, steps, upgrading
 from workbench.migrate.phases import cutover, rehearse_rollback, rollback
 from workbench.migrate.planning import Plan, PlannedType, plan
 from workbench.migrate.standing import standing_of
@@ -21,7 +22,6 @@ from workbench.migrate.state import (
     lock,
     lock_tables,
     phase,
-    record,
     refuse_archived,
     require_legacy_table,
     require_migrated,
@@ -50,8 +50,6 @@ __all__ = [
     "status",
     "upgrade",
 ]
-
-STEPS = ["groups", "stocks", "memberships", "sector_memberships", "kept_entries", "sequences"]
 
 Progress = Callable[[int, int, str], None]
 
@@ -85,15 +83,20 @@ class Migration:
         )
 
 
-def migrate(database: Database, progress: Progress = lambda done, total, step: None) -> Migration:
+def migrate(
+    database: Database,
+    progress: Progress = lambda done, total, step: None,
+    wishes: preflight.Wishes | None = None,
+) -> Migration:
     """Build the after side in one transaction and let it follow; a second run changes nothing.
 
     Statements see what is committed when they begin, and writers are stopped before the first of them reads:
     under one snapshot for all, a write could slip between the snapshot and the lock.
 
-    Raises MissingLegacyTableError, ForeignTablesError, BusyError, BlockedError, UnprovenError,
+    Raises MissingLegacyTableError, PreflightError, ForeignTablesError, BusyError, BlockedError, UnprovenError,
     UnfollowableError; then nothing was changed.
     """
+    wishes = wishes or preflight.Wishes()
     with database.changing() as transaction:
         lock(transaction)
         require_legacy_table(transaction)
@@ -101,8 +104,10 @@ def migrate(database: Database, progress: Progress = lambda done, total, step: N
             changed = upgrading.bring_up_to_date(transaction, progress)
             return Migration(changed, status_of(transaction, proven=changed))
         schema.refuse_foreign(transaction)
+        preflight.require_privileges(transaction, database.where)
+        preflight.refuse("migrate", preflight.for_migrate(transaction, wishes))
         lock_tables(transaction, "migrate/lock_writers")
-        _build(transaction, progress)
+        _build(transaction, progress, wishes)
         now = status_of(transaction, proven=True)
         now = replace(now, noticed=[*_left_aside(transaction), *now.noticed])
         return Migration(changed=True, status=now)
@@ -116,22 +121,11 @@ def _left_aside(transaction: Transaction) -> list[str]:
     return [f"{count:,} groups or stocks stay in cache_entries_kept_aside, each with its reason"]
 
 
-def _build(transaction: Transaction, progress: Progress) -> None:
+def _build(transaction: Transaction, progress: Progress, wishes: preflight.Wishes) -> None:
     stages: upgrading.Stages = [
-        ("tables", lambda: schema.deploy(transaction, schema.TABLES)),
-        *((step, lambda step=step: transaction.run(f"migrate/{step}")) for step in STEPS),
-        ("keys and indexes", lambda: schema.deploy(transaction, schema.KEYS)),
-        ("bookkeeping", lambda: schema.deploy(transaction, schema.LIFE)),
-        ("following", lambda: schema.deploy(transaction, schema.FOLLOWING + schema.REBUILDING)),
-        ("kept aside", lambda: transaction.script("migrate/put_back")),
-        ("statistics", lambda: transaction.script("migrate/analyze")),
-        ("grants", lambda: transaction.script("migrate/grants")),
-        ("grants given", lambda: transaction.script("migrate/note_grants")),
-        ("record", lambda: record(transaction, Phase.PARALLEL)),
-        ("proof", lambda: _prove(transaction)),
+        (title, partial(steps.perform, transaction, part)) for title, part in steps.building(wishes)
     ]
-    transaction.script("migrate/settings")
-    upgrading.run(stages, progress)
+    upgrading.run([*stages, ("proof", lambda: _prove(transaction))], progress)
 
 
 def upgrade(database: Database, progress: Progress = lambda done, total, step: None) -> Migration:

@@ -13,15 +13,14 @@ from workbench.errors import (
     NotReadyError,
     UnconfirmedError,
 )
-from workbench.migrate import trust
+from workbench.migrate import steps, trust
 from workbench.migrate.state import (
-    TRIGGERS,
     drift,
     drifting,
     lock,
     lock_both_sides,
+    own,
     phase,
-    record,
     status_of,
 )
 from workbench.postgres import Database, Transaction
@@ -78,9 +77,7 @@ def archive(
         trust.require_validation(transaction, validator)
         if differing := drift(transaction):
             raise NotReadyError(reason=f"before and after differ in {differing:,} rows", advice=SEE)
-        _move(transaction)
-        if with_view:
-            transaction.script("archive/view")
+        _move(transaction, with_view)
         counts = transaction.rows("archive/moved")[0]
         return Archiving(True, counts.entries, counts.others, with_view, status_of(transaction))
 
@@ -126,14 +123,11 @@ def _deeds(entries: int, with_view: bool) -> str:
     )
 
 
-def _move(transaction: Transaction) -> None:
-    for step in ("create", "copy"):
-        transaction.script(f"archive/{step}")
+def _move(transaction: Transaction, with_view: bool) -> None:
+    copied, moved = steps.archiving(with_view)
+    steps.perform(transaction, copied)
     _prove(transaction)
-    for step in ("digests", "delete"):
-        transaction.script(f"archive/{step}")
-    transaction.script(TRIGGERS[Phase.ARCHIVED])
-    record(transaction, Phase.ARCHIVED)
+    steps.perform(transaction, moved)
 
 
 def _prove(transaction: Transaction) -> None:
@@ -154,6 +148,7 @@ def _again(transaction: Transaction, with_view: bool) -> Archiving:
     changed = with_view and not has_view
     if changed:
         transaction.script("archive/view")
+        own(transaction)
     counts = transaction.rows("archive/moved")[0]
     return Archiving(changed, counts.entries, counts.others, has_view or changed, status_of(transaction))
 
@@ -165,7 +160,6 @@ def restore(transaction: Transaction) -> list[str]:
     holds the advisory lock. Raises NotReadyError, ArchiveUnprovenError, DependentsError, BlockedError.
     """
     lock_both_sides(transaction, Phase.CUTOVER)
-    transaction.script("migrate/settings")
     changed = _archive_changes(transaction)
     if entries := [row.entry for row in transaction.rows("archive/collisions")]:
         more = f" and {len(entries) - SHOWN_ENTRIES:,} more" if len(entries) > SHOWN_ENTRIES else ""
@@ -173,10 +167,7 @@ def restore(transaction: Transaction) -> list[str]:
             reason=f"others stand where archived entries come back, {', '.join(entries[:SHOWN_ENTRIES])}{more}",
             advice="Remove them from cache_entries, or give them other ids.",
         )
-    transaction.script("archive/restore")
-    transaction.script("archive/note_after_only")
-    transaction.script(TRIGGERS[Phase.CUTOVER])
-    record(transaction, Phase.CUTOVER)
+    steps.perform(transaction, steps.restoring())
     _require_no_drift(transaction)
     return changed
 

@@ -10,7 +10,7 @@ from typing import Any
 from workbench import schema
 from workbench.contract import Phase
 from workbench.errors import UnfollowableError, UnmendedError
-from workbench.migrate.state import STRAGGLERS, TRIGGERS, drift, lock_both_sides, lock_tables
+from workbench.migrate.state import STRAGGLERS, TRIGGERS, drift, lock_both_sides, lock_tables, own
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
 from workbench.schema.catalogue import Catalogue, Difference
@@ -71,6 +71,7 @@ def replace(
     transaction.script(script)
     if view:
         transaction.script("archive/view")
+    own(transaction)
 
 
 def mend_tables(transaction: Transaction, now: Phase, kinds: Sequence[str] = RANKS) -> None:

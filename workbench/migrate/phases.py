@@ -14,11 +14,9 @@ from workbench.errors import (
     DriftError,
     NotMigratedError,
 )
-from workbench.migrate import trust, upgrading
+from workbench.migrate import preflight, steps, trust, upgrading
 from workbench.migrate.archiving import restore
 from workbench.migrate.state import (
-    STRAGGLERS,
-    TRIGGERS,
     after_only,
     bookkeeping_defects,
     catalogue_defects,
@@ -28,8 +26,8 @@ from workbench.migrate.state import (
     lock,
     lock_both_sides,
     lock_tables,
+    own,
     phase,
-    record,
     refuse_later,
     status_of,
 )
@@ -58,7 +56,7 @@ def cutover(
 
     `validator` validates while writers are stopped; without it the last recorded validation must be fresh.
 
-    Raises NotMigratedError, ArchivedError, BusyError, BlockedError, DefectsError, DriftError,
+    Raises NotMigratedError, ArchivedError, PreflightError, BusyError, BlockedError, DefectsError, DriftError,
     ValidationFailedError, StaleValidationError; then nothing was changed.
     """
     with database.changing() as transaction:
@@ -71,11 +69,11 @@ def cutover(
         stragglers = now is Phase.CUTOVER and bool(transaction.value("migrate/stragglers"))
         if now is Phase.CUTOVER and stragglers is allow_stragglers:
             return False, status_of(transaction)
+        preflight.refuse("cutover", preflight.for_cutover(transaction))
         lock_both_sides(transaction, now)
         _require_trust(transaction, now, validator)
-        transaction.script(STRAGGLERS if allow_stragglers else TRIGGERS[Phase.CUTOVER])
-        if now is Phase.PARALLEL:
-            record(transaction, Phase.CUTOVER)
+        switch, enter = steps.cutting_over(allow_stragglers)
+        steps.perform(transaction, [switch, enter] if now is Phase.PARALLEL else [switch])
         return True, status_of(transaction, proven=True)
 
 
@@ -103,7 +101,7 @@ def rollback(
     """
     with database.changing() as transaction:
         lock(transaction)
-        upgrading.note_by_element(transaction)
+        upgrading.bring_functions_up_to_date(transaction)
         tell(_aside(transaction))
         differing, noticed = _roll_back(transaction, discard)
         return replace(status_of(transaction, proven=not differing), noticed=noticed)
@@ -114,7 +112,7 @@ def rehearse_rollback(database: Database) -> Rehearsal:
     started = time.monotonic()
     with database.rehearsing(one_snapshot=False) as transaction:
         lock(transaction)
-        upgrading.note_by_element(transaction)
+        upgrading.bring_functions_up_to_date(transaction)
         aside = _aside(transaction)
         lost, noticed = _roll_back(transaction, discard=True)
         kept, then = count_entries(transaction), phase(transaction)
@@ -154,9 +152,7 @@ def _return_to_parallel(transaction: Transaction, discard: bool) -> int:
         raise DriftError(count=differing)
     if differing:
         transaction.script("migrate/rebuild_all")
-    transaction.rows("migrate/raise_sequences")
-    transaction.script(TRIGGERS[Phase.PARALLEL])
-    record(transaction, Phase.PARALLEL)
+    steps.perform(transaction, steps.returning())
     return differing
 
 
@@ -201,4 +197,5 @@ def _keep_aside(transaction: Transaction) -> None:
     """Keep what only the after side says in a table that stays."""
     if not transaction.value("migrate/has_kept_aside"):
         transaction.script("migrate/create_kept_aside")
+        own(transaction)
     transaction.script("migrate/keep_aside")

@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from dataclasses import dataclass
 
-from workbench import schema
+from workbench import schema, sqlfiles
 from workbench.contract import Phase
-from workbench.errors import MissingPrivilegesError
-from workbench.migrate import state
+from workbench.migrate import preflight, state
+from workbench.migrate.preflight import Concern, Level, Wishes
 from workbench.postgres import Database, Transaction
 
-MEMBERSHIPS_PER_SECOND = 100_000
-"""Backfill with keys, indexes and proof on two cores; the plan's estimate, never a promise."""
+
+@dataclass(frozen=True)
+class Estimate:
+    """How long a migration takes, as it was measured on two quiet cores: memberships a second and what comes on top.
+
+    Of the runs, between `fewest` and `most` memberships, each took `shortest` to `longest` times what this says.
+    """
+
+    rate: int
+    fixed_seconds: float
+    fewest: int
+    most: int
+    shortest: float
+    longest: float
+
+    def seconds(self, memberships: int) -> float:
+        return memberships / self.rate + self.fixed_seconds
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"Measured on two quiet cores with {self.fewest:,} to {self.most:,} memberships, migrations took "
+            f"{self.shortest:g} to {self.longest:g} times the estimate; another server may differ more."
+        )
+
+
+def measured_estimate() -> Estimate:
+    """What `make estimate` measured."""
+    return Estimate(**json.loads(sqlfiles.document("preflight/estimate.json")))
+
+
+RANK = list(Level)
+"""From the least to the most that a concern can mean."""
 
 
 @dataclass(frozen=True)
@@ -41,32 +74,51 @@ class Plan:
     disk_bytes: int
     seconds: float
     writers_wait_seconds: float
+    estimate: str
+    concerns: list[Concern]
+
+    @property
+    def is_possible(self) -> bool:
+        return all(one.level is not Level.REFUSAL for one in self.concerns)
 
 
-def plan(database: Database) -> Plan:
+def plan(database: Database, wishes: Wishes | None = None) -> Plan:
     """Find out what `migrate` would do, by doing the mapping in a transaction that is undone.
 
-    Raises MissingLegacyTableError, MissingPrivilegesError, ForeignTablesError, BusyError.
+    Where `migrate` would be refused, the plan has the concerns alone. Raises MissingLegacyTableError,
+    MissingPrivilegesError, ForeignTablesError, BusyError.
     """
+    wishes = wishes or Wishes()
     with database.rehearsing() as transaction:
         state.require_legacy_table(transaction)
-        privileges = {row.privilege: row.held for row in transaction.rows("migrate/privileges")}
-        if missing := [privilege for privilege, held in privileges.items() if not held]:
-            raise MissingPrivilegesError(missing=" and ".join(missing), where=database.where)
+        privileges = preflight.require_privileges(transaction, database.where)
         now = state.phase(transaction)
+        found = preflight.for_migrate(transaction, wishes) if now is Phase.LEGACY else []
+        if any(one.level is Level.REFUSAL for one in found):
+            about = preflight.concerns(transaction, "about", owner=wishes.owner, bytes=0)
+            return Plan(now, [], 0, 0, 0, {}, privileges, 0, 0.0, 0.0, "", _ranked(found, about))
         if now is Phase.LEGACY:
             # What is deployed here and undone would collide with a migration under way.
             state.lock(transaction)
             state.phase(transaction)
             schema.refuse_foreign(transaction)
             schema.deploy(transaction, schema.TABLES)
-        return _plan(transaction, now, privileges)
+        return _plan(transaction, now, privileges, wishes, found)
 
 
-def _plan(transaction: Transaction, now: Phase, privileges: dict[str, bool]) -> Plan:
+def _ranked(*found: list[Concern]) -> list[Concern]:
+    """What refuses first, then what warns."""
+    return sorted(itertools.chain(*found), key=lambda one: -RANK.index(one.level))
+
+
+def _plan(
+    transaction: Transaction, now: Phase, privileges: dict[str, bool], wishes: Wishes, found: list[Concern]
+) -> Plan:
     transaction.script("migrate/settings")
     elements = transaction.rows("migrate/plan_elements")[0]
-    seconds = round(elements.memberships / MEMBERSHIPS_PER_SECOND + 1, 1)
+    about = preflight.concerns(transaction, "about", owner=wishes.owner, bytes=elements.disk_bytes)
+    estimate = measured_estimate()
+    seconds = round(estimate.seconds(elements.memberships), 1)
     return Plan(
         phase=now,
         types=[PlannedType(**row._mapping) for row in transaction.rows("migrate/plan_types")],
@@ -78,4 +130,6 @@ def _plan(transaction: Transaction, now: Phase, privileges: dict[str, bool]) -> 
         disk_bytes=elements.disk_bytes,
         seconds=seconds,
         writers_wait_seconds=seconds if now is Phase.LEGACY else 0.0,
+        estimate=estimate.sentence,
+        concerns=_ranked(found, preflight.for_cutover(transaction), about),
     )

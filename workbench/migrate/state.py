@@ -16,6 +16,7 @@ from workbench.errors import (
     DefectsError,
     LegacyColumnsError,
     MissingLegacyTableError,
+    NotAllowedError,
     NotMigratedError,
     OtherSchemaError,
     OtherVersionError,
@@ -74,6 +75,8 @@ def deployment(transaction: Transaction) -> tuple[Phase, int]:
     """Phase and version of what is deployed, also by earlier versions; nothing deployed is of our own version."""
     if not transaction.value("migrate/is_deployed"):
         return Phase.LEGACY, schema.VERSION
+    if reason := transaction.value("migrate/shut_out"):
+        raise NotAllowedError(where=f"schema {transaction.schema}", reason=reason)
     deployments = transaction.rows("migrate/deployment")
     if not deployments:
         if transaction.value("migrate/has_phases") and transaction.value("migrate/bookkeeping_gone"):
@@ -123,6 +126,11 @@ def count_entries(transaction: Transaction) -> int:
 def record(transaction: Transaction, entered: Phase) -> None:
     """Record the version that is deployed, and the phase that is entered."""
     transaction.run("migrate/record", version=schema.VERSION, phase=entered)
+
+
+def own(transaction: Transaction) -> None:
+    """Give what was just deployed to who owns the rest: the owner of cache_entries, unless another was asked for."""
+    transaction.script("migrate/own")
 
 
 def lock(transaction: Transaction) -> None:

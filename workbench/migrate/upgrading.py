@@ -18,6 +18,7 @@ from workbench.migrate.state import (
     is_archived,
     lock_both_sides,
     lock_tables,
+    own,
     record,
     refuse_later,
 )
@@ -28,7 +29,7 @@ Progress = Callable[[int, int, str], None]
 Stages = list[tuple[str, Callable[[], object]]]
 
 GROUP_NOTES_VERSION = 3
-"""This version follows and rebuilds, and notes what documents cannot hold by group, not by element."""
+"""This version notes what documents cannot hold by group, not by element; it and later ones follow and rebuild."""
 
 
 def run(stages: Stages, progress: Progress) -> None:
@@ -71,36 +72,44 @@ def bring_up_to_date(transaction: Transaction, progress: Progress) -> bool:
 
 
 def _stages(transaction: Transaction, now: Phase, version: int) -> Stages:
-    if version == GROUP_NOTES_VERSION:
+    if version >= GROUP_NOTES_VERSION:
         return [
-            *_from_version_3(transaction, now),
+            *_from_what_rebuilds(transaction, now, version),
             ("mending", lambda: _mend(transaction, now)),
             ("proof", lambda: _require_agreement(transaction)),
         ]
     return _from_what_did_not_rebuild(transaction, version)
 
 
-def _from_version_3(transaction: Transaction, now: Phase) -> Stages:
+def _from_what_rebuilds(transaction: Transaction, now: Phase, version: int) -> Stages:
     """Functions and views are deployed anew in the phase that holds; notes of groups become notes of elements."""
+    by_group = version == GROUP_NOTES_VERSION
     script = STRAGGLERS if _lets_stragglers(transaction, now) else TRIGGERS[now]
     derived = schema.MAPPING + schema.FOLLOWING + schema.REBUILDING
     view = bool(transaction.value("archive/has_view"))
-    return [
-        ("locks", lambda: _lock(transaction, now)),
+    old_notes: Stages = [
         ("old notes", lambda: transaction.script("migrate/from_version_3")),
         ("bookkeeping", lambda: schema.deploy(transaction, schema.NEW_IN_VERSION_4)),
-        ("functions", lambda: mending.replace(transaction, derived, script, view)),
+    ]
+    new_notes: Stages = [
         ("notes", lambda: transaction.script("migrate/note_again")),
         ("grants given", lambda: transaction.script("migrate/note_grants")),
+    ]
+    return [
+        ("locks", lambda: _lock(transaction, now)),
+        ("owner", lambda: transaction.script("migrate/from_version_4")),
+        *(old_notes if by_group else []),
+        ("functions", lambda: mending.replace(transaction, derived, script, view)),
+        *(new_notes if by_group else []),
         ("record", lambda: record(transaction, now)),
     ]
 
 
-def note_by_element(transaction: Transaction) -> None:
-    """Bring a database of version 3 up to date without asking whether both sides agree: the caller does."""
+def bring_functions_up_to_date(transaction: Transaction) -> None:
+    """Bring a database that rebuilds up to date without asking whether both sides agree: the caller does."""
     now, version = deployment(transaction)
-    if version == GROUP_NOTES_VERSION and now is not Phase.LEGACY:
-        run(_from_version_3(transaction, now), lambda done, total, step: None)
+    if GROUP_NOTES_VERSION <= version < schema.VERSION and now is not Phase.LEGACY:
+        run(_from_what_rebuilds(transaction, now, version), lambda done, total, step: None)
 
 
 def _lets_stragglers(transaction: Transaction, now: Phase) -> bool:
@@ -118,12 +127,14 @@ def _from_what_did_not_rebuild(transaction: Transaction, version: int) -> Stages
     return [
         ("locks", lambda: lock_tables(transaction, "migrate/lock_writers")),
         ("life", lambda: schema.deploy(transaction, schema.LIFE)),
+        ("owner", lambda: transaction.script("migrate/from_version_4")),
         ("proof", lambda: _require_agreement(transaction)),
         ("locks", lambda: lock_tables(transaction, "migrate/lock_everybody") if present else None),
         ("following", lambda: schema.revert(transaction, present)),
         ("mapping", lambda: schema.redeploy(transaction, schema.MAPPING)),
         ("rebuilding", lambda: schema.deploy(transaction, schema.FOLLOWING + schema.REBUILDING)),
         ("triggers", lambda: transaction.script(TRIGGERS[Phase.PARALLEL])),
+        ("ownership", lambda: own(transaction)),
         ("grants given", lambda: transaction.script("migrate/note_grants")),
         ("record", lambda: record(transaction, Phase.PARALLEL)),
         ("mending", lambda: _mend(transaction, Phase.PARALLEL)),

@@ -15,6 +15,7 @@ from workbench.errors import (
     DependentsError,
     NotAllowedError,
     UnknownOutcomeError,
+    UsageError,
     WorkbenchError,
     WorkEndedError,
 )
@@ -68,6 +69,10 @@ def first_line(cause: BaseException | None) -> str:
 def _named(error: sa.exc.DBAPIError | pg.Error, where: str, advice: str) -> WorkbenchError | None:
     cause = _cause(error)
     reason = first_line(cause)
+    if type(cause) is pg.ProgrammingError and cause.sqlstate is None:
+        return UsageError(
+            message=f"The database URL {where} cannot be used: {reason}. See its part after the question mark."
+        )
     if isinstance(cause, CONFLICTS):
         return BlockedError(reason=reason)
     if isinstance(cause, pg.DependentObjectsStillExist):

@@ -9,7 +9,7 @@ from workbench import sqlfiles
 from workbench.errors import ForeignTablesError
 from workbench.postgres import Transaction
 
-VERSION = 4
+VERSION = 5
 UNFOLLOWED_VERSION = 1
 """The after side of this version does not follow. Every version is brought up to date or rolled back."""
 

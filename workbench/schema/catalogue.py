@@ -20,6 +20,7 @@ from workbench.schema.lines import first_difference
 STRAGGLERS = "cutover with stragglers"
 MISSING, IN_PLACE, FOREIGN = "missing", "in place", ""
 UPGRADE = "`workbench upgrade` mends it"
+UNFOLLOWED = "writes by another name than cache_entries are not followed: take the inheritance away"
 
 DEPARSED = ("body", "definition", "default", "arguments")
 """Aspects that the server says in its own words, which may differ by version."""
@@ -144,7 +145,8 @@ def _differing(stands: Stands, should: expected.Objects) -> Iterator[Difference]
         for aspect, text in aspects.items():
             if aspect in found and found[aspect] not in text.accepted:
                 weight = _weight(object, aspect, text)
-                yield Difference(object, aspect, found[aspect], text.plain, weight, _mend(legacy), not legacy)
+                mend = UNFOLLOWED if legacy and weight is Weight.DEFECT else _mend(legacy)
+                yield Difference(object, aspect, found[aspect], text.plain, weight, mend, not legacy)
 
 
 def _mend(legacy: bool) -> str:
@@ -163,6 +165,8 @@ def _is_elsewhere(object: str, aspects: dict[str, expected.Text], stands: Stands
 
 
 def _weight(object: str, aspect: str, text: expected.Text) -> Weight:
+    if object == "table cache_entries" and aspect in ("parents", "children"):
+        return Weight.DEFECT
     if aspect == "comment" or (aspect == "options" and object.startswith("table ")):
         return Weight.NOTICED
     if is_legacy(object) or (object in OPTIONAL and aspect == "definition"):

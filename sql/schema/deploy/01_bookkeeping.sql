@@ -7,6 +7,7 @@ CREATE TABLE workbench.deployment (
   version integer NOT NULL,
   schema_name text NOT NULL,
   phase text NOT NULL,
+  owner text,
   CONSTRAINT deployment_pkey PRIMARY KEY (only_row),
   CONSTRAINT deployment_one_row CHECK (only_row));
 COMMENT ON TABLE workbench.deployment IS 'One row: which version is deployed, beside which schema, in which phase.';
@@ -14,6 +15,7 @@ COMMENT ON COLUMN workbench.deployment.only_row IS 'Always true: the table holds
 COMMENT ON COLUMN workbench.deployment.version IS 'Version of the deployed tables and functions.';
 COMMENT ON COLUMN workbench.deployment.schema_name IS 'Schema of cache_entries and of the after side.';
 COMMENT ON COLUMN workbench.deployment.phase IS 'Phase in the life of the migration.';
+COMMENT ON COLUMN workbench.deployment.owner IS 'The role that was asked to own all this; NULL for the owner of cache_entries.';
 COMMENT ON CONSTRAINT deployment_pkey ON workbench.deployment IS 'At most one row.';
 COMMENT ON CONSTRAINT deployment_one_row ON workbench.deployment IS 'The key has one possible value.';
 
@@ -50,7 +52,7 @@ COMMENT ON COLUMN workbench.entries.universe_metadata IS 'cache_entries.universe
 
 CREATE TABLE workbench.kept_entries (
   entry_id integer NOT NULL,
-  type text NOT NULL, name text NOT NULL, key text NOT NULL, value jsonb NOT NULL, environment text NOT NULL,
+  type text NOT NULL, name text, key text, value jsonb, environment text,
   created_at timestamp, updated_at timestamp,
   universe_category text, liquidity_filter jsonb, universe_metadata jsonb, last_universe_update timestamp,
   outcome text NOT NULL,

@@ -128,6 +128,13 @@ END;
 COMMENT ON FUNCTION workbench.list_reason IS 'Why a document without a list has none, behind the JSON path of the place.';
 
 -- The order of an entry's reasons: what makes the whole entry unusable comes first.
+-- The legacy table usually forbids them; a framework may have let it.
+CREATE FUNCTION workbench.null_reason(name text, key text, environment text, value jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN environment IS NULL THEN 'environment' WHEN key IS NULL THEN 'key' WHEN name IS NULL THEN 'name' WHEN value IS NULL THEN '$' END
+       || ': NULL where a value should be';
+COMMENT ON FUNCTION workbench.null_reason IS 'Why an entry without one of these columns is rejected; NULL when it has all.';
+
 CREATE FUNCTION workbench.entry_reason(type text, key_reason text, environment text, value jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE

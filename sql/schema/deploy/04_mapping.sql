@@ -50,7 +50,8 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION workbench.map_list IS 'One row per element of a list: row (a membership), merged into the first of its symbol, or rejected.';
 
-CREATE VIEW workbench.mapped_group_entries AS
+-- As who asks: they still answer a superuser when the owner of all this may no longer read cache_entries.
+CREATE VIEW workbench.mapped_group_entries WITH (security_invoker = true) AS
 WITH entries AS (
   SELECT id, type, name, key, environment, value, updated_at FROM :"schema".cache_entries
 ),
@@ -58,21 +59,21 @@ WITH entries AS (
 ;
 COMMENT ON VIEW workbench.mapped_group_entries IS 'One row per entry that defines a group: what becomes of it (group, superseded, rejected), under which name, why.';
 
-CREATE VIEW workbench.mapped_stock_entries AS
+CREATE VIEW workbench.mapped_stock_entries WITH (security_invoker = true) AS
 WITH entries AS (
-  SELECT id, type, key, environment, value, updated_at FROM :"schema".cache_entries
+  SELECT id, type, name, key, environment, value, updated_at FROM :"schema".cache_entries
 ),
 \ir ../../mapping/stock_entries.sql
 ;
 COMMENT ON VIEW workbench.mapped_stock_entries IS 'One row per entry that describes a stock: what becomes of it (stock, superseded, rejected), under which symbol, why.';
 
-CREATE VIEW workbench.mapped_entries AS
+CREATE VIEW workbench.mapped_entries WITH (security_invoker = true) AS
 SELECT entry_id, type::text, name, environment, outcome, reason FROM workbench.mapped_group_entries
  UNION ALL
 SELECT entry_id, 'stock_metadata', symbol, environment, outcome, reason FROM workbench.mapped_stock_entries;
 COMMENT ON VIEW workbench.mapped_entries IS 'One row per entry of a migrated type: what becomes of it, under which name, why.';
 
-CREATE VIEW workbench.mapped_groups AS
+CREATE VIEW workbench.mapped_groups WITH (security_invoker = true) AS
 WITH outcomes AS (
   SELECT * FROM workbench.mapped_group_entries
 )
@@ -80,7 +81,7 @@ WITH outcomes AS (
 ;
 COMMENT ON VIEW workbench.mapped_groups IS 'One row per group as the mapping of its entry gives it, with the residue that no column fits.';
 
-CREATE VIEW workbench.mapped_stocks AS
+CREATE VIEW workbench.mapped_stocks WITH (security_invoker = true) AS
 WITH outcomes AS (
   SELECT * FROM workbench.mapped_stock_entries
 )
@@ -88,7 +89,7 @@ WITH outcomes AS (
 ;
 COMMENT ON VIEW workbench.mapped_stocks IS 'One row per stock as the mapping of its entry gives it, with the residue that no column fits.';
 
-CREATE VIEW workbench.mapped_sector_members AS
+CREATE VIEW workbench.mapped_sector_members WITH (security_invoker = true) AS
 WITH described AS (
   SELECT * FROM workbench.mapped_stocks
 ), defined AS (
@@ -99,7 +100,7 @@ WITH described AS (
 COMMENT ON VIEW workbench.mapped_sector_members IS 'One row per stock whose sector is in the map.';
 
 -- Materialized: the planner cannot know how long a list is and would read it again for each candidate row.
-CREATE VIEW workbench.mapped_elements AS
+CREATE VIEW workbench.mapped_elements WITH (security_invoker = true) AS
 WITH lists AS MATERIALIZED (
   SELECT entry_id, list_key, weight_unit, element_form, created_at, updated_at
     FROM workbench.mapped_groups

@@ -10,14 +10,14 @@ COMMENT ON FUNCTION workbench.is_migrated IS 'Whether the type is one of workben
 -- A later type's group is called `type:key`, and a key may be spelled so itself: such prefixes do not tell families apart.
 CREATE FUNCTION workbench.family(type text, name text, key text, environment text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN environment || CASE type
+RETURN coalesce(environment || CASE type
   WHEN 'stock_metadata' THEN ' STOCK ' || workbench.normal_symbol(key)
   WHEN 'etf_holdings' THEN ' ETF ' || regexp_replace(key COLLATE "C", '^(etf_holdings:)+', '')
   WHEN 'sector_industry_map' THEN ' SECTOR ' || regexp_replace(key COLLATE "C", '^(sector_industry_map:)+', '')
   WHEN 'theme_definition' THEN ' THEME ' || regexp_replace(key COLLATE "C", '^((theme_definition|themes):)+', '')
   WHEN 'themes' THEN ' THEME ' || regexp_replace(name COLLATE "C", '^((theme_definition|themes):)+', '')
   ELSE ' UNIVERSE ' || regexp_replace(key COLLATE "C", '^((etf_universe|stock_universe):)+', '')
-END;
+END, 'NULL ' || type);
 COMMENT ON FUNCTION workbench.family IS 'The family of an entry: what becomes of an entry depends on its family alone.';
 
 CREATE TABLE workbench.families (

@@ -16,7 +16,7 @@ CREATE FUNCTION workbench.map_stock_entries(scope integer[]) RETURNS SETOF workb
 LANGUAGE sql STABLE ROWS 2
 BEGIN ATOMIC
 WITH entries AS (
-  SELECT id, type, key, environment, value, updated_at FROM :"schema".cache_entries WHERE id = ANY (scope)
+  SELECT id, type, name, key, environment, value, updated_at FROM :"schema".cache_entries WHERE id = ANY (scope)
 ),
 \ir ../../mapping/stock_entries.sql
 ;

@@ -14,6 +14,7 @@ DECLARE
   elements workbench.placed_element[];
   is_first boolean;
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   SELECT * INTO known FROM workbench.entries WHERE entry_id = entry;
   SELECT c.created_at, c.updated_at, workbench.list_of(c.value, known.list_key) AS list INTO written
     FROM :"schema".cache_entries AS c WHERE c.id = entry;

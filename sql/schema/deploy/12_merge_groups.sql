@@ -10,6 +10,7 @@ DECLARE
   mapped workbench.mapped_groups[] := ARRAY(SELECT m FROM workbench.map_groups(scope) AS m);
   entry integer;
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   DELETE FROM :"schema".definition_groups AS g
    USING workbench.entries AS e
    WHERE e.entry_id = ANY (scope) AND g.id = e.group_id

@@ -8,6 +8,7 @@ AS $merge_stocks$
 DECLARE
   mapped workbench.mapped_stocks[] := ARRAY(SELECT m FROM workbench.map_stocks(scope) AS m);
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   DELETE FROM :"schema".stock_metadata AS s
    USING workbench.entries AS e
    WHERE e.entry_id = ANY (scope) AND s.id = e.stock_id
@@ -81,6 +82,7 @@ DECLARE
   stocks integer[];
   expected workbench.mapped_sector_members[];
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   stocks := ARRAY(
     SELECT e.entry_id
       FROM unnest(claims) AS c

@@ -113,6 +113,7 @@ DECLARE
   before workbench.sector_claim[];
   after workbench.sector_claim[];
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   PERFORM workbench.lock_families(touched);
   WITH members AS (
     SELECT f.entry_id, f.family FROM workbench.families AS f WHERE f.family = ANY (touched)

@@ -108,6 +108,7 @@ DECLARE
   new_description text;
   new_metadata jsonb;
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   IF record_image_ne(ROW(before.id, before.type, before.name, before.key, before.environment, before.universe_category,
                          before.universe_metadata),
                      ROW(after.id, after.type, after.name, after.key, after.environment, after.universe_category,
@@ -190,6 +191,7 @@ DECLARE
   known record;
   mapped workbench.mapped_stocks;
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   IF record_image_ne(ROW(before.id, before.type, before.key, before.environment),
                      ROW(after.id, after.type, after.key, after.environment))
   THEN RETURN false; END IF;

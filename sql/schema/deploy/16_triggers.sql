@@ -86,6 +86,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET row_security = off
 AS $follow_truncate$
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   PERFORM set_config('workbench.carrying', 'over', true);
   IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
     RAISE EXCEPTION 'cache_entries is truncated under READ COMMITTED while the workbench follows'
@@ -104,13 +105,13 @@ COMMENT ON FUNCTION workbench.follow_truncate IS 'Trigger: follows a TRUNCATE.';
 
 CREATE TRIGGER workbench_follow_insert AFTER INSERT ON :"schema".cache_entries
   REFERENCING NEW TABLE AS after FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '') EXECUTE FUNCTION workbench.follow_insert();
+  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.follow_insert();
 CREATE TRIGGER workbench_follow_update AFTER UPDATE ON :"schema".cache_entries
   REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '') EXECUTE FUNCTION workbench.follow_update();
+  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.follow_update();
 CREATE TRIGGER workbench_follow_delete AFTER DELETE ON :"schema".cache_entries
   REFERENCING OLD TABLE AS before FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '') EXECUTE FUNCTION workbench.follow_delete();
+  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.follow_delete();
 CREATE TRIGGER workbench_follow_truncate AFTER TRUNCATE ON :"schema".cache_entries
   FOR EACH STATEMENT EXECUTE FUNCTION workbench.follow_truncate();
 COMMENT ON TRIGGER workbench_follow_insert ON :"schema".cache_entries IS 'The after side follows.';

@@ -34,14 +34,14 @@ $refuse_straggler$;
 COMMENT ON FUNCTION workbench.refuse_straggler IS 'Trigger: refuses a write to legacy documents that are rebuilt from the after side.';
 
 CREATE TRIGGER workbench_refuse_insert AFTER INSERT ON :"schema".cache_entries
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.refuse_straggler();
 CREATE TRIGGER workbench_refuse_update AFTER UPDATE ON :"schema".cache_entries
   REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.refuse_straggler();
 CREATE TRIGGER workbench_refuse_delete AFTER DELETE ON :"schema".cache_entries
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.refuse_straggler();
 CREATE TRIGGER workbench_refuse_truncate BEFORE TRUNCATE ON :"schema".cache_entries
   FOR EACH STATEMENT EXECUTE FUNCTION workbench.refuse_straggler();

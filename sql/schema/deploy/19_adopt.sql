@@ -57,6 +57,7 @@ AS $adopt_groups$
 DECLARE
   gone integer[];
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   SELECT array_agg(e.entry_id) INTO gone
     FROM workbench.entries AS e
     JOIN :"schema".definition_groups AS g ON g.id = e.group_id
@@ -226,6 +227,7 @@ CREATE FUNCTION workbench.adopt_stocks(stocks integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $adopt_stocks$
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   PERFORM workbench.refuse_unwritable('stock ' || s.symbol, s.display_name, s.metadata)
      FROM :"schema".stock_metadata AS s WHERE s.id = ANY (stocks);
   INSERT INTO workbench.entries (entry_id, type, stock_id)

@@ -22,6 +22,7 @@ AS $drop_superseded$
 DECLARE
   superseded integer[];
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   WITH dropped AS (
     DELETE FROM workbench.kept_entries AS k
      WHERE k.outcome = 'superseded'
@@ -43,6 +44,7 @@ DECLARE
   environments text[];
   symbols text[];
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   PERFORM workbench.take_turns(touched);
   PERFORM workbench.drop_superseded(gone);
   DELETE FROM workbench.families WHERE entry_id = ANY (gone);
@@ -137,6 +139,7 @@ AS $name_sectors$
 DECLARE
   named integer[];
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   WITH stocks AS (
     SELECT s.id, s.environment, x.group_id AS named,
            ARRAY(SELECT g.id FROM :"schema".group_memberships AS m JOIN :"schema".definition_groups AS g ON g.id = m.group_id
@@ -167,6 +170,7 @@ AS $join_sectors$
 DECLARE
   joined integer[];
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   WITH expected AS (
     SELECT s.symbol, s.environment::text, x.group_id, s.created_at, s.updated_at
       FROM :"schema".stock_metadata AS s
@@ -200,6 +204,7 @@ AS $leave_sectors$
 DECLARE
   left_behind integer[];
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   WITH gone AS (
     DELETE FROM :"schema".group_memberships AS m
      USING :"schema".definition_groups AS g, unnest(environments, symbols) AS s (environment, symbol)
@@ -230,6 +235,7 @@ DECLARE
   claimed integer[] := '{}';
   written integer[];
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   FOR change IN
     SELECT x.name, x.environment, x.came, CASE x.type WHEN 'ETF' THEN 'member_of_etfs' ELSE 'member_of_themes' END AS list,
            array_agg(x.symbol) AS symbols
@@ -256,8 +262,10 @@ COMMENT ON FUNCTION workbench.claim_members IS 'Makes the member_of lists of the
 
 -- A document that counts its list goes on counting it; one that was wrong before stays as it is.
 CREATE FUNCTION workbench.recount(changes workbench.membership_change[]) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $recount$
+BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   WITH changed AS (
     SELECT c.type, c.name, c.environment, count(*) FILTER (WHERE c.came) - count(*) FILTER (WHERE NOT c.came) AS gained
       FROM unnest(changes) AS c
@@ -283,13 +291,15 @@ BEGIN ATOMIC
     FROM counted AS c
    WHERE g.id = c.id AND jsonb_typeof(g.metadata) = 'object'
      AND to_jsonb(c.members - c.gained + c.set_aside) IN (g.metadata -> 'total_holdings', g.metadata -> 'count');
-END;
+END
+$recount$;
 COMMENT ON FUNCTION workbench.recount IS 'Keeps the counts that documents declare of their lists.';
 
 CREATE FUNCTION workbench.write_entries(changed integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $write_entries$
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   PERFORM workbench.refresh_families(changed);
   IF workbench.is_archived() THEN RETURN; END IF;
   UPDATE :"schema".cache_entries AS c

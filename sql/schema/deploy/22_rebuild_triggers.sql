@@ -10,6 +10,7 @@ DECLARE
   groups integer[];
   changes workbench.membership_change[];
 BEGIN
+  PERFORM set_config('search_path', workbench.application_path(), true);
   PERFORM set_config('workbench.carrying', 'back', true);
   CASE TG_OP
     WHEN 'INSERT' THEN
@@ -161,40 +162,40 @@ $rebuild_nothing$;
 COMMENT ON FUNCTION workbench.rebuild_nothing IS 'Trigger: refuses to truncate a table of the after side.';
 
 CREATE TRIGGER workbench_rebuild_insert AFTER INSERT ON :"schema".group_memberships
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.rebuild_members();
 CREATE TRIGGER workbench_rebuild_update AFTER UPDATE ON :"schema".group_memberships
   REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '') EXECUTE FUNCTION workbench.rebuild_members();
+  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.rebuild_members();
 CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON :"schema".group_memberships
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.rebuild_members();
 CREATE TRIGGER workbench_rebuild_truncate BEFORE TRUNCATE ON :"schema".group_memberships
   FOR EACH STATEMENT EXECUTE FUNCTION workbench.rebuild_nothing();
 CREATE TRIGGER workbench_rebuild_insert AFTER INSERT ON :"schema".definition_groups
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.rebuild_groups();
 CREATE TRIGGER workbench_rebuild_update AFTER UPDATE ON :"schema".definition_groups
   REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '') EXECUTE FUNCTION workbench.rebuild_groups();
+  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.rebuild_groups();
 CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON :"schema".definition_groups
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.rebuild_groups();
 CREATE TRIGGER workbench_rebuild_truncate BEFORE TRUNCATE ON :"schema".definition_groups
   FOR EACH STATEMENT EXECUTE FUNCTION workbench.rebuild_nothing();
 CREATE TRIGGER workbench_rebuild_insert AFTER INSERT ON :"schema".stock_metadata
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.rebuild_stocks();
 CREATE TRIGGER workbench_rebuild_update AFTER UPDATE ON :"schema".stock_metadata
   REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '') EXECUTE FUNCTION workbench.rebuild_stocks();
+  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.rebuild_stocks();
 CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON :"schema".stock_metadata
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.rebuild_stocks();
 CREATE TRIGGER workbench_rebuild_truncate BEFORE TRUNCATE ON :"schema".stock_metadata
   FOR EACH STATEMENT EXECUTE FUNCTION workbench.rebuild_nothing();
 CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON workbench.entries
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '')
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.rebuild_gone();
 COMMENT ON TRIGGER workbench_rebuild_insert ON :"schema".group_memberships IS 'After cutover: the legacy documents are rebuilt.';
 COMMENT ON TRIGGER workbench_rebuild_update ON :"schema".group_memberships IS 'After cutover: the legacy documents are rebuilt.';

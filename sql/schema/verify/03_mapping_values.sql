@@ -9,6 +9,7 @@ SELECT 1 / (workbench.normal_symbol(' brk/b') = 'BRK.B'
         AND workbench.list_key('{"value": "[1]"}') = 'value'
         AND workbench.list_of('{"value": "[1]"}', 'value') = '[1]'
         AND workbench.list_reason('{}') IS NOT NULL
+        AND workbench.null_reason('n', NULL, 'TEST', '[]') IS NOT NULL
         AND workbench.entry_reason('themes', NULL, 'NOWHERE', '[]') IS NOT NULL
         AND workbench.description_of('{"description": "d"}') = 'd'
         AND workbench.group_metadata('{"holdings": [], "a": 1}', 'holdings', 't') = '{"a": 1, "source_type": "t"}'

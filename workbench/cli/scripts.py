@@ -1,0 +1,49 @@
+"""The option `--sql`: a step is written down for review instead of being done."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workbench.cli.options import Command
+
+
+def sql_option(writer: str, *asked: str) -> Callable[[Command], Command]:
+    """With `--sql FILE` the command is not called: into the file goes what the function `writer` of
+    `workbench.migrate.scripted` returns for the database and the options `asked`."""
+
+    def decorated(command: Command) -> Command:
+        @click.option(
+            "--sql",
+            metavar="FILE",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Do nothing: write the statements and their proof into a file for psql.",
+        )
+        @functools.wraps(command)
+        def done_or_written(sql: Path | None, **options: Any) -> Any:
+            if sql is None:
+                return command(**options)
+            from workbench.migrate import scripted
+
+            given = [options[name] for name in ("database", *asked)]
+            return _write(sql, getattr(scripted, writer)(*given))
+
+        return done_or_written
+
+    return decorated
+
+
+def _write(path: Path, text: str) -> None:
+    from workbench.errors import OutputFolderError
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutputFolderError(path=path, reason=error.strerror) from error
+    click.echo(f"Written into {path}; nothing was changed. Run it with: psql --no-psqlrc --file={path}")
