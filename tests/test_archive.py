@@ -22,6 +22,7 @@ from workbench.errors import (
     NotReadyError,
     StaleValidationError,
     UnconfirmedError,
+    ValidationFailedError,
 )
 from workbench.migrate import archiving, removal, trust
 from workbench.migrate.archiving import Terms
@@ -116,6 +117,17 @@ def test_documents_are_archived_and_come_back(primary: Database, program: Progra
     assert migrate.status(primary).drift == 0
 
 
+def test_the_validation_of_an_archive_counts(primary: Database, program: Program) -> None:
+    """With `--validate` its own pass is one of those asked for after cutover, and leaves a failure behind."""
+    check(primary, Verdict.FAIL)
+    execute(primary, "UPDATE public.group_memberships SET weight = weight WHERE id = 1")
+    end = program("archive", "--validate", "--yes", "--checks", 1, "--days", 0, *at(primary))
+    assert (end.code, end.err) == (0, "")
+    assert execute(primary, "SELECT verdict FROM workbench.validations ORDER BY place DESC LIMIT 1") == [
+        ("pass",)
+    ]
+
+
 def test_an_archive_has_terms(primary: Database) -> None:
     """Nothing is archived before cutover, without validations, before its day, after a write, or over other tables."""
     with pytest.raises(NotReadyError, match="1 of 3 validations in a row passed in phase parallel"):
@@ -138,6 +150,10 @@ def test_an_archive_has_terms(primary: Database) -> None:
     check(primary, Verdict.FAIL)
     with pytest.raises(NotReadyError, match="0 of 1 validations in a row passed in phase cutover"):
         archiving.archive(primary, ONCE, confirmed=True)
+    with pytest.raises(NotReadyError, match="1 of 2 validations in a row passed in phase parallel"):
+        archiving.archive(primary, Terms(2), confirmed=True, validator=lambda: Verdict.PASS)
+    with pytest.raises(ValidationFailedError, match="ended with unchecked"):
+        archiving.archive(primary, ONCE, confirmed=True, validator=lambda: Verdict.UNCHECKED)
     past_triggers(primary, "UPDATE public.group_memberships SET weight = 0.9 WHERE id = 1")
     check(primary)
     with pytest.raises(NotReadyError, match="before and after differ in 2 rows"):

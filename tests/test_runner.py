@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from conftest import dsn, execute, on_embedded
 
-from workbench import runner, sqlfiles
+from workbench import migrate, runner, sqlfiles
 from workbench.errors import (
     DatabaseUnreachableError,
     NotebookError,
@@ -116,6 +116,8 @@ def test_strict_fails_after_the_outputs_are_saved(migrated: Database, tmp_path: 
     assert {".html", ".json", ".ipynb", ".csv"} == {path.suffix for path in tmp_path.iterdir()}
     twin = json.loads((tmp_path / "20_validate.json").read_text())
     assert (twin["environment"], twin["findings"] > 0) == ("TEST", True)
+    now = migrate.status(migrated)
+    assert (now.validation, now.fresh, now.clean_checks) == ("pass", True, 1)
     assert "Symbols rewritten and merged" in (tmp_path / "20_validate.html").read_text()
 
 

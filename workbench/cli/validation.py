@@ -47,7 +47,7 @@ def validate(
         run_drill(database, drill, as_json)
         return
     with progress_bar("validate", as_json) as progress:
-        result, unrecorded = validation.run_and_record(database, environment, progress)
+        result, unrecorded = validation.run_and_record(database, environment, progress=progress)
     if as_json:
         print_json(vars(result) | {"recorded": not unrecorded})
     else:

@@ -68,7 +68,7 @@ def archive(
         lock(transaction)
         if phase(transaction) is Phase.ARCHIVED:
             return _again(transaction, with_view)
-        _require_terms(transaction, terms)
+        _require_terms(transaction, terms, own=int(validator is not None))
         _refuse_others(transaction)
         counts = transaction.rows("archive/counts")[0]
         if not confirmed:
@@ -85,7 +85,8 @@ def archive(
 SEE = "See `workbench validate`."
 
 
-def _require_terms(transaction: Transaction, terms: Terms) -> None:
+def _require_terms(transaction: Transaction, terms: Terms, own: int) -> None:
+    """Raise NotReadyError unless the terms are met; of the `own` validation, still to be made and to pass, 1 counts."""
     now = phase(transaction)
     if now is Phase.LEGACY:
         raise NotMigratedError()
@@ -93,7 +94,7 @@ def _require_terms(transaction: Transaction, terms: Terms) -> None:
         raise NotReadyError(reason=f"it is in phase {now}", advice="Run `workbench cutover` first.")
     for past in (Phase.PARALLEL, Phase.CUTOVER):
         clean = trust.clean_checks(transaction, past)
-        if clean < terms.checks:
+        if clean + (own if past is Phase.CUTOVER else 0) < terms.checks:
             raise NotReadyError(
                 reason=f"{clean} of {terms.checks} validations in a row passed in phase {past}",
                 advice="Run `workbench validate` until there are, or ask for fewer with --checks."

@@ -58,14 +58,18 @@ def run(
 
 
 def run_and_record(
-    database: Database, environment: str = "DEFAULT", progress: Progress = lambda done, total, title: None
+    database: Database,
+    environment: str = "DEFAULT",
+    csv_path: Path | None = None,
+    progress: Progress = lambda done, total, title: None,
 ) -> tuple[Validation, str]:
     """Run every check and record that it was done, for what may only follow a validation.
 
     Returns why it was not recorded beside the validation; empty when it was. Raises what `run` raises.
     """
     with database.read_only() as transaction:
-        validation = _run(database, transaction, environment, lambda check, row: None, progress)
+        with writer(csv_path) as write:
+            validation = _run(database, transaction, environment, write, progress)
         seen = trust.seen(transaction)
     drift = sum(validation.check(id).count for id in migrate.PROOFS)
     lines = {id: validation.check(id).examined for id in LEGACY_LINES}
