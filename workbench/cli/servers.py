@@ -95,8 +95,7 @@ def psql(data_dir: Path | None, arguments: tuple[str, ...]) -> None:
     from workbench import server
 
     program, address = server.binary("psql"), server.start(data_dir).url
-    for diverting in ("PGHOSTADDR", "PGSERVICE"):
-        os.environ.pop(diverting, None)
+    server.forget_variables()
     os.execv(program, ["psql", "--dbname", address, *arguments])  # noqa: S606 - no shell is wanted
 
 

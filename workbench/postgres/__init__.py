@@ -142,8 +142,7 @@ def open_database(url: str | None = None, schema: str = "public", data_dir: Path
     if named and data_dir:
         raise UsageError(message="--database-url and --data-dir name two databases; give one of them.")
     if not named:
-        # The embedded server's address is complete; a service file must not be asked for the rest.
-        os.environ.pop("PGSERVICE", None)
+        server.forget_variables()
     return Database(parse_url(named or server.start(data_dir).url), schema, named=bool(named))
 
 

@@ -13,8 +13,9 @@ from urllib.parse import quote_from_bytes
 from workbench.errors import ProgramsError
 from workbench.server import folder, initdb, process, programs
 from workbench.server.folder import DATABASE, USER, Cluster
+from workbench.server.programs import forget_variables
 
-__all__ = ["Server", "binary", "start", "status", "stop"]
+__all__ = ["Server", "binary", "forget_variables", "start", "status", "stop"]
 
 
 @dataclass(frozen=True)

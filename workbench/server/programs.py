@@ -22,6 +22,9 @@ SYSTEM_HOME = Path("/var/lib/relationship-workbench")
 
 RUN_SECONDS = 60
 
+LIBPQ = re.compile("PG[A-Z]")
+"""Names of its variables: over forty, more with each version; some (PGTZ, PGREQUIREPEER) no address can overrule."""
+
 # Children see nothing of the caller's PG*, LC_*, LANG and TZ: PGDATA or PGPORT would divert them silently.
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
@@ -137,6 +140,13 @@ def run(arguments: Sequence[str], **options: Any) -> subprocess.CompletedProcess
         )
     except subprocess.TimeoutExpired as error:
         return subprocess.CompletedProcess(arguments, 124, "", f"no answer in {error.timeout:.0f} s")
+
+
+def forget_variables() -> None:
+    """Take libpq's variables from this process and its children: whatever they demand of real servers, the embedded one
+    is our own socket, which needs none of them."""
+    for name in [name for name in os.environ if LIBPQ.match(name)]:
+        del os.environ[name]
 
 
 def digest(text: str) -> str:
