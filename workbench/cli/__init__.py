@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import traceback
+from pathlib import Path
 from types import TracebackType
+from typing import NoReturn
 
 import click
 
@@ -18,9 +20,10 @@ from workbench.cli import (
     queries,
     servers,
     snapshots,
+    streams,
     validation,
 )
-from workbench.errors import WorkbenchError
+from workbench.errors import UnreachableError, WorkbenchError
 
 CLOSED_PIPE = 141
 """What a shell says of a program that wrote into a closed pipe."""
@@ -41,6 +44,11 @@ def cli() -> None:
     \b
     Example: workbench run
     """
+    try:
+        Path.cwd()
+    except OSError as error:
+        message = "The working folder is gone or closed to this account; change to another and run the command again."
+        raise UnreachableError(message=message) from error
 
 
 for group in (migration, archives, validation, benchmarks, queries, snapshots, overlaps, notebooks, servers):
@@ -55,6 +63,11 @@ def main() -> None:
     if debug:
         sys.argv.remove("--debug")
         sys.excepthook = _traceback
+    with streams.guarded():
+        _end(debug)
+
+
+def _end(debug: bool) -> NoReturn:
     try:
         sys.exit(_run())
     except click.exceptions.NoArgsIsHelpError as error:
@@ -99,10 +112,10 @@ def _traceback(kind: type[BaseException], error: BaseException, trace: Traceback
 def _unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """What nobody foresaw, named in one sentence, without a traceback."""
     first = (str(error).strip().splitlines() or ["no message"])[0]
-    click.echo(
-        f"Error: the workbench met something unforeseen ({kind.__name__}: {first}). "
-        "Run the command again with --debug and report what it prints.",
-        err=True,
-    )
-    sys.stderr.flush()
+    with streams.guarded():
+        click.echo(
+            f"Error: the workbench met something unforeseen ({kind.__name__}: {first}). "
+            "Run the command again with --debug and report what it prints.",
+            err=True,
+        )
     raise SystemExit(3)

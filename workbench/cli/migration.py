@@ -22,7 +22,7 @@ from workbench.cli.scripts import sql_option
 from workbench.cli.standing import DRIFTED, print_after_only, print_status
 
 if TYPE_CHECKING:
-    from workbench.contract import Rehearsal, Status
+    from workbench.contract import AfterOnly, Rehearsal, Status
     from workbench.migrate import Migration, Plan
     from workbench.migrate.preflight import Wishes
     from workbench.postgres import Database
@@ -299,8 +299,11 @@ def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -
     if rehearse:
         _print_rehearsal(moving.rehearse_rollback(database), as_json)
         return
-    tell = (lambda aside: None) if as_json else print_after_only
-    print_status(moving.rollback(database, discard, tell), as_json)
+    aside: list[AfterOnly] = []  # told when it is done: output that fails must not undo it
+    now = moving.rollback(database, discard, aside.extend)
+    if not as_json:
+        print_after_only(aside)
+    print_status(now, as_json)
 
 
 def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from workbench.cli.streams import holds
 from workbench.contract import ENVIRONMENTS
 
 if TYPE_CHECKING:
@@ -115,7 +116,8 @@ def print_json(result: Any) -> None:
     """`result` as JSON on standard output."""
     from workbench.display import to_json
 
-    click.echo(to_json(result), nl=False)
+    text = to_json(result)
+    click.echo(text if holds(text) else to_json(result, escaped=True), nl=False)
 
 
 def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:

@@ -112,9 +112,9 @@ def headline(verdict: str, sentence: str) -> Fragment:
     return Fragment(html, f"{sign}: {sentence}")
 
 
-def to_json(result: Any) -> str:
-    """Results as JSON text: dataclasses as objects, exact numbers as text."""
-    return json.dumps(result, default=_plain, indent=2, ensure_ascii=False) + "\n"
+def to_json(result: Any, escaped: bool = False) -> str:
+    """Results as JSON text: dataclasses as objects, exact numbers as text; `escaped` is ASCII alone."""
+    return json.dumps(result, default=_plain, indent=2, ensure_ascii=escaped) + "\n"
 
 
 def _plain(value: Any) -> Any:
