@@ -220,7 +220,7 @@ class SnapshotFolderError(UnreachableError):
 
 
 class NoSnapshotError(RefusedError):
-    """There is no snapshot in {path} yet. Take one with `workbench snapshot take`, or name another by --snapshots."""
+    """There is no snapshot in {path}. {advice}"""
 
 
 class UnknownSnapshotError(UsageError):
@@ -228,11 +228,11 @@ class UnknownSnapshotError(UsageError):
 
 
 class SnapshotUnreadableError(UnreachableError):
-    """The snapshot {path} cannot be read: {reason}. Take a new one, or name another with --snapshot."""
+    """The snapshot {path} cannot be read: {reason}. Take a new one, or name another with --snapshot NAME."""
 
 
 class SnapshotFormatError(UnreachableError):
-    """The snapshot {path} has format {found}, and this program reads format {ours}. Take a new one."""
+    """The snapshot {path} has format {found}, and this program reads {ours}. Take a new one, or name another."""
 
 
 class EmptySnapshotError(RefusedError):

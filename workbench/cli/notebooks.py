@@ -79,13 +79,14 @@ def run(
     Steps already done are skipped. Ends with the verdict and the path of the index page.
     Example: workbench run --database-url postgresql://me@localhost/market
     """
-    from workbench import report, runner
+    from workbench import report, runner, snapshot
     from workbench.errors import UsageError
 
     if wrong := [name for name in skipped if name not in runner.SKIPPABLE]:
         choices = ", ".join(runner.SKIPPABLE)
         raise UsageError(message=f"{wrong[0]!r} cannot be left out; these can: {choices}.")
     values = {"environment": environment, "schema": database.schema}
+    snapshot.folder()  # where it can be nowhere, that is said before anything is done
     with report.reserved():
         _ensure_data(database, sample_wanted, scale)
         with progress_bar("run", as_json) as bar:
@@ -221,7 +222,17 @@ def lab(database: Database, folder: Path, arguments: tuple[str, ...]) -> None:
         pass
     runner.copy_notebooks(folder, runner.names())
     runner.prepare_kernels(database)
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", *arguments]
+    # Kernels of this installation come before those of the user; -P: nothing beside the user shadows the server's own.
+    ours = [f"{sys.prefix}/share/jupyter", *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(ours)
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={folder.resolve()}",
+        *arguments,
+    ]
     os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
 
 

@@ -25,7 +25,8 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 def _compiled(kernel: Kernel) -> Kernel:
     """Machine code from the first call on, kept on disk if the package or the user's cache is writable."""
     try:
-        return cast(Kernel, njit(nogil=True, cache=True)(kernel))
+        # Without a home folder numba would make one named ~ in the working folder.
+        return cast(Kernel, njit(nogil=True, cache=os.path.isabs(os.path.expanduser("~")))(kernel))  # noqa: PTH111, PTH117
     except RuntimeError:  # numba found no folder it may write to
         return cast(Kernel, njit(nogil=True)(kernel))
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from psycopg import ConnectionInfo
+from psycopg import ConnectionInfo, pq
 from psycopg import errors as pg
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import namedtuple_row
@@ -205,5 +205,8 @@ def _read(batches: Iterator[Any]) -> Iterator[Any]:
 def _address(info: ConnectionInfo) -> str:
     """An open connection's address and settings, for another libpq: in full, or PG variables would fill the gaps."""
     address = {"host": info.host, "hostaddr": "", "port": str(info.port), "user": info.user}
-    address |= {"dbname": info.dbname, **info.get_parameters(), "password": info.password}
-    return make_conninfo("", **address)
+    # Not by the driver's get_parameters, which wants a home folder.
+    usual = {option.keyword: option.compiled for option in pq.Conninfo.get_defaults()}
+    chosen = [one for one in info.pgconn.info if one.val is not None and one.val != usual[one.keyword]]
+    address |= {"dbname": info.dbname, **{one.keyword.decode(): (one.val or b"").decode() for one in chosen}}
+    return make_conninfo("", **address | {"password": info.password})

@@ -19,6 +19,7 @@ from typing import Any
 from workbench.contract import Verdict
 from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, templates, to_json, visible
 from workbench.errors import OutputFolderError, ReportsBusyError, VerdictError
+from workbench.files import why
 from workbench.report.charts import drawn
 
 ABOUT = {
@@ -57,7 +58,7 @@ def folder() -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputFolderError(path=path, reason=error.strerror) from error
+        raise OutputFolderError(path=path, reason=why(error)) from error
     if not os.access(path, os.W_OK):
         raise OutputFolderError(path=path, reason="it is not writable")
     return path
@@ -84,7 +85,7 @@ def write(path: Path, text: str) -> None:
         aside.replace(path)
     except OSError as error:
         aside.unlink(missing_ok=True)
-        raise OutputFolderError(path=path, reason=error.strerror) from error
+        raise OutputFolderError(path=path, reason=why(error)) from error
 
 
 def conclude(

@@ -7,18 +7,23 @@ the executed notebook.
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from workbench import errors, report, snapshot
-from workbench.errors import NotebookError, OutputFolderError, RefusedError, WorkbenchError
+from workbench import errors, report
+from workbench.errors import (
+    NotebookError,
+    OutputFolderError,
+    RefusedError,
+    UnreachableError,
+    WorkbenchError,
+)
+from workbench.files import why
 from workbench.postgres import Database
 from workbench.runner.parameters import path_of
 
-LONGEST_SOCKET_FOLDER = 95
+LONGEST_SOCKET = 97
 
 
 def run_notebook(name: str, values: Mapping[str, Any], database: Database | None) -> Path:
@@ -39,7 +44,7 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database | None
         failure = _execute(name, aside, values, output)
     except OSError as error:
         aside.unlink(missing_ok=True)
-        raise OutputFolderError(path=output, reason=error.strerror) from error
+        raise _unwritten(name, error, output) from error
     if isinstance(failure, RefusedError):
         report.write_refusal(name, str(failure))
     page = report.export(aside, output)
@@ -55,16 +60,15 @@ def _execute(name: str, aside: Path, values: Mapping[str, Any], output: Path) ->
     from papermill.exceptions import PapermillExecutionError
 
     try:
-        with _kernel_settings() as settings:
-            papermill.execute_notebook(
-                path_of(name),
-                aside,
-                dict(values),
-                progress_bar=False,
-                record_timing=False,
-                kernel_name="python3",
-                config=settings,
-            )
+        papermill.execute_notebook(
+            path_of(name),
+            aside,
+            dict(values),
+            progress_bar=False,
+            record_timing=False,
+            kernel_name="python3",
+            config=_kernel_settings(name),
+        )
     except PapermillExecutionError as error:
         return _failure(name, error, output)
     except DeadKernelError as error:
@@ -72,20 +76,31 @@ def _execute(name: str, aside: Path, values: Mapping[str, Any], output: Path) ->
     return None
 
 
-@contextmanager
-def _kernel_settings() -> Iterator[Any]:
+def _kernel_settings(name: str) -> Any:
     """Sockets in a private folder, not ports that every local account can reach; kernels end at once."""
     from traitlets.config import Config
 
+    from workbench.runner.kernels import OwnKernelManager, private_folder
+
     config = Config()
+    config.NotebookClient.kernel_manager_class = OwnKernelManager
     # A graceful end first interrupts the idle kernel, which then prints an error that is none.
     config.NotebookClient.shutdown_kernel = "immediate"
-    with tempfile.TemporaryDirectory(prefix="workbench-") as sockets:
-        # A socket's path has at most 107 bytes; where temporary folders lie deep, ports must do.
-        if len(sockets) < LONGEST_SOCKET_FOLDER:
-            config.KernelManager.transport = "ipc"
-            config.KernelManager.ip = f"{sockets}/k"
-        yield config
+    # A socket's path has at most 107 bytes; where temporary folders lie deep, ports must do.
+    if len(sockets := str(private_folder() / name)) < LONGEST_SOCKET:
+        config.KernelManager.transport = "ipc"
+        config.KernelManager.ip = sockets
+    return config
+
+
+def _unwritten(name: str, error: OSError, output: Path) -> WorkbenchError:
+    """What could not be opened is the output, unless the error names another place."""
+    place = Path(os.fsdecode(error.filename or output))
+    if place.resolve().is_relative_to(output.parent.resolve()):
+        return OutputFolderError(path=output, reason=why(error))
+    return UnreachableError(
+        message=f"Notebook {name} cannot be run: {place}, {why(error)}. Mend that and run it again."
+    )
 
 
 def _failure(name: str, error: Any, output: Path) -> WorkbenchError:
@@ -103,7 +118,8 @@ def prepare_kernels(database: Database | None) -> None:
     if database:
         address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
         os.environ["WORKBENCH_DATABASE_URL"] = address
-    os.environ["WORKBENCH_SNAPSHOTS"] = str(snapshot.folder().resolve())
+    if named := os.environ.get("WORKBENCH_SNAPSHOTS"):
+        os.environ["WORKBENCH_SNAPSHOTS"] = str(Path(named).resolve())
     # Figures as data: other renderers would store a copy of plotly.js in each notebook.
     os.environ["PLOTLY_RENDERER"] = "plotly_mimetype"
     os.environ["WORKBENCH_REPORTS"] = str(report.folder().resolve())

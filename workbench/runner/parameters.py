@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from workbench import sqlfiles
-from workbench.errors import OutputFolderError, ParameterValueError, UnknownParameterError, UsageError
+from workbench.errors import ParameterValueError, UnknownParameterError, UnreachableError, UsageError
+from workbench.files import why
 
 
 @dataclass(frozen=True)
@@ -125,4 +126,6 @@ def copy_notebooks(target: Path, chosen: Iterable[str]) -> None:
             if not (target / f"{name}.ipynb").exists():
                 shutil.copyfile(path_of(name), target / f"{name}.ipynb")
     except OSError as error:
-        raise OutputFolderError(path=target, reason=error.strerror) from error
+        raise UnreachableError(
+            message=f"The folder {target} cannot be written: {why(error)}. Choose another with --folder."
+        ) from error

@@ -6,13 +6,13 @@ import fcntl
 import os
 import re
 import shutil
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbench import files
 from workbench.errors import DataFolderError, ServerStartError
 from workbench.server.programs import SYSTEM_HOME, Account, Programs, account_name, digest, is_private
 
@@ -60,8 +60,10 @@ def choose(data_dir: Path | None, major: int, who: Account) -> Path:
     named = data_dir or os.environ.get("WORKBENCH_DATA_DIR")
     try:
         return Path(named).resolve() if named else _home(who) / f"postgres{major}"
-    except (OSError, RuntimeError) as error:
-        raise DataFolderError(path=named or "~", reason=str(error)) from error
+    except OSError as error:
+        raise DataFolderError(path=named or "~", reason=files.why(error)) from error
+    except RuntimeError as error:
+        raise DataFolderError(path=named or "~", reason="there is no home folder") from error
 
 
 def is_ready(cluster: Cluster) -> bool:
@@ -113,11 +115,7 @@ def complaint(log: Path) -> str:
 def _home(who: Account) -> Path:
     if who.borrowed:
         return SYSTEM_HOME
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "relationship-workbench"
-    named = os.environ.get("XDG_DATA_HOME", "")
-    base = Path(named) if Path(named).is_absolute() else Path.home() / ".local" / "share"
-    return base.resolve() / "relationship-workbench"
+    return files.data_folder().resolve()
 
 
 def _objection(cluster: Cluster, names: list[str]) -> str | None:

@@ -94,6 +94,8 @@ def _lock_workplace(cluster: Cluster, path: Path) -> int:
 
 def _initdb(cluster: Cluster, aside: Path, lock: int) -> None:
     data, who = aside / "data", cluster.account
+    if who.name == str(who.uid):
+        raise cluster.refuse(f"initdb needs an account, and the user id {who.uid} has none in /etc/passwd")
     shutil.rmtree(data, ignore_errors=True)  # of a starter that was killed
     data.mkdir(mode=0o700)
     if who.borrowed:

@@ -7,9 +7,11 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench import files
 from workbench.contract import Verdict
 from workbench.display import SAMPLE_LABEL
 from workbench.errors import (
@@ -17,6 +19,7 @@ from workbench.errors import (
     SnapshotFormatError,
     SnapshotUnreadableError,
     UnknownSnapshotError,
+    UnreachableError,
     WorkbenchError,
 )
 from workbench.names import Known, hint
@@ -27,6 +30,23 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 MANIFEST, RUN = "manifest.json", "run.json"
 PARTIAL = ".partial-"
+FOREIGN = "a file that was not taken"
+DATA = {
+    ".parquet",
+    ".pq",
+    ".csv",
+    ".tsv",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".arrow",
+    ".feather",
+    ".orc",
+    ".avro",
+    ".duckdb",
+}
+SYSTEM_FOLDERS = {"@eadir", "#recycle", "$recycle.bin", "lost+found", "system volume information", "__macosx"}
+"""Folders that file servers and operating systems make, whatever they keep in them."""
 
 
 @dataclass(frozen=True)
@@ -71,48 +91,72 @@ class Verification:
     path: Path
     tables: int
     rows: list[Damage]
+    others: list[str]
 
     @property
     def sentence(self) -> str:
         """The verdict in words."""
         if self.rows:
             first = f"{self.rows[0].table}, {self.rows[0].found}"
-            return f"Snapshot {self.snapshot} is not as it was taken; take a new one. First: {first}."
-        return f"Snapshot {self.snapshot}: all {self.tables} tables are as they were taken."
+            # Taking it again mends a table, and leaves what was never taken where it is.
+            advice = (
+                "move what was never taken elsewhere" if self.rows[0].found == FOREIGN else "take a new one"
+            )
+            return f"Snapshot {self.snapshot} is not as it was taken; {advice}. First: {first}."
+        aside = f" Not part of it: {', '.join(self.others)}." if self.others else ""
+        return f"Snapshot {self.snapshot}: all {self.tables} tables are as they were taken.{aside}"
 
 
 def folder() -> Path:
     """The folder of snapshots: WORKBENCH_SNAPSHOTS, else one in this account's data folder."""
-    import platformdirs
-
-    named = os.environ.get("WORKBENCH_SNAPSHOTS")
-    return Path(named) if named else platformdirs.user_data_path("relationship-workbench") / "snapshots"
+    try:
+        return Path(os.environ.get("WORKBENCH_SNAPSHOTS") or files.data_folder() / "snapshots")
+    except RuntimeError as error:
+        message = (
+            "Snapshots have no place without a home folder: name one by --snapshots or WORKBENCH_SNAPSHOTS."
+        )
+        raise UnreachableError(message=message) from error
 
 
 def listed() -> list[Snapshot]:
     """All snapshots of the folder that can be read, the newest first. A folder without a manifest is none."""
-    return _all()[0]
+    return [one for one in _all() if isinstance(one, Snapshot)]
 
 
 def unreadable() -> list[WorkbenchError]:
-    """Why each of the other snapshots of the folder cannot be read: damaged, or of another format."""
-    return _all()[1]
+    """Why each of the other snapshots of the folder cannot be read: damaged, closed, or of another format."""
+    return [one for one in _all() if isinstance(one, WorkbenchError)]
 
 
-def _all() -> tuple[list[Snapshot], list[WorkbenchError]]:
-    found, errors = list[Snapshot](), list[WorkbenchError]()
+def _all() -> list[Snapshot | WorkbenchError]:
+    """What stands in the folder, the newest first. A link is none: it would be a second name, or lead elsewhere."""
     try:
-        names = [path for path in sorted(folder().iterdir()) if not path.name.startswith(".")]
+        paths = [
+            path for path in folder().iterdir() if not path.name.startswith(".") and not path.is_symlink()
+        ]
     except (FileNotFoundError, NotADirectoryError):
-        names = []
+        paths = []
     except OSError as error:
-        raise SnapshotUnreadableError(path=folder(), reason=error.strerror) from error
-    for manifest in [path / MANIFEST for path in names if _is_one(path)]:
-        try:
-            found.append(read(manifest.parent))
-        except (SnapshotFormatError, SnapshotUnreadableError) as error:
-            errors.append(error)
-    return sorted(found, key=lambda one: (one.taken_at, one.name), reverse=True), errors
+        raise SnapshotUnreadableError(path=folder(), reason=files.why(error)) from error
+    found = [(path, _read_or_say_why(path)) for path in paths if _is_one(path)]
+    return [one for _, one in sorted(found, key=lambda pair: (_taken_at(*pair), pair[0].name), reverse=True)]
+
+
+def _read_or_say_why(path: Path) -> Snapshot | WorkbenchError:
+    try:
+        return read(path)
+    except (SnapshotFormatError, SnapshotUnreadableError) as error:
+        return error
+
+
+def _taken_at(path: Path, one: Snapshot | WorkbenchError) -> str:
+    """When it was taken; of one that cannot be read, when its folder last changed if even its run tells nothing."""
+    if isinstance(one, Snapshot):
+        return one.taken_at
+    try:
+        return str(json.loads((path / RUN).read_text(encoding="utf-8"))["taken_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def find(wanted: str = "") -> Snapshot:
@@ -121,18 +165,27 @@ def find(wanted: str = "") -> Snapshot:
         return read(Path(wanted))
     if wanted and not wanted.startswith(".") and _is_one(folder() / wanted):
         return read(folder() / wanted)  # alone, so that another that cannot be read is not in its way
-    known, errors = _all()
-    if not known:
-        raise next(iter(errors), NoSnapshotError(path=folder()))
-    if not wanted:
-        return known[0]
-    near = hint(wanted, [Known("", snapshot.name) for snapshot in known], [])
-    raise UnknownSnapshotError(name=wanted, path=folder(), hint=near)
+    found = _all()
+    if not found:
+        raise NoSnapshotError(path=folder(), advice=TAKE if folder().is_dir() else ABSENT)
+    if wanted:
+        near = hint(wanted, [Known("", one.name) for one in found if isinstance(one, Snapshot)], [])
+        raise UnknownSnapshotError(name=wanted, path=folder(), hint=near)
+    if isinstance(found[0], WorkbenchError):
+        raise found[0]  # an older one in its place would answer with figures of another day
+    return found[0]
+
+
+TAKE = "Take one with `workbench snapshot take`, or name another folder by --snapshots."
+ABSENT = "There is no such folder: check --snapshots and WORKBENCH_SNAPSHOTS, or let `workbench snapshot take` make it."
 
 
 def _is_one(path: Path) -> bool:
+    """Whether `path` is a snapshot, also one without its manifest or closed to this account."""
     try:
-        return (path / MANIFEST).is_file()
+        return (path / MANIFEST).is_file() or (path / "groups.parquet").is_file()
+    except PermissionError:
+        return True
     except OSError:  # a name too long for the file system
         return False
 
@@ -155,7 +208,7 @@ def read(path: Path) -> Snapshot:
             taken_at=run.get("taken_at", ""),
         )
     except OSError as error:
-        raise SnapshotUnreadableError(path=path / MANIFEST, reason=error.strerror) from error
+        raise SnapshotUnreadableError(path=path / MANIFEST, reason=files.why(error)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SnapshotUnreadableError(
             path=path / MANIFEST, reason="it is no manifest of a snapshot"
@@ -180,7 +233,7 @@ def require_intact(snapshot: Snapshot) -> None:
         try:
             found = file_digest(snapshot.file(name))
         except OSError as error:
-            raise SnapshotUnreadableError(path=snapshot.file(name), reason=error.strerror) from error
+            raise SnapshotUnreadableError(path=snapshot.file(name), reason=files.why(error)) from error
         if found != facts.get("file_digest"):
             raise SnapshotUnreadableError(path=snapshot.file(name), reason="it is not as it was taken")
 
@@ -226,7 +279,15 @@ def verify(snapshot: Snapshot) -> Verification:
         ]
         damaged += [Damage(MANIFEST, str(said), str(now)) for said, now in pairs if said != now]
     ours = {MANIFEST, RUN, *(snapshot.file(name).name for name in SCHEMAS)}
-    others = sorted(path.name for path in snapshot.path.glob("[!.]*") if path.name not in ours)
-    damaged += [Damage(name, "no such file", "a file that was not taken") for name in others]
-    verdict = Verdict.FAIL if damaged else Verdict.PASS
-    return Verification(verdict, snapshot.name, snapshot.path, len(SCHEMAS), damaged)
+    others = sorted(path for path in snapshot.path.iterdir() if path.name not in ours)
+    damaged += [Damage(path.name, "no such file", FOREIGN) for path in others if _is_like_data(path)]
+    verdict, names = Verdict.FAIL if damaged else Verdict.PASS, [path.name for path in others]
+    return Verification(verdict, snapshot.name, snapshot.path, len(SCHEMAS), damaged, names)
+
+
+def _is_like_data(path: Path) -> bool:
+    """Whether somebody, or a pattern like *.parquet, could take `path` for a part of the snapshot."""
+    name = path.name.casefold()
+    if name.startswith((".", "~")) or name.endswith("~") or name in SYSTEM_FOLDERS:
+        return False
+    return path.is_dir() or bool(DATA & {suffix.casefold() for suffix in path.suffixes})

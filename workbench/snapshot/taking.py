@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from workbench import __version__, migrate
 from workbench.errors import SnapshotFolderError
+from workbench.files import why
 from workbench.postgres import Database, Transaction
 from workbench.snapshot import store
 from workbench.snapshot.store import MANIFEST, PARTIAL, RUN, SCHEMA_VERSION, Snapshot
@@ -81,7 +82,7 @@ def _aside(folder: Path) -> Iterator[Path]:
             shutil.rmtree(aside, ignore_errors=True)
             os.close(descriptor)
     except OSError as error:
-        raise SnapshotFolderError(path=folder, reason=error.strerror or str(error)) from error
+        raise SnapshotFolderError(path=folder, reason=why(error)) from error
 
 
 @contextmanager
@@ -155,6 +156,8 @@ def _put_in_place(aside: Path, place: Path, manifest: Mapping[str, Any], run: Ma
     """
     _write_json(aside / RUN, run)
     with _locked(place.parent):
+        if place.is_symlink():
+            place.unlink()  # what it leads to is no snapshot of this folder
         if store.is_intact(place, manifest):
             (aside / RUN).replace(place / RUN)
             return False

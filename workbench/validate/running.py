@@ -13,6 +13,7 @@ from typing import Any
 from workbench import migrate
 from workbench.contract import BadRow, Check, Verdict
 from workbench.errors import OutputFolderError
+from workbench.files import why
 from workbench.postgres import Transaction
 from workbench.schema import checks as catalogue_checks
 from workbench.validate.checks import CHECKS, CORRECT, FIXES, LEGACY_LINES, RESTORE
@@ -102,6 +103,6 @@ def writer(path: Path | None) -> Iterator[Write]:
             )
         aside.replace(path)
     except OSError as error:
-        raise OutputFolderError(path=path, reason=error.strerror) from error
+        raise OutputFolderError(path=path, reason=why(error)) from error
     finally:
         aside.unlink(missing_ok=True)
