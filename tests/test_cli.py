@@ -445,23 +445,6 @@ def test_the_server_may_die_in_the_middle(data_dir: Path, tmp_path: Path) -> Non
     assert again.out.startswith("✓ pass: Nothing was lost")
 
 
-def test_libpq_variables_alone_select_no_server(data_dir: Path) -> None:
-    """PGHOST and its kin do not lead away from the embedded server, neither commands nor psql."""
-    elsewhere = {
-        "PGHOST": "/nowhere",
-        "PGHOSTADDR": "192.0.2.1",
-        "PGPORT": "1",
-        "PGDATABASE": "nothing",
-        "PGUSER": "nobody",
-        "PGSERVICE": "none",
-    }
-    outcome = installed("status", "--json", "--data-dir", data_dir, **elsewhere)
-    assert (outcome.code, outcome.err) == (0, "")
-    assert outcome.result["phase"] == "legacy"
-    select = installed("db", "psql", "--data-dir", data_dir, "-XAtc", "SELECT 40 + 2", **elsewhere)
-    assert (select.code, select.out, select.err) == (0, "42\n", "")
-
-
 @on_embedded
 def test_libpq_variables_fill_what_the_url_leaves_out(sampled: Database) -> None:
     """A URL that names the server only gets database and user from PGDATABASE and PGUSER."""

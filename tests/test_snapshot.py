@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 from workbench import migrate, postgres, sample, server, snapshot, sqlfiles
 from workbench.contract import Verdict
 from workbench.errors import SnapshotUnreadableError
+from workbench.overlap import open_book
 from workbench.postgres import Database, Transaction
 from workbench.snapshot import Snapshot, duck, store, tables, taking
 
@@ -589,14 +590,76 @@ def test_an_edited_manifest_is_seen(
     assert program("snapshot", "verify", "first").code == 1
 
 
-def test_a_foreign_file_is_seen(two: tuple[Snapshot, Snapshot], program: Program) -> None:
-    """A file that was not taken is named; one that a file manager hides is not."""
-    (two[0].path / ".DS_Store").write_text("")
-    assert program("snapshot", "verify", "first").code == 0
-    (two[0].path / "prices.parquet").write_text("")
+@pytest.mark.parametrize("foreign", ["prices.parquet", "Groups (1).PARQUET", "more.csv.gz", "year=2025/a"])
+def test_a_foreign_file_is_seen(two: tuple[Snapshot, Snapshot], program: Program, foreign: str) -> None:
+    """What could be taken for data is named, fails, and is to be moved: taking the snapshot again would not help."""
+    (two[0].path / foreign).parent.mkdir(exist_ok=True)
+    (two[0].path / foreign).touch()
     end = program("snapshot", "verify", "first")
-    assert end.code == 1
-    assert "prices.parquet" in end.out
+    assert (end.code, "move what was never taken elsewhere" in end.out) == (1, True)
+    assert foreign.split("/")[0] in end.out
+
+
+def test_files_of_systems_are_no_part_of_it(two: tuple[Snapshot, Snapshot], program: Program) -> None:
+    """What file managers, servers and editors leave in a snapshot or beside it is named, and changes no verdict."""
+    files = [
+        "Thumbs.db",
+        "desktop.ini",
+        ".DS_Store",
+        "._groups.parquet",
+        ".nfs0001",
+        "groups.parquet~",
+        "Icon\r",
+        ".directory",
+    ]
+    folders = [
+        "@eaDir/groups.parquet@SynoEAStream",
+        "lost+found",
+        ".Trash-1000/a.parquet",
+        "#recycle/b.parquet",
+    ]
+    for place in (two[0].path, two[0].path.parent):
+        for name in files:
+            (place / name).touch()
+        for name in folders:
+            (place / name).mkdir(parents=True)
+    end = program("snapshot", "verify", "first")
+    assert end.code == 0
+    assert "Not part of it: #recycle, .DS_Store" in end.out
+    assert len(program("snapshot", "list", "--json").result) == 2
+
+
+def test_a_link_is_no_second_snapshot(two: tuple[Snapshot, Snapshot], folder: Path, tmp_path: Path) -> None:
+    """A link among the snapshots is not listed, wherever it leads; its name finds what it leads to."""
+    (folder / "latest").symlink_to("second")
+    (folder / "other").symlink_to(made(tmp_path / "elsewhere").path)
+    assert sorted(one.name for one in store.listed()) == ["first", "second"]
+    assert store.find("latest").name == "second"
+    assert store.find().path.parent == folder
+
+
+def test_a_newest_that_cannot_be_read_is_not_passed_over(
+    two: tuple[Snapshot, Snapshot], program: Program
+) -> None:
+    """Without a name, no older snapshot answers in the place of the newest, which is named."""
+    for one, day in zip(two, ("2026-01-01", "2026-01-02"), strict=True):
+        (one.path / store.RUN).write_text(json.dumps({"taken_at": f"{day}T00:00:00.000000Z"}))
+    question = ("overlap", "pair", "SPY", "SPY")
+    for broken in (store.MANIFEST, store.RUN):
+        text = (two[1].path / broken).read_text()
+        (two[1].path / broken).write_text("{")
+        end = program(*question)
+        assert (end.code, end.err.count("\n")) == (3, 1)
+        assert str(two[1].path) in end.err
+        assert "--snapshot NAME" in end.err
+        with pytest.raises(SnapshotUnreadableError):
+            open_book()
+        assert program(*question, "--snapshot", "first").code == 0
+        (two[1].path / broken).write_text(text)
+    (two[0].path / store.MANIFEST).write_text("{")
+    assert program(*question).code == 0
+    (two[1].path / store.MANIFEST).unlink()
+    assert program(*question).code == 3
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", '{"schema_version": 1}', "\udcff"])
