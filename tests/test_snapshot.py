@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from pathlib import Path
 from typing import Any
@@ -644,6 +646,7 @@ def test_a_newest_that_cannot_be_read_is_not_passed_over(
     """Without a name, no older snapshot answers in the place of the newest, which is named."""
     for one, day in zip(two, ("2026-01-01", "2026-01-02"), strict=True):
         (one.path / store.RUN).write_text(json.dumps({"taken_at": f"{day}T00:00:00.000000Z"}))
+        os.utime(one.path, (datetime.fromisoformat(day).timestamp(),) * 2)
     question = ("overlap", "pair", "SPY", "SPY")
     for broken in (store.MANIFEST, store.RUN):
         text = (two[1].path / broken).read_text()

@@ -220,7 +220,7 @@ class SnapshotFolderError(UnreachableError):
 
 
 class NoSnapshotError(RefusedError):
-    """There is no snapshot in {path}. {advice}"""
+    """There is no snapshot in {path}{absent}. Name another by --snapshots, or `workbench snapshot take` one."""
 
 
 class UnknownSnapshotError(UsageError):

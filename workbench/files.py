@@ -7,21 +7,15 @@ import os
 import sys
 from pathlib import Path
 
-REASONS = {
-    errno.EEXIST: "it is a file and no folder",
-    errno.ENOTDIR: "it lies below a file",
-    errno.EISDIR: "it is a folder and no file",
-}
+REASONS = {errno.EEXIST: "it is a file and no folder", errno.ENOTDIR: "it lies below a file"}
 
 
 def data_folder() -> Path:
     """The folder of this account's data, which may not be there yet. Raises RuntimeError without a home folder."""
     if sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        named = os.environ.get("XDG_DATA_HOME", "")
-        base = Path(named) if Path(named).is_absolute() else Path.home() / ".local" / "share"
-    return base / "relationship-workbench"
+        return Path.home() / "Library" / "Application Support" / "relationship-workbench"
+    named = Path(os.environ.get("XDG_DATA_HOME", ""))
+    return (named if named.is_absolute() else Path.home() / ".local" / "share") / "relationship-workbench"
 
 
 def why(error: OSError) -> str:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from workbench.cli.streams import holds
 from workbench.contract import ENVIRONMENTS
 
 if TYPE_CHECKING:
@@ -116,8 +115,11 @@ def print_json(result: Any) -> None:
     """`result` as JSON on standard output."""
     from workbench.display import to_json
 
+    # In ASCII where the output lacks a character: whoever reads JSON reads its escapes.
+    encoding = getattr(sys.stdout, "stream", sys.stdout).encoding or "utf-8"
     text = to_json(result)
-    click.echo(text if holds(text) else to_json(result, escaped=True), nl=False)
+    held = text.encode(encoding, "replace").decode(encoding) == text
+    click.echo(text if held else to_json(result, escaped=True), nl=False)
 
 
 def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:

@@ -25,48 +25,40 @@ def guarded() -> Iterator[None]:
         sys.stdout, sys.stderr = before
 
 
-def holds(text: str) -> bool:
-    """Whether standard output can hold every character of `text`."""
-    try:
-        text.encode(getattr(sys.stdout, "written_as", sys.stdout.encoding))
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 class _Output:
     """A text stream whose failure is an error of the workbench, but for a pipe without a reader."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self.written_as = stream.encoding or "utf-8"
+        self.stream = stream
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
+        return getattr(self.stream, name)
 
     @property
     def encoding(self) -> str:
-        """For others to see: into a stream that says ASCII, click writes UTF-8 past it."""
-        return "latin-1" if codecs.lookup(self.written_as).name == "ascii" else self.written_as
+        """For others to see: past a stream that says ASCII, click writes UTF-8."""
+        true = self.stream.encoding or "utf-8"
+        return "latin-1" if codecs.lookup(true).name == "ascii" else true
 
     def write(self, text: str) -> int:
-        if text == "":
-            return 0  # click asks so whether text can be written, and believes every error to be its answer
         try:
-            return self._stream.write(text)
+            # Click writes nothing to see whether it can write, and believes every error to be an answer.
+            return 0 if text == "" else self.stream.write(text)
         except OSError as error:
-            return self._fail(error)
+            return self.fail(error)
 
     def flush(self) -> None:
         try:
-            self._stream.flush()
+            self.stream.flush()
         except OSError as error:
-            self._fail(error)
+            self.fail(error)
 
-    def _fail(self, error: OSError) -> int:
-        self._forget()
+    def fail(self, error: OSError) -> int:
+        """Let what is still buffered go nowhere, or Python would fail with it when it ends."""
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
         if error.errno == errno.EPIPE:
             raise error
         reason = "it is closed" if error.errno == errno.EBADF else error.strerror
@@ -75,19 +67,13 @@ class _Output:
             "it changed stays; `workbench status` says where the migration stands."
         ) from error
 
-    def _forget(self) -> None:
-        """Let what is still buffered go nowhere, or Python would fail with it when it ends."""
-        with suppress(OSError, ValueError):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self._stream.fileno())
-            os.close(nowhere)
-
 
 class _Messages(_Output):
     """A text stream whose failure nobody can be told."""
 
-    def _fail(self, error: OSError) -> int:
-        self._forget()
+    def fail(self, error: OSError) -> int:
+        with suppress(OSError, UnreachableError):
+            super().fail(error)
         return 0
 
 

@@ -6,8 +6,14 @@ the executed notebook.
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
+import shutil
+import sys
+import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +30,7 @@ from workbench.postgres import Database
 from workbench.runner.parameters import path_of
 
 LONGEST_SOCKET = 97
+JUPYTER = ("JUPYTER_PATH", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
 
 
 def run_notebook(name: str, values: Mapping[str, Any], database: Database | None) -> Path:
@@ -44,7 +51,7 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database | None
         failure = _execute(name, aside, values, output)
     except OSError as error:
         aside.unlink(missing_ok=True)
-        raise _unwritten(name, error, output) from error
+        raise OutputFolderError(path=output, reason=why(error)) from error
     if isinstance(failure, RefusedError):
         report.write_refusal(name, str(failure))
     page = report.export(aside, output)
@@ -80,27 +87,36 @@ def _kernel_settings(name: str) -> Any:
     """Sockets in a private folder, not ports that every local account can reach; kernels end at once."""
     from traitlets.config import Config
 
-    from workbench.runner.kernels import OwnKernelManager, private_folder
-
     config = Config()
-    config.NotebookClient.kernel_manager_class = OwnKernelManager
     # A graceful end first interrupts the idle kernel, which then prints an error that is none.
     config.NotebookClient.shutdown_kernel = "immediate"
     # A socket's path has at most 107 bytes; where temporary folders lie deep, ports must do.
-    if len(sockets := str(private_folder() / name)) < LONGEST_SOCKET:
+    if len(sockets := str(_private_folder() / name)) < LONGEST_SOCKET:
         config.KernelManager.transport = "ipc"
         config.KernelManager.ip = sockets
     return config
 
 
-def _unwritten(name: str, error: OSError, output: Path) -> WorkbenchError:
-    """What could not be opened is the output, unless the error names another place."""
-    place = Path(os.fsdecode(error.filename or output))
-    if place.resolve().is_relative_to(output.parent.resolve()):
-        return OutputFolderError(path=output, reason=why(error))
-    return UnreachableError(
-        message=f"Notebook {name} cannot be run: {place}, {why(error)}. Mend that and run it again."
-    )
+@cache
+def _private_folder() -> Path:
+    """A folder of this process, gone with it, where Jupyter finds a kernel and keeps what else it has of an account.
+
+    The kernel is this interpreter, whatever kernels the user has; with -P no file of his shadows a module.
+    Raises UnreachableError when there is no place for temporary files.
+    """
+    try:
+        made = Path(tempfile.mkdtemp(prefix="workbench-"))
+    except OSError as error:
+        raise UnreachableError(
+            message=f"{error.strerror}. Set TMPDIR to a folder that can be written."
+        ) from error
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    started = [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    kernel = {"argv": started, "display_name": "", "language": "python", "env": {"PYTHONSTARTUP": ""}}
+    (made / "kernels" / "python3").mkdir(parents=True)
+    (made / "kernels" / "python3" / "kernel.json").write_text(json.dumps(kernel), encoding="utf-8")
+    os.environ.update(dict.fromkeys(JUPYTER, str(made)))
+    return made
 
 
 def _failure(name: str, error: Any, output: Path) -> WorkbenchError:

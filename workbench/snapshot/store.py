@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -30,21 +31,10 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 MANIFEST, RUN = "manifest.json", "run.json"
 PARTIAL = ".partial-"
+TAKEN_AT = "%Y-%m-%dT%H:%M:%S.%fZ"
+NAME = re.compile(r"(\d{4}-\d\d-\d\d|undated)-[0-9a-f]{12}")
 FOREIGN = "a file that was not taken"
-DATA = {
-    ".parquet",
-    ".pq",
-    ".csv",
-    ".tsv",
-    ".json",
-    ".jsonl",
-    ".ndjson",
-    ".arrow",
-    ".feather",
-    ".orc",
-    ".avro",
-    ".duckdb",
-}
+DATA = re.compile(r"\.(parquet|pq|[ct]sv|json|jsonl|ndjson|arrow|feather|orc|avro|duckdb)(\.|$)")
 SYSTEM_FOLDERS = {"@eadir", "#recycle", "$recycle.bin", "lost+found", "system volume information", "__macosx"}
 """Folders that file servers and operating systems make, whatever they keep in them."""
 
@@ -98,10 +88,8 @@ class Verification:
         """The verdict in words."""
         if self.rows:
             first = f"{self.rows[0].table}, {self.rows[0].found}"
-            # Taking it again mends a table, and leaves what was never taken where it is.
-            advice = (
-                "move what was never taken elsewhere" if self.rows[0].found == FOREIGN else "take a new one"
-            )
+            foreign = self.rows[0].found == FOREIGN  # then taking it again would change nothing
+            advice = "move what was never taken elsewhere" if foreign else "take a new one"
             return f"Snapshot {self.snapshot} is not as it was taken; {advice}. First: {first}."
         aside = f" Not part of it: {', '.join(self.others)}." if self.others else ""
         return f"Snapshot {self.snapshot}: all {self.tables} tables are as they were taken.{aside}"
@@ -112,9 +100,7 @@ def folder() -> Path:
     try:
         return Path(os.environ.get("WORKBENCH_SNAPSHOTS") or files.data_folder() / "snapshots")
     except RuntimeError as error:
-        message = (
-            "Snapshots have no place without a home folder: name one by --snapshots or WORKBENCH_SNAPSHOTS."
-        )
+        message = "There is no home folder for snapshots: name one by --snapshots or WORKBENCH_SNAPSHOTS."
         raise UnreachableError(message=message) from error
 
 
@@ -130,33 +116,21 @@ def unreadable() -> list[WorkbenchError]:
 
 def _all() -> list[Snapshot | WorkbenchError]:
     """What stands in the folder, the newest first. A link is none: it would be a second name, or lead elsewhere."""
+    found = list[tuple[str, str, Snapshot | WorkbenchError]]()
     try:
-        paths = [
-            path for path in folder().iterdir() if not path.name.startswith(".") and not path.is_symlink()
-        ]
+        paths = [one for one in folder().iterdir() if not (one.name.startswith(".") or one.is_symlink())]
     except (FileNotFoundError, NotADirectoryError):
         paths = []
     except OSError as error:
         raise SnapshotUnreadableError(path=folder(), reason=files.why(error)) from error
-    found = [(path, _read_or_say_why(path)) for path in paths if _is_one(path)]
-    return [one for _, one in sorted(found, key=lambda pair: (_taken_at(*pair), pair[0].name), reverse=True)]
-
-
-def _read_or_say_why(path: Path) -> Snapshot | WorkbenchError:
-    try:
-        return read(path)
-    except (SnapshotFormatError, SnapshotUnreadableError) as error:
-        return error
-
-
-def _taken_at(path: Path, one: Snapshot | WorkbenchError) -> str:
-    """When it was taken; of one that cannot be read, when its folder last changed if even its run tells nothing."""
-    if isinstance(one, Snapshot):
-        return one.taken_at
-    try:
-        return str(json.loads((path / RUN).read_text(encoding="utf-8"))["taken_at"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    for path in filter(_is_one, paths):
+        try:
+            one = read(path)
+            found.append((one.taken_at, path.name, one))
+        except (SnapshotFormatError, SnapshotUnreadableError) as error:
+            changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            found.append((changed.strftime(TAKEN_AT), path.name, error))
+    return [one for *_, one in sorted(found, reverse=True)]
 
 
 def find(wanted: str = "") -> Snapshot:
@@ -167,7 +141,7 @@ def find(wanted: str = "") -> Snapshot:
         return read(folder() / wanted)  # alone, so that another that cannot be read is not in its way
     found = _all()
     if not found:
-        raise NoSnapshotError(path=folder(), advice=TAKE if folder().is_dir() else ABSENT)
+        raise NoSnapshotError(path=folder(), absent="" if folder().is_dir() else ", which is no folder")
     if wanted:
         near = hint(wanted, [Known("", one.name) for one in found if isinstance(one, Snapshot)], [])
         raise UnknownSnapshotError(name=wanted, path=folder(), hint=near)
@@ -176,16 +150,12 @@ def find(wanted: str = "") -> Snapshot:
     return found[0]
 
 
-TAKE = "Take one with `workbench snapshot take`, or name another folder by --snapshots."
-ABSENT = "There is no such folder: check --snapshots and WORKBENCH_SNAPSHOTS, or let `workbench snapshot take` make it."
-
-
 def _is_one(path: Path) -> bool:
     """Whether `path` is a snapshot, also one without its manifest or closed to this account."""
     try:
         return (path / MANIFEST).is_file() or (path / "groups.parquet").is_file()
     except PermissionError:
-        return True
+        return bool(NAME.fullmatch(path.name))  # not `lost+found`, which is closed as well
     except OSError:  # a name too long for the file system
         return False
 
@@ -290,4 +260,4 @@ def _is_like_data(path: Path) -> bool:
     name = path.name.casefold()
     if name.startswith((".", "~")) or name.endswith("~") or name in SYSTEM_FOLDERS:
         return False
-    return path.is_dir() or bool(DATA & {suffix.casefold() for suffix in path.suffixes})
+    return path.is_dir() or bool(DATA.search(name))
