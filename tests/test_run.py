@@ -104,7 +104,8 @@ def test_the_whole_job_on_a_database_that_the_user_named(finished: Finished) -> 
     )
     result = finished.outcome.result
     assert (result["verdict"], result["index"]) == ("pass", str(finished.folder / "index.html"))
-    assert migrate.status(finished.database).drift == 0
+    now = migrate.status(finished.database)
+    assert (now.drift, now.validation) == (0, "pass")
 
 
 @on_embedded

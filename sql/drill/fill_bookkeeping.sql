@@ -6,7 +6,11 @@ DELETE FROM pg_temp.family_turns;
 INSERT INTO pg_temp.families SELECT * FROM workbench.families;
 INSERT INTO pg_temp.family_turns SELECT * FROM workbench.family_turns;
 INSERT INTO pg_temp.phases SELECT * FROM workbench.phases;
-INSERT INTO pg_temp.validations OVERRIDING SYSTEM VALUE SELECT * FROM workbench.validations;
+-- The last is number 1, so that what is planted after it has the same number however often somebody validated.
+INSERT INTO pg_temp.validations (place, period, verdict, drift, state, validated_at, validated_by, environment, lines)
+OVERRIDING SYSTEM VALUE
+SELECT place - max(place) OVER () + 1, period, verdict, drift, state, validated_at, validated_by, environment, lines
+  FROM workbench.validations;
 INSERT INTO pg_temp.after_only SELECT * FROM workbench.after_only;
 INSERT INTO pg_temp.archived_entries SELECT * FROM workbench.archived_entries;
 INSERT INTO pg_temp.grants_given SELECT * FROM workbench.grants_given;
