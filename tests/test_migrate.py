@@ -27,8 +27,8 @@ from workbench.errors import (
     MissingLegacyTableError,
     NotAllowedError,
     NotMigratedError,
+    NotReadyError,
     OtherSchemaError,
-    PreflightError,
     UnprovenError,
 )
 from workbench.migrate import steps
@@ -412,7 +412,7 @@ def test_row_level_security_is_an_error_not_a_pass(role: str, small: Database) -
     ):
         execute(small, statement)
     before = fingerprint(small)
-    with pytest.raises(PreflightError, match=r"row-level security.*forced"):
+    with pytest.raises(NotReadyError, match=r"row-level security.*forced"):
         migrate.migrate(as_role(small, role))
     assert fingerprint(small) == before
 

@@ -14,7 +14,7 @@ from test_cutover import group, passed
 # ruff: noqa: S608 - statements are put together from fixed names only
 from workbench import migrate, validate
 from workbench.contract import Phase, Verdict
-from workbench.errors import NotAllowedError, PreflightError
+from workbench.errors import NotAllowedError, NotReadyError
 from workbench.migrate import archiving
 from workbench.migrate.preflight import Level, Wishes
 from workbench.postgres import Database
@@ -104,7 +104,7 @@ def test_somebody_else_may_be_asked_to_own(owned: Database) -> None:
     plan = migrate.plan(owned)
     assert ["--owner" in one.advice for one in plan.concerns if "superuser" in one.says] == [True]
     wishes = Wishes("Group-Owner")
-    with pytest.raises(PreflightError, match=r"may not write cache_entries.*sequence"):
+    with pytest.raises(NotReadyError, match=r"may not write cache_entries.*sequence"):
         migrate.migrate(owned, wishes=wishes)
     execute(owned, 'GRANT INSERT, DELETE ON cache_entries TO "Group-Owner"')
     execute(owned, 'GRANT USAGE ON SEQUENCE cache_entries_id_seq TO "Group-Owner"')
@@ -113,7 +113,7 @@ def test_somebody_else_may_be_asked_to_own(owned: Database) -> None:
     migrate.cutover(owned, validator=passed)
     assert [said(owned, "A-writer", statement) for statement in NEW_TABLES] == [""] * 3
     assert migrate.status(owned).defects == []
-    with pytest.raises(PreflightError, match="no role has this name"):
+    with pytest.raises(NotReadyError, match="no role has this name"):
         migrate.migrate(_back(owned), wishes=Wishes("nobody"))
 
 
@@ -132,7 +132,7 @@ def test_row_policies_are_carried_by_nobody(owned: Database) -> None:
     assert [c.subject for c in plan.concerns if c.level is Level.REFUSAL] == [
         'policy "own Rows" on cache_entries'
     ]
-    with pytest.raises(PreflightError, match=r"own Rows.*--no-grants"):
+    with pytest.raises(NotReadyError, match=r"own Rows.*--no-grants"):
         migrate.migrate(one)
     migrate.migrate(one, wishes=Wishes(grants=False))
     assert "permission denied" in said(owned, "A-reader", "SELECT * FROM definition_groups")
@@ -140,7 +140,7 @@ def test_row_policies_are_carried_by_nobody(owned: Database) -> None:
     assert migrate.status(one).defects == []
     migrate.rollback(owned)
     execute(owned, "ALTER TABLE cache_entries FORCE ROW LEVEL SECURITY")
-    with pytest.raises(PreflightError, match="forced"):
+    with pytest.raises(NotReadyError, match="forced"):
         migrate.migrate(owned, wishes=Wishes(grants=False))
 
 
@@ -174,7 +174,7 @@ def test_what_cannot_be_followed_is_refused_by_name(owned: Database, kind: str) 
     refusals = [one.sentence for one in migrate.plan(owned).concerns if one.level is Level.REFUSAL]
     assert refusals
     assert any(kind in refusal for refusal in refusals)
-    with pytest.raises(PreflightError, match=kind):
+    with pytest.raises(NotReadyError, match=kind):
         migrate.migrate(owned)
     assert execute(owned, "SELECT to_regnamespace('workbench')") == [(None,)]
 
@@ -263,7 +263,7 @@ def test_a_path_that_others_can_write_to_is_refused(owned: Database) -> None:
         "trigger note on public.cache_entries"
     ]
     migrate.migrate(one)
-    with pytest.raises(PreflightError, match=r"trigger note.*ALTER FUNCTION app\.note"):
+    with pytest.raises(NotReadyError, match=r"trigger note.*ALTER FUNCTION app\.note"):
         migrate.cutover(one, validator=passed)
     execute(owned, "ALTER FUNCTION app.note() SET search_path = app")
     assert migrate.cutover(one, validator=passed)[0]
@@ -295,7 +295,7 @@ def test_an_event_trigger_is_named(owned: Database) -> None:
     execute(owned, "CREATE EVENT TRIGGER frozen ON ddl_command_start EXECUTE FUNCTION freeze()")
     try:
         for command in (migrate.plan, migrate.migrate):
-            with pytest.raises((NotAllowedError, PreflightError), match="no DDL this week"):
+            with pytest.raises((NotAllowedError, NotReadyError), match="no DDL this week"):
                 command(owned)
     finally:
         execute(owned, "DROP EVENT TRIGGER frozen")

@@ -178,10 +178,6 @@ class UnconfirmedError(RefusedError):
     """{command} would {deeds}. Nothing was changed; add --yes to do it."""
 
 
-class PreflightError(RefusedError):
-    """`workbench {command}` cannot be done here: {refusals}. Nothing was changed; `workbench plan` lists all."""
-
-
 class NotReadyError(RefusedError):
     """The migration is not ready for that: {reason}. Nothing was changed. {advice}"""
 

@@ -17,6 +17,7 @@ from workbench.cli import (
     migration,
     notebooks,
     overlaps,
+    plans,
     queries,
     servers,
     snapshots,
@@ -51,7 +52,18 @@ def cli() -> None:
         raise UnreachableError(message=message) from error
 
 
-for group in (migration, archives, validation, benchmarks, queries, snapshots, overlaps, notebooks, servers):
+for group in (
+    plans,
+    migration,
+    archives,
+    validation,
+    benchmarks,
+    queries,
+    snapshots,
+    overlaps,
+    notebooks,
+    servers,
+):
     for command in group.COMMANDS:
         cli.add_command(command)
 

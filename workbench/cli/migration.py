@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import functools
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from workbench.cli.options import (
-    Command,
     database_options,
     exit_with,
     json_option,
     print_json,
-    print_table,
     progress_bar,
 )
+from workbench.cli.plans import wishes_options
 from workbench.cli.scripts import sql_option
 from workbench.cli.standing import DRIFTED, print_after_only, print_status
 
 if TYPE_CHECKING:
     from workbench.contract import AfterOnly, Rehearsal, Status
-    from workbench.migrate import Migration, Plan
+    from workbench.migrate import Migration
     from workbench.migrate.preflight import Wishes
     from workbench.postgres import Database
-
-
-MARKS = {"ok": "✓ ok", "warning": "△ warning", "refusal": "✗ refusal"}
 
 
 @click.command()
@@ -53,92 +48,6 @@ def sample(database: Database, scale: int, as_json: bool) -> None:
         click.echo(
             f"Created {made.entries:,} entries of sample data at scale {made.scale}. Next: workbench plan"
         )
-
-
-def wishes_options(command: Command) -> Command:
-    """What may be asked of a migration; the command gets it as `wishes`."""
-
-    @click.option(
-        "--owner", metavar="ROLE", help="Who is to own all that is made; else the owner of cache_entries."
-    )
-    @click.option("--no-grants", is_flag=True, help="Give nobody the rights that he has on cache_entries.")
-    @functools.wraps(command)
-    def with_wishes(owner: str | None, no_grants: bool, **options: Any) -> Any:
-        from workbench.migrate.preflight import Wishes
-
-        return command(wishes=Wishes(owner, grants=not no_grants), **options)
-
-    return with_wishes
-
-
-@click.command()
-@wishes_options
-@database_options
-@json_option
-@sql_option("migrating", "wishes")
-def plan(database: Database, wishes: Wishes, as_json: bool) -> None:
-    """Show what migrate would do, and what a DBA would ask about first; changes nothing.
-
-    \b
-    Exit 0 fine, 4 when migrate or cutover would be refused.
-    Example: workbench plan --owner market_owner
-    """
-    from workbench import migrate as moving
-
-    planned = moving.plan(database, wishes)
-    if as_json:
-        print_json(planned)
-    else:
-        _print_plan(planned)
-    exit_with(0 if planned.is_possible else 4)
-
-
-def _print_plan(planned: Plan) -> None:
-    if planned.is_possible or planned.types:
-        _print_made(planned)
-    else:
-        click.echo("Migrate would be refused, so that nothing was counted.")
-    print_table(
-        ["Level", "About", "Says", "What to do"],
-        [[MARKS[one.level], one.subject, one.says, one.advice or None] for one in planned.concerns],
-    )
-    unchanged = "" if planned.phase == "legacy" else " changes nothing"
-    then = f"Next: workbench migrate{unchanged}" if planned.is_possible else "Next: what the refusals ask for"
-    click.echo(f"Phase: {planned.phase}. {then}")
-
-
-def _print_made(planned: Plan) -> None:
-    would = "would be made" if planned.phase == "legacy" else "are what the mapping makes today"
-    click.echo(
-        f"{sum(row.groups for row in planned.types):,} groups, {planned.memberships:,} memberships and "
-        f"{sum(row.stocks for row in planned.types):,} stocks {would} from "
-        f"{sum(row.entries for row in planned.types):,} entries; nothing was changed."
-    )
-    print_table(
-        ["Legacy type", "Entries", "Groups", "Stocks", "Elements", "Superseded", "Rejected"],
-        [
-            [r.type, r.entries, r.groups, r.stocks, r.elements, r.superseded, r.rejected]
-            for r in planned.types
-        ],
-    )
-    click.echo(
-        f"List elements: {planned.merged:,} merged into another of the same symbol, "
-        f"{planned.rejected_elements:,} rejected."
-    )
-    untouched = ", ".join(f"{type} ({count:,})" for type, count in planned.untouched.items())
-    click.echo(f"Not relations, counted and never read: {untouched or 'none'}.")
-    _print_needs(planned)
-
-
-def _print_needs(planned: Plan) -> None:
-    """Disk, time, who waits, and privileges."""
-    click.echo(f"Disk: about {planned.disk_bytes / 1e6:,.0f} MB. Time: about {planned.seconds:,.0f} s.")
-    if planned.writers_wait_seconds:
-        seconds = f"{planned.writers_wait_seconds:,.0f} s"
-        click.echo(f"Writers of cache_entries wait until it commits, about {seconds}; readers go on.")
-        click.echo(planned.estimate)
-    for privilege, held in planned.privileges.items():
-        click.echo(f"Privilege {privilege}: {'held' if held else 'MISSING'}.")
 
 
 @click.command()
@@ -322,4 +231,4 @@ def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:
     print_after_only(rehearsal.after_only)
 
 
-COMMANDS = [sample, plan, migrate, upgrade, status, cutover, rollback]
+COMMANDS = [sample, migrate, upgrade, status, cutover, rollback]

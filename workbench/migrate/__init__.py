@@ -93,7 +93,7 @@ def migrate(
     Statements see what is committed when they begin, and writers are stopped before the first of them reads:
     under one snapshot for all, a write could slip between the snapshot and the lock.
 
-    Raises MissingLegacyTableError, PreflightError, ForeignTablesError, BusyError, BlockedError, UnprovenError,
+    Raises MissingLegacyTableError, NotReadyError, ForeignTablesError, BusyError, BlockedError, UnprovenError,
     UnfollowableError; then nothing was changed.
     """
     wishes = wishes or preflight.Wishes()
@@ -105,7 +105,7 @@ def migrate(
             return Migration(changed, status_of(transaction, proven=changed))
         schema.refuse_foreign(transaction)
         preflight.require_privileges(transaction, database.where)
-        preflight.refuse("migrate", preflight.for_migrate(transaction, wishes))
+        preflight.refuse(preflight.for_migrate(transaction, wishes))
         lock_tables(transaction, "migrate/lock_writers")
         _build(transaction, progress, wishes)
         now = status_of(transaction, proven=True)

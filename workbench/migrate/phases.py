@@ -56,7 +56,7 @@ def cutover(
 
     `validator` validates while writers are stopped; without it the last recorded validation must be fresh.
 
-    Raises NotMigratedError, ArchivedError, PreflightError, BusyError, BlockedError, DefectsError, DriftError,
+    Raises NotMigratedError, ArchivedError, NotReadyError, BusyError, BlockedError, DefectsError, DriftError,
     ValidationFailedError, StaleValidationError; then nothing was changed.
     """
     with database.changing() as transaction:
@@ -69,7 +69,7 @@ def cutover(
         stragglers = now is Phase.CUTOVER and bool(transaction.value("migrate/stragglers"))
         if now is Phase.CUTOVER and stragglers is allow_stragglers:
             return False, status_of(transaction)
-        preflight.refuse("cutover", preflight.for_cutover(transaction))
+        preflight.refuse(preflight.for_cutover(transaction))
         lock_both_sides(transaction, now)
         _require_trust(transaction, now, validator)
         switch, enter = steps.cutting_over(allow_stragglers)

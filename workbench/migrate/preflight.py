@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from workbench import sqlfiles
-from workbench.errors import MissingPrivilegesError, PreflightError
+from workbench.errors import MissingPrivilegesError, NotReadyError
 from workbench.postgres import Transaction
 
 
@@ -69,7 +69,7 @@ def for_cutover(transaction: Transaction) -> list[Concern]:
     return concerns(transaction, "cutover")
 
 
-def refuse(command: str, found: list[Concern]) -> None:
-    """Raise PreflightError, naming each refusal and what to do."""
+def refuse(found: list[Concern]) -> None:
+    """Raise NotReadyError, naming each refusal and what to do."""
     if refusals := [one.sentence for one in found if one.level is Level.REFUSAL]:
-        raise PreflightError(command=command, refusals="; ".join(refusals))
+        raise NotReadyError(reason="; ".join(refusals), advice="`workbench plan` lists all.")

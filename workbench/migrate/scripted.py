@@ -41,12 +41,12 @@ $proof$;
 
 
 def migrating(database: Database, wishes: Wishes) -> str:
-    """`migrate` as a file. Raises MissingLegacyTableError, PreflightError, NotReadyError in any phase but `legacy`."""
+    """`migrate` as a file. Raises MissingLegacyTableError, NotReadyError, NotReadyError in any phase but `legacy`."""
     with database.read_only() as transaction:
         require_legacy_table(transaction)
         if phase(transaction) is not Phase.LEGACY:
             raise NotReadyError(reason="it is migrated already", advice="See `workbench status`.")
-        preflight.refuse("migrate", preflight.for_migrate(transaction, wishes))
+        preflight.refuse(preflight.for_migrate(transaction, wishes))
         stages = [step for _, part in steps.building(wishes) for step in part]
         return _file(
             transaction,
@@ -57,10 +57,10 @@ def migrating(database: Database, wishes: Wishes) -> str:
 
 
 def cutting_over(database: Database, allow_stragglers: bool) -> str:
-    """`cutover` as a file. Raises NotReadyError in any phase but `parallel`, PreflightError."""
+    """`cutover` as a file. Raises NotReadyError in any phase but `parallel`, NotReadyError."""
     with database.read_only() as transaction:
         _require(transaction, Phase.PARALLEL)
-        preflight.refuse("cutover", preflight.for_cutover(transaction))
+        preflight.refuse(preflight.for_cutover(transaction))
         begin = [*_begin(Phase.PARALLEL, "migrate/lock_legacy_first"), Step("migrate/guard_validation")]
         return _file(
             transaction,

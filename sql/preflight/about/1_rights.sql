@@ -1,6 +1,6 @@
 -- Purpose: who owns cache_entries and will own the rest, and what that means.
 -- Grain:   one row, or two.
--- Binds:   owner, the role that was asked for; NULL for the owner of cache_entries.
+-- Binds:   owner (the role that was asked for, NULL for the owner of cache_entries).
 WITH place AS (
   SELECT r.*, coalesce(:owner, pg_get_userbyid(c.relowner)) AS wanted, pg_get_userbyid(c.relowner) AS present
     FROM pg_class AS c

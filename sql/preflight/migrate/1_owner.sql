@@ -1,6 +1,6 @@
 -- Purpose: whether the role that all is to belong to can own it.
 -- Grain:   a row per obstacle.
--- Binds:   owner, the role that was asked for; NULL for the owner of cache_entries.
+-- Binds:   owner (the role that was asked for, NULL for the owner of cache_entries).
 WITH place AS (
   SELECT c.oid, c.relowner, n.nspname, n.oid AS schema, coalesce(:owner, pg_get_userbyid(c.relowner)) AS wanted
     FROM pg_class AS c
