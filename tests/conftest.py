@@ -53,8 +53,8 @@ on_embedded = pytest.mark.parametrize("cluster", [EMBEDDED], indirect=True)
 ON_ONE_SERVER = {
     f"test_{name}.py"
     for name in (
-        *("archive", "around", "benchmark", "bookkeeping", "cli", "cutover", "drill", "faults"),
-        *("query", "snapshot", "trust", "validate"),
+        *("archive", "around", "benchmark", "bookkeeping", "cli", "cutover", "drill", "faults", "preflight"),
+        *("query", "scripted", "snapshot", "trust", "validate"),
     )
 }
 """Modules that everyday runs ask of one server, and `make soak` of both."""

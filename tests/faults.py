@@ -19,7 +19,7 @@ import legacy
 import sqlalchemy as sa
 from twin import Entry
 
-from workbench import migrate, schema, sqlfiles, validate
+from workbench import migrate, sqlfiles, validate
 from workbench.contract import Phase
 from workbench.errors import NotMigratedError, WorkbenchError
 from workbench.migrate import archiving, removal
@@ -65,14 +65,11 @@ def follow(empty: Database) -> None:
     migrate.migrate(empty)
 
 
-def follow_not(empty: Database) -> None:
-    """As the first version left it: migrated, and not following."""
+def follow_as_before(empty: Database) -> None:
+    """As version 4 left it, but for texts of functions."""
     follow(empty)
-    with empty.changing() as transaction:
-        schema.revert(transaction, [name for name in sqlfiles.names("schema/deploy") if name >= "08"])
-        transaction.connection.exec_driver_sql(
-            "UPDATE workbench.deployment SET version = 1, phase = 'migrated (not following)'"
-        )
+    with empty.engine.begin() as connection:
+        legacy.run(connection, VERSION_4)
 
 
 def look(empty: Database) -> None:
@@ -121,6 +118,15 @@ def uninstall(database: Database) -> object:
     return removal.uninstall(database, confirmed=True)
 
 
+VERSION_4 = """
+DROP VIEW workbench.health;
+DROP FUNCTION workbench.application_path;
+DROP VIEW workbench.application_schemas;
+ALTER TABLE workbench.deployment DROP COLUMN owner;
+ALTER TABLE workbench.kept_entries ALTER COLUMN name SET NOT NULL, ALTER COLUMN value SET NOT NULL;
+UPDATE workbench.deployment SET version = 4
+"""
+
 AFTER_WRITES = """
 WITH made AS (INSERT INTO public.definition_groups (name, type, environment)
               VALUES ('mine', 'CUSTOM', 'DEFAULT') RETURNING id)
@@ -131,7 +137,7 @@ UPDATE public.stock_metadata SET industry = 'Oil' WHERE symbol = 'XOM'
 
 COMMANDS = {
     "migrate": Command(fill, migrate.migrate, Phase.PARALLEL),
-    "upgrade": Command(follow_not, migrate.upgrade, Phase.PARALLEL),
+    "upgrade": Command(follow_as_before, migrate.upgrade, Phase.PARALLEL),
     "rollback": Command(follow, migrate.rollback, Phase.LEGACY, again=NotMigratedError),
     "cutover": Command(look, migrate.cutover, Phase.CUTOVER),
     "cutover --validate": Command(follow, cutover, Phase.CUTOVER),

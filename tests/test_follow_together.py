@@ -13,9 +13,9 @@ from conftest import Cluster, Program, dsn, execute
 from sessions import REFUSALS, together
 from twin import Entry
 
-from workbench import migrate, schema, validate
+from workbench import migrate, validate
 from workbench.contract import Phase, Verdict
-from workbench.errors import BlockedError, OtherVersionError, UnfollowableError
+from workbench.errors import BlockedError, UnfollowableError
 from workbench.postgres import Database
 
 ENTRIES = [
@@ -297,47 +297,6 @@ def test_what_writes_past_the_triggers_is_found(parallel: Database, program: Pro
     execute(parallel, value("F", '["C"]') + ";" + value("F", '["D"]'))
     assert (migrate.status(parallel).drift, program("status", *at).code) == (0, 0)
     assert not migrate.migrate(parallel).changed
-
-
-@pytest.fixture
-def unfollowed(parallel: Database) -> Database:
-    """A database as the first version left it: migrated, and not following."""
-    with parallel.changing() as transaction:
-        schema.revert(transaction, schema.FOLLOWING + schema.LIFE + schema.REBUILDING)
-    execute(parallel, "UPDATE workbench.deployment SET version = 1, phase = 'migrated (not following)'")
-    return parallel
-
-
-def test_an_unfollowed_database_begins_to_follow(unfollowed: Database) -> None:
-    """What the first version migrated is named, brought up to date, and rolled back as any other."""
-    with pytest.raises(OtherVersionError, match=r"version 1.*workbench upgrade"):
-        migrate.status(unfollowed)
-    assert migrate.upgrade(unfollowed).changed
-    assert not migrate.upgrade(unfollowed).changed
-    assert validate.run(unfollowed).verdict is Verdict.PASS
-    execute(unfollowed, value("F", '["C"]'))
-    assert (migrate.status(unfollowed).phase, migrate.status(unfollowed).drift) == (Phase.PARALLEL, 0)
-    assert migrate.rollback(unfollowed).phase is Phase.LEGACY
-
-
-def test_a_followed_database_of_an_earlier_version_is_brought_up_to_date(parallel: Database) -> None:
-    """One that followed before there was a cutover keeps following, and can be cut over."""
-    with parallel.changing() as transaction:
-        schema.revert(transaction, schema.LIFE + schema.REBUILDING)
-    execute(parallel, "UPDATE workbench.deployment SET version = 2")
-    assert migrate.migrate(parallel).changed
-    execute(parallel, value("F", '["C"]'))
-    assert migrate.cutover(parallel, validator=lambda: Verdict.PASS)[1].drift == 0
-    assert migrate.status(parallel).phase is Phase.CUTOVER
-
-
-def test_an_unfollowed_database_with_drift_is_refused(unfollowed: Database) -> None:
-    """Later writes cannot be followed from where they are not: refused with advice, which helps."""
-    execute(unfollowed, value("F", '["C"]'))
-    with pytest.raises(UnfollowableError, match="rollback --discard"):
-        migrate.migrate(unfollowed)
-    migrate.rollback(unfollowed, discard=True)
-    assert migrate.migrate(unfollowed).status.drift == 0
 
 
 def test_there_and_back_again(parallel: Database) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import psycopg
 import pytest
-from conftest import Cluster, dsn, execute
+from conftest import Cluster, Program, dsn, execute
 from test_around import NEW_TABLES, _fill, said
 from test_cutover import group, passed
 
@@ -354,3 +354,57 @@ def test_a_monitoring_account_sees_the_health(owned: Database) -> None:
     archiving.archive(owned, archiving.Terms(checks=0), confirmed=True, validator=passed)
     assert seen()[0][:3] == ("archived", 0, True)
     assert "permission denied" in said(owned, "A-reader", "SELECT * FROM workbench.entries")
+
+
+STATUS = {
+    *(
+        "phase",
+        "drift",
+        "next",
+        "groups",
+        "memberships",
+        "stocks",
+        "entries",
+        "defects",
+        "after_only",
+        "validation",
+    ),
+    *("validated_seconds_ago", "fresh", "clean_checks", "phases", "writers", "noticed", "catalogue"),
+}
+
+
+def test_what_monitoring_reads_keeps_its_names(owned: Database, program: Program) -> None:
+    """`status --json` has these keys at least; `--metrics` says the same numbers as OpenMetrics, in every phase."""
+    at = ("--database-url", dsn(owned.url))
+    told = program("status", "--metrics", *at).out
+    assert 'workbench_phase{workbench_phase="legacy"} 1' in told
+    assert "validation" not in told.replace("validations", "")
+    migrate.migrate(owned)
+    validate.run_and_record(owned)
+    execute(owned, "ALTER TABLE cache_entries DISABLE TRIGGER USER")
+    execute(owned, "UPDATE cache_entries SET value = '[]' WHERE key = 'miners'")
+    now = program("status", "--json", *at).result
+    assert set(now) >= STATUS
+    answer = program("status", "--metrics", *at)
+    assert (answer.code, answer.out.splitlines()[-1]) == (1, "# EOF")
+    lines = [line for line in answer.out.splitlines() if not line.startswith("#")]
+    values = {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
+    assert {name.removeprefix("workbench_"): value for name, value in values.items() if "{" not in name} == {
+        "drift_rows": now["drift"],
+        "defects": len(now["defects"]),
+        "noticed": len(now["noticed"]),
+        "documents_cannot_hold": 0,
+        "legacy_entries": now["entries"],
+        "groups": now["groups"],
+        "memberships": now["memberships"],
+        "stocks": now["stocks"],
+        "validation_passed": 1,
+        "validation_age_seconds": values["workbench_validation_age_seconds"],
+        "validation_fresh": 0,
+        "validations_passed_in_a_row": 1,
+    }
+    assert now["drift"] > 0
+    for line in lines:
+        name = line.split("{")[0].split()[0]
+        assert f"# TYPE {name} " in answer.out
+        assert f"# HELP {name} " in answer.out

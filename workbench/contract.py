@@ -12,7 +12,6 @@ class Phase(StrEnum):
     """Where in its life a migration is, as the database itself says."""
 
     LEGACY = "legacy"
-    NOT_FOLLOWING = "migrated (not following)"
     PARALLEL = "parallel"
     CUTOVER = "cutover"
     ARCHIVED = "archived"

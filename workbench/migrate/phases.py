@@ -28,7 +28,7 @@ from workbench.migrate.state import (
     lock_tables,
     own,
     phase,
-    refuse_later,
+    refuse_unknown,
     status_of,
 )
 from workbench.postgres import Database, Transaction
@@ -45,7 +45,6 @@ DISCARDED = {
     Phase.CUTOVER: "{count:,} rows differed; the documents were made what the new tables say",
     Phase.PARALLEL: "{count:,} rows differed and were dropped with the new tables; groups that no document says are in "
     "cache_entries_kept_aside",
-    Phase.NOT_FOLLOWING: "{count:,} rows differed and were dropped with the new tables",
 }
 
 
@@ -123,7 +122,7 @@ def _aside(transaction: Transaction) -> list[AfterOnly]:
     now, version = deployment(transaction)
     if now is Phase.LEGACY:
         raise NotMigratedError()
-    refuse_later(version)
+    refuse_unknown(version)
     can_tell = version == schema.VERSION and not _missing(transaction, now, version)
     return after_only(transaction) if can_tell else []
 
@@ -139,7 +138,7 @@ def _roll_back(transaction: Transaction, discard: bool) -> tuple[int, list[str]]
     elif missing := _missing(transaction, now, version):
         differing = _drop_what_is_left(transaction, missing, discard)
     else:
-        differing = _drop_after_side(transaction, version, discard)
+        differing = _drop_after_side(transaction, discard)
     noticed = [DISCARDED[now].format(count=differing)] if differing else []
     return differing, [*noticed, NOT_KEPT.format(missing=missing)] if missing else noticed
 
@@ -156,18 +155,15 @@ def _return_to_parallel(transaction: Transaction, discard: bool) -> int:
     return differing
 
 
-def _drop_after_side(transaction: Transaction, version: int, discard: bool) -> int:
+def _drop_after_side(transaction: Transaction, discard: bool) -> int:
     """Remove the after side exactly, and nothing else."""
-    if version < schema.VERSION:
-        schema.deploy(transaction, schema.LIFE)
     differing = drift(transaction)
     if differing and not discard:
         raise DriftError(count=differing)
-    if version > schema.UNFOLLOWED_VERSION:
-        lock_tables(transaction, "migrate/lock_everybody")
+    lock_tables(transaction, "migrate/lock_everybody")
     if transaction.value("migrate/has_aside"):
         _keep_aside(transaction)
-    _drop(transaction, version)
+    steps.perform(transaction, steps.dropping())
     return differing
 
 
@@ -180,17 +176,8 @@ def _drop_what_is_left(transaction: Transaction, missing: str, discard: bool) ->
     """Remove what is left of the after side, where nobody can tell what differs."""
     if not discard:
         raise DefectsError(defects=f"{missing} is missing")
-    _drop(transaction, schema.VERSION)
+    steps.perform(transaction, steps.dropping())
     return 0
-
-
-def _drop(transaction: Transaction, version: int) -> None:
-    if version == schema.VERSION:
-        schema.revert(transaction, schema.REBUILDING)
-    schema.revert(transaction, schema.LIFE)
-    if version > schema.UNFOLLOWED_VERSION:
-        schema.revert(transaction, schema.FOLLOWING)
-    schema.revert(transaction, schema.TABLES + schema.KEYS)
 
 
 def _keep_aside(transaction: Transaction) -> None:

@@ -29,7 +29,6 @@ PROOFS = ("lossless_rebuild", "lossless_mapping")
 
 NEXT = {
     Phase.LEGACY: ["workbench plan", "workbench migrate"],
-    Phase.NOT_FOLLOWING: ["workbench migrate", "workbench validate", "workbench rollback"],
     Phase.PARALLEL: ["workbench validate", "workbench cutover", "workbench rollback"],
     Phase.CUTOVER: ["workbench validate", "workbench archive", "workbench rollback"],
     Phase.ARCHIVED: ["workbench rollback"],
@@ -57,16 +56,16 @@ def phase(transaction: Transaction) -> Phase:
     OtherVersionError when another version of the workbench deployed it.
     """
     now, version = deployment(transaction)
-    refuse_later(version)
+    refuse_unknown(version)
     if version < schema.VERSION:
         advice = "Bring it up to date with `workbench upgrade`."
         raise OtherVersionError(deployed=version, ours=schema.VERSION, advice=advice)
     return now
 
 
-def refuse_later(version: int) -> None:
-    """Raise OtherVersionError for what only a later version knows how to change."""
-    if version > schema.VERSION:
+def refuse_unknown(version: int) -> None:
+    """Raise OtherVersionError for what only another version knows how to change."""
+    if not schema.OLDEST_VERSION <= version <= schema.VERSION:
         advice = "Use the version that made it."
         raise OtherVersionError(deployed=version, ours=schema.VERSION, advice=advice)
 

@@ -18,9 +18,8 @@ from workbench.migrate.state import (
     is_archived,
     lock_both_sides,
     lock_tables,
-    own,
     record,
-    refuse_later,
+    refuse_unknown,
 )
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
@@ -29,7 +28,7 @@ Progress = Callable[[int, int, str], None]
 Stages = list[tuple[str, Callable[[], object]]]
 
 GROUP_NOTES_VERSION = 3
-"""This version notes what documents cannot hold by group, not by element; it and later ones follow and rebuild."""
+"""This version notes what documents cannot hold by group, not by element."""
 
 
 def run(stages: Stages, progress: Progress) -> None:
@@ -57,7 +56,7 @@ def bring_up_to_date(transaction: Transaction, progress: Progress) -> bool:
     The caller holds the advisory lock. Raises UnfollowableError, UnmendedError, BlockedError; then nothing may stay.
     """
     now, version = deployment(transaction)
-    refuse_later(version)
+    refuse_unknown(version)
     if version < schema.VERSION:
         run(_stages(transaction, now, version), progress)
         return True
@@ -72,16 +71,14 @@ def bring_up_to_date(transaction: Transaction, progress: Progress) -> bool:
 
 
 def _stages(transaction: Transaction, now: Phase, version: int) -> Stages:
-    if version >= GROUP_NOTES_VERSION:
-        return [
-            *_from_what_rebuilds(transaction, now, version),
-            ("mending", lambda: _mend(transaction, now)),
-            ("proof", lambda: _require_agreement(transaction)),
-        ]
-    return _from_what_did_not_rebuild(transaction, version)
+    return [
+        *_functions(transaction, now, version),
+        ("mending", lambda: _mend(transaction, now)),
+        ("proof", lambda: _require_agreement(transaction)),
+    ]
 
 
-def _from_what_rebuilds(transaction: Transaction, now: Phase, version: int) -> Stages:
+def _functions(transaction: Transaction, now: Phase, version: int) -> Stages:
     """Functions and views are deployed anew in the phase that holds; notes of groups become notes of elements."""
     by_group = version == GROUP_NOTES_VERSION
     script = STRAGGLERS if _lets_stragglers(transaction, now) else TRIGGERS[now]
@@ -108,8 +105,9 @@ def _from_what_rebuilds(transaction: Transaction, now: Phase, version: int) -> S
 def bring_functions_up_to_date(transaction: Transaction) -> None:
     """Bring a database that rebuilds up to date without asking whether both sides agree: the caller does."""
     now, version = deployment(transaction)
-    if GROUP_NOTES_VERSION <= version < schema.VERSION and now is not Phase.LEGACY:
-        run(_from_what_rebuilds(transaction, now, version), lambda done, total, step: None)
+    refuse_unknown(version)
+    if version < schema.VERSION:
+        run(_functions(transaction, now, version), lambda done, total, step: None)
 
 
 def _lets_stragglers(transaction: Transaction, now: Phase) -> bool:
@@ -119,26 +117,6 @@ def _lets_stragglers(transaction: Transaction, now: Phase) -> bool:
 def _lock(transaction: Transaction, now: Phase) -> None:
     lock_both_sides(transaction, now)
     lock_tables(transaction, "migrate/lock_everybody")
-
-
-def _from_what_did_not_rebuild(transaction: Transaction, version: int) -> Stages:
-    """Mapping, functions and triggers of the first two versions are replaced; they knew no phase after parallel."""
-    present = [] if version == schema.UNFOLLOWED_VERSION else schema.FOLLOWING
-    return [
-        ("locks", lambda: lock_tables(transaction, "migrate/lock_writers")),
-        ("life", lambda: schema.deploy(transaction, schema.LIFE)),
-        ("owner", lambda: transaction.script("migrate/from_version_4")),
-        ("proof", lambda: _require_agreement(transaction)),
-        ("locks", lambda: lock_tables(transaction, "migrate/lock_everybody") if present else None),
-        ("following", lambda: schema.revert(transaction, present)),
-        ("mapping", lambda: schema.redeploy(transaction, schema.MAPPING)),
-        ("rebuilding", lambda: schema.deploy(transaction, schema.FOLLOWING + schema.REBUILDING)),
-        ("triggers", lambda: transaction.script(TRIGGERS[Phase.PARALLEL])),
-        ("ownership", lambda: own(transaction)),
-        ("grants given", lambda: transaction.script("migrate/note_grants")),
-        ("record", lambda: record(transaction, Phase.PARALLEL)),
-        ("mending", lambda: _mend(transaction, Phase.PARALLEL)),
-    ]
 
 
 def _mend(transaction: Transaction, now: Phase) -> None:

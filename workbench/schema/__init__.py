@@ -10,8 +10,8 @@ from workbench.errors import ForeignTablesError
 from workbench.postgres import Transaction
 
 VERSION = 5
-UNFOLLOWED_VERSION = 1
-"""The after side of this version does not follow. Every version is brought up to date or rolled back."""
+OLDEST_VERSION = 3
+"""What this and later versions deployed is brought up to date or rolled back; nobody has an earlier one."""
 
 _NAMES = sqlfiles.names("schema/deploy")
 ALL = [name for name in _NAMES if name >= "01"]

@@ -56,7 +56,7 @@ CHECKS = LEGACY_LINES | PROOFS | FINDINGS
 OF_THE_AFTER_SIDE = ("after_only", "noticed")
 """Findings that are no defects of the legacy data."""
 
-BOTH_SIDES = (Phase.NOT_FOLLOWING, Phase.PARALLEL, Phase.CUTOVER)
+BOTH_SIDES = (Phase.PARALLEL, Phase.CUTOVER)
 """Phases in which there are two sides to compare."""
 
 AFTER_SIDE = (
