@@ -27,6 +27,7 @@ from workbench.errors import (
     UnknownNameError,
     WorkbenchError,
 )
+from workbench.migrate.preflight import Wishes
 from workbench.postgres import Database
 from workbench.queried import Group
 from workbench.query import Query
@@ -220,7 +221,7 @@ def test_sides_agree_on_any_table(empty: Database, table: list[Entry]) -> None:
     """Whatever the documents hold, both sides give the same rows, in the digits they were written in."""
     with empty.rehearsing() as transaction:
         legacy.fill(transaction.connection, legacy.numbered(table))
-        migrate._build(transaction, lambda done, total, step: None)
+        migrate._build(transaction, lambda done, total, step: None, Wishes())
         for environment in ENVIRONMENTS:
             before, after = (
                 Query(transaction, environment, Side.BEFORE),

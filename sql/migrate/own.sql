@@ -1,5 +1,5 @@
 -- Purpose: give all that was deployed to its owner: the role that was asked for, else the owner of cache_entries. What others put
---          into the schema stays theirs.
+--          into the schema stays theirs. Monitoring may look into the schema.
 -- Grain:   none.
 -- Binds:   none.
 DO $own$
@@ -30,5 +30,9 @@ BEGIN
   LOOP
     EXECUTE format('ALTER %s OWNER TO %I', command, wanted);
   END LOOP;
+  -- The one view for monitoring is granted where it is made; here, so that a copy in temporary tables never writes this row.
+  IF NOT has_schema_privilege('pg_monitor', 'workbench', 'USAGE') THEN
+    GRANT USAGE ON SCHEMA workbench TO pg_monitor;
+  END IF;
 END
 $own$;

@@ -84,17 +84,18 @@ def status(status: Status) -> Fragment:
 def life(status: Status) -> Fragment:
     """The phases that the migration went through, in order, and what the legacy documents cannot hold.
 
-    Times and accounts are for the command `status`: the same data gives the same page.
+    Times, accounts and counts are for the command `status`: the same data gives the same page.
     """
     last = len(status.phases)
+    passed = "The last validation since this phase was entered passed without drift."
+    seen = passed if status.clean_checks else "No validation passed without drift since this phase was entered."
     phases = table(
         ["Phase", "Entered as", "State"],
         [
             [entered.phase, f"number {place}", "holds now" if place == last else "left"]
             for place, entered in enumerate(status.phases, 1)
         ],
-        note=f"Drift: {status.drift:,} rows. Validated without drift since this phase was entered: "
-        f"{status.clean_checks:,} times in a row.",
+        note=f"Drift: {status.drift:,} rows. {seen}",
     )
     aside = _after_only(status.after_only)
     return Fragment(phases.html + aside.html, f"{phases.text}\n\n{aside.text}")

@@ -34,5 +34,4 @@ SELECT d.version, d.phase, p.entered_at AS phase_since, t.amiss AS triggers_amis
   LEFT JOIN LATERAL (SELECT x.entered_at FROM workbench.phases AS x ORDER BY x.place DESC LIMIT 1) AS p ON true
   LEFT JOIN LATERAL (SELECT x.verdict, x.drift, x.validated_at FROM workbench.validations AS x ORDER BY x.place DESC LIMIT 1) AS v ON true;
 COMMENT ON VIEW workbench.health IS 'One row for monitoring: the phase, triggers that are missing or not as the phase wants them, whether the owner is the right one, the last validation, elements that documents cannot hold.';
-GRANT USAGE ON SCHEMA workbench TO pg_monitor;
 GRANT SELECT ON workbench.health TO pg_monitor;
