@@ -18,7 +18,7 @@ from workbench.overlap.matrix import Engine, Matrix, PairLine, _linkage
 from workbench.overlap.measures import Concentration, SectorDrift
 from workbench.overlap.pair import Pair, PairStock
 from workbench.overlap.portfolio import Exposure as Holding
-from workbench.overlap.portfolio import Fund, Portfolio, Sector
+from workbench.overlap.portfolio import Fund, Portfolio, Sector, Step
 from workbench.overlap.theme import Combination, Exposure, Theme
 
 LABEL = "Snapshot 2025-12-18-abc, as of 2025-12-18; sample data."
@@ -113,16 +113,17 @@ def theme() -> Theme:
 def portfolio() -> Portfolio:
     """Two funds with weights around one without; each stock's parts are of the funds with weights only."""
     funds = [
-        Fund("FIRST", None, 0.5, 2, 0.25, 2, None),
-        Fund("BARE", None, 0.2, 2, None, None, None),
-        Fund("LAST", None, 0.3, 2, 0.05, 1, None),
+        Fund("FIRST", "ETF", None, 0.5, 2, 0.25, 2, 0.5, None),
+        Fund("BARE", "ETF", None, 0.2, 2, None, None, None, None),
+        Fund("LAST", "ETF", None, 0.3, 2, 0.05, 2, 1.0, None),
     ]
     rows = [
-        Holding("ONE", "One Inc.", "Tech", 0.6, 0.2, 2, (0.4, 0.2)),
-        Holding("TWO", None, None, 0.2, 0.0, 2, (0.1, 0.1)),
+        Holding("ONE", "One Inc.", "Tech", 0.6, 0.2, 2, {"FIRST": 0.4, "LAST": 0.2}),
+        Holding("TWO", None, None, 0.2, 0.0, 2, {"FIRST": 0.1, "LAST": 0.1}),
     ]
+    steps = [Step(("LAST",), 0.05, ("FIRST", "BARE"), 2)]
     sectors = [Sector("Tech", 0.6), Sector("no known sector", 0.2)]
-    return Portfolio(funds, 0.8, 0.0, 0.2, 0.2, 1.9, sectors, rows, label=LABEL)
+    return Portfolio(funds, steps, 0.8, 0.0, 0.2, 0.0, 0.0, 0.2, 1.9, sectors, rows, label=LABEL)
 
 
 def title(figure: go.Figure) -> str:
@@ -177,7 +178,10 @@ def test_every_figure_says_its_finding_its_source_and_its_alt_text(
             "look_through",
             "ONE is 60.00 % of the portfolio, through 2 funds; the 2 largest stocks are 80.00 % of it.",
         ),
-        ("duplicated", "20.00 % of the money is held twice; LAST could go first: only 5.00 % of it is not"),
+        (
+            "duplicated",
+            "20.00 % of the money is held twice; LAST could go first: without it, and the rest scaled up, 5.00 %",
+        ),
         ("portfolio_sectors", "60.00 % of the portfolio is in Tech, its largest sector."),
     ],
 )
@@ -373,31 +377,31 @@ def test_look_through_gives_each_part_to_its_fund(portfolio: Portfolio) -> None:
     *parts, words = figures.look_through(portfolio).data
     assert {part.name: list(part.x) for part in parts} == {"FIRST": [40, 10], "LAST": [20, 10]}
     assert list(words.x) == [60, 20]
-    assert "no weights: BARE" in alt(figures.look_through(portfolio))
+    assert "Not looked through: BARE" in alt(figures.look_through(portfolio))
 
 
 def test_many_funds_are_lumped_without_loss(portfolio: Portfolio) -> None:
     """Beyond eight funds the rest is one part, and the parts still sum to the stock."""
-    funds = [Fund(f"F{i}", None, 1 / 12, 2, 0.1, i + 1, None) for i in range(12)]
-    row = Holding("ONE", None, None, 0.12, 0.11, 12, (0.01,) * 12)
+    funds = [Fund(f"F{i}", "ETF", None, 1 / 12, 2, 0.1, 2, 0.1, None) for i in range(12)]
+    row = Holding("ONE", None, None, 0.12, 0.11, 12, dict.fromkeys([fund.fund for fund in funds], 0.01))
     *parts, _ = figures.look_through(replace(portfolio, funds=funds, rows=[row])).data
     assert len(parts) == 8
     assert parts[-1].name == "5 other funds"
     assert sum(part.x[0] for part in parts) == pytest.approx(12)
 
 
-def test_duplicated_money_and_drop_order(portfolio: Portfolio) -> None:
-    """What a fund adds and what others hold sum to its list; the order is in words, no weights has no bar."""
+def test_what_dropping_changes_and_the_order(portfolio: Portfolio) -> None:
+    """What changes without a fund and what the rest makes up for sum to its share; the order is in words."""
     figure = figures.duplicated(portfolio)
-    adds, others, words = figure.data
+    changes, made_up, words = figure.data
     assert list(figure.layout.yaxis.ticktext) == ["LAST", "FIRST", "BARE"]
-    assert list(adds.x) == [5, 25, None]
-    assert list(others.x) == [95, 75, None]
-    assert [text.strip() for text in words.text] == [
-        "adds 5.00 %, could go first",
-        "adds 25.00 %, is the last to stay",
-        "no weights",
-    ]
+    assert list(changes.x) == [5, 25, None]
+    assert list(made_up.x) == [25, 25, None]
+    told = ["could go first", "is the last to stay", "not looked through"]
+    assert [text.strip() for text in words.text] == told
+    tied = [Step(("FIRST", "LAST"), 0.05, (), 0)]
+    *_, words = figures.duplicated(replace(portfolio, steps=tied)).data
+    assert [text.strip() for text in words.text][:2] == ["could go first, as others could"] * 2
 
 
 def test_unknown_money_is_shown_beside_the_sectors(portfolio: Portfolio) -> None:
@@ -405,6 +409,8 @@ def test_unknown_money_is_shown_beside_the_sectors(portfolio: Portfolio) -> None
     figure = figures.portfolio_sectors(portfolio)
     assert list(figure.layout.yaxis.ticktext) == ["Tech", "no known sector", "not looked through"]
     assert sum(figure.data[0].x) == pytest.approx(100)
+    less = figures.portfolio_sectors(replace(portfolio, unknown=0.1, missing=0.1))
+    assert list(less.layout.yaxis.ticktext)[2:] == ["not looked through", "not in the file"]
 
 
 def texts(value: Any) -> list[str]:
@@ -430,12 +436,16 @@ def test_markup_in_names_is_shown_not_obeyed(
         replace(one, funds=tuple(f"<b>{f}" for f in one.funds), symbols=(EVIL,)) for one in theme.combinations
     ]
     money = [replace(fund, fund=f"<b>{fund.fund}") for fund in portfolio.funds]
-    held = [replace(row, symbol=EVIL, display_name=EVIL) for row in portfolio.rows]
+    held = [
+        replace(row, symbol=EVIL, display_name=EVIL, by_fund={f"<b>{f}": w for f, w in row.by_fund.items()})
+        for row in portfolio.rows
+    ]
+    steps = [replace(portfolio.steps[0], funds=("<b>LAST",))]
     every = drawn(
         evil,
         replace(pair, a=EVIL, b="<i>b</i>", rows=stocks, sectors=drift, label=EVIL),
         replace(theme, theme=EVIL, rows=rows, combinations=exact),
-        replace(portfolio, funds=money, rows=held, sectors=[Sector(EVIL, 0.8)]),
+        replace(portfolio, funds=money, steps=steps, rows=held, sectors=[Sector(EVIL, 0.8)]),
     )
     for name, figure in every.items():
         shown = json.loads(figure.to_json())

@@ -268,9 +268,8 @@ class StatementError(UnreachableError):
     """The server refused the statement {name}: {reason}. Please report this."""
 
 
-class PortfolioError(UsageError):
-    """The portfolio {path} cannot be read, line {line}: {reason}. Write a line a fund, as `SPY,60`,
-    after a heading like `fund,weight`."""
+class UnreadableFileError(UsageError):
+    """{path} cannot be read{where}: {reason}. {advice}"""
 
 
 class VerdictError(WorkbenchError):

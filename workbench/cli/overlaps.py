@@ -1,4 +1,4 @@
-"""overlap: pair, peers, matrix, theme, portfolio; from a snapshot, without a server."""
+"""overlap: pair, peers, matrix, theme, portfolio, watchlist; from a snapshot, without a server."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from workbench.cli.options import Command, environment_option, print_json, print
 if TYPE_CHECKING:
     from workbench.overlap import Answer, Book
 
+UNITS = ("fraction", "percent", "money")
 TYPES = ("ETF", "THEME", "SECTOR", "SEGMENT", "CUSTOM", "UNIVERSE")
 
 
@@ -135,15 +136,43 @@ def theme(book: Book, name: str, types: tuple[str, ...]) -> Answer:
 
 
 @overlap.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--unit", type=click.Choice(UNITS), help="What the amounts are, where they could be either.")
+@click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark, where it could be either.")
 @question
-def portfolio(book: Book, file: Path) -> Answer:
-    """Show what the funds of FILE really hold: a CSV with a fund and its share a line.
+def portfolio(book: Book, file: Path, unit: str | None, decimal: str | None) -> Answer:
+    """Show what the funds and stocks of FILE really hold, and which could go. FILE is what a broker or a spreadsheet
+    writes (CSV, text, Excel), or a name and its share a line; - reads standard input.
 
     \b
+    Shares sum to about 1 or 100; other amounts are money where % signs, currencies
+    or headings say so. What could mean two things is refused.
     Example: workbench overlap portfolio my_funds.csv
     """
-    return book.portfolio(file)
+    return book.portfolio(file, unit or "", decimal or "")
+
+
+@overlap.command()
+@click.argument("names", nargs=-1, required=True)
+@click.option(
+    "--by",
+    type=click.Choice(["weight", "breadth"]),
+    default="weight",
+    show_default=True,
+    help="What ranks the funds.",
+)
+@types_option
+@question
+def watchlist(book: Book, names: tuple[str, ...], by: str, types: tuple[str, ...]) -> Answer:
+    """Show which funds hold most of your own NAMES: tickers, or a file of them; - reads standard input.
+
+    \b
+    Example: workbench overlap watchlist NVDA AMD AVGO
+    """
+    from workbench.overlap.watchlist import is_file
+
+    alone = len(names) == 1 and is_file(names[0])
+    return book.watchlist(names[0] if alone else names, types, by)
 
 
 COMMANDS = [overlap]

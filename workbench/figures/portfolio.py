@@ -14,13 +14,13 @@ from workbench.overlap.portfolio import Exposure, Fund, Portfolio
 MOST_FUNDS = 8
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 OF_ALL = "% of the portfolio"
-LEGIBLE = 0.08
-"""The smallest part of a fund that has room for its size."""
+LEGIBLE = 0.15
+"""The smallest part of the longest bar that has room for its size."""
 
 
 def _weighted(portfolio: Portfolio) -> list[Fund]:
-    """The funds that `Exposure.by_fund` has a part for, in its order."""
-    return [fund for fund in portfolio.funds if fund.adds is not None]
+    """The funds that `Exposure.by_fund` has a part for."""
+    return [fund for fund in portfolio.funds if fund.names_held is not None]
 
 
 def _silence(portfolio: Portfolio) -> str:
@@ -57,7 +57,7 @@ def look_through(portfolio: Portfolio, number: int = 20) -> go.Figure:
 def _parts(portfolio: Portfolio, rows: Sequence[Exposure]) -> list[tuple[str, list[float]]]:
     """What each fund brings to each of `rows`; the funds beyond MOST_FUNDS are one part."""
     funds = _weighted(portfolio)
-    brought = [[row.by_fund[place] for row in rows] for place in range(len(funds))]
+    brought = [[row.by_fund[fund.fund] for row in rows] for fund in funds]
     parts = [(fund.fund, weights) for fund, weights in zip(funds, brought, strict=True)]
     if len(parts) <= MOST_FUNDS:
         return parts
@@ -85,78 +85,80 @@ def _through(row: Exposure) -> str:
 
 
 def _not_seen(portfolio: Portfolio) -> str:
-    bare = [fund.fund for fund in portfolio.funds if fund.adds is None]
-    return f"Not looked through, because no weights: {style.listed(bare)}." if bare else ""
+    dark = [fund.fund for fund in portfolio.funds if fund.names_held is None and fund.share > 0]
+    return f"Not looked through: {style.listed(dark)}." if dark else ""
 
 
 def duplicated(portfolio: Portfolio) -> go.Figure:
-    """Of each fund's money, what only it adds and what the other funds hold as much of; and which could go first."""
+    """Of each fund's money, what changes without the fund and what the rest makes up for; and which could go first."""
     why = _silence(portfolio)
     if why:
         return style.nothing(why, portfolio.label)
-    rows = _halves(portfolio)
-    funds = [fund for fund, _ in rows]
+    rows = _ordered(portfolio)
+    made_up = [(fund, _made_up(portfolio, fund)) for fund in rows]
+    ends = [style.in_percent((fund.change or 0.0) + (others or 0.0)) or 0.0 for fund, others in made_up]
     figure = go.Figure(
         [
-            _half("only this fund adds", style.BLUE, [(fund, fund.adds) for fund in funds]),
-            _half("the others hold as much", style.ORANGE, rows),
-            style.row_words(
-                [style.in_percent((fund.adds or 0.0) + (others or 0.0)) for fund, others in rows],
-                [_order(fund, len(_weighted(portfolio))) for fund in funds],
-            ),
+            _half("changes without this fund", style.BLUE, [(fund, fund.change) for fund in rows]),
+            _half("the rest, scaled up, makes up for it", style.ORANGE, made_up),
+            style.row_words(ends, [_order(portfolio, fund) for fund in rows]),
         ]
     )
     figure.update_layout(
         barmode="stack",
-        xaxis=style.percent_axis("% of the fund", (0, 25, 50, 75, 100), range=[0, 150]),
-        yaxis=style.rows_axis([fund.fund for fund in funds]),
+        xaxis=style.percent_axis("% of what is in the file", range=[0, round(max(ends) * 1.6, 2) or 1]),
+        yaxis=style.rows_axis([fund.fund for fund in rows]),
     )
     style.legend_above(figure)
-    finding, alt = _duplicated_words(portfolio, funds)
+    finding = f"{style.told(portfolio.duplicated)} of the money is held twice{portfolio.could_go}."
+    steps = style.listed([" or ".join(step.funds) for step in portfolio.steps]) or "none"
+    alt = f"Stacked bars, a fund each. {finding} In the order in which they could go: {steps}."
     note = _not_seen(portfolio)
-    return style.finished(figure, finding, portfolio.label, alt, style.tall(len(funds)), note=note)
+    return style.finished(figure, finding, portfolio.label, alt, style.tall(len(rows)), note=note)
 
 
-def _halves(portfolio: Portfolio) -> list[tuple[Fund, float | None]]:
-    """The funds in the order in which they could go, each with the listed part that the others hold as much of."""
-    rows: list[tuple[Fund, float | None]] = [(fund, None) for fund in portfolio.funds if fund.adds is None]
-    for place, fund in enumerate(_weighted(portfolio)):
-        brought = sum(row.by_fund[place] for row in portfolio.rows)
-        known = max(0.0, brought / fund.share - (fund.adds or 0.0)) if fund.share else None
-        rows.append((fund, known))
-    return sorted(rows, key=lambda row: (row[0].drop_order or len(rows) + 1, row[0].fund))
+def _ordered(portfolio: Portfolio) -> list[Fund]:
+    """The funds in the order in which they could go; then those that stay, then those without weights."""
+    places = {name: place for place, step in enumerate(portfolio.steps) for name in step.funds}
+    return sorted(
+        portfolio.funds,
+        key=lambda fund: (
+            fund.names_held is None,
+            places.get(fund.fund, len(places)),
+            fund.change or 0.0,
+            fund.fund,
+        ),
+    )
+
+
+def _made_up(portfolio: Portfolio, fund: Fund) -> float | None:
+    owned = portfolio.looked_through + portfolio.unknown + max(0.0, portfolio.cash)
+    return None if fund.change is None or not owned else max(0.0, fund.share / owned - fund.change)
 
 
 def _half(name: str, colour: str, parts: Sequence[tuple[Fund, float | None]]) -> Any:
     """One of the two parts of every fund, with its size where it has room; none for a fund without weights."""
-    values = [value for _, value in parts]
-    words = [style.told(value) if (value or 0.0) >= LEGIBLE else "" for value in values]
+    largest = max((value or 0.0 for _, value in parts), default=0.0)
+    words = [
+        style.told(value) if (value or 0.0) >= max(LEGIBLE * largest, 0.0001) else "" for _, value in parts
+    ]
     hover = [f"{style.safe(fund.fund)}<br>{name}: {style.told(value)}" for fund, value in parts]
     look = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0}
-    values_shown = [style.in_percent(value) for value in values]
+    values_shown = [style.in_percent(value) for _, value in parts]
     return style.row_bars(values_shown, words, hover, name=name, marker={"color": colour}, **look)
 
 
-def _order(fund: Fund, weighted: int) -> str:
-    if fund.drop_order is None:
-        return "no weights"
-    if fund.drop_order == weighted:
-        return f"adds {style.told(fund.adds)}, is the last to stay"
-    word = (
-        ORDINALS[fund.drop_order - 1] if fund.drop_order <= len(ORDINALS) else f"as number {fund.drop_order}"
-    )
-    return f"adds {style.told(fund.adds)}, could go {word}"
-
-
-def _duplicated_words(portfolio: Portfolio, funds: Sequence[Fund]) -> tuple[str, str]:
-    """The finding, and the same for who cannot see it."""
-    twice = f"{style.told(portfolio.duplicated)} of the money is held twice"
-    first = f"{style.short(funds[0].fund)} could go first: only {style.told(funds[0].adds)} of it is not in the others"
-    if len(_weighted(portfolio)) < 2:
-        first = f"only {style.short(funds[0].fund)} can be looked through"
-    order = style.listed([fund.fund for fund in funds if fund.adds is not None])
-    finding = f"{twice}; {first}."
-    return finding, f"Stacked bars, a fund each. {finding} In the order in which they could go: {order}."
+def _order(portfolio: Portfolio, fund: Fund) -> str:
+    """When a fund could go."""
+    if fund.names_held is None:
+        return "not looked through" if fund.share > 0 else "sold short"
+    place = next((place for place, step in enumerate(portfolio.steps) if fund.fund in step.funds), None)
+    if place is None:
+        left = not portfolio.steps or portfolio.steps[-1].left
+        return "is the last to stay" if left else "the order is open"
+    word = ORDINALS[place] if place < len(ORDINALS) else f"as number {place + 1}"
+    alike = ", as others could" if len(portfolio.steps[place].funds) > 1 else ""
+    return f"could go {word}{alike}"
 
 
 def portfolio_sectors(portfolio: Portfolio) -> go.Figure:
@@ -165,8 +167,13 @@ def portfolio_sectors(portfolio: Portfolio) -> go.Figure:
     if why:
         return style.nothing(why, portfolio.label)
     rows = [(one.sector, one.weight, style.BLUE) for one in portfolio.sectors]
-    for name, weight in (("cash", portfolio.cash), ("not looked through", portfolio.unknown)):
-        if style.in_percent(weight):
+    beside = (
+        ("cash", portfolio.cash),
+        ("not looked through", portfolio.unknown),
+        ("not in the file", portfolio.missing),
+    )
+    for name, weight in beside:
+        if (style.in_percent(weight) or 0.0) > 0:
             rows.append((name, weight, style.WHITE))
     words = [style.told(weight) for _, weight, _ in rows]
     fills = {"color": [fill for _, _, fill in rows], "line": {"color": style.BLUE, "width": 1.5}}

@@ -95,17 +95,21 @@ class Answer:
         """All rows as a Polars frame, a column a field; fractions as floats."""
         import polars as pl
 
-        names = [field.name for field in fields(self.rows[0])] if self.rows else list(self.columns)
-        data = {name: [getattr(row, name) for row in self.rows] for name in names}
-        return pl.DataFrame(data, strict=False)
+        records = [self.record(row) for row in self.rows]
+        names = list(records[0] if records else self.columns)
+        return pl.DataFrame({name: [one[name] for one in records] for name in names}, strict=False)
+
+    def record(self, row: Any) -> dict[str, Any]:
+        """A row as it is exported, by name of the column."""
+        return {field.name: getattr(row, field.name) for field in fields(row)}
 
     def csv(self) -> str:
         """All rows as CSV; an empty cell is no value."""
         out = io.StringIO()
-        names = [field.name for field in fields(self.rows[0])] if self.rows else list(self.columns)
+        records = [self.record(row) for row in self.rows]
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows([_flat(getattr(row, name)) for name in names] for row in self.rows)
+        writer.writerow(records[0] if records else self.columns)
+        writer.writerows(map(_flat, one.values()) for one in records)
         return out.getvalue()
 
     def _repr_html_(self) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.contract import ENVIRONMENTS
 from workbench.errors import UsageError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.overlap.portfolio import Portfolio
     from workbench.overlap.published import Published
     from workbench.overlap.theme import Theme
+    from workbench.overlap.watchlist import Watchlist
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,25 @@ class Book:
 
         return theme(self.source, name or suggest.theme(self.source), types)
 
-    def portfolio(self, path: str | Path = "") -> Portfolio:
-        """What a portfolio of funds, a CSV file, really holds; without one, an example from the data."""
+    def portfolio(
+        self, written: str | Path | Mapping[str, Any] = "", unit: str = "", decimal: str = ""
+    ) -> Portfolio:
+        """What a portfolio really holds: a file, or names and amounts like `{"VTI": 60, "AAPL": 40}`; without one, an
+        example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings."""
         from workbench.overlap.portfolio import portfolio
 
-        return portfolio(self.source, Path(path) if path else None)
+        path = Path(written) if isinstance(written, str) and written else written
+        return portfolio(self.source, path or None, unit, decimal)
+
+    def watchlist(
+        self, names: str | Path | Sequence[str], types: Sequence[str] = ("ETF",), by: str = "weight"
+    ) -> Watchlist:
+        """Names of your own, a list of tickers or a file, against all groups of the types, ranked by what they weigh
+        there (`by="weight"`) or by how many are there (`by="breadth"`)."""
+        from workbench.overlap.watchlist import read, watchlist
+
+        tickers = read(Path(names)) if isinstance(names, (str, Path)) else list(names)
+        return watchlist(self.source, tickers, types, by)
 
     def published(self, folder: str | Path = "") -> Published:
         """Overlap figures that others published, beside ours from this snapshot or from lists in `folder`."""

@@ -1,43 +1,46 @@
-"""A portfolio of funds: what it really holds, what is held twice, and which fund could go first."""
+"""A portfolio of funds and stocks: what it really holds, what is held twice, and which line could go first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from workbench.display import counted, percent
-from workbench.errors import PortfolioError
 from workbench.overlap.answers import BILLION, Answer, Part
+from workbench.overlap.dropping import Dropping, Owned, Step
+from workbench.overlap.lines import Line, lines_of
 from workbench.overlap.measures import NO_SECTOR
-from workbench.overlap.positions import Position, read
-from workbench.overlap.source import Member, Source, Total
+from workbench.overlap.positions import Positions, given, read
+from workbench.overlap.source import Source
 
 SMALLEST_TOLD = 0.0005
-MONEY = "Amounts are read as money"
-CASH = ("CASH", "USD")
-"""Commas elsewhere (33,3) could mean anything, so that such a number is refused."""
 
 
 @dataclass(frozen=True)
 class Fund:
-    """A fund of the portfolio. `share` of the portfolio; `adds`: the fraction of the fund that the other funds do not
-    hold as much of; `drop_order`: 1 is the fund that could go first, because the rest holds most of it."""
+    """A line of the portfolio: a fund, or a stock as a fund of one name. `change`: how much of the portfolio differs
+    (active share) when the line is dropped and the rest scaled up; the names of the line that the others hold too, and
+    the part of its money that is in them. None where the line cannot be looked through. `kind`: ETF or another type of
+    group, STOCK, or unknown."""
 
     fund: str
+    kind: str
     display_name: str | None
     share: float
-    count: int
-    adds: float | None
-    drop_order: int | None
+    count: int | None
+    change: float | None
+    names_held: int | None
+    money_held: float | None
     as_of: str | None
 
 
 @dataclass(frozen=True)
 class Exposure:
-    """One stock of the portfolio: `weight` in all, by fund in `by_fund` (in the order of the funds), and `twice`: what
-    is held beyond the fund that holds most of it."""
+    """One stock of the portfolio: `weight` in all, by line in `by_fund`, and `twice`: what is held beyond the line that
+    holds most of it."""
 
     symbol: str
     display_name: str | None
@@ -45,7 +48,7 @@ class Exposure:
     weight: float
     twice: float
     funds: int
-    by_fund: tuple[float, ...]
+    by_fund: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,17 @@ class Sector:
 
 @dataclass(frozen=True)
 class Portfolio(Answer):
-    """What a portfolio holds; fractions of its money. `looked_through` + `cash` + `unknown` = 1,
-    or more where the shares of the file sum to more."""
+    """What a portfolio holds; fractions of its money. `looked_through` + `cash` + `unknown` + `short` + `missing` = 1,
+    or more where the shares of the file sum to more. Borrowed money is negative `cash`; what is sold short is negative
+    and set against nothing; `missing` is not in the file. `steps`: dropping one line after the other."""
 
     funds: list[Fund]
+    steps: list[Step]
     looked_through: float
     cash: float
     unknown: float
+    short: float
+    missing: float
     duplicated: float
     effective: float
     sectors: list[Sector]
@@ -86,169 +93,169 @@ class Portfolio(Answer):
 
     @property
     def parts(self) -> list[Part]:
-        """The funds, with what each adds to the others, and the sectors."""
+        """The funds, with what dropping each changes, one after the other too, and the sectors."""
         funds = {"fund": "Fund", "share": "Of the portfolio (%)", "count": "Holdings"}
-        funds |= {"adds": "Not in the others (%)", "drop_order": "Could go", "as_of": "As of"}
+        funds |= {"change": "Changes if dropped (%)", "names_held": "Names in the others"}
+        funds |= {"money_held": "Money in these names (%)", "as_of": "As of"}
+        steps = {
+            "funds": "Dropped next",
+            "change": "Changed in all (%)",
+            "left": "Left",
+            "stocks": "Stocks left",
+        }
         sectors = {"sector": "Sector", "weight": "Of the portfolio (%)"}
-        return [Part("Funds", funds, self.funds), Part("Sectors", sectors, self.sectors)]
+        return [
+            Part("Funds", funds, self.funds),
+            *([Part("Dropping one after the other", steps, self.steps)] if self.steps else []),
+            Part("Sectors", sectors, self.sectors),
+        ]
+
+    def record(self, row: Exposure) -> dict[str, Any]:
+        """A stock as it is exported, a column a fund."""
+        flat = super().record(row)
+        return flat | {f"through {fund}": weight for fund, weight in flat.pop("by_fund").items()}
 
     @property
-    def amounts_are_money(self) -> bool:
-        """Whether the amounts sum neither to about 1 nor to about 100; said first: a line may be missing."""
-        return any(note.startswith(MONEY) for note in self.notes)
+    def total(self) -> float:
+        """What the shares of the file sum to."""
+        return self.looked_through + self.cash + self.unknown + self.short
 
     @property
     def sentence(self) -> str:
-        """What the portfolio really is."""
+        """What the portfolio really is; first what is not as one expects."""
+        first = [
+            (self.total - 1, f"The shares sum to {percent(self.total)}, and are not scaled"),
+            (-self.cash, f"{percent(-self.cash)} is borrowed"),
+            (-self.short, f"{percent(-self.short)} is sold short, and set against nothing"),
+        ]
+        said = "; ".join(text for size, text in first if size >= SMALLEST_TOLD)
+        said = f"{said}: " if said else ""
+        dark = ", ".join(one.fund for one in self.funds if one.names_held is None and one.share > 0)
+        besides = [
+            (self.cash, "is cash"),
+            (self.unknown, f"could not be looked through{f' ({dark})' if dark else ''}"),
+            (self.missing, "is not in the file"),
+        ]
+        aside = "".join(f"; {percent(part)} {what}" for part, what in besides if part >= SMALLEST_TOLD)
         if not self.rows:
-            return "None of the money can be looked through: no fund of the portfolio has weights."
-        first = self.rows[0]
-        aside = [(self.cash, "is cash"), (self.unknown, "could not be looked through")]
-        besides = "".join(f"; {percent(part)} {what}" for part, what in aside if part >= SMALLEST_TOLD)
+            return (
+                f"{said}None of the money can be looked through: no fund of the portfolio has weights{aside}."
+            )
+        top = self.rows[0]
+        seen = Counter(one.kind == "STOCK" for one in self.funds if one.kind != "unknown" and one.share >= 0)
+        lines = [
+            counted(seen[alone], what)
+            for alone, what in ((False, "fund"), (True, "single stock"))
+            if seen[alone]
+        ]
         told = (
-            f"{counted(len(self.funds), 'fund')} with {counted(len(self.rows), 'stock')}, the largest {first.symbol} "
-            f"with {percent(first.weight)}; {percent(self.duplicated)} of the money is held twice{besides}"
+            f"{' and '.join(lines)} with {counted(len(self.rows), 'stock')} in all, the largest {top.symbol} "
+            f"with {percent(top.weight)}; {percent(self.duplicated)} of the money is held twice{aside}"
         )
-        droppable = [part for part in self.funds if part.drop_order == 1]
-        if self.amounts_are_money:
-            told = f"Amounts read as money: {told}"
-        if not droppable or droppable[0].adds is None:
-            return f"{told}."
-        first_out = droppable[0]
-        return f"{told}; {first_out.fund} could go first: only {percent(first_out.adds)} of it is not in the others."
+        return f"{said}{told}{self.could_go}."
+
+    @property
+    def could_go(self) -> str:
+        """Which fund could go first, by which rule; that none can, where dropping it leaves nothing."""
+        alone = [one.fund for one in self.funds if one.names_held is not None and one.change is None]
+        if not self.steps:
+            return (
+                f"; {alone[0]} is all of it: dropping it leaves nothing" if alone and not self.short else ""
+            )
+        step = self.steps[0]
+        without = "it" if len(step.funds) == 1 else "one of them"
+        what = "the portfolio" if abs(self.total - 1) < SMALLEST_TOLD else "what is in the file"
+        what = "what is owned" if self.short or self.cash < 0 else what
+        rule = f"without {without}, and the rest scaled up, {percent(step.change)} of {what} changes"
+        return f"; {' or '.join(step.funds)} could go first: {rule}"
 
 
-def portfolio(source: Source, path: Path | None = None) -> Portfolio:
-    """What the portfolio in file `path` really holds; without one, an example from the data.
+def portfolio(
+    source: Source, written: Path | Mapping[str, Any] | None = None, unit: str = "", decimal: str = ""
+) -> Portfolio:
+    """What the portfolio in a file, or given as names and amounts, really holds; without one, an example from the data.
 
-    Amounts that sum to about 1 are fractions, to about 100 percent, else money. Raises PortfolioError,
-    UnknownNameError, AmbiguousNameError.
+    Raises UnreadableFileError, AmbiguousNameError.
     """
-    positions = read(path) if path else _example(source)
-    shares, notes = _shares(path or Path("example"), positions)
-    if not path:
-        notes = ["An example: equal parts of the funds that hold most stocks. Name your own file."]
-    named = {one.fund: source.resolve(one.fund) for one in positions if one.fund.upper() not in CASH}
-    money: dict[str, int] = {}
-    for one, share in zip(positions, shares, strict=True):
-        if one.fund in named:
-            money[named[one.fund]] = money.get(named[one.fund], 0) + share
-    cash = sum(share for one, share in zip(positions, shares, strict=True) if one.fund not in named)
-    return _look_through(source, money, cash, notes)
+    if isinstance(written, Path):
+        positions = read(written, unit, decimal)
+    elif written:
+        positions = given(written, unit)
+    else:
+        positions = _example(source)
+    return _look_through(source, positions)
 
 
-def _example(source: Source) -> list[Position]:
+def _example(source: Source) -> Positions:
     from workbench.overlap.suggest import portfolio as suggested
 
-    return [
-        Position(line, fund, Decimal(part)) for line, (fund, part) in enumerate(suggested(source), start=1)
-    ]
+    told = "An example: equal parts of the funds that hold most stocks. Name your own file."
+    return Positions(
+        given(dict.fromkeys([name for name, _ in suggested(source)], "1"), "money").lines, [told]
+    )
 
 
-def _shares(path: Path, positions: Sequence[Position]) -> tuple[list[int], list[str]]:
-    """Billionths of the portfolio of each position, and how the amounts were read."""
-    total = sum(one.amount for one in positions)
-    if not total:
-        raise PortfolioError(
-            path=path, line=positions[0].line if positions else 1, reason="nothing is invested"
-        )
-    for whole, word in ((Decimal(1), "fractions"), (Decimal(100), "percent")):
-        if abs(total / whole - 1) <= Decimal("0.1"):
-            exact = "" if total == whole else f", which sum to {total.normalize():f}"
-            return [round(one.amount / whole * BILLION) for one in positions], [
-                f"Shares are read as {word}{exact}."
-            ]
-    return [round(one.amount / total * BILLION) for one in positions], [f"{MONEY}, {total:,f} in all."]
-
-
-def _look_through(source: Source, money: dict[str, int], cash: int, notes: list[str]) -> Portfolio:
-    totals, members, _, identities = source.few(list(money))
-    shares = dict(zip([total.number for total in totals], money.values(), strict=True))
-    weighted = [total for total in totals if total.weighted]
-    held = {total.number: {m.stock: m for m in members if m.group == total.number} for total in weighted}
-    rows = _exposures(weighted, held, shares)
-    adds, order = _adds(held), _drop_order(held) if len(held) > 1 else {}
+def _look_through(source: Source, positions: Positions) -> Portfolio:
+    lines, remarks = lines_of(source, positions.lines)
+    cash = sum(line.share for line in lines if line.is_cash)
+    owned = [line for line in lines if line.share >= 0 and not line.is_cash]
+    dropping = Dropping([Owned(one.name, one.share, one.weights) for one in lines if one.share >= 0])
+    rows = _exposures(owned)
     looked = sum(row.weight for row in rows)
-    opaque = [
-        f"{total.name} ({percent(shares[total.number] / BILLION)} of the money)"
-        for total in totals
-        if not total.weighted
-    ]
-    bare = [f"Not looked through, because without weights: {', '.join(opaque)}."] if opaque else []
-    remarks = [remark for total in weighted for remark in total.remarks]
+    sums = [sum(line.share for line in some) for some in (owned, lines)]
+    # Rounded shares of money may sum to a few billionths less than all of it.
+    missing = BILLION - sums[1] if BILLION - sums[1] > len(lines) else 0
     return Portfolio(
-        funds=[_fund(total, shares, adds, order) for total in totals],
+        funds=[_fund(line, dropping) for line in lines if not line.is_cash],
+        steps=dropping.steps(),
         looked_through=looked,
         cash=cash / BILLION,
-        unknown=max(0.0, 1 - looked - cash / BILLION),
+        unknown=max(0.0, sums[0] / BILLION - looked),
+        short=(sums[1] - sums[0] - cash) / BILLION,
+        missing=missing / BILLION,
         duplicated=sum(row.twice for row in rows),
         effective=1 / sum((row.weight / looked) ** 2 for row in rows) if looked else 0.0,
         sectors=_sectors(rows),
         rows=rows,
-        notes=[*notes, *bare, *remarks, *identities],
+        notes=[*positions.notes, *remarks],
         label=source.label,
     )
 
 
-Held = dict[int, dict[str, Member]]
-
-
-def _exposures(funds: Sequence[Total], held: Held, shares: dict[int, int]) -> list[Exposure]:
+def _exposures(lines: Sequence[Line]) -> list[Exposure]:
     """What each stock is of the portfolio, in whole billionths of billionths until the end."""
-    stocks = {stock: one for members in held.values() for stock, one in members.items()}
+    opened = [line for line in lines if line.weights is not None]
+    stocks = {stock: one for line in opened for stock, one in line.held.items()}
     rows = []
     for stock, one in stocks.items():
-        parts = [
-            shares[f.number] * ((stock in held[f.number] and held[f.number][stock].weight) or 0)
-            for f in funds
-        ]
+        parts = {line.name: line.share * (line.weights or {}).get(stock, 0) for line in opened}
         rows.append(
             Exposure(
                 symbol=one.symbol,
                 display_name=one.display_name,
                 sector=one.sector,
-                weight=sum(parts) / BILLION**2,
-                twice=(sum(parts) - max(parts)) / BILLION**2,
-                funds=sum(stock in held[f.number] for f in funds),
-                by_fund=tuple(part / BILLION**2 for part in parts),
+                weight=sum(parts.values()) / BILLION**2,
+                twice=(sum(parts.values()) - max(parts.values())) / BILLION**2,
+                funds=sum(stock in line.held for line in opened),
+                by_fund={name: part / BILLION**2 for name, part in parts.items()},
             )
         )
     return sorted(rows, key=lambda row: (-row.weight, row.symbol))
 
 
-def _adds(held: Held) -> dict[int, int]:
-    """Billionths of each fund that the other funds do not hold as much of."""
-    result = {}
-    for number, members in held.items():
-        others = [other for key, other in held.items() if key != number]
-        result[number] = sum(
-            max(0, (one.weight or 0) - max(((o[stock].weight or 0) for o in others if stock in o), default=0))
-            for stock, one in members.items()
-        )
-    return result
-
-
-def _drop_order(held: Held) -> dict[int, int]:
-    """Which fund could go first, which next: each time the one that adds least to those that are left."""
-    left, order = dict(held), dict[int, int]()
-    while left:
-        adds = _adds(left)
-        least = min(left, key=lambda number: (adds[number], number))
-        order[least] = len(order) + 1
-        del left[least]
-    return order
-
-
-def _fund(total: Total, shares: dict[int, int], adds: dict[int, int], order: dict[int, int]) -> Fund:
-    added = adds.get(total.number)
+def _fund(line: Line, dropping: Dropping) -> Fund:
+    places = [at for at in dropping.open_lines if dropping.lines[at].name == line.name and line.share >= 0]
+    names, money = dropping.held_by_others(places[0]) if places else (None, None)
     return Fund(
-        fund=total.name,
-        display_name=total.display_name,
-        share=shares[total.number] / BILLION,
-        count=total.count,
-        adds=None if added is None else added / BILLION,
-        drop_order=order.get(total.number),
-        as_of=total.as_of,
+        fund=line.name,
+        kind=line.total.type if line.total else "unknown",
+        display_name=line.total.display_name if line.total else None,
+        share=line.share / BILLION,
+        count=line.total.count if line.total else None,
+        change=dropping.without(places[0]) if places else None,
+        names_held=names,
+        money_held=money,
+        as_of=line.total.as_of if line.total else None,
     )
 
 
