@@ -218,42 +218,54 @@ def exact_combinations(theme: Iterable[str], funds: dict[str, Holding]) -> dict[
     return found
 
 
-@dataclass(frozen=True)
-class Mix:
-    """What a portfolio is: exposure by stock, what is held twice, what each fund adds to the others."""
-
-    exposure: dict[str, Fraction]
-    twice: dict[str, Fraction]
-    adds: list[Fraction]
-
-
-def mix(shares: Sequence[Fraction], held: Sequence[Holding]) -> Mix:
-    """The portfolio of these shares of these funds, all with weights."""
+def mix(shares: Sequence[Fraction], held: Sequence[Holding]) -> dict[str, list[Fraction]]:
+    """What a portfolio of these shares of these funds, all with weights, holds of each stock through each fund."""
     stocks = {stock for one in held for stock in one}
-    parts = {
+    return {
         s: [p * (h[s].long if s in h else 0) / BILLION for p, h in zip(shares, held, strict=True)]
         for s in stocks
     }
-    return Mix(
-        exposure={s: sum(part, Fraction(0)) for s, part in parts.items()},
-        twice={s: sum(part, Fraction(0)) - max(part) for s, part in parts.items()},
-        adds=[_adds(one, [other for other in held if other is not one]) for one in held],
-    )
 
 
-def _adds(one: Holding, others: Sequence[Holding]) -> Fraction:
-    gaps = [max(0, h.long - max((o[s].long for o in others if s in o), default=0)) for s, h in one.items()]
-    return Fraction(sum(gaps), BILLION)
+def changed(shares: Sequence[Fraction], held: Sequence[Holding], gone: set[int]) -> Fraction | None:
+    """The active share between the portfolio and what is left of it, each scaled to 1; what a list does not account
+    for is a position of its own."""
+    whole, left = sum(shares), sum(p for i, p in enumerate(shares) if i not in gone)
+    if not left:
+        return None
+    gap = Fraction(0)
+    for parts in mix(shares, held).values():
+        gap += abs(sum(parts) / whole - sum(p for i, p in enumerate(parts) if i not in gone) / left)
+    for i, (share, one) in enumerate(zip(shares, held, strict=True)):
+        rest = share * max(0, BILLION - long_of(one)) / BILLION
+        gap += abs(rest / whole - (0 if i in gone else rest / left))
+    return gap / 2
 
 
-def drop_order(held: Sequence[Holding]) -> list[int]:
-    """The places of the funds, the one first that adds least to those left, the earlier of equals."""
-    left, order = list(range(len(held))), list[int]()
-    while left:
-        least = min(left, key=lambda i: _adds(held[i], [held[j] for j in left if j != i]))
-        order.append(least)
-        left.remove(least)
-    return order
+def dropped(shares: Sequence[Fraction], held: Sequence[Holding]) -> list[tuple[set[int], Fraction]]:
+    """Which funds go one after the other, each time the one whose loss changes least of the portfolio as it is, and how
+    much; several at once where all of them change no more than one, and to the first real tie."""
+    gone, steps = set[int](), list[tuple[set[int], Fraction]]()
+    while len(held) - len(gone) > 1:
+        found = {
+            i: c
+            for i in range(len(held))
+            if i not in gone and (c := changed(shares, held, gone | {i})) is not None
+        }
+        if not found:
+            break
+        alike = {i for i, change in found.items() if change == min(found.values())}
+        steps.append((alike, min(found.values())))
+        if len(alike) > 1 and changed(shares, held, gone | alike) != min(found.values()):
+            break
+        gone |= alike
+    return steps
+
+
+def watched(names: Iterable[str], held: Holding) -> tuple[int, int]:
+    """How many of the names a group holds, and what they weigh in it."""
+    both = set(names) & held.keys()
+    return len(both), sum(held[stock].long for stock in both)
 
 
 def notes(

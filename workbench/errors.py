@@ -33,7 +33,7 @@ class UnknownNameError(UsageError):
 
 
 class AmbiguousNameError(UsageError):
-    """{name!r} names several groups: {names}. Write one of them as it stands there."""
+    """{name!r} names several: {names}. Write one of them as it stands there."""
 
 
 class UnreachableError(WorkbenchError):

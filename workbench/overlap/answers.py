@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -95,18 +95,14 @@ class Answer:
         """All rows as a Polars frame, a column a field; fractions as floats."""
         import polars as pl
 
-        records = [self.record(row) for row in self.rows]
+        records = [dict(_record(row)) for row in self.rows]
         names = list(records[0] if records else self.columns)
         return pl.DataFrame({name: [one[name] for one in records] for name in names}, strict=False)
-
-    def record(self, row: Any) -> dict[str, Any]:
-        """A row as it is exported, by name of the column."""
-        return {field.name: getattr(row, field.name) for field in fields(row)}
 
     def csv(self) -> str:
         """All rows as CSV; an empty cell is no value."""
         out = io.StringIO()
-        records = [self.record(row) for row in self.rows]
+        records = [dict(_record(row)) for row in self.rows]
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(records[0] if records else self.columns)
         writer.writerows(map(_flat, one.values()) for one in records)
@@ -138,6 +134,14 @@ def _shown(value: Any, heading: str) -> Any:
     if value is None or not isinstance(value, float):
         return (", ".join(map(str, value)) or "none") if isinstance(value, tuple) else value
     return percent(value) if heading.endswith("(%)") else Number(f"{value:,.3g}")
+
+
+def _record(row: Any) -> Iterator[tuple[str, Any]]:
+    """The columns of a row; a dictionary becomes columns of its own, named `field.key`."""
+    for field in fields(row):
+        value = getattr(row, field.name)
+        inside = value.items() if isinstance(value, dict) else ()
+        yield from ((f"{field.name}.{key}", one) for key, one in inside) if inside else [(field.name, value)]
 
 
 def _flat(value: Any) -> Any:

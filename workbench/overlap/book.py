@@ -81,17 +81,17 @@ class Book:
         example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings."""
         from workbench.overlap.portfolio import portfolio
 
-        path = Path(written) if isinstance(written, str) and written else written
-        return portfolio(self.source, path or None, unit, decimal)
+        named = (Path(written) if written else None) if isinstance(written, str) else written
+        return portfolio(self.source, named, unit, decimal)
 
     def watchlist(
         self, names: str | Path | Sequence[str], types: Sequence[str] = ("ETF",), by: str = "weight"
     ) -> Watchlist:
         """Names of your own, a list of tickers or a file, against all groups of the types, ranked by what they weigh
         there (`by="weight"`) or by how many are there (`by="breadth"`)."""
-        from workbench.overlap.watchlist import read, watchlist
+        from workbench.overlap.watchlist import read_file, watchlist
 
-        tickers = read(Path(names)) if isinstance(names, (str, Path)) else list(names)
+        tickers = read_file(Path(names)) if isinstance(names, (str, Path)) else list(names)
         return watchlist(self.source, tickers, types, by)
 
     def published(self, folder: str | Path = "") -> Published:

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from workbench.overlap.answers import BILLION
+from workbench.overlap.owned import Line
 
 if TYPE_CHECKING:
     import numpy as np
 
+MOST_STEPS = 20
 EQUAL = 1e-9
 """Weights are whole billionths: changes that differ by less are the same."""
-
-
-@dataclass(frozen=True)
-class Owned:
-    """A line that is owned: its billionths of the portfolio, what it holds in billionths of the line, by stock; None
-    where that is not known, as of cash: then it is a thing of its own."""
-
-    name: str
-    share: int
-    holds: Mapping[str, int] | None
 
 
 @dataclass(frozen=True)
@@ -40,73 +31,66 @@ class Step:
 
 @dataclass(frozen=True)
 class Dropping:
-    """The lines that are owned, and what dropping some of them changes."""
+    """The lines that are owned, cash too, and what dropping some of them changes."""
 
-    lines: Sequence[Owned]
-
-    @property
-    def open_lines(self) -> list[int]:
-        """The places of the lines that can be looked through: these may be dropped."""
-        return [place for place, line in enumerate(self.lines) if line.holds is not None]
+    lines: Sequence[Line]
 
     @cached_property
     def _money(self) -> np.ndarray[Any, Any]:
-        """Money by line and stock; what a list does not account for is a thing of its own, as is a closed line."""
+        """Money by line and stock. What a list does not account for is a thing of its own, as is all of a line that
+        cannot be looked through."""
         import numpy as np
 
-        stocks = {
-            stock: at for at, stock in enumerate(sorted({s for one in self.lines for s in one.holds or ()}))
+        places = {
+            stock: at for at, stock in enumerate(dict.fromkeys(s for one in self.lines for s in one.held))
         }
-        money = np.zeros((len(self.lines), len(stocks) + len(self.lines)))
-        for place, line in enumerate(self.lines):
-            holds = line.holds or {}
-            money[place, [stocks[stock] for stock in holds]] = list(holds.values())
-            money[place, len(stocks) + place] = max(0, BILLION - sum(holds.values()))
-            money[place] *= line.share / BILLION
+        money = np.zeros((len(self.lines), len(places) + len(self.lines)))
+        for at, line in enumerate(self.lines):
+            weights = line.weights or {}
+            money[at, [places[stock] for stock in weights]] = list(weights.values())
+            money[at, len(places) + at] = max(0, BILLION - sum(weights.values()))
+            money[at] *= line.share / BILLION
         return money
 
-    def change(self, kept: Collection[int]) -> float | None:
-        """The active share between all lines and those `kept`, each scaled to 100 %; None when nothing is kept."""
-        whole, left = (
-            sum(self.lines[place].share for place in some) for some in (range(len(self.lines)), kept)
-        )
-        if not left:
-            return None
-        gaps = self._money.sum(axis=0) / whole - self._money[sorted(kept)].sum(axis=0) / left
-        return round(fsum(abs(gaps).tolist()) / 2, 12)
+    def changes(self, able: Sequence[int], gone: Collection[int] = ()) -> list[float | None]:
+        """For each of `able`: the active share between all lines and those that are left when it is dropped besides
+        `gone`, each scaled to 100 %; None when nothing is left."""
+        import numpy as np
 
-    def without(self, place: int) -> float | None:
-        """What dropping the line at `place` alone changes."""
-        return self.change(set(range(len(self.lines))) - {place})
+        kept = [at for at in range(len(self.lines)) if at not in gone]
+        shares = np.array([line.share for line in self.lines], np.float64)
+        left = shares[kept].sum() - shares[able]
+        rest = (self._money[kept].sum(axis=0) - self._money[able]) / np.where(left > 0, left, 1)[:, None]
+        gaps = abs(self._money.sum(axis=0) / shares.sum() - rest).sum(axis=1) / 2
+        return [round(float(gap), 12) if some > 0 else None for gap, some in zip(gaps, left, strict=True)]
 
     def held_by_others(self, place: int) -> tuple[int, float]:
         """How many names of a line the others hold too, and the part of its money that is in these."""
         others = {
-            s for at, one in enumerate(self.lines) if at != place and one.share for s in one.holds or ()
+            s for at, one in enumerate(self.lines) if at != place and one.share for s in one.weights or ()
         }
-        both = [weight for stock, weight in (self.lines[place].holds or {}).items() if stock in others]
+        both = [weight for stock, weight in (self.lines[place].weights or {}).items() if stock in others]
         return len(both), sum(both) / BILLION
 
     def steps(self) -> list[Step]:
         """One line after the other, each time the one whose loss leaves the portfolio most like it is now, until one
-        is left that can be looked through; up to where several would do alike."""
-        kept, result = set(range(len(self.lines))), list[Step]()
-        while len(able := [place for place in self.open_lines if place in kept]) > 1:
-            found = {place: change for place in able if (change := self.change(kept - {place})) is not None}
-            least = min(found.values(), default=None)
+        is left that can be looked through, several would do alike, or MOST_STEPS are told."""
+        able = [at for at, line in enumerate(self.lines) if line.weights is not None]
+        gone, result = set[int](), list[Step]()
+        while len(able) > 1 and len(result) < MOST_STEPS:
+            changes = self.changes(able, gone)
+            least = min((change for change in changes if change is not None), default=None)
             if least is None:
                 break
-            alike = {place for place, change in found.items() if change - least <= EQUAL}
-            together = self.change(kept - alike)
-            several = len(alike) > 1 and (together is None or together - least > EQUAL)
-            kept -= alike
-            result.append(self._step(alike, least, set() if several else kept))
-            if several:
-                break
+            alike = [
+                at for at, one in zip(able, changes, strict=True) if one is not None and one - least <= EQUAL
+            ]
+            [together] = self.changes(alike[:1], gone.union(alike[1:]))
+            is_open = len(alike) > 1 and (together is None or together - least > EQUAL)
+            gone.update(alike)
+            able = [] if is_open else [at for at in able if at not in gone]
+            left = [] if is_open else [line for at, line in enumerate(self.lines) if at not in gone]
+            stocks = {stock for line in left for stock in line.weights or ()}
+            names = tuple(self.lines[at].name for at in alike)
+            result.append(Step(names, least, tuple(line.name for line in left), len(stocks)))
         return result
-
-    def _step(self, gone: Collection[int], change: float, kept: Collection[int]) -> Step:
-        left = [self.lines[place] for place in sorted(kept)]
-        stocks = {stock for line in left for stock in line.holds or ()}
-        funds = tuple(self.lines[place].name for place in sorted(gone))
-        return Step(funds, change, tuple(line.name for line in left), len(stocks))

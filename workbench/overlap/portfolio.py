@@ -10,13 +10,14 @@ from typing import Any
 
 from workbench.display import counted, percent
 from workbench.overlap.answers import BILLION, Answer, Part
-from workbench.overlap.dropping import Dropping, Owned, Step
-from workbench.overlap.lines import Line, lines_of
+from workbench.overlap.dropping import Dropping, Step
 from workbench.overlap.measures import NO_SECTOR
-from workbench.overlap.positions import Positions, given, read
+from workbench.overlap.owned import Line, lines_of
+from workbench.overlap.positions import Position, given, read_file
 from workbench.overlap.source import Source
 
 SMALLEST_TOLD = 0.0005
+SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -110,11 +111,6 @@ class Portfolio(Answer):
             Part("Sectors", sectors, self.sectors),
         ]
 
-    def record(self, row: Exposure) -> dict[str, Any]:
-        """A stock as it is exported, a column a fund."""
-        flat = super().record(row)
-        return flat | {f"through {fund}": weight for fund, weight in flat.pop("by_fund").items()}
-
     @property
     def total(self) -> float:
         """What the shares of the file sum to."""
@@ -130,7 +126,8 @@ class Portfolio(Answer):
         ]
         said = "; ".join(text for size, text in first if size >= SMALLEST_TOLD)
         said = f"{said}: " if said else ""
-        dark = ", ".join(one.fund for one in self.funds if one.names_held is None and one.share > 0)
+        unseen = [one.fund for one in self.funds if one.names_held is None and one.share > 0]
+        dark = ", ".join(unseen[:SHOWN]) + f" and {len(unseen) - SHOWN:,} more" * (len(unseen) > SHOWN)
         besides = [
             (self.cash, "is cash"),
             (self.unknown, f"could not be looked through{f' ({dark})' if dark else ''}"),
@@ -178,57 +175,50 @@ def portfolio(
     Raises UnreadableFileError, AmbiguousNameError.
     """
     if isinstance(written, Path):
-        positions = read(written, unit, decimal)
-    elif written:
-        positions = given(written, unit)
+        positions, notes = read_file(written, unit, decimal)
+    elif written is not None:
+        positions, notes = given(written, unit)
     else:
-        positions = _example(source)
-    return _look_through(source, positions)
+        from workbench.overlap.suggest import portfolio as suggested
+
+        positions, _ = given(dict(suggested(source)), "money")
+        notes = ["An example: equal parts of the funds that hold most stocks. Name your own file."]
+    return _look_through(source, positions, notes)
 
 
-def _example(source: Source) -> Positions:
-    from workbench.overlap.suggest import portfolio as suggested
-
-    told = "An example: equal parts of the funds that hold most stocks. Name your own file."
-    return Positions(
-        given(dict.fromkeys([name for name, _ in suggested(source)], "1"), "money").lines, [told]
-    )
-
-
-def _look_through(source: Source, positions: Positions) -> Portfolio:
-    lines, remarks = lines_of(source, positions.lines)
-    cash = sum(line.share for line in lines if line.is_cash)
-    owned = [line for line in lines if line.share >= 0 and not line.is_cash]
-    dropping = Dropping([Owned(one.name, one.share, one.weights) for one in lines if one.share >= 0])
-    rows = _exposures(owned)
+def _look_through(source: Source, positions: Sequence[Position], notes: Sequence[str]) -> Portfolio:
+    lines, remarks = lines_of(source, positions)
+    owned = [line for line in lines if line.share >= 0]
+    dropping = Dropping(owned)
+    rows = _exposures([line for line in owned if line.weights is not None])
     looked = sum(row.weight for row in rows)
-    sums = [sum(line.share for line in some) for some in (owned, lines)]
-    # Rounded shares of money may sum to a few billionths less than all of it.
-    missing = BILLION - sums[1] if BILLION - sums[1] > len(lines) else 0
+    cash = sum(line.share for line in lines if line.is_cash)
+    long = sum(line.share for line in owned if not line.is_cash)
+    total = sum(line.share for line in lines)
     return Portfolio(
         funds=[_fund(line, dropping) for line in lines if not line.is_cash],
         steps=dropping.steps(),
         looked_through=looked,
         cash=cash / BILLION,
-        unknown=max(0.0, sums[0] / BILLION - looked),
-        short=(sums[1] - sums[0] - cash) / BILLION,
-        missing=missing / BILLION,
+        unknown=max(0.0, long / BILLION - looked),
+        short=(total - long - cash) / BILLION,
+        # Rounded shares of money may sum to a few billionths less than all of it.
+        missing=(BILLION - total) / BILLION if BILLION - total > len(positions) else 0.0,
         duplicated=sum(row.twice for row in rows),
         effective=1 / sum((row.weight / looked) ** 2 for row in rows) if looked else 0.0,
         sectors=_sectors(rows),
         rows=rows,
-        notes=[*positions.notes, *remarks],
+        notes=[*notes, *remarks],
         label=source.label,
     )
 
 
 def _exposures(lines: Sequence[Line]) -> list[Exposure]:
     """What each stock is of the portfolio, in whole billionths of billionths until the end."""
-    opened = [line for line in lines if line.weights is not None]
-    stocks = {stock: one for line in opened for stock, one in line.held.items()}
-    rows = []
+    stocks = {stock: one for line in lines for stock, one in line.held.items()}
+    opened, rows = [(line, line.weights or {}) for line in lines], []
     for stock, one in stocks.items():
-        parts = {line.name: line.share * (line.weights or {}).get(stock, 0) for line in opened}
+        parts = {line.name: line.share * weights.get(stock, 0) for line, weights in opened}
         rows.append(
             Exposure(
                 symbol=one.symbol,
@@ -236,7 +226,7 @@ def _exposures(lines: Sequence[Line]) -> list[Exposure]:
                 sector=one.sector,
                 weight=sum(parts.values()) / BILLION**2,
                 twice=(sum(parts.values()) - max(parts.values())) / BILLION**2,
-                funds=sum(stock in line.held for line in opened),
+                funds=sum(stock in line.held for line in lines),
                 by_fund={name: part / BILLION**2 for name, part in parts.items()},
             )
         )
@@ -244,15 +234,15 @@ def _exposures(lines: Sequence[Line]) -> list[Exposure]:
 
 
 def _fund(line: Line, dropping: Dropping) -> Fund:
-    places = [at for at in dropping.open_lines if dropping.lines[at].name == line.name and line.share >= 0]
-    names, money = dropping.held_by_others(places[0]) if places else (None, None)
+    place = dropping.lines.index(line) if line.weights is not None else None
+    names, money = (None, None) if place is None else dropping.held_by_others(place)
     return Fund(
         fund=line.name,
         kind=line.total.type if line.total else "unknown",
         display_name=line.total.display_name if line.total else None,
         share=line.share / BILLION,
         count=line.total.count if line.total else None,
-        change=dropping.without(places[0]) if places else None,
+        change=None if place is None else dropping.changes([place])[0],
         names_held=names,
         money_held=money,
         as_of=line.total.as_of if line.total else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from workbench.display import percent
 from workbench.overlap.answers import Answer, Part, fraction
@@ -113,7 +114,7 @@ def theme(source: Source, name: str, types: Sequence[str] = ("ETF",)) -> Theme:
     [own] = [total for total in holdings.totals if f"{total.type}:{total.name}" == wanted]
     names = sets[own.number]
     funds = [total for total in holdings.totals if total.number != own.number and total.type in types]
-    rows = _corrected([_exposure(fund, own, sets[fund.number], names, holdings.universe) for fund in funds])
+    rows = with_q([exposure(fund, own, sets[fund.number], names, holdings.universe) for fund in funds])
     held = {(fund.type, fund.name): sets[fund.number].keys() & names.keys() for fund in funds}
     rows.sort(key=lambda row: (-(row.purity or 0.0), row.purity is None, -row.breadth, row.name))
     cover, uncovered = _cover(rows, held, set(names))
@@ -132,9 +133,10 @@ def theme(source: Source, name: str, types: Sequence[str] = ("ETF",)) -> Theme:
     )
 
 
-def _exposure(
-    fund: Total, own: Total, held: dict[int, int], names: dict[int, int], universe: int
+def exposure(
+    fund: Total, own: Total, held: Mapping[Any, int], names: Mapping[Any, int], universe: int
 ) -> Exposure:
+    """What a fund that holds `held` has of `names`; its q is yet to come, see `with_q`."""
     both = held.keys() & names.keys()
     found = chance(universe, fund.count, own.count, len(both))
     return Exposure(
@@ -152,7 +154,8 @@ def _exposure(
     )
 
 
-def _corrected(rows: list[Exposure]) -> list[Exposure]:
+def with_q(rows: list[Exposure]) -> list[Exposure]:
+    """The rows with their tails corrected over all of them."""
     return [replace(row, q=q) for row, q in zip(rows, corrected([row.tail for row in rows]), strict=True)]
 
 

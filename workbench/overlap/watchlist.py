@@ -4,41 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbench import tabular
 from workbench.display import counted, percent
-from workbench.errors import UnreadableFileError, UsageError
+from workbench.errors import UsageError
 from workbench.overlap.answers import Answer, Part, fraction
-from workbench.overlap.chance import chance, corrected
-from workbench.overlap.recognised import HEADINGS, known, spellings, ticker_of
-from workbench.overlap.source import Holdings, Source, Total
+from workbench.overlap.owned import known, spellings, ticker_of
+from workbench.overlap.positions import HEADINGS, content
+from workbench.overlap.source import Source, Total
+from workbench.overlap.theme import Exposure, exposure, with_q
+from workbench.tabular.headings import find
+from workbench.tabular.numbers import is_blank, marks
+from workbench.tabular.reading import read, refused
 
 TICKER = re.compile(r"[A-Z0-9][A-Z0-9.:/-]{0,14}\**", re.IGNORECASE)
 COMPANY = re.compile(r" (?:without identifier|(?:isin|cusip|sedol):\S+)$")
 """What is behind the ticker of a stock whose ticker stands for two companies."""
-
 LISTS = (".txt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")
-
-
-@dataclass(frozen=True)
-class Holder:
-    """A fund and the names: `weight` is the fraction of the fund that is in them, None without weights; `breadth` the
-    fraction of the names that it holds, `held` how many; `lift` over chance, its tail, and `q`, the tail corrected over
-    all groups asked."""
-
-    type: str
-    name: str
-    display_name: str | None
-    weight: float | None
-    breadth: float
-    held: int
-    count: int
-    lift: float | None
-    tail: float
-    q: float
-    as_of: str | None
 
 
 @dataclass(frozen=True)
@@ -53,14 +36,14 @@ class Name:
 
 @dataclass(frozen=True)
 class Watchlist(Answer):
-    """Own names among funds: `rows` by weight or by breadth; names that `nobody` holds, and `unknown` ones that are not
-    in the data."""
+    """Own names among funds: `rows` by weight (`purity`) or by breadth, chance as in a theme; names that `nobody`
+    holds, and `unknown` ones that are not in the data."""
 
     names: list[Name]
     nobody: tuple[str, ...]
     unknown: tuple[str, ...]
     universe: int
-    rows: list[Holder]
+    rows: list[Exposure]
     notes: list[str] = field(default_factory=list)
     label: str = ""
 
@@ -70,10 +53,10 @@ class Watchlist(Answer):
         own = {
             "type": "Type",
             "name": "Group",
-            "weight": "Weight of the names (%)",
+            "purity": "Weight of the names (%)",
             "breadth": "Of the names (%)",
         }
-        return own | {"held": "Names held", "count": "Holdings", "lift": "Lift", "tail": "p", "q": "q"}
+        return own | {"shared": "Names held", "count": "Holdings", "lift": "Lift", "tail": "p", "q": "q"}
 
     @property
     def parts(self) -> list[Part]:
@@ -84,19 +67,20 @@ class Watchlist(Answer):
     @property
     def sentence(self) -> str:
         """Who holds most, both ways, and what nobody holds."""
-        holders = [row for row in self.rows if row.held]
-        if not holders:
-            return f"No group asked holds any of the {counted(len(self.names), 'name')}."
-        broadest = max(row.held for row in holders)
-        broad = [row.name for row in holders if row.held == broadest]
-        verb, size = "holds" if len(broad) == 1 else "hold", counted(len(self.names), "name")
-        much = f"all {size}" if broadest == len(self.names) else f"most of the {size} ({broadest:,})"
-        told = f"{_some(broad)} {verb} {much}"
-        heaviest = max(holders, key=lambda row: row.weight or 0.0)
-        if heaviest.weight:
-            told += f"; they weigh most in {heaviest.name}: {percent(heaviest.weight)} of it"
+        size, told = counted(len(self.names), "name"), "No group asked holds any of the names."
+        most = max((row.shared for row in self.rows), default=0)
+        if most:
+            broad = [row.name for row in self.rows if row.shared == most]
+            much = f"all {size}" if most == len(self.names) else f"most of the {size} ({most:,})"
+            heaviest = max(self.rows, key=lambda row: row.purity or 0.0)
+            told = f"{_some(broad)} {'holds' if len(broad) == 1 else 'hold'} {much}"
+            told += (
+                f"; they weigh most in {heaviest.name}: {percent(heaviest.purity)} of it."
+                if heaviest.purity
+                else "."
+            )
         aside = [(self.nobody, "Nobody holds"), (self.unknown, "Not in the data")]
-        return f"{told}." + "".join(f" {what}: {_some(names)}." for names, what in aside if names)
+        return told + "".join(f" {what}: {_some(names)}." for names, what in aside if names)
 
 
 def _some(names: Sequence[str], most: int = 8) -> str:
@@ -108,104 +92,70 @@ def is_file(name: str) -> bool:
     return name == "-" or "/" in name or name.lower().endswith(LISTS) or Path(name).is_file()
 
 
-def read(path: Path) -> list[str]:
+def read_file(path: Path) -> list[str]:
     """The tickers of a file: a column under a heading such as Symbol, or nothing but tickers.
 
     Raises UnreadableFileError."""
-    for sheet in tabular.read(path):
-        lines = [
-            one for one in sheet.lines if one.says_something and not one.cells[0].lstrip().startswith("#")
-        ]
-        header = tabular.find(lines, HEADINGS, lambda meanings: "fund" in meanings)
-        if header:
-            [place, *_] = header.columns["fund"]
-            cells = [
-                (one.number, one.cells[place]) for one in lines[header.place + 1 :] if len(one.cells) > place
-            ]
-        else:
-            cells = [(one.number, word) for one in lines for cell in one.cells for word in cell.split()]
-        for number, cell in cells:
-            if not header and (not TICKER.fullmatch(cell) or tabular.marks([cell])):
-                reason = f"{cell!r} is no ticker"
-                advice = "Write a ticker a line, or put a heading like `Symbol` above their column."
-                raise UnreadableFileError(
-                    path=sheet.path, where=f", line {number}", reason=reason, advice=advice
-                )
-        return [cell.strip() for _, cell in cells if not tabular.is_blank(cell)]
-    return []
+    sheet = read(path)[0]
+    lines = content(sheet)
+    if header := find(lines, HEADINGS, lambda meanings: bool({"fund", "name"} & set(meanings))):
+        place = [*header.columns.get("fund", ()), *header.columns.get("name", ())][0]
+        cells = [line.cells[place] for line in lines[header.place + 1 :] if len(line.cells) > place]
+        return [cell.strip() for cell in cells if not is_blank(cell)]
+    words = [(line.number, word) for line in lines for cell in line.cells for word in cell.split()]
+    for number, word in words:
+        if not TICKER.fullmatch(word) or marks([word]):
+            advice = "Write a ticker a line, or put a heading like `Symbol` above their column."
+            raise refused(path, number, f"{word!r} is no ticker", advice)
+    return [word for _, word in words]
 
 
 def watchlist(
     source: Source, names: Sequence[str], types: Sequence[str] = ("ETF",), by: str = "weight"
 ) -> Watchlist:
     """These tickers against every group of `types`. Raises UsageError."""
-    if not names:
-        raise UsageError(message="The list names nothing: give tickers, as NVDA AMD AVGO.")
-    if by not in ("weight", "breadth"):
-        raise UsageError(message=f"Funds are ranked by weight or by breadth, not by {by!r}.")
-    holdings, stocks = source.many(types)
-    asked = {one: [ticker_of(spelling) for spelling in spellings(one)] for one in names}
-    found = known(source, sorted({ticker for several in asked.values() for ticker in several}))
-    own, unknown = dict[str, str](), list[str]()
-    for one, several in asked.items():
-        match = next((found[ticker] for ticker in several if ticker in found), None)
-        if match:
-            own.setdefault(match.stock, match.symbol)
-        else:
-            unknown.append(one)
-    places = {number: stock for number, key, *_ in stocks if (stock := COMPANY.sub("", key)) in own}
-    held = _held(holdings, places)
-    rows = [_holder(total, held[total.number], len(own), holdings.universe) for total in holdings.totals]
-    rows = [replace(row, q=q) for row, q in zip(rows, corrected([row.tail for row in rows]), strict=True)]
-    heavy, broad = [(-(row.weight or 0.0), row.weight is None) for row in rows], [-row.held for row in rows]
-    keys = zip(heavy, broad, strict=True) if by == "weight" else zip(broad, heavy, strict=True)
-    rows = [
-        row
-        for _, row in sorted(
-            zip(keys, rows, strict=True), key=lambda pair: (*pair[0], pair[1].name, pair[1].type)
+    if not names or by not in ("weight", "breadth"):
+        told = (
+            f"Funds are ranked by weight or by breadth, not by {by!r}."
+            if names
+            else "The list names nothing."
         )
-    ]
-    told = [_name(symbol, stock, holdings.totals, held) for stock, symbol in own.items()]
-    told.sort(key=lambda one: (-one.funds, one.symbol))
+        raise UsageError(message=told)
+    found = known(source, names)
+    matches = {
+        one: next((found[t] for t in map(ticker_of, spellings(one)) if t in found), None) for one in names
+    }
+    own = {match.stock: match.symbol for match in matches.values() if match}
+    holdings, stocks = source.many(types)
+    mine = {number: stock for number, key, *_ in stocks if (stock := COMPANY.sub("", key)) in own}
+    asked = Total(-1, "", "", None, None, None, len(own), 0, 0, 0, 0, 0)
+    rows, held = [], list[dict[str, int]]()
+    for total, begins, ends in zip(holdings.totals, holdings.offsets[:-1], holdings.offsets[1:], strict=True):
+        both = zip(
+            holdings.stocks[begins:ends].tolist(), holdings.billionths[begins:ends].tolist(), strict=True
+        )
+        held.append({})
+        for number, weight in both:
+            if number in mine:  # a ticker of two companies is one name
+                held[-1][mine[number]] = held[-1].get(mine[number], 0) + weight
+        rows.append(exposure(total, asked, held[-1], dict.fromkeys(own, 0), holdings.universe))
+    rows = with_q(rows)
+    rows.sort(
+        key=lambda row: (
+            (-(row.purity or 0.0), -row.shared)[:: 1 if by == "weight" else -1],
+            row.name,
+            row.type,
+        )
+    )
+    named = [_name(symbol, stock, holdings.totals, held) for stock, symbol in own.items()]
     return Watchlist(
-        names=told,
-        nobody=tuple(one.symbol for one in told if not one.funds),
-        unknown=tuple(dict.fromkeys(unknown)),
+        names=sorted(named, key=lambda one: (-one.funds, one.symbol)),
+        nobody=tuple(sorted(one.symbol for one in named if not one.funds)),
+        unknown=tuple(one for one, match in matches.items() if not match),
         universe=holdings.universe,
         rows=rows,
         notes=holdings.notes,
         label=source.label,
-    )
-
-
-def _held(holdings: Holdings, places: Mapping[int, str]) -> list[dict[str, int]]:
-    """What each group holds of the names, in billionths, by group; a name that two companies share is both."""
-    result: list[dict[str, int]] = []
-    for begins, ends in zip(holdings.offsets[:-1], holdings.offsets[1:], strict=True):
-        mine: dict[str, int] = {}
-        for number, weight in zip(
-            holdings.stocks[begins:ends].tolist(), holdings.billionths[begins:ends].tolist(), strict=True
-        ):
-            if number in places:
-                mine[places[number]] = mine.get(places[number], 0) + weight
-        result.append(mine)
-    return result
-
-
-def _holder(total: Total, mine: Mapping[str, int], count: int, universe: int) -> Holder:
-    found = chance(universe, total.count, count, len(mine))
-    return Holder(
-        type=total.type,
-        name=total.name,
-        display_name=total.display_name,
-        weight=fraction(sum(mine.values())) if total.weighted else None,
-        breadth=len(mine) / count if count else 0.0,
-        held=len(mine),
-        count=total.count,
-        lift=found.lift,
-        tail=found.tail,
-        q=0.0,
-        as_of=total.as_of,
     )
 
 

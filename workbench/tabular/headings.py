@@ -4,67 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from typing import NamedTuple
 from unicodedata import normalize
 
-from workbench.tabular.numbers import CODES, SYMBOLS, marks
+from workbench.tabular.numbers import MONEY, marks
 from workbench.tabular.reading import Line
 
-MONEY = re.compile(
-    rf"(?<!\w)(?:in )?\(?(?:{CODES}|{'|'.join(map(re.escape, SYMBOLS))})\)?(?!\w)", re.IGNORECASE
-)
+CURRENCY = re.compile(rf"(?<!\w)(?:in )?\(?(?:{MONEY})\)?(?!\w)", re.IGNORECASE)
 BRACKETS = re.compile(r"\(([^()]*)\)")
 
-Columns = Mapping[str, Sequence[int]]
-"""The places of the columns of each meaning, the best word first."""
 
-
-@dataclass(frozen=True)
-class Header:
-    """The line of headings: its place among the lines, and the columns of each meaning."""
+class Header(NamedTuple):
+    """The line of headings: its place among the lines, its cells, and the columns of each meaning, the best first."""
 
     place: int
-    line: Line
-    columns: Columns
+    cells: Sequence[str]
+    columns: Mapping[str, Sequence[int]]
 
 
 def spellings(heading: str) -> list[str]:
-    """A heading as words are compared: letters, digits and %; as a whole, without and within its brackets, and
-    without a currency."""
-    parts = [heading, BRACKETS.sub("", heading), *(BRACKETS.findall(heading)), MONEY.sub("", heading)]
-    plain = [
-        "".join(c for c in normalize("NFKC", part).casefold() if c.isalnum() or c == "%") for part in parts
-    ]
-    return [word for word in dict.fromkeys(plain) if word not in ("", "%")]
-
-
-def names_currency(heading: str) -> bool:
-    """Whether a heading says which currency its column is in."""
-    return bool(MONEY.search(heading))
+    """A heading as words are compared, in letters, digits and %: whole, without and within its brackets, and without a
+    currency."""
+    parts = [heading, BRACKETS.sub("", heading), *BRACKETS.findall(heading), CURRENCY.sub("", heading)]
+    plain = ["".join(c for c in normalize("NFKC", p).casefold() if c.isalnum() or c == "%") for p in parts]
+    return [word for word in dict.fromkeys(plain) if word.strip("%") or word == plain[0] == "%"]
 
 
 def columns_of(cells: Sequence[str], words: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
-    """The columns of each meaning of `words`; the meanings named first win a heading that fits several."""
-    found: dict[str, list[tuple[int, int]]] = {}
+    """The columns of each meaning of `words`, the best word first; a meaning named first wins a heading."""
+    ranks: dict[str, list[tuple[int, int]]] = {}
     for place, cell in enumerate(cells):
-        for spelling in spellings(cell):
-            meaning = next((one for one, known in words.items() if spelling in known), None)
-            if meaning:
-                found.setdefault(meaning, []).append((words[meaning].index(spelling), place))
-                break
-    return {meaning: [place for _, place in sorted(places)] for meaning, places in found.items()}
+        fits = (
+            (one, known.index(word))
+            for word in spellings(cell)
+            for one, known in words.items()
+            if word in known
+        )
+        meaning, rank = next(fits, ("", 0))
+        if meaning:
+            ranks.setdefault(meaning, []).append((rank, place))
+    return {meaning: [place for _, place in sorted(places)] for meaning, places in ranks.items()}
 
 
 def find(
-    lines: Sequence[Line],
-    words: Mapping[str, Sequence[str]],
-    enough: Callable[[Collection[str]], bool],
-    within: int | None = None,
+    lines: Sequence[Line], words: Mapping[str, Sequence[str]], enough: Callable[[Collection[str]], bool]
 ) -> Header | None:
-    """The first line (of the first `within`) whose meanings are `enough` and that holds no number."""
-    for place, line in enumerate(islice(lines, within)):
+    """The first line whose meanings are `enough` and that holds no number."""
+    for place, line in enumerate(lines):
         columns = columns_of(line.cells, words)
         if enough(columns) and not any(cell.strip() and marks([cell]) for cell in line.cells):
-            return Header(place, line, columns)
+            return Header(place, line.cells, columns)
     return None

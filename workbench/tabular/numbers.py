@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
-MARKS = ".,"
 BLANKS = frozenset({"", "-", "--", "---", "\u2013", "\u2014", "n/a", "#n/a"})
 SYMBOLS = {
     "$": "USD",
@@ -24,8 +23,8 @@ CODES = (
     "USD|EUR|GBP|CHF|JPY|CAD|AUD|NZD|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|BGN|TRY|ILS|ZAR|"
     "CNY|CNH|HKD|SGD|KRW|TWD|INR|IDR|MYR|THB|PHP|BRL|MXN|CLP|COP|ARS|SAR|AED"
 )
-MINUS = "\u2212"
-SPACES = " \u00a0\u2007\u2009\u202f"
+MONEY = "|".join(map(re.escape, sorted(SYMBOLS, key=len, reverse=True))) + f"|{CODES}"
+SIGN, SPACES = "[-+\u2212]", " \u00a0\u2007\u2009\u202f"
 
 
 class Exact(str):
@@ -34,8 +33,7 @@ class Exact(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """A number as written, exactly; `currency` is a code such as USD, or empty."""
 
     value: Decimal
@@ -45,13 +43,12 @@ class Number:
 
 @cache
 def _form(mark: str) -> re.Pattern[str]:
-    groups = f"[{'.' if mark == ',' else ','}'\u2019{SPACES}]"
-    digits = rf"(?:[1-9][0-9]{{0,2}}(?P<group>{groups})[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*|[0-9]+)"
-    money = "|".join(re.escape(word) for word in sorted(SYMBOLS, key=len, reverse=True)) + f"|{CODES}"
+    group, gap = f"[{'.' if mark == ',' else ','}'\u2019{SPACES}]", f"[{SPACES}]?"
+    digits = rf"(?:[1-9][0-9]{{0,2}}(?P<group>{group})[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*|[0-9]+)"
     return re.compile(
-        rf"(?P<open>\()?(?P<minus>[-+{MINUS}]?)[{SPACES}]?(?P<before>{money})?[{SPACES}]?(?P<inner>[-+{MINUS}]?)"
+        rf"(?P<open>\()?(?P<minus>{SIGN}?){gap}(?P<before>{MONEY})?{gap}(?P<inner>{SIGN}?)"
         rf"(?P<digits>{digits}(?:[{mark}][0-9]*)?|[{mark}][0-9]+)(?P<power>[eE][-+]?[0-9]{{1,3}})?"
-        rf"[{SPACES}]?(?P<percent>%)?[{SPACES}]?(?P<after>{money})?(?P<last>-?)(?P<close>\))?"
+        rf"{gap}(?P<percent>%)?{gap}(?P<after>{MONEY})?(?P<last>-?)(?P<close>\))?"
     )
 
 
@@ -59,18 +56,16 @@ def parse(text: str, mark: str) -> Number | None:
     """The number that `text` is when `mark` is its decimal mark; None when it is none."""
     mark = "." if isinstance(text, Exact) else mark
     found = _form(mark).fullmatch(text.strip())
-    if found is None:
+    if found is None or bool(found["open"]) != bool(found["close"]):
         return None
     signs = found["minus"] + found["inner"] + found["last"] + (found["open"] or "")
-    money = (found["before"] or "") + (found["after"] or "")
-    if len(signs) > 1 or bool(found["open"]) != bool(found["close"]) or (money and found["percent"]):
-        return None
-    if found["before"] and found["after"]:
+    units = [unit for unit in (found["before"], found["percent"], found["after"]) if unit]
+    if len(signs) > 1 or len(units) > 1:
         return None
     plain = found["digits"].replace(found["group"] or " ", "").replace(mark, ".")
-    value = Decimal(plain + (found["power"] or ""))
-    negative = signs not in ("", "+")
-    return Number(-value if negative else value, bool(found["percent"]), SYMBOLS.get(money, money))
+    value = Decimal(("" if signs in ("", "+") else "-") + plain + (found["power"] or ""))
+    money = "".join(units).strip("%")
+    return Number(value, units == ["%"], SYMBOLS.get(money, money))
 
 
 def is_blank(text: str) -> bool:
@@ -81,4 +76,4 @@ def is_blank(text: str) -> bool:
 def marks(texts: Iterable[str]) -> list[str]:
     """The decimal marks under which every text is a number."""
     written = list(texts)
-    return [mark for mark in MARKS if all(parse(text, mark) for text in written)]
+    return [mark for mark in ".," if all(parse(text, mark) for text in written)]

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from workbench.errors import UnreadableFileError
+from workbench.tabular.numbers import Exact
 
 DELIMITERS = "\t;|,"
 SNIFFED_LINES, SNIFFED_CHARACTERS = 200, 100_000
@@ -24,18 +25,14 @@ MARKED = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
-NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
+NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]|%PDF")
 EXCEL_SAYS = re.compile(r'\s*"?sep=(.)"?[ ;,\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 CAUSES = {
     FileNotFoundError: ("there is no such file", "Check its name and folder."),
     IsADirectoryError: ("it is a folder", "Name a file in it."),
-    PermissionError: (
-        "this account is not allowed to read it",
-        "Ask its owner, or make a copy that it may read.",
-    ),
+    PermissionError: ("this account may not read it", "Ask its owner, or copy it."),
 }
 KINDS = "Give a CSV or text file, or an Excel workbook."
-EMPTY = ("it is empty", "Check that it is the right file, and saved.")
 
 
 class Line(NamedTuple):
@@ -44,16 +41,10 @@ class Line(NamedTuple):
     number: int
     cells: list[str]
 
-    @property
-    def says_something(self) -> bool:
-        """Whether there is anything but blanks in it."""
-        return any(cell.strip() for cell in self.cells)
-
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table of text, blank lines too: a text file with its `delimiter`, or a visible sheet of a workbook with its
-    `name`."""
+    """A table of text, blank lines too: a text file with its `delimiter`, or a visible sheet of a workbook."""
 
     path: Path
     lines: list[Line]
@@ -61,31 +52,33 @@ class Sheet:
     name: str = ""
 
 
+def refused(path: Path, line: int, reason: str, advice: str) -> UnreadableFileError:
+    """The refusal of a line of a file; line 0 is the file."""
+    shown = "standard input" if str(path) == "-" else path
+    return UnreadableFileError(
+        path=shown, where=f", line {line}" if line else "", reason=reason, advice=advice
+    )
+
+
 def read(path: Path) -> list[Sheet]:
-    """The tables of a file, `-` being standard input. Raises UnreadableFileError."""
-    content = _content(path)
-    shown = Path("standard input") if str(path) == "-" else path
-    if content.startswith(WORKBOOKS):
-        from workbench.tabular.workbooks import sheets
-
-        return sheets(shown, content)
-    text = _decoded(shown, content)
-    said = EXCEL_SAYS.match(text)
-    delimiter = said[1] if said else delimiter_of(text)
-    lines = list(_split(shown, text, delimiter))
-    lines = lines[1:] if said else lines
-    if not any(line.says_something for line in lines):
-        raise UnreadableFileError(path=shown, where="", reason=EMPTY[0], advice=EMPTY[1])
-    return [Sheet(shown, lines, delimiter)]
-
-
-def _content(path: Path) -> bytes:
+    """The tables of a file that hold anything, `-` being standard input. Raises UnreadableFileError."""
     try:
-        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
         plain = (error.strerror or type(error).__name__, "Check its name and folder.")
-        reason, advice = CAUSES.get(type(error), plain)
-        raise UnreadableFileError(path=path, where="", reason=reason, advice=advice) from error
+        raise refused(path, 0, *CAUSES.get(type(error), plain)) from error
+    sheets = _workbook(path, content) if content.startswith(WORKBOOKS) else [_text(path, content)]
+    found = [one for one in sheets if any(cell.strip() for line in one.lines for cell in line.cells)]
+    if not found:
+        raise refused(path, 0, "it is empty", "Check that it is the right file, and saved.")
+    return found
+
+
+def _text(path: Path, content: bytes) -> Sheet:
+    text = _decoded(path, content)
+    said = EXCEL_SAYS.match(text)
+    delimiter = said[1] if said else delimiter_of(text)
+    return Sheet(path, list(_split(path, text, delimiter))[1 if said else 0 :], delimiter)
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -98,26 +91,23 @@ def _decoded(path: Path, content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not NO_TEXT.search(text) and not text.startswith("%PDF"):
+        if not NO_TEXT.search(text):
             return text
-    raise UnreadableFileError(path=path, where="", reason="it is no text", advice=KINDS)
+    raise refused(path, 0, "it is no text", KINDS)
 
 
 def delimiter_of(text: str) -> str:
     """The delimiter that gives most lines the same number of cells, more than one; a comma when none does."""
     best, most = ",", 0
     for delimiter in DELIMITERS:
-        rows = csv.reader(
-            io.StringIO(text[:SNIFFED_CHARACTERS], newline=""), delimiter=delimiter, skipinitialspace=True
-        )
-        widths = Counter[int]()
+        sample = io.StringIO(text[:SNIFFED_CHARACTERS], newline="")
         try:
-            widths.update(len(row) for row in islice(rows, SNIFFED_LINES) if not row or row[0][:1] != "#")
+            rows = list(islice(csv.reader(sample, delimiter=delimiter, skipinitialspace=True), SNIFFED_LINES))
         except csv.Error:
             continue
-        alike = max((count for width, count in widths.items() if width > 1), default=0)
-        if alike > most:
-            best, most = delimiter, alike
+        widths = Counter(len(row) for row in rows if len(row) > 1 and row[0][:1] != "#")
+        alike = max(widths.values(), default=0)
+        best, most = (delimiter, alike) if alike > most else (best, most)
     return best
 
 
@@ -130,4 +120,26 @@ def _split(path: Path, text: str, delimiter: str) -> Iterator[Line]:
             begins = rows.line_num + 1
     except csv.Error as error:
         reason = "a cell is too long" if "limit" in str(error) else "quotation marks do not pair up"
-        raise UnreadableFileError(path=path, where=f", line {begins}", reason=reason, advice=KINDS) from error
+        raise refused(path, begins, reason, KINDS) from error
+
+
+def _workbook(path: Path, content: bytes) -> Iterator[Sheet]:
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        shown = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+        rows = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in shown}
+    except (CalamineError, OSError) as error:
+        raise refused(path, 0, "it is no workbook that can be read", KINDS) from error
+    for name, cells in rows.items():
+        yield Sheet(
+            path, [Line(at, [_cell(one) for one in row]) for at, row in enumerate(cells, 1)], name=name
+        )
+
+
+def _cell(value: Any) -> str:
+    """A cell of a workbook as text; a number as its shortest exact text."""
+    if isinstance(value, float):
+        return Exact(int(value) if value.is_integer() and abs(value) < 1e15 else value)
+    return str(value)
