@@ -262,12 +262,6 @@ def dropped(shares: Sequence[Fraction], held: Sequence[Holding]) -> list[tuple[s
     return steps
 
 
-def watched(names: Iterable[str], held: Holding) -> tuple[int, int]:
-    """How many of the names a group holds, and what they weigh in it."""
-    both = set(names) & held.keys()
-    return len(both), sum(held[stock].long for stock in both)
-
-
 def notes(
     chosen: Sequence[Group], joined: bool = True, everyone: Iterable[Group] | None = None
 ) -> list[tuple[str, str, str]]:

@@ -97,13 +97,9 @@ def duplicated(portfolio: Portfolio) -> go.Figure:
     rows = _ordered(portfolio)
     made_up = [(fund, _made_up(portfolio, fund)) for fund in rows]
     ends = [style.in_percent((fund.change or 0.0) + (others or 0.0)) or 0.0 for fund, others in made_up]
-    figure = go.Figure(
-        [
-            _half("changes without this fund", style.BLUE, [(fund, fund.change) for fund in rows]),
-            _half("the rest, scaled up, makes up for it", style.ORANGE, made_up),
-            style.row_words(ends, [_order(portfolio, fund) for fund in rows]),
-        ]
-    )
+    changes = _half("changes without this fund", style.BLUE, [(fund, fund.change) for fund in rows])
+    rest = _half("the rest, scaled up, makes up for it", style.ORANGE, made_up)
+    figure = go.Figure([changes, rest, style.row_words(ends, [_order(portfolio, fund) for fund in rows])])
     figure.update_layout(
         barmode="stack",
         xaxis=style.percent_axis("% of what is in the file", range=[0, round(max(ends) * 1.6, 2) or 1]),
@@ -113,8 +109,9 @@ def duplicated(portfolio: Portfolio) -> go.Figure:
     finding = f"{style.told(portfolio.duplicated)} of the money is held twice{portfolio.could_go}."
     steps = style.listed([" or ".join(step.funds) for step in portfolio.steps]) or "none"
     alt = f"Stacked bars, a fund each. {finding} In the order in which they could go: {steps}."
-    note = _not_seen(portfolio)
-    return style.finished(figure, finding, portfolio.label, alt, style.tall(len(rows)), note=note)
+    return style.finished(
+        figure, finding, portfolio.label, alt, style.tall(len(rows)), note=_not_seen(portfolio)
+    )
 
 
 def _ordered(portfolio: Portfolio) -> list[Fund]:

@@ -98,12 +98,7 @@ class Portfolio(Answer):
         funds = {"fund": "Fund", "share": "Of the portfolio (%)", "count": "Holdings"}
         funds |= {"change": "Changes if dropped (%)", "names_held": "Names in the others"}
         funds |= {"money_held": "Money in these names (%)", "as_of": "As of"}
-        steps = {
-            "funds": "Dropped next",
-            "change": "Changed in all (%)",
-            "left": "Left",
-            "stocks": "Stocks left",
-        }
+        steps = {"funds": "Dropped next", "change": "Changed (%)", "left": "Left", "stocks": "Stocks left"}
         sectors = {"sector": "Sector", "weight": "Of the portfolio (%)"}
         return [
             Part("Funds", funds, self.funds),
@@ -119,46 +114,44 @@ class Portfolio(Answer):
     @property
     def sentence(self) -> str:
         """What the portfolio really is; first what is not as one expects."""
-        first = [
-            (self.total - 1, f"The shares sum to {percent(self.total)}, and are not scaled"),
-            (-self.cash, f"{percent(-self.cash)} is borrowed"),
-            (-self.short, f"{percent(-self.short)} is sold short, and set against nothing"),
-        ]
-        said = "; ".join(text for size, text in first if size >= SMALLEST_TOLD)
-        said = f"{said}: " if said else ""
+        first = {
+            f"The shares sum to {percent(self.total)}, and are not scaled": self.total - 1,
+            f"{percent(-self.cash)} is borrowed": -self.cash,
+            f"{percent(-self.short)} is sold short, and set against nothing": -self.short,
+        }
+        said = "; ".join(text for text, size in first.items() if size >= SMALLEST_TOLD)
+        if not self.rows:
+            told = "None of the money can be looked through: no fund of the portfolio has weights"
+        else:
+            seen = Counter(
+                one.kind == "STOCK" for one in self.funds if one.kind != "unknown" and one.share >= 0
+            )
+            kinds = {"fund": seen[False], "single stock": seen[True]}
+            told = (
+                f"{' and '.join(counted(count, what) for what, count in kinds.items() if count)} with "
+                f"{counted(len(self.rows), 'stock')} in all, the largest {self.rows[0].symbol} with "
+                f"{percent(self.rows[0].weight)}; {percent(self.duplicated)} of the money is held twice"
+            )
+        return f"{said}{': ' * bool(said)}{told}{self._aside}{self.could_go}."
+
+    @property
+    def _aside(self) -> str:
         unseen = [one.fund for one in self.funds if one.names_held is None and one.share > 0]
         dark = ", ".join(unseen[:SHOWN]) + f" and {len(unseen) - SHOWN:,} more" * (len(unseen) > SHOWN)
-        besides = [
-            (self.cash, "is cash"),
-            (self.unknown, f"could not be looked through{f' ({dark})' if dark else ''}"),
-            (self.missing, "is not in the file"),
-        ]
-        aside = "".join(f"; {percent(part)} {what}" for part, what in besides if part >= SMALLEST_TOLD)
-        if not self.rows:
-            return (
-                f"{said}None of the money can be looked through: no fund of the portfolio has weights{aside}."
-            )
-        top = self.rows[0]
-        seen = Counter(one.kind == "STOCK" for one in self.funds if one.kind != "unknown" and one.share >= 0)
-        lines = [
-            counted(seen[alone], what)
-            for alone, what in ((False, "fund"), (True, "single stock"))
-            if seen[alone]
-        ]
-        told = (
-            f"{' and '.join(lines)} with {counted(len(self.rows), 'stock')} in all, the largest {top.symbol} "
-            f"with {percent(top.weight)}; {percent(self.duplicated)} of the money is held twice{aside}"
-        )
-        return f"{said}{told}{self.could_go}."
+        besides = {
+            "is cash": self.cash,
+            f"could not be looked through{f' ({dark})' if dark else ''}": self.unknown,
+            "is not in the file": self.missing,
+        }
+        return "".join(f"; {percent(part)} {what}" for what, part in besides.items() if part >= SMALLEST_TOLD)
 
     @property
     def could_go(self) -> str:
         """Which fund could go first, by which rule; that none can, where dropping it leaves nothing."""
         alone = [one.fund for one in self.funds if one.names_held is not None and one.change is None]
         if not self.steps:
-            return (
-                f"; {alone[0]} is all of it: dropping it leaves nothing" if alone and not self.short else ""
-            )
+            last = f"; {alone[0]} is all of it: dropping it leaves nothing" if alone else ""
+            return "" if self.short else last
         step = self.steps[0]
         without = "it" if len(step.funds) == 1 else "one of them"
         what = "the portfolio" if abs(self.total - 1) < SMALLEST_TOLD else "what is in the file"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from workbench.errors import UsageError
 from workbench.overlap.answers import Answer, Part, fraction
 from workbench.overlap.owned import known, spellings, ticker_of
 from workbench.overlap.positions import HEADINGS, content
-from workbench.overlap.source import Source, Total
+from workbench.overlap.source import Holdings, Source, Total
 from workbench.overlap.theme import Exposure, exposure, with_q
 from workbench.tabular.headings import find
 from workbench.tabular.numbers import is_blank, marks
@@ -115,43 +116,26 @@ def watchlist(
 ) -> Watchlist:
     """These tickers against every group of `types`. Raises UsageError."""
     if not names or by not in ("weight", "breadth"):
-        told = (
-            f"Funds are ranked by weight or by breadth, not by {by!r}."
-            if names
-            else "The list names nothing."
-        )
+        told = f"Funds are ranked by weight or by breadth, not by {by!r}." if names else "No name is given."
         raise UsageError(message=told)
     found = known(source, names)
-    matches = {
-        one: next((found[t] for t in map(ticker_of, spellings(one)) if t in found), None) for one in names
-    }
-    own = {match.stock: match.symbol for match in matches.values() if match}
+    matches = {one: [found[t] for t in map(ticker_of, spellings(one)) if t in found] for one in names}
+    own = {several[0].stock: several[0].symbol for several in matches.values() if several}
     holdings, stocks = source.many(types)
     mine = {number: stock for number, key, *_ in stocks if (stock := COMPANY.sub("", key)) in own}
+    held = [_held(holdings, total.number, mine) for total in holdings.totals]
     asked = Total(-1, "", "", None, None, None, len(own), 0, 0, 0, 0, 0)
-    rows, held = [], list[dict[str, int]]()
-    for total, begins, ends in zip(holdings.totals, holdings.offsets[:-1], holdings.offsets[1:], strict=True):
-        both = zip(
-            holdings.stocks[begins:ends].tolist(), holdings.billionths[begins:ends].tolist(), strict=True
-        )
-        held.append({})
-        for number, weight in both:
-            if number in mine:  # a ticker of two companies is one name
-                held[-1][mine[number]] = held[-1].get(mine[number], 0) + weight
-        rows.append(exposure(total, asked, held[-1], dict.fromkeys(own, 0), holdings.universe))
-    rows = with_q(rows)
-    rows.sort(
-        key=lambda row: (
-            (-(row.purity or 0.0), -row.shared)[:: 1 if by == "weight" else -1],
-            row.name,
-            row.type,
-        )
+    both = zip(holdings.totals, held, strict=True)
+    rows = with_q(
+        [exposure(one, asked, some, dict.fromkeys(own, 0), holdings.universe) for one, some in both]
     )
+    way = 1 if by == "weight" else -1
+    rows.sort(key=lambda row: ((-(row.purity or 0.0), -row.shared)[::way], row.name, row.type))
     named = [_name(symbol, stock, holdings.totals, held) for stock, symbol in own.items()]
     return Watchlist(
         names=sorted(named, key=lambda one: (-one.funds, one.symbol)),
         nobody=tuple(sorted(one.symbol for one in named if not one.funds)),
-        unknown=tuple(one for one, match in matches.items() if not match),
+        unknown=tuple(one for one, several in matches.items() if not several),
         universe=holdings.universe,
         rows=rows,
         notes=holdings.notes,
@@ -159,12 +143,20 @@ def watchlist(
     )
 
 
+def _held(holdings: Holdings, group: int, mine: Mapping[int, str]) -> dict[str, int]:
+    """Billionths of a group in each of the names; the two companies that share a ticker are one name."""
+    part = slice(holdings.offsets[group], holdings.offsets[group + 1])
+    held = Counter[str]()
+    for number, weight in zip(
+        holdings.stocks[part].tolist(), holdings.billionths[part].tolist(), strict=True
+    ):
+        if number in mine:
+            held[mine[number]] += weight
+    return dict(held)
+
+
 def _name(symbol: str, stock: str, totals: Sequence[Total], held: Sequence[Mapping[str, int]]) -> Name:
     holders = [total for total in totals if stock in held[total.number]]
-    most = max((t for t in holders if t.weighted), key=lambda total: held[total.number][stock], default=None)
-    return Name(
-        symbol,
-        len(holders),
-        most.name if most else None,
-        fraction(held[most.number][stock]) if most else None,
-    )
+    weighted = {total.name: held[total.number][stock] for total in holders if total.weighted}
+    most = max(weighted, key=lambda name: weighted[name], default=None)
+    return Name(symbol, len(holders), most, fraction(weighted[most]) if most else None)
