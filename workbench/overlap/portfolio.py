@@ -98,7 +98,7 @@ class Portfolio(Answer):
         funds = {"fund": "Fund", "share": "Of the portfolio (%)", "count": "Holdings"}
         funds |= {"change": "Changes if dropped (%)", "names_held": "Names in the others"}
         funds |= {"money_held": "Money in these names (%)", "as_of": "As of"}
-        steps = {"funds": "Dropped next", "change": "Changed (%)", "left": "Left", "stocks": "Stocks left"}
+        steps = {"funds": "Dropped", "change": "Changed in all (%)", "left": "Left", "stocks": "Stocks left"}
         sectors = {"sector": "Sector", "weight": "Of the portfolio (%)"}
         return [
             Part("Funds", funds, self.funds),
