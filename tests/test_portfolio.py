@@ -179,6 +179,14 @@ BAD = {
     "open quote": ('fund,weight\nSPY,"60\nQQQ,40\n', "line 2: quotation marks do not pair up"),
     "surplus": ("VTI,33,5\nQQQ,66,5\n", "line 1: 'VTI,33,5' is more than 2 columns"),
     "mixed signs": ("SPY,50%\nQQQ,0.5\n", "line 1: '50%' and '0.5' (line 2) are of different kinds"),
+    "a fraction among percents": (
+        "fund,weight\nSPY,0.6\nQQQ,40\n",
+        "'0.6' may be percent, or a fraction among percents",
+    ),
+    "money of about a hundred": (
+        "Symbol,Value\nSPY,60\nQQQ,50\n",
+        "'60' may be 60 in money, 54.55 % of it all, or 60 as",
+    ),
     "mixed currencies": (
         "fund,value\nSPY,$5\nQQQ,5 EUR\n",
         "line 2: '$5' and '5 EUR' (line 3) are of different",
@@ -421,11 +429,15 @@ def test_ties_are_said_and_not_broken(asked: Book) -> None:
     tied = asked.portfolio({"QQQ": 50, "ARKK": 50})
     assert [(step.funds, step.left) for step in tied.steps] == [(("QQQ", "ARKK"), ())]
     assert "QQQ or ARKK could go first: without one of them" in tied.sentence
+    third = asked.portfolio({"ARKK": 25, "cash": 25, "etf:USD": 25, "AAPL": 25})
+    assert [(step.funds, step.left) for step in third.steps] == [(("ARKK", "USD", "AAPL"), ())]
+    assert third.cash == 0.25
     alone = asked.portfolio({"SPY": 100})
     assert (alone.funds[0].change, alone.steps) == (None, [])
     assert "SPY is all of it: dropping it leaves nothing" in alone.sentence
     nothing = asked.portfolio({"SPY": 60, "QQQ": 0, "ARKK": 40})
     assert nothing.funds[1].change == 0.0
+    assert nothing.funds[0].names_held == 0
     assert nothing.steps[0].funds == ("QQQ",)
     assert "could go first" not in asked.portfolio({"SPY": 60, "BARE": 40}).sentence
 

@@ -83,11 +83,8 @@ class Reading:
     def says(self, place: int) -> str:
         """What the cell at `place` is in this reading."""
         value, part = f"{self.values[place].normalize():,f}", percent(self.shares[place] / BILLION)
-        return (
-            f"{value} in money, {part} of it all"
-            if self.unit == "money"
-            else f"{value} as {self.unit}, which is {part}"
-        )
+        how = f"in money, {part} of it all" if self.unit == "money" else f"as {self.unit}, which is {part}"
+        return f"{value} {how}"
 
 
 def agreed(columns: Sequence[Column], unit: str, decimal: str) -> Reading:
@@ -96,37 +93,44 @@ def agreed(columns: Sequence[Column], unit: str, decimal: str) -> Reading:
     if not usable:
         told = f"its amounts are in several currencies ({', '.join(columns[0].currencies)})"
         raise refused(columns[0].path, 0, told, "Give shares in percent.")
-    usable = (
-        [one for one in usable if (one.kind in ("money", "amount")) == (unit == "money")] if unit else usable
-    )
-    first, *others = [one for one in usable if one.kind != "amount"] or usable or columns
+    fitting = [
+        one for one in usable if not unit or (one.kind in ("money", "amount")) == (unit == "money")
+    ] or usable
+    first, *others = [one for one in fitting if one.kind != "amount"] or fitting
     reading = settled(first, unit, decimal)
     for other in others:
-        if all(marks([cell.text]) or is_blank(cell.text) for cell in other.cells):
-            reading = _compared(reading, other, decimal)
+        reading = _compared(reading, other)
     return reading
 
 
-def _compared(first: Reading, column: Column, decimal: str) -> Reading:
+def _compared(first: Reading, column: Column) -> Reading:
     """The first of two columns that must say the same; the second where it alone knows that something is missing.
 
     Percents that sum to far more than 100 are of several accounts, and say nothing of them together.
     """
-    both = [place for place, cell in enumerate(column.cells) if not is_blank(cell.text)]
-    cells = [column.cells[place] for place in both]
-    second = settled(Column(column.path, column.heading, column.kind, cells, column.mark), "", decimal)
-    values = [[first.values[place] for place in both], second.values]
-    sums = [sum(some, Decimal(0)) for some in values]
-    if not all(sums) or (second.unit in WHOLE and sums[1] > second.whole * SEVERAL):
+    places = [place for place, cell in enumerate(column.cells) if not is_blank(cell.text)]
+    possible = sorted(
+        marks(column.cells[place].text for place in places), key=lambda mark: mark != first.mark
+    )
+    numbers = [one for place in places if possible and (one := parse(column.cells[place].text, possible[0]))]
+    sums = (
+        sum((first.values[place] for place in places), Decimal(0)),
+        sum((one.value for one in numbers), Decimal(0)),
+    )
+    is_percent = column.kind == "percent" or any(one.percent for one in numbers)
+    if not numbers or not all(sums) or (is_percent and sums[1] > WHOLE["percent"] * SEVERAL):
         return first
-    for cell, one, two in zip(cells, *values, strict=True):
-        parts = one / sums[0], two / sums[1]
+    for place, number in zip(places, numbers, strict=True):
+        parts = first.values[place] / sums[0], number.value / sums[1]
         if abs(parts[0] - parts[1]) > ALIKE:
             named = zip((first.column.heading, column.heading), map(float, parts), strict=True)
             told = ", ".join(f"{heading!r} says {percent(part)}" for heading, part in named)
+            cell = column.cells[place]
             raise column.refused(cell, f"of {cell.fund}, {told}", "Keep the right column.")
-    knows = first.unit == "money" and second.unit in WHOLE and len(both) == len(first.values)
-    return second if knows and abs(sums[1] / second.whole - 1) > ALIKE else first
+    knows = first.unit == "money" and is_percent and len(places) == len(column.cells)
+    if knows and abs(sums[1] / WHOLE["percent"] - 1) > ALIKE:
+        return Reading(column, possible[0], "percent", [one.value for one in numbers])
+    return first
 
 
 def settled(column: Column, unit: str, decimal: str) -> Reading:
@@ -145,10 +149,8 @@ def settled(column: Column, unit: str, decimal: str) -> Reading:
         raise column.refused(column.cells[0], "nothing is invested")
     begins = 0
     for above, total in column.totals:
-        number, sums = (
-            parse(total.text, first.mark),
-            [sum(first.values[at:above], Decimal(0)) for at in (begins, 0)],
-        )
+        number = parse(total.text, first.mark)
+        sums = [sum(first.values[at:above], Decimal(0)) for at in (begins, 0)]
         if number and not any(abs(number.value - one) <= abs(number.value) * TOTAL_OFF for one in sums):
             told = f"it says {total.text.strip()!r} in all, and the lines above it sum to {sums[0]:,f}"
             raise column.refused(total, told, "Add what is missing, or take the total out.")
@@ -223,11 +225,22 @@ def _units(column: Column, numbers: Sequence[Number]) -> list[str]:
         return ["money", *near]
     if column.kind == "percent":
         return ["percent", *(["fraction"] if near == ["fraction"] else [])]
-    sizes = [abs(number.value) for number in numbers if number.value] or [Decimal(0)]
-    if near or sum(sizes) < 1:
-        return near or ["fraction"]
-    if min(sizes) > 100:
+    return near or _units_by_size(column, [abs(number.value) for number in numbers])
+
+
+def _units_by_size(column: Column, sizes: Sequence[Decimal]) -> list[str]:
+    """The units of amounts that sum neither to about 1 nor to about 100, and that nothing else tells."""
+    total, largest = sum(sizes, Decimal(0)), max(sizes)
+    smallest = min((size for size in sizes if size), default=Decimal(0))
+    if total < 1:
+        return ["fraction"]
+    if smallest > 100:
         return ["money"]
-    if sum(sizes) > 100 or not column.kind:
+    as_percent = sum((one if one > 1 else one * 100 for one in sizes), Decimal(-100))
+    if smallest <= 1 < largest and abs(as_percent) <= 1:
+        cell = column.cells[list(sizes).index(smallest)]
+        told = f"{cell.text.strip()!r} may be percent, or a fraction among percents"
+        raise column.refused(cell, told, SETTLE)
+    if total > 100 or not column.kind:
         return ["percent", "money"]
-    return ["percent"] if max(sizes) > 2 else ["percent", "fraction"]
+    return ["percent"] if largest > 2 else ["percent", "fraction"]

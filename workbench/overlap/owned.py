@@ -72,8 +72,8 @@ def lines_of(source: Source, positions: Sequence[Position]) -> tuple[list[Line],
     groups = sorted({key for key, kind in keys.values() if kind == "group"})
     totals, members, _, identities = source.few(groups)
     held = {
-        name: (total, [member for member in members if member.group == total.number])
-        for name, total in zip(groups, totals, strict=True)
+        f"{total.type}:{total.name}": (total, [m for m in members if m.group == total.number])
+        for total in totals
     }
     for one in stocks.values():
         total = Total(-1, "STOCK", one.symbol, one.display_name, None, None, 1, BILLION, BILLION, 0, 0, 0)
@@ -93,12 +93,10 @@ def _key(source: Source, written: str, stocks: Mapping[str, Member]) -> tuple[st
             group = ""
         stock = f"STOCK:{one.symbol}" if (one := stocks.get(ticker_of(spelling))) else ""
         fund = group.startswith("ETF:")
-        # A list's stock of a currency's name is its cash.
+        # A stock of a currency's name is the cash of a list.
         unsure = fund and written.casefold() != "cash" if cash else group and stock and not fund
         if unsure and ":" not in spelling:
-            raise AmbiguousNameError(
-                name=written, names=", ".join(filter(None, ["cash" if cash else stock, group]))
-            )
+            raise AmbiguousNameError(name=written, names=f"{'cash' if cash else stock}, {group}")
         if (group or stock) and not cash:
             return group or stock, "group" if group else "stock"
     return "" if cash else written, ""
@@ -114,11 +112,13 @@ def _line(key: str, share: int, names: Counter[str], held: tuple[Total, list[Mem
 
 def _read_as(keys: Mapping[str, tuple[str, str]]) -> list[str]:
     """What was read otherwise than it is written."""
-    read = {
-        name: (key, key.partition(":")[2] or "cash") for name, (key, kind) in keys.items() if kind or not key
+    read = {name: key or "CASH:cash" for name, (key, kind) in keys.items() if kind or not key}
+    other = {
+        name: key.partition(":")[2]
+        for name, key in read.items()
+        if name.strip().casefold() not in (key.casefold(), key.casefold().partition(":")[2])
     }
-    same = {name for name, both in read.items() if name.strip().casefold() in map(str.casefold, both)}
-    told = ", ".join(f"{name} as {what}" for name, (_, what) in read.items() if name not in same)
+    told = ", ".join(f"{name} as {what}" for name, what in other.items())
     return [f"Read otherwise than written: {told}."] if told else []
 
 

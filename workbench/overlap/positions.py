@@ -147,9 +147,7 @@ def _sort(sheet: Sheet, line: Line, header: Header, body: Body) -> None:
         body.totals.append((len(body.positions), line))
     elif any(map(str.strip, line.cells[len(header.cells) :])):
         shown = (sheet.delimiter or ", ").join(line.cells)
-        reason = (
-            f"{shown!r} is more than {len(header.cells)} columns: a decimal comma, or one number too many"
-        )
+        reason = f"{shown!r} is more than {len(header.cells)} columns: a decimal comma, or a number too many"
         advice = "Put quotes around a number with a comma, or separate by semicolons."
         raise refused(sheet.path, line.number, reason, advice)
     elif not named:
@@ -164,20 +162,17 @@ def _at(line: Line, place: int) -> str:
 
 def _columns(sheet: Sheet, header: Header, body: Body) -> list[Column]:
     """The columns that may hold the amounts, the most exact first."""
-    money = {
-        _at(line, at).strip() for at in header.columns.get("currency", ()) for line, _ in body.positions
-    } - {""}
-    found = []
-    for kind in CANDIDATES:
-        for at in header.columns.get(kind, ()):
-            cells = [Cell(line.number, name, _at(line, at)) for line, name in body.positions]
-            cells = [
-                one._replace(text="0") if is_blank(one.text) and is_cash(one.fund) else one for one in cells
-            ]
-            totals = [(above, Cell(line.number, "", _at(line, at))) for above, line in body.totals]
-            told = money if kind in ("money", "amount") and not CURRENCY.search(header.cells[at]) else ()
-            mark = {";": ",", ",": "."}.get(sheet.delimiter, "")
-            found.append(
-                Column(sheet.path, header.cells[at].strip(), kind, cells, mark, totals, sorted(told))
-            )
+    told = {_at(line, at).strip() for at in header.columns.get("currency", ()) for line, _ in body.positions}
+    mark, found = {";": ",", ",": "."}.get(sheet.delimiter, ""), []
+    for kind, at in [(one, at) for one in CANDIDATES for at in header.columns.get(one, ())]:
+        cells = [Cell(line.number, name, _amount(line, at, name)) for line, name in body.positions]
+        totals = [(above, Cell(line.number, "", _at(line, at))) for above, line in body.totals]
+        open_money = kind in ("money", "amount") and not CURRENCY.search(header.cells[at])
+        money = sorted(told - {""}) if open_money else []
+        found.append(Column(sheet.path, header.cells[at].strip(), kind, cells, mark, totals, money))
     return found
+
+
+def _amount(line: Line, place: int, name: str) -> str:
+    """The cell itself, so that a number of a workbook stays one; cash without an amount is none."""
+    return "0" if is_blank(_at(line, place)) and is_cash(name) else _at(line, place)
