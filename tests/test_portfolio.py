@@ -371,6 +371,8 @@ def test_what_is_borrowed_or_short_is_said_first(asked: Book, tmp_path: Path) ->
     found = held(asked, tmp_path, "fund,weight\nSPY,120\nCASH,-20\n")
     assert (found.looked_through, found.cash, found.missing) == (pytest.approx(1.2), -0.2, 0.0)
     assert found.sentence.startswith("20.00 % is borrowed: 1 fund with 3 stocks")
+    both = held(asked, tmp_path, "fund,weight\nSPY,70\nSPY,-10\nQQQ,40\n")
+    assert [(one.fund, one.share) for one in both.funds] == [("SPY", 0.7), ("SPY", -0.1), ("QQQ", 0.4)]
     short = held(asked, tmp_path, "fund,weight\nSPY,130\nQQQ,-30\nSPY,-0\n")
     assert (short.looked_through, short.short) == (pytest.approx(1.3), -0.3)
     assert short.sentence.startswith("30.00 % is sold short, and set against nothing: 1 fund with 3 stocks")

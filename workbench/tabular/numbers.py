@@ -46,9 +46,9 @@ def _form(mark: str) -> re.Pattern[str]:
     group, gap = f"[{'.' if mark == ',' else ','}'\u2019{SPACES}]", f"[{SPACES}]?"
     digits = rf"(?:[1-9][0-9]{{0,2}}(?P<group>{group})[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*|[0-9]+)"
     return re.compile(
-        rf"(?P<open>\()?(?P<minus>{SIGN}?){gap}(?P<before>{MONEY})?{gap}(?P<inner>{SIGN}?)"
-        rf"(?P<digits>{digits}(?:[{mark}][0-9]*)?|[{mark}][0-9]+)(?P<power>[eE][-+]?[0-9]{{1,3}})?"
-        rf"{gap}(?P<percent>%)?{gap}(?P<after>{MONEY})?(?P<last>-?)(?P<close>\))?"
+        rf"(\()?({SIGN}?){gap}({MONEY})?{gap}({SIGN}?)"
+        rf"({digits}(?:[{mark}][0-9]*)?|[{mark}][0-9]+)([eE][-+]?[0-9]{{1,3}})?"
+        rf"{gap}(%)?{gap}({MONEY})?(-?)(\))?"
     )
 
 
@@ -56,16 +56,16 @@ def parse(text: str, mark: str) -> Number | None:
     """The number that `text` is when `mark` is its decimal mark; None when it is none."""
     mark = "." if isinstance(text, Exact) else mark
     found = _form(mark).fullmatch(text.strip())
-    if found is None or bool(found["open"]) != bool(found["close"]):
+    if found is None:
         return None
-    signs = found["minus"] + found["inner"] + found["last"] + (found["open"] or "")
-    units = [unit for unit in (found["before"], found["percent"], found["after"]) if unit]
-    if len(signs) > 1 or len(units) > 1:
+    bracket, first, before, second, digits, group, power, percent, after, last, end = found.groups(default="")
+    signs, units = first + second + last + bracket, [unit for unit in (before, percent, after) if unit]
+    if len(signs) > 1 or len(units) > 1 or bool(bracket) != bool(end):
         return None
-    plain = found["digits"].replace(found["group"] or " ", "").replace(mark, ".")
-    value = Decimal(("" if signs in ("", "+") else "-") + plain + (found["power"] or ""))
-    money = "".join(units).strip("%")
-    return Number(value, units == ["%"], SYMBOLS.get(money, money))
+    plain = digits.replace(group or " ", "").replace(mark, ".")
+    money = before or after
+    value = Decimal(f"{'' if signs in ('', '+') else '-'}{plain}{power}")
+    return Number(value, bool(percent), SYMBOLS.get(money, money))
 
 
 def is_blank(text: str) -> bool:
