@@ -79,6 +79,7 @@ FORMS = {
     "comments and blanks": "# mine; since 2020\n\nfund,weight\n  # more\nSPY,60\n , \nQQQ,40\n\n",
     "comment before semicolons": "# mine, all\nSPY;60\nQQQ;40\n",
     "tabs": "fund\tweight\nSPY\t60\nQQQ\t40\n",
+    "texts by formulas": 'fund,weight\n="SPY",="60"\n="QQQ",="40"\n',
     "bars": "fund|weight\nSPY|60%\nQQQ|40%\n",
     "Excel says": "sep=;\r\nfund;weight\r\nSPY;60\r\nQQQ;40\r\n",
     "decimal commas": "Fonds;Gewicht\nSPY;60,0\nQQQ;40,0\n",
@@ -216,6 +217,10 @@ BAD = {
     "wrong total": (
         "fund,weight\nSPY,60\nQQQ,40\nTotal,90\n",
         "line 4: it says '90' in all, and the lines above",
+    ),
+    "unnamed total": (
+        "Fonds;Kurswert\nSPY;600,5\nQQQ;400\nSumme EUR;1000,5\n",
+        "line 4: 'Summe EUR' is the sum of",
     ),
     "two columns": (
         "Symbol,Market Value,% of Account\nSPY,6000,50%\nQQQ,4000,50%\n",
@@ -398,6 +403,8 @@ def test_what_is_missing_from_the_file_is_called_that(asked: Book, tmp_path: Pat
     assert "19.50 % is not in the file" in found.sentence
     assert found.notes[0] == "Shares of column 'weight' are read as percent, which sum to 80.5."
     more = held(asked, tmp_path, "SPY,60\nQQQ,50\n")
+    thirds = asked.portfolio({"SPY": 1, "QQQ": 1, "ARKK": 1}, unit="money")
+    assert (more.missing, thirds.missing) == (0.0, 0.0)
     assert more.sentence.startswith("The shares sum to 110.00 %, and are not scaled: 2 funds")
     money = held(asked, tmp_path, "Symbol,Value,% of Account\nSPY,600,54%\nQQQ,400,36%\n")
     assert (shares(money), money.missing) == ({"SPY": 0.54, "QQQ": 0.36}, 0.1)

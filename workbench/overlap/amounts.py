@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,7 @@ from workbench.tabular.reading import refused
 
 WHOLE = {"fraction": Decimal(1), "percent": Decimal(100)}
 NEAR, ALIKE, TOTAL_OFF, SEVERAL = Decimal("0.1"), Decimal("0.01"), Decimal("0.005"), Decimal("1.5")
+TOTAL = re.compile(r"total|summe|gesamt|sum\b", re.IGNORECASE)
 LARGEST = Decimal(10) ** 15
 HOW = "Write a line a fund, as `SPY,60`, after a heading like `fund,weight` or `symbol,market value`."
 SETTLE = "Say which with --decimal or --unit, or write % or a currency behind each number."
@@ -147,15 +149,24 @@ def settled(column: Column, unit: str, decimal: str) -> Reading:
             raise column.refused(column.cells[place], told, SETTLE)
     if first.whole <= 0 or not any(first.values):
         raise column.refused(column.cells[0], "nothing is invested")
-    begins = 0
-    for above, total in column.totals:
-        number = parse(total.text, first.mark)
-        sums = [sum(first.values[at:above], Decimal(0)) for at in (begins, 0)]
+    _check_totals(first)
+    return first
+
+
+def _check_totals(reading: Reading) -> None:
+    """Refuse a file whose totals are not what was read, and a total under an unknown name among the positions."""
+    values, begins = reading.values, 0
+    for above, total in reading.column.totals:
+        number = parse(total.text, reading.mark)
+        sums = [sum(values[at:above], Decimal(0)) for at in (begins, 0)]
         if number and not any(abs(number.value - one) <= abs(number.value) * TOTAL_OFF for one in sums):
             told = f"it says {total.text.strip()!r} in all, and the lines above it sum to {sums[0]:,f}"
-            raise column.refused(total, told, "Add what is missing, or take the total out.")
+            raise reading.column.refused(total, told, "Add what is missing, or take the total out.")
         begins = above
-    return first
+    for place, cell in enumerate(reading.column.cells):
+        if place and TOTAL.search(cell.fund) and values[place] == sum(values[:place]):
+            told = f"{cell.fund!r} is the sum of the lines above it"
+            raise reading.column.refused(cell, told, "Take it out, or call it Total.")
 
 
 def _readings(column: Column, unit: str, decimal: str) -> Iterator[Reading]:

@@ -27,6 +27,8 @@ MARKED = {
 }
 NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]|%PDF")
 EXCEL_SAYS = re.compile(r'\s*"?sep=(.)"?[ ;,\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+TEXT = re.compile(r'\A="(.*)"\Z')
+"""A formula that keeps a text a text in spreadsheets."""
 CAUSES = {
     FileNotFoundError: ("there is no such file", "Check its name and folder."),
     IsADirectoryError: ("it is a folder", "Name a file in it."),
@@ -113,10 +115,10 @@ def delimiter_of(text: str) -> str:
 
 def _split(path: Path, text: str, delimiter: str) -> Iterator[Line]:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
-    begins = 1
+    begins, has_formulas = 1, '="' in text
     try:
         for cells in rows:
-            yield Line(begins, cells)
+            yield Line(begins, [TEXT.sub(r"\1", cell) for cell in cells] if has_formulas else cells)
             begins = rows.line_num + 1
     except csv.Error as error:
         reason = "a cell is too long" if "limit" in str(error) else "quotation marks do not pair up"
