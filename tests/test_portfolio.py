@@ -441,6 +441,8 @@ def test_ties_are_said_and_not_broken(asked: Book) -> None:
     third = asked.portfolio({"ARKK": 25, "cash": 25, "etf:USD": 25, "AAPL": 25})
     assert [(step.funds, step.left) for step in third.steps] == [(("ARKK", "USD", "AAPL"), ())]
     assert third.cash == 0.25
+    open_end = asked.portfolio({"ARKK": 10, "etf:USD": 10, "AAPL": 30, "XOM": 50})
+    assert [step.funds for step in open_end.steps] == [("ARKK", "USD")]
     alone = asked.portfolio({"SPY": 100})
     assert (alone.funds[0].change, alone.steps) == (None, [])
     assert "SPY is all of it: dropping it leaves nothing" in alone.sentence

@@ -164,14 +164,14 @@ def portfolio_sectors(portfolio: Portfolio) -> go.Figure:
     if why:
         return style.nothing(why, portfolio.label)
     rows = [(one.sector, one.weight, style.BLUE) for one in portfolio.sectors]
-    beside = (
-        ("cash", portfolio.cash),
-        ("not looked through", portfolio.unknown),
-        ("not in the file", portfolio.missing),
-    )
-    for name, weight in beside:
-        if (style.in_percent(weight) or 0.0) > 0:
-            rows.append((name, weight, style.WHITE))
+    beside = {
+        "cash": portfolio.cash,
+        "not looked through": portfolio.unknown,
+        "not in the file": portfolio.missing,
+    }
+    rows += [
+        (name, part, style.WHITE) for name, part in beside.items() if (style.in_percent(part) or 0.0) > 0
+    ]
     words = [style.told(weight) for _, weight, _ in rows]
     fills = {"color": [fill for _, _, fill in rows], "line": {"color": style.BLUE, "width": 1.5}}
     hover = [f"{style.safe(name)}<br>{text}" for (name, _, _), text in zip(rows, words, strict=True)]
