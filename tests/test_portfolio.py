@@ -17,7 +17,7 @@ from lists import STOCKS, book, funds, group
 from overlap_twin import BILLION, Group, Line
 from workbooks import workbook
 
-from workbench.errors import AmbiguousNameError, NothingToAskError, UnreadableFileError
+from workbench.errors import AmbiguousNameError, NothingToAskError, UnreadableFileError, UsageError
 from workbench.overlap import Book
 from workbench.overlap.portfolio import Portfolio
 from workbench.overlap.positions import read_file
@@ -266,6 +266,9 @@ def test_options_settle_what_has_two_readings(asked: Book, tmp_path: Path) -> No
     assert shares(asked.portfolio({"SPY": 3, "QQQ": 2}, unit="money")) == {"SPY": 0.6, "QQQ": 0.4}
     with pytest.raises(UnreadableFileError, match=r"'\$3' is no percent"):
         asked.portfolio({"SPY": "$3"}, unit="percent")
+    for wrong in ({"unit": "shares"}, {"decimal": ";"}):
+        with pytest.raises(UsageError, match="A unit is fraction, percent or money"):
+            asked.portfolio({"SPY": 100}, **wrong)
 
 
 def test_a_portfolio_may_be_a_dictionary_or_a_workbook(asked: Book, tmp_path: Path) -> None:

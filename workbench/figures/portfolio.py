@@ -164,31 +164,23 @@ def portfolio_sectors(portfolio: Portfolio) -> go.Figure:
     if why:
         return style.nothing(why, portfolio.label)
     rows = [(one.sector, one.weight, style.BLUE) for one in portfolio.sectors]
-    beside = {
-        "cash": portfolio.cash,
-        "not looked through": portfolio.unknown,
-        "not in the file": portfolio.missing,
-    }
-    rows += [
-        (name, part, style.WHITE) for name, part in beside.items() if (style.in_percent(part) or 0.0) > 0
-    ]
+    names = ("cash", "not looked through", "not in the file")
+    beside = zip(names, (portfolio.cash, portfolio.unknown, portfolio.missing), strict=True)
+    rows += [(name, part, style.WHITE) for name, part in beside if (style.in_percent(part) or 0.0) > 0]
     words = [style.told(weight) for _, weight, _ in rows]
     fills = {"color": [fill for _, _, fill in rows], "line": {"color": style.BLUE, "width": 1.5}}
     hover = [f"{style.safe(name)}<br>{text}" for (name, _, _), text in zip(rows, words, strict=True)]
-    figure = go.Figure(
-        style.row_bars([style.in_percent(weight) for _, weight, _ in rows], words, hover, marker=fills)
-    )
+    bars = style.row_bars([style.in_percent(weight) for _, weight, _ in rows], words, hover, marker=fills)
+    figure = go.Figure(bars)
     end = max(weight for _, weight, _ in rows) * 115
     figure.update_layout(
         xaxis=style.percent_axis(OF_ALL, range=[0, round(end, 2) or 1]),
         yaxis=style.rows_axis([name for name, _, _ in rows]),
     )
     first = portfolio.sectors[0]
-    finding = (
-        f"{style.told(first.weight)} of the portfolio is in {style.short(first.sector)}, its largest sector."
-    )
+    where = f"in {style.short(first.sector)}, its largest sector"
+    finding = f"{style.told(first.weight)} of the portfolio is {where}."
     parts = "; ".join(f"{style.short(name)} {style.told(weight)}" for name, weight, _ in rows[:4])
     alt = f"Bars of {counted(len(portfolio.sectors), 'sector')}. {finding} The largest parts: {parts}."
-    return style.finished(
-        figure, finding, portfolio.label, alt, style.tall(len(rows)), note=_not_seen(portfolio)
-    )
+    note, height = _not_seen(portfolio), style.tall(len(rows))
+    return style.finished(figure, finding, portfolio.label, alt, height, note=note)

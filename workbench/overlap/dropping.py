@@ -41,9 +41,8 @@ class Dropping:
         cannot be looked through."""
         import numpy as np
 
-        places = {
-            stock: at for at, stock in enumerate(dict.fromkeys(s for one in self.lines for s in one.held))
-        }
+        stocks = dict.fromkeys(stock for line in self.lines for stock in line.held)
+        places = {stock: at for at, stock in enumerate(stocks)}
         money = np.zeros((len(self.lines), len(places) + len(self.lines)))
         for at, line in enumerate(self.lines):
             weights = line.weights or {}

@@ -71,10 +71,7 @@ def lines_of(source: Source, positions: Sequence[Position]) -> tuple[list[Line],
         shares[key, share < 0 and key != ""] += share
     groups = sorted({key for key, kind in keys.values() if kind == "group"})
     totals, members, _, identities = source.few(groups)
-    held = {
-        f"{total.type}:{total.name}": (total, [m for m in members if m.group == total.number])
-        for total in totals
-    }
+    held = {f"{one.type}:{one.name}": (one, [m for m in members if m.group == one.number]) for one in totals}
     for one in stocks.values():
         total = Total(-1, "STOCK", one.symbol, one.display_name, None, None, 1, BILLION, BILLION, 0, 0, 0)
         held[f"STOCK:{one.symbol}"] = total, [one]
@@ -112,34 +109,25 @@ def _line(key: str, share: int, names: Counter[str], held: tuple[Total, list[Mem
 
 def _read_as(keys: Mapping[str, tuple[str, str]]) -> list[str]:
     """What was read otherwise than it is written."""
-    read = {name: key or "CASH:cash" for name, (key, kind) in keys.items() if kind or not key}
-    other = {
-        name: key.partition(":")[2]
-        for name, key in read.items()
-        if name.strip().casefold() not in (key.casefold(), key.casefold().partition(":")[2])
-    }
-    told = ", ".join(f"{name} as {what}" for name, what in other.items())
-    return [f"Read otherwise than written: {told}."] if told else []
+    told = []
+    for name, (key, kind) in keys.items():
+        plain = key.partition(":")[2] or "cash"
+        if (kind or not key) and name.strip().casefold() not in (key.casefold(), plain.casefold()):
+            told.append(f"{name} as {plain}")
+    return [f"Read otherwise than written: {', '.join(told)}."] if told else []
 
 
 def _remarks(lines: Sequence[Line]) -> list[str]:
     """What is not looked through and why, what is short, and what lists leave out."""
-    listed = [one for one in lines if not one.is_cash]
-    told = {
-        "Not looked through, because the snapshot does not know them": [
-            one for one in listed if not one.total
-        ],
-        "Not looked through, because without weights": [
-            one for one in listed if one.total and not one.total.weighted
-        ],
-        "Sold short, and set against nothing": [one for one in listed if one.share < 0],
-    }
-    parts = {
-        what: [f"{one.name} ({percent(one.share / BILLION)} of the money)" for one in some]
-        for what, some in told.items()
-    }
-    found = [f"{what}: {', '.join(some)}." for what, some in parts.items() if some]
-    return [
-        *found,
-        *dict.fromkeys(remark for one in lines if one.total and one.weights for remark in one.total.remarks),
-    ]
+    unseen = "Not looked through, because"
+    told: dict[str, list[str]] = {}
+    for one in lines:
+        part = f"{one.name} ({percent(one.share / BILLION)} of the money)"
+        if one.share < 0 and not one.is_cash:
+            told.setdefault("Sold short, and set against nothing", []).append(part)
+        elif not one.total and not one.is_cash:
+            told.setdefault(f"{unseen} the snapshot does not know them", []).append(part)
+        elif one.total and not one.total.weighted:
+            told.setdefault(f"{unseen} without weights", []).append(part)
+    remarks = dict.fromkeys(it for one in lines if one.total and one.weights for it in one.total.remarks)
+    return [*(f"{what}: {', '.join(some)}." for what, some in told.items()), *remarks]

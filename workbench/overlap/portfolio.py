@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from workbench.display import counted, percent
+from workbench.errors import UsageError
+from workbench.overlap.amounts import WHOLE
 from workbench.overlap.answers import BILLION, Answer, Part
 from workbench.overlap.dropping import Dropping, Step
 from workbench.overlap.measures import NO_SECTOR
@@ -165,8 +167,12 @@ def portfolio(
 ) -> Portfolio:
     """What the portfolio in a file, or given as names and amounts, really holds; without one, an example from the data.
 
-    Raises UnreadableFileError, AmbiguousNameError.
+    Raises UnreadableFileError, AmbiguousNameError, UsageError.
     """
+    if unit not in ("", "money", *WHOLE) or decimal not in ("", ".", ","):
+        raise UsageError(
+            message="A unit is fraction, percent or money, a decimal mark . or ,; empty is as the file says."
+        )
     if isinstance(written, Path):
         positions, notes = read_file(written, unit, decimal)
     elif written is not None:

@@ -46,9 +46,8 @@ def read_file(path: Path, unit: str = "", decimal: str = "") -> tuple[list[Posit
     """The lines of a portfolio file and how they were read; `unit` (fraction, percent, money) and `decimal` (. or ,)
     settle what could be read in two ways. Raises UnreadableFileError, naming the line."""
     tables = [(sheet, content(sheet)) for sheet in read(path)]
-    headed = [
-        (sheet, lines, it) for sheet, lines in tables if (it := find(lines[:SEARCHED], HEADINGS, _enough))
-    ]
+    found = [(sheet, lines, find(lines[:SEARCHED], HEADINGS, _enough)) for sheet, lines in tables]
+    headed = [(sheet, lines, header) for sheet, lines, header in found if header]
     if len(headed) > 1:
         names = " and ".join(repr(sheet.name) for sheet, *_ in headed)
         raise refused(path, 0, f"its sheets {names} both hold a table", "Keep one of them.")
@@ -77,11 +76,8 @@ def _positions(columns: Sequence[Column], unit: str, decimal: str) -> tuple[list
 
 def content(sheet: Sheet) -> list[Line]:
     """The lines that say something; a comment begins with # and does not."""
-    return [
-        line
-        for line in sheet.lines
-        if any(map(str.strip, line.cells)) and not re.match(r"\s*#.", line.cells[0])
-    ]
+    told = [line for line in sheet.lines if any(map(str.strip, line.cells))]
+    return [line for line in told if not re.match(r"\s*#.", line.cells[0])]
 
 
 def letters(text: str) -> str:

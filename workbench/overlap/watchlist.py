@@ -51,13 +51,14 @@ class Watchlist(Answer):
     @property
     def columns(self) -> dict[str, str]:
         """Columns of the table of funds."""
-        own = {
-            "type": "Type",
-            "name": "Group",
-            "purity": "Weight of the names (%)",
+        own = {"type": "Type", "name": "Group", "purity": "Weight of the names (%)", "shared": "Names held"}
+        return own | {
             "breadth": "Of the names (%)",
+            "count": "Holdings",
+            "lift": "Lift",
+            "tail": "p",
+            "q": "q",
         }
-        return own | {"shared": "Names held", "count": "Holdings", "lift": "Lift", "tail": "p", "q": "q"}
 
     @property
     def parts(self) -> list[Part]:
@@ -75,11 +76,8 @@ class Watchlist(Answer):
             much = f"all {size}" if most == len(self.names) else f"most of the {size} ({most:,})"
             heaviest = max(self.rows, key=lambda row: row.purity or 0.0)
             told = f"{_some(broad)} {'holds' if len(broad) == 1 else 'hold'} {much}"
-            told += (
-                f"; they weigh most in {heaviest.name}: {percent(heaviest.purity)} of it."
-                if heaviest.purity
-                else "."
-            )
+            weighs = f"; they weigh most in {heaviest.name}: {percent(heaviest.purity)} of it"
+            told += f"{weighs * bool(heaviest.purity)}."
         aside = [(self.nobody, "Nobody holds"), (self.unknown, "Not in the data")]
         return told + "".join(f" {what}: {_some(names)}." for names, what in aside if names)
 
@@ -124,11 +122,9 @@ def watchlist(
     holdings, stocks = source.many(types)
     mine = {number: stock for number, key, *_ in stocks if (stock := COMPANY.sub("", key)) in own}
     held = [_held(holdings, total.number, mine) for total in holdings.totals]
-    asked = Total(-1, "", "", None, None, None, len(own), 0, 0, 0, 0, 0)
+    asked, weights = Total(-1, "", "", None, None, None, len(own), 0, 0, 0, 0, 0), dict.fromkeys(own, 0)
     both = zip(holdings.totals, held, strict=True)
-    rows = with_q(
-        [exposure(one, asked, some, dict.fromkeys(own, 0), holdings.universe) for one, some in both]
-    )
+    rows = with_q([exposure(one, asked, some, weights, holdings.universe) for one, some in both])
     way = 1 if by == "weight" else -1
     rows.sort(key=lambda row: ((-(row.purity or 0.0), -row.shared)[::way], row.name, row.type))
     named = [_name(symbol, stock, holdings.totals, held) for stock, symbol in own.items()]

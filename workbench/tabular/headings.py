@@ -34,15 +34,9 @@ def columns_of(cells: Sequence[str], words: Mapping[str, Sequence[str]]) -> dict
     """The columns of each meaning of `words`, the best word first; a meaning named first wins a heading."""
     ranks: dict[str, list[tuple[int, int]]] = {}
     for place, cell in enumerate(cells):
-        fits = (
-            (one, known.index(word))
-            for word in spellings(cell)
-            for one, known in words.items()
-            if word in known
-        )
-        meaning, rank = next(fits, ("", 0))
-        if meaning:
-            ranks.setdefault(meaning, []).append((rank, place))
+        pairs = [(word, meaning) for word in spellings(cell) for meaning in words if word in words[meaning]]
+        for word, meaning in pairs[:1]:
+            ranks.setdefault(meaning, []).append((words[meaning].index(word), place))
     return {meaning: [place for _, place in sorted(places)] for meaning, places in ranks.items()}
 
 

@@ -56,10 +56,8 @@ class Sheet:
 
 def refused(path: Path, line: int, reason: str, advice: str) -> UnreadableFileError:
     """The refusal of a line of a file; line 0 is the file."""
-    shown = "standard input" if str(path) == "-" else path
-    return UnreadableFileError(
-        path=shown, where=f", line {line}" if line else "", reason=reason, advice=advice
-    )
+    shown, where = "standard input" if str(path) == "-" else path, f", line {line}" if line else ""
+    return UnreadableFileError(path=shown, where=where, reason=reason, advice=advice)
 
 
 def read(path: Path) -> list[Sheet]:
@@ -135,9 +133,8 @@ def _workbook(path: Path, content: bytes) -> Iterator[Sheet]:
     except (CalamineError, OSError) as error:
         raise refused(path, 0, "it is no workbook that can be read", KINDS) from error
     for name, cells in rows.items():
-        yield Sheet(
-            path, [Line(at, [_cell(one) for one in row]) for at, row in enumerate(cells, 1)], name=name
-        )
+        lines = [Line(at, [_cell(one) for one in row]) for at, row in enumerate(cells, 1)]
+        yield Sheet(path, lines, name=name)
 
 
 def _cell(value: Any) -> str:
