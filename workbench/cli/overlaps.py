@@ -169,10 +169,7 @@ def watchlist(book: Book, names: tuple[str, ...], by: str, types: tuple[str, ...
     \b
     Example: workbench overlap watchlist NVDA AMD AVGO
     """
-    from workbench.overlap.watchlist import is_file
-
-    alone = len(names) == 1 and is_file(names[0])
-    return book.watchlist(names[0] if alone else names, types, by)
+    return book.watchlist(names[0] if len(names) == 1 else names, types, by)
 
 
 COMMANDS = [overlap]

@@ -89,9 +89,11 @@ class Book:
     ) -> Watchlist:
         """Names of your own, a list of tickers or a file, against all groups of the types, ranked by what they weigh
         there (`by="weight"`) or by how many are there (`by="breadth"`)."""
-        from workbench.overlap.watchlist import read_file, watchlist
+        from workbench.overlap.watchlist import is_file, read_file, watchlist
 
-        tickers = read_file(Path(names)) if isinstance(names, (str, Path)) else list(names)
+        if isinstance(names, str):
+            names = Path(names) if is_file(names) else names.replace(",", " ").split()
+        tickers = read_file(names) if isinstance(names, Path) else names
         return watchlist(self.source, tickers, types, by)
 
     def published(self, folder: str | Path = "") -> Published:

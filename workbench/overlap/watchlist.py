@@ -87,7 +87,7 @@ def _some(names: Sequence[str], most: int = 8) -> str:
 
 
 def is_file(name: str) -> bool:
-    """Whether a single name on the command line is a file of names."""
+    """Whether a text is the name of a file rather than a ticker."""
     return name == "-" or "/" in name or name.lower().endswith(LISTS) or Path(name).is_file()
 
 
