@@ -57,10 +57,11 @@ def test_funds_are_ranked_both_ways(asked: Book) -> None:
         ("BRK.B", 1, "MANY", 0.1),
         ("INTC", 0, None, None),
     ]
-    told = "MANY holds most of the 4 names (3); they weigh most in FEW: 90.00 % of it. Nobody holds: INTC."
+    told = "MANY holds most of the 4 names (3); the most weight is in FEW: 90.00 % of it. Nobody holds: INTC."
     assert heavy.sentence == f"{told} Not in the data: ZZZZ."
     assert asked.watchlist(["INTC"]).sentence.startswith("No group asked holds any of the names.")
     assert asked.watchlist("nvda, AMD").names == asked.watchlist(["NVDA", "AMD"]).names
+    assert asked.watchlist("nvda").sentence.startswith("FEW, MANY, BARE hold NVDA; the most weight is in FEW")
     assert asked.watchlist(["INTC"], types=["THEME"]).rows[0].name == "chips"
     for names, by in (([], "weight"), (["NVDA"], "size")):
         with pytest.raises(UsageError):

@@ -74,9 +74,10 @@ class Watchlist(Answer):
         if most:
             broad = [row.name for row in self.rows if row.shared == most]
             much = f"all {size}" if most == len(self.names) else f"most of the {size} ({most:,})"
+            much = self.names[0].symbol if len(self.names) == 1 else much
             heaviest = max(self.rows, key=lambda row: row.purity or 0.0)
             told = f"{_some(broad)} {'holds' if len(broad) == 1 else 'hold'} {much}"
-            weighs = f"; they weigh most in {heaviest.name}: {percent(heaviest.purity)} of it"
+            weighs = f"; the most weight is in {heaviest.name}: {percent(heaviest.purity)} of it"
             told += f"{weighs * bool(heaviest.purity)}."
         aside = [(self.nobody, "Nobody holds"), (self.unknown, "Not in the data")]
         return told + "".join(f" {what}: {_some(names)}." for names, what in aside if names)
