@@ -336,14 +336,14 @@ def test_a_fund_without_weights_has_words_for_its_purity(theme: Theme) -> None:
 def test_funds_without_weights_alone_hold_a_theme(theme: Theme) -> None:
     """A weighted fund with none of the theme does not hide that one without weights holds it."""
     figure = figures.purity(replace(theme, rows=[theme.rows[2], theme.rows[1]]))
-    assert "No fund with weights holds robots; BARE holds most of its names (3 of 4)." in title(figure)
+    assert "No fund with weights holds robots; BARE holds the most of its names (3 of 4)." in title(figure)
 
 
 def test_lift_says_whether_it_is_chance(theme: Theme) -> None:
     """Each bar carries its verdict and q, and a line stands at 1."""
     figure = figures.lift(theme)
-    assert figure.data[0].text == ("8.0 times, more than chance, q = 0.01",)
-    assert figure.data[1].text == ("1.2 times, no more than chance, q = 0.60",)
+    assert figure.data[0].text == ("8.0 times, more than chance (q = 0.01)",)
+    assert figure.data[1].text == ("1.2 times, cannot be told from chance (q = 0.6)",)
     assert figure.layout.shapes[0].x0 == figure.layout.shapes[0].x1 == 1
 
 
@@ -351,8 +351,8 @@ def test_a_lift_below_one_is_never_more_than_chance(theme: Theme) -> None:
     """Nor is one whose q is above the limit."""
     rows = [exposure("FEW", 0.1, 1, 0.5, 0.01), exposure("FAIR", 0.1, 1, 3.0, 0.06)]
     figure = figures.lift(replace(theme, rows=rows))
-    assert {trace.name for trace in figure.data} == {"no more than chance"}
-    assert title(figure).startswith("What 2 funds hold of robots is no more than chance")
+    assert {trace.name for trace in figure.data} == {"cannot be told from chance, or fewer"}
+    assert title(figure).startswith("What 2 funds hold of robots cannot be told from chance")
 
 
 @pytest.mark.parametrize("size", [1, 3, 40])

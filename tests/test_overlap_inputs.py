@@ -11,7 +11,7 @@ import pytest
 from lists import book, group
 from overlap_twin import BILLION, Group, Line
 
-from workbench.display import to_json
+from workbench.encoding import to_json
 from workbench.errors import (
     AmbiguousNameError,
     EmptySnapshotError,
@@ -307,8 +307,9 @@ def test_words_that_nothing_is_called_by_are_refused(tmp_path: Path) -> None:
     asked = book(tmp_path, [group("A", {"X": 1.0}), group("B", {"X": 1.0})])
     with pytest.raises(UsageError, match="no type 'FOO'"):
         asked.peers("A", types=["FOO"])
-    with pytest.raises(UsageError, match="no type 'E'"):
-        asked.matrix(types="ETF")
+    with pytest.raises(UsageError, match="'SPY', not by 3"):
+        asked.pair(3, "B")  # type: ignore[arg-type]
+    assert asked.matrix(types="etf").digest == asked.matrix().digest
     with pytest.raises(UsageError, match="name both of them"):
         asked.pair("A")
     with pytest.raises(UsageError, match="no environment 'foo'"):
@@ -319,16 +320,15 @@ def test_words_that_nothing_is_called_by_are_refused(tmp_path: Path) -> None:
 def test_a_list_of_pairs_that_is_cut_says_so(tmp_path: Path) -> None:
     """Fewer pairs than there are come with a note of how many there are."""
     asked = book(tmp_path, [group(name, {"X": 1.0}) for name in "ABC"])
-    assert asked.matrix(top=2).notes == [
-        "Listed are the 2 pairs of 3 that share most; all of them with --top 0."
-    ]
-    assert asked.matrix(top=None).notes == asked.matrix(top=3).notes == []
+    assert asked.matrix(top=2).notes == ["Kept are the 2 of 3 pairs that share most; `top` 0 keeps all."]
+    assert asked.matrix(top=None).notes == asked.matrix(top=3).notes == asked.matrix(top=0).notes == []
+    assert asked.matrix(top=2).table(1).text.endswith("The first 1 of 3 rows.")
 
 
 def test_chance_is_said_beside_the_purest(tmp_path: Path) -> None:
     """A purest fund whose names could be chance is not praised without that doubt."""
     lists = [group("ai", ["X"], type="THEME"), group("A", {"X": 0.5, "Y": 0.5})]
-    assert "could be chance (q = 1)" in book(tmp_path, lists).theme("ai").sentence
+    assert "cannot be told from chance (q = 1)" in book(tmp_path, lists).theme("ai").sentence
     many = {f"T{n}": 0.1 for n in range(10)}
     crowd = [group(f"O{n}", {f"N{n}X{k}": 0.1 for k in range(10)}) for n in range(30)]
     sure = book(tmp_path, [group("ai", list(many), type="THEME"), group("A", many), *crowd]).theme("ai")

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import legacy
 import pytest
 import strategies
-from conftest import Cluster, execute, on_embedded
+from conftest import Cluster, Program, dsn, execute, on_embedded
 from hypothesis import HealthCheck, given, settings
 from twin import Entry
 
@@ -338,6 +338,33 @@ def test_stats_count_the_documents(migrated: Database) -> None:
     assert stats.stocks == len(documents(migrated, "stock_metadata"))
     expected = sorted(held.items(), key=lambda pair: (-pair[1], pair[0]))[:25]
     assert [(line.symbol, line.etfs) for line in stats.symbols] == expected
+
+
+def test_the_most_held_are_all_of_them(migrated: Database, program: Program) -> None:
+    """Every stock of a fund with how many hold it, the same from either side; a list cut among equals says so."""
+    held = Counter(
+        s for document in documents(migrated, "etf_holdings").values() for s, _ in members(document)
+    )
+    with both(migrated) as (before, after):
+        answer = after.most_held()
+        assert before.most_held() == answer
+    assert (answer.count, answer.funds, {one.symbol: one.etfs for one in answer.symbols}) == (3_700, 24, held)
+    told = program("query", "held", "--rows", "3", "--database-url", dsn(migrated.url)).out
+    assert "9 stocks are in 10 funds; not shown of them: 6." in told
+    assert "not shown" not in program("query", "held", "--rows", "9", "--database-url", dsn(migrated.url)).out
+
+
+def test_who_holds_a_stock_is_ranked_by_weight(migrated: Database, program: Program) -> None:
+    """Funds stand first, those with most of the stock before others; the other groups have a table of their own."""
+    with both(migrated) as sides:
+        for query in sides:
+            groups = query.stock("NVDA").groups
+            weights = [holder.weight for holder in groups if holder.type == "ETF"]
+            assert [holder.type for holder in groups[: len(weights)]] == ["ETF"] * len(weights)
+            assert weights == sorted(weights, key=lambda weight: -(weight or 0))
+    told = program("query", "stock", "nvda", "--rows", "1", "--database-url", dsn(migrated.url)).out
+    assert "is in 10 funds and 11 other groups" in told
+    assert told.count("more rows; see --rows and --csv.") == 2
 
 
 def test_groups_are_all_listed(migrated: Database) -> None:

@@ -36,7 +36,7 @@ SIZES = {
     **{"SCHG": 195, "VUG": 160, "QQQ": 102, "XLI": 75, "XLK": 72, "XLV": 60, "XLF": 60, "XLY": 55},
     **{"ARKK": 46, "XLP": 33, "XLRE": 30, "XLB": 30, "XLU": 30, "DIA": 30, "XLE": 25, "XLC": 25},
 }
-DIGEST_OF_DEFAULT = "9119a6d4bc0f2a34229c6d108dc517efc9cb946f3023f563dbf84c72d28c52dd"
+DIGEST_OF_DEFAULT = "4d0ba66e2e71bd683d6edfee65b24d4d9c90d53cea575db8c3edca862517aefe"
 
 
 def rows(scale=1):
@@ -346,6 +346,24 @@ def test_the_facts_travel_in_the_wheel():
     """Compact enough to be part of the package."""
     folder = Path(sample.__file__).parent
     assert sum((folder / name).stat().st_size for name in ("facts.json", "oddities.toml")) < 61_000
+
+
+def test_companies_have_their_names_and_invented_tickers_none():
+    """Nine of ten real tickers have a company's name, on one printable line; the invented ones of a copy have none."""
+    names = {
+        row["key"]: row["name"]
+        for row in rows(2)
+        if (row["type"], row["environment"]) == ("stock_metadata", "DEFAULT")
+    }
+    assert (names["NVDA"], names["BRK.B"]) == ("NVIDIA Corporation", "Berkshire Hathaway Inc")
+    real = {
+        key: name
+        for key, name in names.items()
+        if key in {symbol for symbols in normal_sets().values() for symbol in symbols}
+    }
+    assert sum(not name.endswith(f"{key} common stock") for key, name in real.items()) > 0.9 * len(real)
+    assert all(names[key] == f"{key} common stock" for key in names.keys() - real.keys())
+    assert all(name.isprintable() for name in names.values())
 
 
 @needs_shared

@@ -76,7 +76,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Stock:
-    """One stock, what is known of it, and the groups that hold it."""
+    """One stock, what is known of it, and the groups that hold it: funds first, those with most of it before others."""
 
     symbol: str
     display_name: str | None
@@ -104,6 +104,17 @@ class HeldSymbol:
 
     symbol: str
     etfs: int
+    display_name: str | None
+
+
+@dataclass(frozen=True)
+class HeldSymbols:
+    """Every symbol that an ETF of the environment holds, those that most ETFs hold first, equals by alphabet."""
+
+    environment: str
+    count: int
+    funds: int
+    symbols: list[HeldSymbol]
 
 
 @dataclass(frozen=True)

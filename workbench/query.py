@@ -18,6 +18,7 @@ from workbench.queried import (
     GroupLine,
     GroupList,
     HeldSymbol,
+    HeldSymbols,
     Holder,
     Industry,
     Member,
@@ -85,7 +86,6 @@ class Query:
     def stats(self, most_held: int = 10) -> Stats:
         """Counts by type and in all, and the `most_held` symbols."""
         *types, whole = self._rows("stats")
-        held = self._rows("most_held", number=most_held)
         return Stats(
             environment=self.environment,
             count=whole.groups,
@@ -93,8 +93,18 @@ class Query:
             distinct_symbols=whole.symbols,
             stocks=whole.stocks,
             groups=[TypeCount(row.type, row.groups, row.memberships, row.symbols) for row in types],
-            symbols=[HeldSymbol(row.symbol, row.etfs) for row in held],
+            symbols=self._most_held(most_held),
         )
+
+    def most_held(self) -> HeldSymbols:
+        """Every stock that a fund holds, by how many funds hold it."""
+        found = self._most_held(None)
+        funds = sum(row.type == "ETF" for row in self._rows("groups", group_type="ETF", group_name=None))
+        return HeldSymbols(self.environment, len(found), funds, found)
+
+    def _most_held(self, number: int | None) -> list[HeldSymbol]:
+        rows = self._rows("most_held", number=number)
+        return [HeldSymbol(row.symbol, row.etfs, row.stock_name) for row in rows]
 
     def _group(self, type: str, name: str) -> Group | None:
         found = self._rows("groups", group_type=type, group_name=name)
@@ -111,6 +121,9 @@ class Query:
             Holder(row.type, row.name, row.display_name, row.weight)
             for row in self._memberships(symbol=symbol)
         ]
+        # Types stay in their order; within one, heavier before lighter before no weight.
+        types = list(dict.fromkeys(holder.type for holder in holders))
+        holders.sort(key=lambda one: (types.index(one.type), one.weight is None, -(one.weight or 0)))
         if not known and not holders:
             return None
         return Stock(

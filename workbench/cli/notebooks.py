@@ -168,7 +168,8 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
     """Execute notebook NAME and write its report. One that reads a snapshot needs no server.
 
     \b
-    Exit 0 pass, 1 fail, 3 unchecked; with -p strict=true, 1 unless it passes without findings.
+    With other parameters the page has another name, as 51_pair-SPY-QQQ.html.
+    Exit 0 an answer or a pass, 1 fail, 3 unchecked; with -p strict=true, 1 unless it passes without findings.
     Example: workbench notebook run 20_validate -p environment=TEST
     """
     from workbench import report, runner
@@ -187,16 +188,17 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
         with database.read_only():
             # A report that is there is not given up for a database that cannot be reached.
             pass
-    with report.reserved():
+    id = runner.page_of(name, values)
+    with report.reserved(), report.alone(id):
         page = runner.run_notebook(name, values, database)
-        twin = report.outcome(name)
+        twin = report.outcome(id)
         if (report.folder() / "index.html").is_file():
             report.write_index(runner.MAIN_JOB)
     if as_json:
         print_json(twin)
     else:
-        click.echo(f"{report.headline(twin['verdict'], twin['summary']).text}\nReport: {page}")
-    exit_with(exit_code(Verdict(twin["verdict"]), 0, strict=False))
+        click.echo(f"{report.headline(twin['verdict'] or '', twin['summary']).text}\nReport: {page}")
+    exit_with(exit_code(Verdict(twin["verdict"]), 0, strict=False) if twin["verdict"] else 0)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

@@ -29,7 +29,7 @@ PIPE_WIDTH = 200
 FEWEST_RATED = 500
 """Steps of which a rate says something; stages and rounds are too few or too unlike."""
 
-NUMBER = re.compile(r"-|[-+]?[\d,]+(\.\d+)?(e[-+]\d+)?( %)?")
+NUMBER = re.compile(r"-|(?:< )?[-+]?[\d,]+(\.\d+)?(e[-+]\d+)?( %)?")
 
 STYLES = {
     "✓ ": "blue",
@@ -113,7 +113,7 @@ def json_option(command: Command) -> Command:
 
 def print_json(result: Any) -> None:
     """`result` as JSON on standard output."""
-    from workbench.display import to_json
+    from workbench.encoding import to_json
 
     # In ASCII where the output lacks a character: whoever reads JSON reads its escapes.
     encoding = getattr(sys.stdout, "stream", sys.stdout).encoding or "utf-8"

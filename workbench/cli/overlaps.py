@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import Command, environment_option, print_json, print_table, snapshots_option
+from workbench.cli.exports import export_options, print_rows
+from workbench.cli.options import Command, environment_option, print_table, snapshots_option
+from workbench.errors import UsageError
 
 if TYPE_CHECKING:
     from workbench.overlap import Answer, Book
@@ -31,7 +33,11 @@ def question(command: Command) -> Command:
     """Options of every question; the command gets the opened snapshot as `book` and returns its answer."""
 
     @click.option(
-        "--snapshot", default="", metavar="NAME", help="Name or path of a snapshot.  [default: the newest]"
+        "--snapshot",
+        "--as-of",
+        default="",
+        metavar="NAME",
+        help="A snapshot by name or path, or by its day as 2025-12-18.  [default: the newest]",
     )
     @click.option(
         "--apart", is_flag=True, help="Take BRK.B and BRKB for two stocks; else spellings are joined."
@@ -39,23 +45,16 @@ def question(command: Command) -> Command:
     @click.option(
         "--rows", default=20, show_default=True, type=click.IntRange(0), help="How many rows to show."
     )
-    @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
-    @click.option("--csv", "as_csv", is_flag=True, help="Print the rows as CSV, those not shown too.")
+    @export_options
     @environment_option
     @snapshots_option
     @functools.wraps(command)
-    def ask(
-        snapshot: str, apart: bool, rows: int, as_json: bool, as_csv: bool, environment: str, **options: Any
-    ) -> None:
+    def ask(snapshot: str, apart: bool, rows: int, export: Any, environment: str, **options: Any) -> None:
         from workbench.overlap import open_book
 
-        answer = command(open_book(snapshot, environment, joined=not apart), **options)
-        if as_json:
-            print_json(answer)
-        elif as_csv:
-            click.echo(answer.csv(), nl=False)
-        else:
-            _show(answer, rows)
+        book = open_book(snapshot, environment, joined=not apart)
+        answer = command(book, **options)
+        export(answer, lambda answer: _show(answer, rows, book.source.snapshot.age_words()))
 
     return ask
 
@@ -73,14 +72,12 @@ def types_option(command: Command) -> Command:
     )(command)
 
 
-def _show(answer: Answer, rows: int) -> None:
-    """The answer, its rows, what must be known of it, and where it comes from."""
+def _show(answer: Answer, rows: int, old: str) -> None:
+    """That the data is old, the answer, its rows, what must be known of it, and where it comes from."""
     from workbench.display import visible
 
-    click.echo(visible(answer.sentence))
-    print_table(answer.headings, [answer.cells(row) for row in answer.rows[:rows]])
-    if len(answer.rows) > rows:
-        click.echo(f"… and {len(answer.rows) - rows:,} more rows; see --rows and --csv.")
+    click.echo(f"{old}\n{visible(answer.sentence)}".strip())
+    print_rows(answer.headings, answer.cells(rows), answer.rows_in_all)
     for part in answer.parts:
         click.echo()
         print_table(part.headings, part.cells(), title=part.title)
@@ -93,7 +90,10 @@ def _show(answer: Answer, rows: int) -> None:
 @click.argument("b")
 @click.option("--top-n", multiple=True, metavar="NAME", help="A group that lists only its largest holdings.")
 @click.option(
-    "--since", default="", metavar="NAME", help="An earlier snapshot: split the change of the overlap."
+    "--since",
+    default="",
+    metavar="NAME",
+    help="An earlier snapshot, by name, path or day: split the change of the overlap.",
 )
 @question
 def pair(book: Book, a: str, b: str, top_n: tuple[str, ...], since: str) -> Answer:
@@ -116,14 +116,30 @@ def peers(book: Book, a: str, types: tuple[str, ...]) -> Answer:
 
 @overlap.command()
 @click.option(
-    "--top", default=100, show_default=True, type=click.IntRange(0), help="How many pairs to keep; 0 for all."
+    "--top",
+    type=click.IntRange(0),
+    help="How many pairs to keep; 0 for all.  [default: 100; all for --csv, --parquet, --xlsx]",
 )
 @click.option("--check", is_flag=True, help="Compute it by DuckDB and Polars too; they must agree.")
+@click.option(
+    "--square", is_flag=True, help="All against all as a square table, for --csv, --parquet, --xlsx, --json."
+)
 @types_option
 @question
-def matrix(book: Book, top: int, check: bool, types: tuple[str, ...]) -> Answer:
+@click.pass_context
+def matrix(
+    context: click.Context, book: Book, top: int | None, check: bool, square: bool, types: tuple[str, ...]
+) -> Any:
     """Compare all pairs, those that overlap most first. Example: workbench overlap matrix --check"""
-    return book.matrix(types, top or None, check)
+    asked = context.params
+    export = asked["as_csv"] or asked["parquet"] or asked["xlsx"]
+    if square and not (export or asked["as_json"]):
+        raise UsageError(
+            message="A square table is too wide for a terminal; add --csv, --parquet, --xlsx or --json."
+        )
+    kept = top if top is not None else 0 if export else max(100, asked["rows"])
+    found = book.matrix(types, 1 if square else kept, check)
+    return found.square() if square else found
 
 
 @overlap.command()
@@ -131,7 +147,7 @@ def matrix(book: Book, top: int, check: bool, types: tuple[str, ...]) -> Answer:
 @types_option
 @question
 def theme(book: Book, name: str, types: tuple[str, ...]) -> Answer:
-    """Show which funds are the purest play on theme NAME. Example: workbench overlap theme crypto_miners"""
+    """Show which funds are a play on theme NAME, if any is. Example: workbench overlap theme crypto_miners"""
     return book.theme(name, types)
 
 

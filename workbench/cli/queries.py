@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import (
-    Command,
-    database_options,
-    environment_option,
-    json_option,
-    print_json,
-    print_table,
-)
+from workbench.cli.exports import export_options, print_rows
+from workbench.cli.options import Command, database_options, environment_option, print_table
+from workbench.display import counted
 
 if TYPE_CHECKING:
     from workbench.postgres import Database
-    from workbench.queried import Group, GroupList, Industry, Member, Stats, Stock
+    from workbench.queried import Group, GroupList, HeldSymbol, HeldSymbols, Industry, Member, Stats, Stock
     from workbench.query import Query
+
+MOST_HELD = 20
+"""Stocks that `held` shows where nobody says how many."""
 
 
 @click.group()
@@ -41,16 +39,18 @@ def question(command: Command) -> Command:
         show_default=True,
         help="Ask the new tables or the legacy documents.",
     )
-    return side(environment_option(database_options(json_option(command))))
+    rows = click.option("--rows", type=click.IntRange(0), help="How many rows to show.  [default: all]")
+    return side(rows(environment_option(database_options(export_options(command)))))
 
 
 def ask(
     question: Callable[[Query], Any],
-    show: Callable[[Any], None],
+    show: Callable[[Any, int | None], None],
     database: Database,
     environment: str,
     side: str,
-    as_json: bool,
+    rows: int | None,
+    export: Callable[[Any, Callable[[Any], None]], None],
 ) -> None:
     """Put `question` to one side in a read-only transaction and print the answer."""
     from workbench.contract import Side
@@ -58,10 +58,7 @@ def ask(
 
     with database.read_only() as transaction:
         answer = question(Query(transaction, environment, Side(side)))
-    if as_json:
-        print_json(answer)
-    else:
-        show(answer)
+    export(answer, lambda answer: show(answer, rows))
 
 
 @query.command("list")
@@ -107,8 +104,15 @@ def industry(name: str, **options: Any) -> None:
 @click.argument("symbol")
 @question
 def stock(symbol: str, **options: Any) -> None:
-    """List the groups that hold a stock. Example: workbench query stock AAPL"""
+    """List the groups that hold a stock, the funds with most of it first. Example: workbench query stock AAPL"""
     ask(lambda query: query.stock(symbol), _show_stock, **options)
+
+
+@query.command()
+@question
+def held(**options: Any) -> None:
+    """List the stocks by how many funds hold them. Example: workbench query held --rows 50"""
+    ask(lambda query: query.most_held(), _show_held, **options | {"rows": options["rows"] or MOST_HELD})
 
 
 @query.command()
@@ -118,73 +122,90 @@ def stats(**options: Any) -> None:
     ask(lambda query: query.stats(), _show_stats, **options)
 
 
-def _show_groups(answer: GroupList) -> None:
+def _show_groups(answer: GroupList, rows: int | None) -> None:
     click.echo(f"{answer.count:,} groups in {answer.environment}.")
-    print_table(
-        ["Type", "Name", "Display name", "Members"],
-        [[line.type, line.name, line.display_name, line.members] for line in answer.groups],
-    )
+    told = [[line.type, line.name, line.display_name, line.members] for line in answer.groups[:rows]]
+    print_rows(["Type", "Name", "Display name", "Members"], told, answer.count)
 
 
-def _show_group(answer: Group) -> None:
-    click.echo(f"{answer.type} {answer.name} ({answer.display_name}): {answer.count:,} members.")
+def _show_group(answer: Group, rows: int | None) -> None:
+    click.echo(f"{answer.type} {answer.name} ({answer.display_name}): {counted(answer.count, 'member')}.")
     if answer.description:
         click.echo(answer.description)
     if answer.industries:
         click.echo(f"Industries: {', '.join(answer.industries)}.")
-    _show_members(answer.symbols)
+    _show_members(answer.symbols, rows)
 
 
-def _show_industry(answer: Industry) -> None:
-    click.echo(f"Industry {answer.name}: {answer.count:,} stocks.")
-    _show_members(answer.symbols)
+def _show_industry(answer: Industry, rows: int | None) -> None:
+    click.echo(f"Industry {answer.name}: {counted(answer.count, 'stock')}.")
+    _show_members(answer.symbols, rows)
 
 
-def _show_members(members: list[Member]) -> None:
+def _show_members(members: list[Member], rows: int | None) -> None:
     """Weights only where there are any: an empty column would read as zero."""
     weighted = any(member.weight is not None for member in members)
     headers = ["Symbol", *(["Weight"] if weighted else []), "Company", "Sector", "Industry"]
-    print_table(
-        headers,
-        [
-            [
-                member.symbol,
-                *([_percent(member.weight)] if weighted else []),
-                member.display_name,
-                member.sector,
-                member.industry,
-            ]
-            for member in members
-        ],
-    )
+    told = [
+        [m.symbol, *([_percent(m.weight)] if weighted else []), m.display_name, m.sector, m.industry]
+        for m in members[:rows]
+    ]
+    print_rows(headers, told, len(members))
 
 
 def _percent(weight: Any) -> str:
     return "no weight" if weight is None else f"{weight * 100:.4f} %"
 
 
-def _show_stock(answer: Stock) -> None:
-    click.echo(f"{answer.symbol} ({answer.display_name or 'no stock entry'}) is in {answer.count:,} groups.")
+def _show_stock(answer: Stock, rows: int | None) -> None:
+    """Funds by weight; then the groups that only list it."""
+    funds = [held for held in answer.groups if held.type == "ETF"]
+    others = [held for held in answer.groups if held.type != "ETF"]
+    click.echo(
+        f"{answer.symbol} ({answer.display_name or 'no stock entry'}) is in {counted(len(funds), 'fund')} "
+        f"and {counted(len(others), 'other group')}."
+    )
     cap = "unknown" if answer.market_cap is None else f"{answer.market_cap:,} USD"
     click.echo(
         f"Sector: {answer.sector or 'unknown'}; industry: {answer.industry or 'unknown'}; market cap: {cap}."
     )
-    print_table(
-        ["Type", "Name", "Display name", "Weight"],
-        [[held.type, held.name, held.display_name, _percent(held.weight)] for held in answer.groups],
+    told = [[held.name, held.display_name, _percent(held.weight)] for held in funds[:rows]]
+    print_rows(["Fund", "Display name", "Weight"], told, len(funds))
+    if others:
+        told = [[held.type, held.name, held.display_name] for held in others[:rows]]
+        print_rows(["Other group", "Name", "Display name"], told, len(others))
+
+
+def _show_held(answer: HeldSymbols, rows: int | None) -> None:
+    """The stocks that most funds hold; where the list ends among equals, that is said."""
+    shown = answer.symbols[:rows]
+    click.echo(
+        f"{counted(answer.count, 'stock')} held by {counted(answer.funds, 'fund')} in {answer.environment}."
     )
+    print_rows(
+        ["Symbol", "Company", "Funds"], [[s.symbol, s.display_name, s.etfs] for s in shown], answer.count
+    )
+    if shown and (equals := _ties(answer.symbols, len(shown))):
+        click.echo(equals)
 
 
-def _show_stats(answer: Stats) -> None:
+def _ties(symbols: list[HeldSymbol], shown: int) -> str:
+    """What is said when the stocks after the last one shown are in as many funds; empty when they are not."""
+    last = symbols[shown - 1].etfs
+    equals = sum(symbol.etfs == last for symbol in symbols)
+    more = sum(symbol.etfs == last for symbol in symbols[shown:])
+    return f"{equals:,} stocks are in {counted(last, 'fund')}; not shown of them: {more:,}." if more else ""
+
+
+def _show_stats(answer: Stats, rows: int | None) -> None:
     click.echo(
         f"{answer.count:,} groups, {answer.memberships:,} memberships of {answer.distinct_symbols:,} "
         f"symbols, {answer.stocks:,} stocks in {answer.environment}."
     )
-    print_table(
-        ["Type", "Groups", "Memberships", "Distinct symbols"],
-        [[line.type, line.groups, line.memberships, line.symbols] for line in answer.groups],
-    )
-    print_table(["Most held", "ETFs"], [[held.symbol, held.etfs] for held in answer.symbols])
+    told = [[line.type, line.groups, line.memberships, line.symbols] for line in answer.groups[:rows]]
+    print_rows(["Type", "Groups", "Memberships", "Distinct symbols"], told, len(answer.groups))
+    print_table(["Most held", "Funds"], [[held.symbol, held.etfs] for held in answer.symbols])
+    click.echo("By alphabet where as many funds hold them; all of them with `workbench query held`.")
 
 
 COMMANDS = [query]

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -106,21 +102,7 @@ def _cell(value: Any) -> tuple[str, str]:
 
 
 def headline(verdict: str, sentence: str) -> Fragment:
-    """The verdict of a page, with the sentence that says what it means."""
+    """The verdict of a page, with the sentence that says what it means; without a verdict, the answer alone."""
     sign, sentence = SIGNS.get(verdict, verdict), visible(sentence)
     html = templates().get_template("headline.html.j2").render(verdict=verdict, sign=sign, sentence=sentence)
-    return Fragment(html, f"{sign}: {sentence}")
-
-
-def to_json(result: Any, escaped: bool = False) -> str:
-    """Results as JSON text: dataclasses as objects, exact numbers as text; `escaped` is ASCII alone."""
-    return json.dumps(result, default=_plain, indent=2, ensure_ascii=escaped) + "\n"
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = [item.name for item in dataclasses.fields(value) if item.metadata.get("json", True)]
-        return {name: getattr(value, name) for name in fields}
-    if isinstance(value, Decimal | Path):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+    return Fragment(html, f"{sign}: {sentence}" if sign else sentence)

@@ -10,9 +10,8 @@ import plotly.graph_objects as go
 
 from workbench.display import counted
 from workbench.figures import style
+from workbench.overlap.chance import UNLIKELY, level
 from workbench.overlap.theme import Exposure, Theme
-
-SIGNIFICANT = 0.05
 
 
 def _held(theme: Theme) -> list[Exposure]:
@@ -98,6 +97,10 @@ def lift(theme: Theme, number: int = 15) -> go.Figure:
     figure.add_vline(x=1, line={"color": style.ORANGE, "dash": "dash"}, layer="below")
     mark = {"text": "1 = chance", "showarrow": False, "font": {"color": style.ORANGE}}
     figure.add_annotation(x=1, y=1, yref="paper", yanchor="bottom", xanchor="left", **mark)
+    for place, row in enumerate(rows):
+        if (row.lift or 0.0) < 1:  # beyond the line, which would cross the words
+            words = {"text": _chance(row), "xanchor": "left", "xshift": 4, "showarrow": False}
+            figure.add_annotation(x=1, y=place, **words)
     end = max(round((rows[0].lift or 0.0) * 1.6, 2), 1.5)
     figure.update_layout(
         barmode="overlay",
@@ -116,40 +119,43 @@ def _lifts(rows: Sequence[Exposure], found: bool, count: int) -> list[Any]:
     fill = style.BLUE if found else "rgba(255,255,255,0)"
     bar = style.row_bars(
         [round(row.lift or 0.0, 2) for _, row in side],
-        [_chance(row) for _, row in side],
+        [_chance(row) if (row.lift or 0.0) >= 1 else "" for _, row in side],
         [
             f"{style.safe(row.name)}<br>{row.shared:,} of {count:,} names<br>p = {row.tail:.2g}"
             for _, row in side
         ],
         y=[place for place, _ in side],
-        name="more than chance" if found else "no more than chance",
+        name="more than chance" if found else "cannot be told from chance, or fewer",
         marker={"color": fill, "line": {"color": style.BLUE, "width": 1.5}},
     )
     return [bar] if side else []
 
 
 def _found(row: Exposure) -> bool:
-    return row.q <= SIGNIFICANT and (row.lift or 0.0) > 1
-
-
-def _q(row: Exposure) -> str:
-    return "q < 0.001" if row.q < 0.001 else f"q = {row.q:.3f}" if row.q < 0.01 else f"q = {row.q:.2f}"
+    return row.q <= UNLIKELY and (row.lift or 0.0) > 1
 
 
 def _chance(row: Exposure) -> str:
     """The verdict on one fund in words, as plotly shows them."""
-    verdict = "more than chance" if _found(row) else "no more than chance"
+    few = not row.lift or row.lift <= 1
+    verdict = (
+        "more than chance"
+        if _found(row)
+        else "no more than expected"
+        if few
+        else "cannot be told from chance"
+    )
     times = "no lift" if row.lift is None else f"{row.lift:.1f} times"
-    return f"{times}, {verdict}, {_q(row)}".translate(style.ESCAPES)
+    return f"{times}, {verdict} ({level(row.q)})".translate(style.ESCAPES)
 
 
 def _lift_words(theme: Theme, held: Sequence[Exposure]) -> str:
     found = [row for row in held if _found(row)]
     name, asked = style.short(theme.theme), counted(len(theme.rows), "fund")
     if not found:
-        return f"What {asked} hold of {name} is no more than chance (every q above {SIGNIFICANT})."
+        return f"What {asked} hold of {name} cannot be told from chance (every q above {UNLIKELY})."
     best = found[0]
     times = (
         f"{style.short(best.name)} holds {best.lift:.1f} times as many names of {name} as chance would give"
     )
-    return f"{times} ({_q(best)}); {len(found):,} of {asked} hold more than chance."
+    return f"{times} ({level(best.q)}); {len(found):,} of {asked} hold more than chance."

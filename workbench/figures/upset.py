@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 
 from workbench.display import counted
 from workbench.figures import style
-from workbench.overlap.theme import MOST_SETS, Combination, Theme
+from workbench.overlap.theme import Combination, Theme
 
 MOST_COMBINATIONS = 30
+MOST_FUNDS = 12
 FEW = 8
 FUND_PX, BARS_PX = 26, 240
 NO_FUND = "none of them"
@@ -21,8 +22,9 @@ def upset(theme: Theme) -> go.Figure:
     """Exactly which funds hold how many names of the theme: a bar for each combination over dots for its funds."""
     if not theme.combinations:
         return style.nothing(f"{style.short(theme.theme)} has no members to combine.", theme.label)
-    shown, rest = theme.combinations[:MOST_COMBINATIONS], theme.combinations[MOST_COMBINATIONS:]
-    sizes = _sizes(theme.combinations)
+    combinations = _of_few(theme.combinations)
+    shown, rest = combinations[:MOST_COMBINATIONS], combinations[MOST_COMBINATIONS:]
+    sizes = _sizes(combinations)
     labels = [*(f"{style.short(fund, 20)} ({count:,})" for fund, count in sizes.items()), NO_FUND]
     height = BARS_PX + FUND_PX * len(labels)
     share = round(FUND_PX * len(labels) / height, 4)
@@ -35,8 +37,22 @@ def upset(theme: Theme) -> go.Figure:
         yaxis2=style.rows_axis(labels, domain=[0, share], showgrid=True),
     )
     figure.update_layout(yaxis_dtick=1 if shown[0].count <= FEW else None)
-    finding, alt = _words(theme, len(sizes))
+    every = len(sizes) == len(_sizes(theme.combinations)) == sum(row.shared > 0 for row in theme.rows)
+    finding, alt = _words(theme, combinations, len(sizes), every)
     return style.finished(figure, finding, theme.label, alt, height)
+
+
+def _of_few(combinations: Sequence[Combination]) -> list[Combination]:
+    """The combinations of the funds that hold most, as many as can be drawn."""
+    few = set(list(_sizes(combinations))[:MOST_FUNDS])
+    merged: dict[tuple[str, ...], Combination] = {}
+    for one in combinations:
+        funds = tuple(fund for fund in one.funds if fund in few)
+        told = merged.get(funds, Combination(funds, 0, ()))
+        merged[funds] = Combination(
+            funds, told.count + one.count, tuple(sorted((*told.symbols, *one.symbols)))
+        )
+    return sorted(merged.values(), key=lambda one: (-one.count, one.funds))
 
 
 def _columns(count: int) -> dict[str, Any]:
@@ -102,16 +118,16 @@ def _layer(cells: Sequence[tuple[int, int | None]], **look: Any) -> Any:
     return go.Scatter(x=x, y=y, yaxis="y2", hoverinfo="skip", **look)
 
 
-def _words(theme: Theme, funds: int) -> tuple[str, str]:
+def _words(theme: Theme, combinations: Sequence[Combination], funds: int, every: bool) -> tuple[str, str]:
     """The finding, and the same for who cannot see it."""
-    total, name = sum(one.count for one in theme.combinations), style.short(theme.theme)
-    held = [one for one in theme.combinations if one.funds]
-    kind = f"UpSet plot of {counted(len(theme.combinations), 'exact combination')}."
+    total, name = sum(one.count for one in combinations), style.short(theme.theme)
+    held = [one for one in combinations if one.funds]
+    kind = f"UpSet plot of {counted(len(combinations), 'exact combination')}."
     if not held:
         finding = f"No fund asked holds any of the {total:,} names of {name}."
         return finding, f"{kind} {finding}"
     none = total - sum(one.count for one in held)
-    which = "hold most" if funds == MOST_SETS else "hold any"
+    which = "hold any" if every else "hold most"
     among = "the one fund that holds any" if funds == 1 else f"the {funds:,} funds that {which}"
     who = (
         f"{style.listed(held[0].funds)} alone"

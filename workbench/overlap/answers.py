@@ -1,14 +1,16 @@
-"""What every answer about overlap can do: show itself, become a Polars frame, become CSV."""
+"""What every answer about overlap can do: show itself, become a frame, CSV or Excel."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench import encoding
 from workbench.display import Fragment, Number, percent, table, templates
+from workbench.errors import UsageError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -72,14 +74,26 @@ class Answer:
         """Further tables of the answer, small ones."""
         return []
 
+    @property
+    def title(self) -> str:
+        """What the answer is about, in a few words; empty for the question of the page."""
+        return ""
+
+    @property
+    def rows_in_all(self) -> int:
+        """How many rows there are, those that were not kept too."""
+        return len(self.rows)
+
     def part(self, title: str) -> Part:
         """The further table of that title; empty when the answer has none."""
         return next((part for part in self.parts if part.title == title), Part(title, {"title": title}, []))
 
     def table(self, limit: int = SHOWN_ROWS) -> Fragment:
         """The first `limit` rows; no weight is a dash, never a zero."""
-        shown = [self.cells(row) for row in self.rows[:limit]]
-        more = f"{len(self.rows):,} rows in all." if len(self.rows) > limit else ""
+        shown = self.cells(limit)
+        more = (
+            f"The first {len(shown):,} of {self.rows_in_all:,} rows." if self.rows_in_all > len(shown) else ""
+        )
         return table(self.headings, shown, more)
 
     @property
@@ -87,26 +101,34 @@ class Answer:
         """The headings of the columns."""
         return _headings(self.columns)
 
-    def cells(self, row: Any) -> list[Any]:
-        """A row as it is shown."""
-        return _cells(row, self.columns)
+    def cells(self, limit: int) -> list[list[Any]]:
+        """The first `limit` rows as they are shown."""
+        columns = self.columns
+        return [_cells(row, columns) for row in self.rows[:limit]]
 
     def frame(self) -> pl.DataFrame:
         """All rows as a Polars frame, a column a field; fractions as floats."""
         import polars as pl
 
-        records = [dict(_record(row)) for row in self.rows]
-        names = list(records[0] if records else self.columns)
-        return pl.DataFrame({name: [one[name] for one in records] for name in names}, strict=False)
+        frame = pl.from_arrow(encoding.to_arrow(self))
+        assert isinstance(frame, pl.DataFrame)
+        return frame
+
+    def to_pandas(self) -> Any:
+        """All rows as a pandas frame. Raises UsageError where pandas is not installed."""
+        if find_spec("pandas") is None:
+            raise UsageError(
+                message="pandas is not installed here; install it, or use .frame() for a Polars frame."
+            )
+        return encoding.to_arrow(self).to_pandas()
 
     def csv(self) -> str:
         """All rows as CSV; an empty cell is no value."""
-        out = io.StringIO()
-        records = [dict(_record(row)) for row in self.rows]
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(records[0] if records else self.columns)
-        writer.writerows(map(_flat, one.values()) for one in records)
-        return out.getvalue()
+        return encoding.to_csv(self)
+
+    def to_excel(self, path: str | Path) -> None:
+        """Write all tables into an Excel file. Raises UnreachableError, UsageError."""
+        encoding.save(Path(path), encoding.to_xlsx(self))
 
     def _repr_html_(self) -> str:
         page = templates().get_template("answer.html.j2")
@@ -133,21 +155,19 @@ def _cells(row: Any, columns: dict[str, str]) -> list[Any]:
 def _shown(value: Any, heading: str) -> Any:
     if value is None or not isinstance(value, float):
         return (", ".join(map(str, value)) or "none") if isinstance(value, tuple) else value
+    if heading in ("p", "q"):
+        return Number("< 0.001" if value < 0.001 else f"{value:.2g}")
     return percent(value) if heading.endswith("(%)") else Number(f"{value:,.3g}")
 
 
-def _record(row: Any) -> Iterator[tuple[str, Any]]:
-    """The columns of a row; a dictionary becomes columns of its own, named `field.key`."""
-    for field in fields(row):
-        value = getattr(row, field.name)
-        inside = value.items() if isinstance(value, dict) else ()
-        yield from ((f"{field.name}.{key}", one) for key, one in inside) if inside else [(field.name, value)]
+def between(low: float | None, high: float | None) -> str:
+    """The ends of an interval in words; empty where they print alike."""
+    return "" if percent(low) == percent(high) else f"between {percent(low)} and {percent(high)}"
 
 
-def _flat(value: Any) -> Any:
-    if is_dataclass(value) or isinstance(value, list):
-        return str(value)
-    return " ".join(map(str, value)) if isinstance(value, tuple) else value
+def bounds_columns(rows: Sequence[Any]) -> dict[str, str]:
+    """Columns of the bounds of an overlap, where any row's bounds differ as they are printed."""
+    return {"low": "At least (%)", "high": "At most (%)"} if any(between(r.low, r.high) for r in rows) else {}
 
 
 def fraction(billionths: int | float | None) -> float | None:

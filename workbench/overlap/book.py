@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.contract import ENVIRONMENTS
+from workbench.display import Fragment, table
 from workbench.errors import UsageError
-from workbench.overlap.source import Source
+from workbench.overlap import kernels
+from workbench.overlap.source import GROUP_TYPES, Source
 from workbench.snapshot import store
 
 if TYPE_CHECKING:
     from workbench.overlap.change import Attribution
+    from workbench.overlap.listing import Holders, Listing
     from workbench.overlap.matrix import Matrix
     from workbench.overlap.pair import Pair
     from workbench.overlap.peers import Peers
@@ -23,7 +27,19 @@ if TYPE_CHECKING:
     from workbench.overlap.watchlist import Watchlist
 
 
-@dataclass(frozen=True)
+TO_TRY = {
+    "funds()": "the funds, each with how many stocks it lists",
+    "themes()": "the themes",
+    'pair("SPY", "QQQ")': "what two groups share, and where they differ",
+    'peers("SPY")': "one group against all others",
+    "matrix()": "all pairs of funds",
+    "theme()": "which fund is a play on a theme; without a name, the largest",
+    'stock("NVDA")': "who holds a stock, and how much of it",
+    'portfolio("my_funds.csv")': "what a portfolio really holds",
+}
+
+
+@dataclass(frozen=True, repr=False)
 class Book:
     """Questions about a snapshot; each answer shows itself in Jupyter and becomes a Polars frame with `.frame()`.
 
@@ -43,6 +59,43 @@ class Book:
         """Whether the snapshot holds the project's own sample."""
         return self.source.snapshot.is_sample
 
+    def _repr_html_(self) -> str:
+        return self._card().html
+
+    def __repr__(self) -> str:
+        return self._card().text
+
+    def _card(self) -> Fragment:
+        """What a reader of the book sees first: its days, what it holds, what to ask."""
+        from workbench.overlap.listing import listing
+
+        counts = Counter(row.type for row in listing(self.source, GROUP_TYPES).rows)
+        held = ", ".join(f"{counts[type]:,} {type}" for type in GROUP_TYPES if counts[type]) or "no groups"
+        rows = [["Snapshot", self.label], ["Holds", held]]
+        if old := self.source.snapshot.age_words():
+            rows.insert(0, ["Old data", old])
+        return table(["Book", ""], [*rows, *([f"book.{ask}", what] for ask, what in TO_TRY.items())])
+
+    def funds(self) -> Listing:
+        """All funds."""
+        return self.groups(["ETF"])
+
+    def themes(self) -> Listing:
+        """All themes."""
+        return self.groups(["THEME"])
+
+    def groups(self, types: Sequence[str] = GROUP_TYPES) -> Listing:
+        """All groups of the types."""
+        from workbench.overlap.listing import listing
+
+        return listing(self.source, types)
+
+    def stock(self, symbol: str, types: Sequence[str] = ("ETF",)) -> Holders:
+        """Who holds a stock, those with most of it first."""
+        from workbench.overlap.listing import holders
+
+        return holders(self.source, symbol, types)
+
     def pair(self, a: str = "", b: str = "", top_n: Collection[str] = ()) -> Pair:
         """What two groups share and where they differ; groups named in `top_n` list their largest holdings only.
         Without names, the two funds that share most money though neither is within the other."""
@@ -53,7 +106,7 @@ class Book:
             raise UsageError(message="A pair has two groups: name both of them, or neither.")
         if not a:
             a, b = suggest.pair(self.source)
-        return pair(self.source, a, b, top_n)
+        return pair(self.source, a, b, [top_n] if isinstance(top_n, str) else top_n)
 
     def peers(self, name: str, types: Sequence[str] = ("ETF",)) -> Peers:
         """One group against all others of the types."""
@@ -68,7 +121,7 @@ class Book:
         return matrix(self.source, types, top, check)
 
     def theme(self, name: str = "", types: Sequence[str] = ("ETF",)) -> Theme:
-        """Which funds are the purest play on a theme (without a name, the largest), and whether that is chance."""
+        """Which funds are a play on a theme (without a name, the largest), and whether that is chance."""
         from workbench.overlap import suggest
         from workbench.overlap.theme import theme
 
@@ -110,11 +163,12 @@ class Book:
 
 
 def open_book(snapshot: str = "", environment: str = "DEFAULT", joined: bool = True) -> Book:
-    """The book of a snapshot, by name or path; the newest without one. Needs no server.
+    """The book of a snapshot, by name, day or path; the newest without one. Needs no server.
 
     With `joined` false, spellings of one share class (BRK.B, BRKB) are different stocks. Raises NoSnapshotError,
     UnknownSnapshotError, SnapshotUnreadableError.
     """
+    kernels.speak_plainly()
     if environment.upper() not in ENVIRONMENTS:
         known = ", ".join(ENVIRONMENTS)
         raise UsageError(message=f"There is no environment {environment!r}; there are {known}.")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import exp, lgamma
 
 NEGLIGIBLE = 1e-18
+UNLIKELY = 0.05
+"""The largest p or q of a finding; above it, a count cannot be told from chance."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,26 @@ def chance(universe: int, count_a: int, count_b: int, shared: int) -> Chance:
     expected = count_a * count_b / universe if universe else 0.0
     lift = shared / expected if expected else None
     return Chance(universe, expected, lift, tail(universe, count_a, count_b, shared))
+
+
+def chance_words(found: Chance) -> str:
+    """The verdict of a single question in words."""
+    if not found.lift:
+        return f"chance alone would give {found.expected:.1f}"
+    return times_words(found.lift, found.tail, "p")
+
+
+def times_words(lift: float, tail: float, letter: str = "q") -> str:
+    """How many times what chance would give, and whether that can be told from chance."""
+    if tail > UNLIKELY:
+        doubt = "no more than chance gives" if lift <= 1 else "which cannot be told from chance"
+        return f"{lift:.1f} times what chance would give, {doubt} ({level(tail, letter)})"
+    return f"{lift:.1f} times what chance would give ({level(tail, letter)})"
+
+
+def level(tail: float, letter: str = "q") -> str:
+    """A probability as it is told: `q = 0.08`."""
+    return f"{letter} < 0.001" if tail < 0.001 else f"{letter} = {tail:.2g}"
 
 
 def tail(universe: int, count_a: int, count_b: int, shared: int) -> float:

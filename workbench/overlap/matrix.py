@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from workbench.display import counted, percent
+from workbench.encoding import Sheet
 from workbench.errors import EnginesDisagreeError
 from workbench.overlap import engines
-from workbench.overlap.answers import BILLION, NOT_JSON, Answer, Part
+from workbench.overlap.answers import BILLION, NOT_JSON, Answer, Part, between, bounds_columns
 from workbench.overlap.chance import chance
 from workbench.overlap.peers import bounds
-from workbench.overlap.source import Holdings, Source, Total
+from workbench.overlap.source import Holdings, Source, Total, remarks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 NEAR_CLONE = 0.9
 FAMILY_DISTANCE = 0.5
 MOST_CLUSTERED = 500
-MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,11 @@ class PairLine:
 
 @dataclass(frozen=True)
 class Engine:
-    """What one engine made of all pairs."""
+    """What one engine made of all pairs; a verdict where another engine computed them too."""
 
     name: str
     digest: str
+    verdict: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,7 @@ class Matrix(Answer):
             "a": "Group",
             "b": "and",
             "overlap": "Overlap (%)",
-            "low": "At least (%)",
-            "high": "At most (%)",
+            **bounds_columns(self.rows),
             "shared": "Shared",
             "jaccard": "Names in common (%)",
             "lift": "Lift",
@@ -96,8 +97,24 @@ class Matrix(Answer):
     def parts(self) -> list[Part]:
         """Families of groups, and the digest of every engine."""
         told = [Part("Families", {"number": "Family", "members": "Members"}, self.families)]
-        told.append(Part("All pairs, by engine", {"name": "Engine", "digest": "Digest"}, self.engines))
+        told.append(
+            Part(
+                "All pairs, by engine",
+                {"name": "Engine", "digest": "Digest", "verdict": "Equal"},
+                self.engines,
+            )
+        )
         return [part for part in told if part.rows]
+
+    @property
+    def title(self) -> str:
+        """What is compared."""
+        return f"Which of {len(self.groups):,} groups are alike?"
+
+    @property
+    def rows_in_all(self) -> int:
+        """All pairs, those that were not kept too."""
+        return self.pairs
 
     @property
     def clones(self) -> list[PairLine]:
@@ -114,7 +131,9 @@ class Matrix(Answer):
         if best.overlap is None:
             most = f"{best.a} and {best.b} share most names ({best.shared:,})"
             return f"Of {self.pairs:,} pairs none has weights on both sides; {most}."
+        ends = between(best.low, best.high)
         share = f"{best.a} and {best.b} are most alike, with {percent(best.overlap)} of their money in common"
+        share += f" ({ends}, since lists are incomplete)" if ends else ""
         return f"Of {self.pairs:,} pairs, {share}; {clones}."
 
     @property
@@ -152,6 +171,17 @@ class Matrix(Answer):
         whole[:, missing] = np.nan
         return whole
 
+    def square(self) -> Sheet:
+        """All groups against all, a table of overlaps in the order of the groups; empty where there are no weights."""
+        names = Counter(self.groups)
+        labels = [
+            name if names[name] == 1 and name != "group" else f"{type}:{name}"
+            for name, type in zip(self.groups, self.types, strict=True)
+        ]
+        cells = [[None if value != value else value for value in row] for row in self.overlaps().tolist()]
+        lines = [[label, *line] for label, line in zip(labels, cells, strict=True)]
+        return Sheet("overlap", {"group": "str", **dict.fromkeys(labels, "float")}, lines)
+
     def likeness(self) -> Table:
         """How alike pairs are: the overlap, and where there are no weights the share of names in common (Jaccard)."""
         import numpy as np
@@ -167,11 +197,12 @@ class Matrix(Answer):
 def matrix(
     source: Source, types: Sequence[str] = ("ETF",), top: int | None = 100, check: bool = False
 ) -> Matrix:
-    """All pairs of the groups of `types`, the `top` of them in `rows` (None for all). With `check`, DuckDB and Polars
-    compute them too, and must agree.
+    """All pairs of the groups of `types`, the `top` of them in `rows` (None or 0 for all). With `check`, DuckDB and
+    Polars compute them too, and must agree.
 
     Raises EnginesDisagreeError, ImplausibleWeightsError, SnapshotUnreadableError.
     """
+    top = top or None
     with source.chosen(types) as duck:
         holdings = source.holdings(duck)
         common, counts = engines.by_kernel(holdings)
@@ -179,8 +210,7 @@ def matrix(
         if check:
             told.append(Engine("DuckDB", engines.digest(holdings, *engines.by_duckdb(duck, len(counts)))))
             told.append(Engine("Polars", engines.digest(holdings, *engines.by_polars(holdings))))
-    if len({one.digest for one in told}) > 1:
-        raise EnginesDisagreeError(digests=", ".join(f"{one.name} {one.digest[:12]}" for one in told))
+    told = _equal(told) if check else told
     totals = holdings.totals
     found = Matrix(
         groups=[total.name for total in totals],
@@ -195,10 +225,16 @@ def matrix(
         digest=told[0].digest,
         engines=told,
         rows=[_line(holdings, i, j, common, counts) for i, j in _top(totals, common, counts, top)],
-        notes=[*_kept(totals, top), *_remarks(totals), *holdings.notes],
+        notes=[*_kept(totals, top), *remarks(totals), *holdings.notes],
         label=source.label,
     )
     return replace(found, linkage=_linkage(found)) if 2 < len(totals) <= MOST_CLUSTERED else found
+
+
+def _equal(told: list[Engine]) -> list[Engine]:
+    if len({one.digest for one in told}) > 1:
+        raise EnginesDisagreeError(digests=", ".join(f"{one.name} {one.digest[:12]}" for one in told))
+    return [replace(one, verdict="pass") for one in told]
 
 
 def _top(totals: Sequence[Total], common: Table, counts: Table, top: int | None) -> list[tuple[int, int]]:
@@ -261,25 +297,4 @@ def _kept(totals: Sequence[Total], top: int | None) -> list[str]:
     pairs = len(totals) * (len(totals) - 1) // 2
     if top is None or pairs <= top:
         return []
-    return [f"Listed are the {top:,} pairs of {pairs:,} that share most; all of them with --top 0."]
-
-
-def _remarks(totals: Sequence[Total]) -> list[str]:
-    """What holds of several groups, said once."""
-    bare = [total.name for total in totals if not total.weighted]
-    odd = [total.name for total in totals if total.weighted and not 0.99 <= total.listed / BILLION <= 1.01]
-    shorts = [total.name for total in totals if total.shorts]
-    told = [
-        (bare, "no weights, so counts and chance only"),
-        (odd, "a list that does not sum to 99 to 101 %; it is not renormalised"),
-        (shorts, "short positions, which weigh nothing in an overlap"),
-    ]
-    return [
-        f"{len(names):,} of {len(totals):,} groups have {what}: {_listed(names)}."
-        for names, what in told
-        if names
-    ]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
+    return [f"Kept are the {top:,} of {pairs:,} pairs that share most; `top` 0 keeps all."]

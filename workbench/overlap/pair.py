@@ -8,8 +8,8 @@ from math import sqrt
 from typing import Any
 
 from workbench.display import counted, percent
-from workbench.overlap.answers import Answer, Part, fraction
-from workbench.overlap.chance import Chance, chance
+from workbench.overlap.answers import Answer, Part, between, fraction
+from workbench.overlap.chance import Chance, chance, chance_words
 from workbench.overlap.measures import (
     Concentration,
     Held,
@@ -43,6 +43,16 @@ class PairStock:
     def difference(self) -> float:
         """How much more of A than of B it is."""
         return (self.weight_a or 0.0) - (self.weight_b or 0.0)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One group of a pair, seen from the other: how much of its names and of its money is in names of the other."""
+
+    name: str
+    names: str
+    money: float | None
+    active_share: float | None
 
 
 @dataclass(frozen=True)
@@ -94,33 +104,32 @@ class Pair(Answer):
         }
 
     @property
-    def sentence(self) -> str:
-        """The verdict on the pair."""
-        names = (
-            f"{counted(self.shared, 'shared name')}: {percent(self.names_shared_a, 1)} of the names of {self.a}, "
-            f"{percent(self.names_shared_b, 1)} of those of {self.b}"
-        )
-        if self.overlap is None or self.low is None or self.high is None:
-            return f"{self.a} and {self.b} have {names}; {self._chance_words}."
-        exact = self.low == self.high
-        doubt = (
-            ""
-            if exact
-            else f" (between {percent(self.low)} and {percent(self.high)}, since lists are incomplete)"
-        )
-        return (
-            f"{self.a} and {self.b} have {percent(self.overlap)} of their money in common{doubt}, in {names}."
-        )
+    def title(self) -> str:
+        """The two groups."""
+        return f"{self.a} and {self.b}"
 
     @property
-    def _chance_words(self) -> str:
-        if not self.chance.lift:
-            return "chance alone would give " + f"{self.chance.expected:.1f}"
-        return f"{self.chance.lift:.1f} times what chance would give (p = {self.chance.tail:.2g})"
+    def sentence(self) -> str:
+        """The verdict on the pair: by money both ways, or by names where one has no weights."""
+        if (self.a, self.type_a) == (self.b, self.type_b):
+            return f"{self.a} is compared with itself, so that all of it is in common; name two groups that differ."
+        both = f"{self.a} and {self.b} have"
+        names = counted(self.shared, "shared name")
+        if self.overlap is None:
+            ways = f"{percent(self.names_shared_a, 1)} of the names of {self.a}, {percent(self.names_shared_b, 1)}"
+            return f"{both} {names}: {ways} of those of {self.b}; {chance_words(self.chance)}."
+        ends = between(self.low, self.high)
+        doubt = f" ({ends}, since lists are incomplete)" if ends else ""
+        return (
+            f"{both} {percent(self.overlap)} of their money in common{doubt}, in {names}: "
+            f"{percent(self.weight_shared_a, 1)} of the money in {self.a} is in names of {self.b}, "
+            f"{percent(self.weight_shared_b, 1)} of that in {self.b} in names of {self.a}. "
+            f"Active share {percent(self.active_share)}."
+        )
 
     @property
     def parts(self) -> list[Part]:
-        """Where they differ most, by stock and by sector; how concentrated each is."""
+        """Both ways, by money and by name; where they differ most, by stock and by sector; how concentrated each is."""
         sides = {"weight_a": f"{self.a} (%)", "weight_b": f"{self.b} (%)"}
         stocks = {"symbol": "Symbol", "display_name": "Company"} | sides | {"difference": "Difference (%)"}
         sectors = {"sector": "Sector"} | sides | {"drift": "Difference (%)"}
@@ -131,9 +140,12 @@ class Pair(Answer):
             "hhi": "HHI",
         }
         found = [one for one in (self.concentration_a, self.concentration_b) if one]
+        ways = {"name": "Group", "names": "Names in the other"}
+        ways |= {"money": "Money in names of the other (%)", "active_share": "Active share (%)"}
         return [
             part
             for part in (
+                Part("Both ways", ways, self.ways),
                 Part(
                     "Where they differ most",
                     stocks,
@@ -145,9 +157,18 @@ class Pair(Answer):
             if part.rows
         ]
 
+    @property
+    def ways(self) -> list[Way]:
+        """Each group seen from the other."""
+        return [
+            Way(self.a, f"{self.shared:,} of {self.count_a:,}", self.weight_shared_a, self.active_share),
+            Way(self.b, f"{self.shared:,} of {self.count_b:,}", self.weight_shared_b, self.active_share),
+        ]
+
     def differing(self) -> list[PairStock]:
         """The stocks by how much the two groups differ in them, the largest first."""
-        return sorted(self.rows, key=lambda row: (-abs(row.difference), row.symbol))
+        differ = [row for row in self.rows if row.difference]
+        return sorted(differ, key=lambda row: (-abs(row.difference), row.symbol))
 
 
 def pair(source: Source, a: str, b: str, top_n: Collection[str] = ()) -> Pair:
@@ -172,7 +193,11 @@ def pair(source: Source, a: str, b: str, top_n: Collection[str] = ()) -> Pair:
         concentration_b=concentration(total_b.name, held_b.values()) if total_b.weighted else None,
         chance=chance(universe, total_a.count, total_b.count, len(shared)),
         rows=_rows(held_a, held_b, weighted),
-        notes=[*dict.fromkeys([*total_a.remarks, *total_b.remarks]), *_days(total_a, total_b), *notes],
+        notes=[
+            *dict.fromkeys([*total_a.remarks, *total_b.remarks]),
+            *_days(total_a, total_b, source),
+            *notes,
+        ],
         label=source.label,
     )
 
@@ -252,7 +277,12 @@ def _rank(row: PairStock) -> tuple[bool, float, float, str]:
     return not (row.in_a and row.in_b), -(row.common or 0.0), -heaviest, row.symbol
 
 
-def _days(a: Total, b: Total) -> list[str]:
-    if a.as_of == b.as_of:
+def _days(a: Total, b: Total, source: Source) -> list[str]:
+    if a.as_of != b.as_of:
+        return [
+            f"{a.name} is as of {a.as_of or 'an unknown day'}, {b.name} as of {b.as_of or 'an unknown day'}."
+        ]
+    newest = source.snapshot.as_of
+    if not a.as_of or a.as_of == newest:
         return []
-    return [f"{a.name} is as of {a.as_of or 'an unknown day'}, {b.name} as of {b.as_of or 'an unknown day'}."]
+    return [f"Both lists are as of {a.as_of}; the newest list of the snapshot is of {newest}."]

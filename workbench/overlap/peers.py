@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from workbench.display import counted, percent
-from workbench.overlap.answers import BILLION, Answer, fraction
-from workbench.overlap.chance import chance, corrected
-from workbench.overlap.source import Holdings, Source, Total
+from workbench.overlap.answers import BILLION, Answer, between, bounds_columns, fraction
+from workbench.overlap.chance import chance, corrected, times_words
+from workbench.overlap.source import Holdings, Source, Total, remarks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,8 +56,7 @@ class Peers(Answer):
             "type": "Type",
             "name": "Group",
             "overlap": "Overlap (%)",
-            "low": "At least (%)",
-            "high": "At most (%)",
+            **bounds_columns(self.rows),
             "shared": "Shared",
             "count": "Holdings",
             "lift": "Lift",
@@ -69,13 +68,22 @@ class Peers(Answer):
         """The nearest group."""
         if not self.rows:
             return f"There is no other group to compare {self.a} with."
-        best = self.rows[0]
+        best, asked = self.rows[0], counted(len(self.rows), "group")
         if best.overlap is not None:
-            share = f"{percent(best.overlap)} of the money in common, {counted(best.shared, 'shared name')}"
-            return f"{best.name} is most like {self.a}: {share}; {counted(len(self.rows), 'group')} asked."
-        lift = f"{best.lift:.1f} times what chance would give" if best.lift else "no more than chance"
-        told = f"{best.shared:,} shared, {lift}; {counted(len(self.rows), 'group')} asked"
-        return f"By names, {best.name} is most like {self.a}: {told}."
+            ends = between(best.low, best.high)
+            share = f"{percent(best.overlap)} of the money in common{f' ({ends})' if ends else ''}"
+            return f"{best.name} is most like {self.a}: {share}, {counted(best.shared, 'shared name')}; {asked} asked."
+        if not best.lift:
+            return f"None of the {asked} asked shares a name with {self.a}."
+        return (
+            f"By names, {best.name} is most like {self.a}: {best.shared:,} shared, {times_words(best.lift, best.q)}; "
+            f"{asked} asked."
+        )
+
+    @property
+    def title(self) -> str:
+        """Whose peers."""
+        return f"What is like {self.a}"
 
 
 def peers(source: Source, name: str, types: Sequence[str] = ("ETF",)) -> Peers:
@@ -98,7 +106,11 @@ def peers(source: Source, name: str, types: Sequence[str] = ("ETF",)) -> Peers:
         universe=holdings.universe,
         as_of_a=own.as_of,
         rows=rows,
-        notes=[*own.remarks, *holdings.notes],
+        notes=[
+            *own.remarks,
+            *remarks([t for t in holdings.totals if t.number != own.number]),
+            *holdings.notes,
+        ],
         label=source.label,
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.display import counted
 from workbench.errors import AmbiguousNameError, EmptySnapshotError, UnknownNameError, UsageError
-from workbench.names import Known, hint, matching
+from workbench.names import Known, called, hint
 from workbench.overlap.answers import BILLION
 from workbench.snapshot.duck import Duck, opened
 from workbench.snapshot.store import Snapshot
@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     import numpy as np
 
 GROUP_TYPES = ("ETF", "THEME", "SECTOR", "SEGMENT", "CUSTOM", "UNIVERSE")
+MOST_NAMED = 6
+
+
+def types_of(types: Sequence[str]) -> list[str]:
+    """Types of groups as people write them, one or several. Raises UsageError for one that there is not."""
+    told = [str(type).strip().upper() for type in ([types] if isinstance(types, str) else types)]
+    for type in told:
+        if type not in GROUP_TYPES:
+            raise UsageError(
+                message=f"There is no type {type!r} of groups; there are {', '.join(GROUP_TYPES)}."
+            )
+    return told
 
 
 @dataclass(frozen=True)
@@ -124,10 +136,12 @@ class Source:
             ]
 
     def resolve(self, written: str, prefer: str = "ETF") -> str:
-        """`TYPE:name` of the group that is meant: exact before other case, type `prefer` before others.
+        """`TYPE:name` of the group that is meant: exact before other spellings, type `prefer` before others.
 
-        Raises UnknownNameError, AmbiguousNameError, EmptySnapshotError.
+        Raises UsageError, UnknownNameError, AmbiguousNameError, EmptySnapshotError.
         """
+        if not isinstance(written, str):
+            raise UsageError(message=f"A group is named by its name, as 'SPY', not by {written!r}.")
         if not any(known.environment == self.environment for _, known in self._known):
             raise EmptySnapshotError(name=self.snapshot.name, environment=self.environment)
         prefix, colon, rest = written.partition(":")
@@ -135,23 +149,24 @@ class Source:
         name = rest if kind else written
         for kinds in ([kind],) if kind else ([prefer], GROUP_TYPES):
             here = [(t, k) for t, k in self._known if t in kinds and k.environment == self.environment]
-            names = matching(name, [known for _, known in here])
-            found = sorted(
-                {f"{t}:{k.name}" for t, k in here if k.name in names and k.is_called(name, str.casefold)}
-            )
+            meant = called(name, [known for _, known in here])
+            found = sorted({f"{t}:{k.name}" for t, k in here if k in meant})
             if len(found) > 1:
                 raise AmbiguousNameError(name=written, names=", ".join(found))
             if found:
                 return found[0]
-        raise self._unknown(written, name, kind)
+        raise self._unknown(written, name, kind or prefer, kind is not None or prefer != "ETF")
 
-    def _unknown(self, written: str, name: str, kind: str | None) -> UnknownNameError:
-        known = [one for type, one in self._known if kind in (None, type)]
+    def hint(self, name: str, kinds: Sequence[str]) -> str:
+        """What groups of these types to ask instead of `name`, here or in another environment."""
+        known = [one for type, one in self._known if type in kinds]
         here = [one for one in known if one.environment == self.environment]
-        near = hint(name, here, [one for one in known if one.environment != self.environment])
-        return UnknownNameError(
-            kind=(kind or "group").lower(), name=written, environment=self.environment, hint=near
-        )
+        return hint(name, here, [one for one in known if one.environment != self.environment])
+
+    def _unknown(self, written: str, name: str, kind: str, asked_for: bool) -> UnknownNameError:
+        near = self.hint(name, [kind] if asked_for else GROUP_TYPES)
+        word = (kind if kind == "ETF" else kind.lower()) if asked_for else "group"
+        return UnknownNameError(kind=word, name=written, environment=self.environment, hint=near)
 
     def few(self, names: Sequence[str]) -> tuple[list[Total], list[Member], int, list[str]]:
         """The groups of these resolved names in their order, their members, the universe, and notes."""
@@ -173,11 +188,7 @@ class Source:
 
         Raises UsageError for a type that there is not.
         """
-        for type in types:
-            if type not in GROUP_TYPES:
-                raise UsageError(
-                    message=f"There is no type {type!r} of groups; there are {', '.join(GROUP_TYPES)}."
-                )
+        types = types_of(types)
         with opened(self.snapshot) as duck:
             duck.script("overlap/identity")
             duck.script("overlap/chosen", environment=self.environment, types=list(types), names=list(names))
@@ -217,3 +228,24 @@ class Source:
             universe=self._universe(duck),
             notes=self._notes(duck),
         )
+
+
+def remarks(totals: Sequence[Total]) -> list[str]:
+    """What holds of several groups, said once."""
+    bare = [total.name for total in totals if not total.weighted]
+    odd = [total.name for total in totals if total.weighted and not 0.99 <= total.listed / BILLION <= 1.01]
+    shorts = [total.name for total in totals if total.shorts]
+    told = [
+        (bare, "no weights, so counts and chance only"),
+        (odd, "a list that does not sum to 99 to 101 %; it is not renormalised"),
+        (shorts, "short positions, which weigh nothing in an overlap"),
+    ]
+    return [
+        f"{len(names):,} of {len(totals):,} groups have {what}: {_listed(names)}."
+        for names, what in told
+        if names
+    ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")

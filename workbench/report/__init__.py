@@ -1,6 +1,7 @@
 """Results to what people read: fragments for notebooks, HTML pages and JSON twins in the reports folder."""
 
-from workbench.display import Fragment, headline, to_json, visible
+from workbench.display import Fragment, headline, visible
+from workbench.encoding import to_json
 from workbench.report.fragments import (
     bad_rows,
     checks,
@@ -17,12 +18,14 @@ from workbench.report.fragments import (
 )
 from workbench.report.pages import (
     ANALYSIS,
+    alone,
     conclude,
     export,
     folder,
     forget,
     outcome,
     outcomes,
+    place,
     reserved,
     write,
     write_index,
@@ -33,6 +36,7 @@ from workbench.report.timings import answers, explained, fairest, speedups, timi
 __all__ = [
     "ANALYSIS",
     "Fragment",
+    "alone",
     "answers",
     "bad_rows",
     "checks",
@@ -48,6 +52,7 @@ __all__ = [
     "mutations",
     "outcome",
     "outcomes",
+    "place",
     "plan",
     "planted",
     "rehearsal",

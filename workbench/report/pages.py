@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from workbench.contract import Verdict
-from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, templates, to_json, visible
+from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, templates, visible
+from workbench.encoding import to_json
 from workbench.errors import OutputFolderError, ReportsBusyError, VerdictError
 from workbench.files import why
 from workbench.report.charts import drawn
@@ -30,7 +32,7 @@ ABOUT = {
     "40_snapshot": "A copy for work without a server: is it whole?",
     "50_overlap": "Which funds are alike?",
     "51_pair": "What two funds share, and where they differ",
-    "52_theme": "Which fund is the purest play on a theme?",
+    "52_theme": "Which fund is a play on a theme?",
     "53_portfolio": "What a portfolio really holds",
     "70_drill": "Can the checks fail? Faults planted in a copy of this data",
     "90_review": "For sign-off: published figures, findings, limits",
@@ -39,6 +41,8 @@ ABOUT = {
 
 ANALYSIS = ("40_snapshot", "50_overlap", "51_pair", "52_theme", "53_portfolio")
 """Reports about the snapshot, as the review lists them."""
+
+PAGE = "WORKBENCH_PAGE"
 
 NO_VERDICT = {
     "verdict": Verdict.UNCHECKED,
@@ -88,29 +92,46 @@ def write(path: Path, text: str) -> None:
         raise OutputFolderError(path=path, reason=why(error)) from error
 
 
+@contextmanager
+def alone(page: str) -> Iterator[None]:
+    """While a notebook is run by itself, no part of a run: the files of its report have the name `page`, and link to
+    no page that is not there. Kernels learn it from the environment."""
+    os.environ[PAGE] = page
+    try:
+        yield
+    finally:
+        del os.environ[PAGE]
+
+
+def place(id: str, suffix: str) -> Path:
+    """Where a file of report `id` is: named as the report, or as what this run of its notebook was asked."""
+    page = os.environ.get(PAGE, "")
+    return folder() / f"{page if page.startswith(f'{id}-') else id}{suffix}"
+
+
 def conclude(
     id: str,
-    verdict: Verdict,
+    verdict: Verdict | None,
     sentence: str,
     is_sample: bool = False,
     strict: bool = False,
     findings: int = 0,
     **results: Any,
 ) -> Fragment:
-    """Write the JSON twin of the report `id` and state its verdict.
+    """Write the JSON twin of the report `id` and state its verdict; one that answers a question has none.
 
-    With `strict`, anything but a pass without findings raises VerdictError, after the twin is written.
+    With `strict`, a verdict other than a pass without findings raises VerdictError, after the twin is written.
     """
     twin = {"id": id, "verdict": verdict, "summary": sentence, "sample": is_sample, "findings": findings}
-    write(folder() / f"{id}.json", to_json(twin | results))
-    if strict and (verdict is not Verdict.PASS or findings):
+    write(place(id, ".json"), to_json(twin | results))
+    if strict and verdict and (verdict is not Verdict.PASS or findings):
         raise VerdictError(id=id, verdict=str(verdict), findings=findings, sentence=sentence)
-    return headline(verdict, sentence)
+    return headline(verdict or "", sentence)
 
 
 def write_refusal(id: str, sentence: str) -> None:
     """The JSON twin of a report whose notebook was refused what it asks: unchecked, with the reason."""
-    write(folder() / f"{id}.json", to_json(NO_VERDICT | {"id": id, "summary": sentence}))
+    write(place(id, ".json"), to_json(NO_VERDICT | {"id": id, "summary": sentence}))
 
 
 def forget(ids: Iterable[str]) -> None:
@@ -143,23 +164,38 @@ def export(executed: Path, notebook: Path) -> Path:
         content = nbformat.read(executed, as_version=4)
     finally:
         executed.unlink(missing_ok=True)
-    command = _command(notebook.stem, content.metadata.get("papermill", {}).get("parameters", {}))
+    id, by_itself = notebook.stem.partition("-")[0], PAGE in os.environ
+    command = _command(id, content.metadata.get("papermill", {}).get("parameters", {}))
     _settle(content)
     write(notebook, nbformat.writes(content) + "\n")
     twin = outcome(notebook.stem)
     page = templates("report").get_template("page.html.j2")
+    body = _body(content)
     html = page.render(
         id=notebook.stem,
-        title=f"{notebook.stem}: {twin['verdict']}",
+        title=_title(id, twin),
         style=_style(),
-        headline=headline(twin["verdict"], twin["summary"]).html,
+        headline=headline(twin["verdict"] or "", twin["summary"]).html,
         source=_about(twin),
-        body=_body(content),
+        body=_without_dead_links(body) if by_itself else body,
         command=command,
+        has_index=not by_itself or (folder() / "index.html").is_file(),
+        has_run=not by_itself or (folder() / "run.json").is_file(),
         has_csv=notebook.with_suffix(".csv").is_file(),
     )
     write(notebook.with_suffix(".html"), html)
     return notebook.with_suffix(".html")
+
+
+def _title(id: str, twin: Mapping[str, Any]) -> str:
+    """What the browser calls a page: its verdict, or the question that it answers."""
+    return f"{id}: {twin['verdict']}" if twin["verdict"] else str(twin.get("title") or ABOUT.get(id, id))
+
+
+def _without_dead_links(body: str) -> str:
+    """The body with links to pages that are not in the folder as plain words."""
+    kept = r'<a href="([\w.-]+\.html)">(.*?)</a>'
+    return re.sub(kept, lambda link: link[0] if (folder() / link[1]).is_file() else link[2], body)
 
 
 def _command(id: str, parameters: Mapping[str, Any]) -> str:
@@ -203,7 +239,8 @@ def write_index(ids: list[str]) -> Path:
     """The index page: the verdict of the review, then every report with its own."""
     twins = {id: outcome(id) for id in ids}
     rows = [
-        (id, SIGNS[twin["verdict"]], twin["verdict"], visible(twin["summary"])) for id, twin in twins.items()
+        (id, SIGNS[twin["verdict"]] if twin["verdict"] else "", twin["verdict"], visible(twin["summary"]))
+        for id, twin in twins.items()
     ]
     review = twins["90_review"]
     page = templates("report").get_template("index.html.j2")

@@ -8,6 +8,7 @@ from workbench.runner.parameters import (
     copy_notebooks,
     names,
     needs_database,
+    page_of,
     parameters,
     path_of,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "copy_notebooks",
     "names",
     "needs_database",
+    "page_of",
     "parameters",
     "path_of",
     "prepare_kernels",

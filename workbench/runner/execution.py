@@ -41,11 +41,11 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database | None
     Raises OutputFolderError, NotebookError, or the error of the workbench that stopped the notebook; the page
     is written first.
     """
-    output = report.folder() / f"{name}.ipynb"
+    output = report.place(name, ".ipynb")
     for stale in (".json", ".csv"):
         output.with_suffix(stale).unlink(missing_ok=True)
     # Papermill writes after every cell: aside, so that no half notebook ever has the final name.
-    aside = output.with_name(f".{name}.partial.ipynb")
+    aside = output.with_name(f".{output.stem}.partial.ipynb")
     prepare_kernels(database)
     try:
         failure = _execute(name, aside, values, output)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from workbench import __version__, report
+from workbench import __version__, report, snapshot
 from workbench.contract import Verdict
 from workbench.errors import RefusedError
 from workbench.postgres import Database, server_facts
@@ -117,7 +117,10 @@ def _result(names: list[str]) -> RunResult:
 def _write_run(database: Database, elapsed: Mapping[str, float]) -> None:
     with database.read_only() as transaction:
         facts = dict(server_facts(transaction))
+    data = snapshot.find(report.outcome("40_snapshot")["snapshot"])
     run = {
+        "data": data.label,
+        "data_age": data.age_words(),
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "workbench": __version__,
         "python": platform.python_version(),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import difflib
+import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +16,12 @@ from typing import Any
 from workbench import sqlfiles
 from workbench.errors import ParameterValueError, UnknownParameterError, UnreachableError, UsageError
 from workbench.files import why
+
+SUBJECTS = ("a", "b", "theme", "portfolio", "environment")
+"""Parameters whose values tell by themselves what a page is about."""
+SAME_PAGE = ("strict", "schema")
+"""Parameters that change nothing of what a page says."""
+LONGEST_WORD = 40
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,23 @@ def check_parameters(name: str, given: Mapping[str, str]) -> dict[str, Any]:
                 name=name, parameter=key, available=", ".join(declared) or "none", hint=hint
             )
     return {key: _convert(name, declared[key], value) for key, value in given.items()}
+
+
+def page_of(name: str, values: Mapping[str, Any]) -> str:
+    """The name of the page of a notebook with these values: its own, followed by those that change what it says.
+
+    Values are cut to letters and digits, since they come from people and data; what that loses is told apart by a
+    digest.
+    """
+    declared = {parameter.name: parameter.default for parameter in parameters(name)}
+    asked = {
+        key: str(value) for key, value in values.items() if value != declared[key] and key not in SAME_PAGE
+    }
+    words = [asked[key] if key in SUBJECTS else f"{key}_{asked[key]}" for key in declared if key in asked]
+    plain = [re.sub(r"[^A-Za-z0-9_]+", "_", word)[:LONGEST_WORD] for word in words]
+    if plain != words:
+        plain.append(hashlib.sha256(json.dumps(sorted(asked.items())).encode()).hexdigest()[:8])
+    return "-".join([name, *plain])
 
 
 def _convert(name: str, parameter: Parameter, text: str) -> Any:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from workbench.sample.copies import Copy
-from workbench.sample.facts import Symbols, Universe, facts, normal
+from workbench.sample.facts import Symbols, Universe, company_names, facts, normal
 from workbench.sample.funds import holdings, universe_members
 from workbench.sample.market import Stock, draw, stocks
 
@@ -93,7 +93,7 @@ def stock_metadata(copy: Copy) -> Iterator[Entry]:
             "is_validated": draw("validated", symbol, 50) > 0,
             "market_cap": stock.market_cap,
         }
-        yield Entry("stock_metadata", f"{tickers[symbol]} common stock", tickers[symbol], _json(value))
+        yield Entry("stock_metadata", _company(symbol, tickers), tickers[symbol], _json(value))
 
 
 def etf_universes(copy: Copy) -> Iterator[Entry]:
@@ -165,11 +165,17 @@ def _as_objects(word: str, names: Sequence[str]) -> dict[str, Any]:
 
 def _as_stocks(symbols: Symbols, tickers: dict[str, str]) -> dict[str, Any]:
     rows = [
-        {"ticker": tickers[symbol], "name": f"{tickers[symbol]} common stock", "rank": rank}
+        {"ticker": tickers[symbol], "name": _company(symbol, tickers), "rank": rank}
         | _details(stocks().get(normal(symbol)))
         for rank, symbol in enumerate(symbols, start=1)
     ]
     return {"count": len(rows), "stocks": rows}
+
+
+def _company(symbol: str, tickers: dict[str, str]) -> str:
+    """The name of a company where it is known; invented tickers have none."""
+    known = company_names().get(normal(symbol)) if tickers[symbol] == symbol else None
+    return known or f"{tickers[symbol]} common stock"
 
 
 def _details(stock: Stock | None) -> dict[str, Any]:

@@ -83,6 +83,13 @@ def facts() -> Facts:
     )
 
 
+@cache
+def company_names() -> dict[str, str]:
+    """The names of companies by symbol, where they are known: `companies.tsv`, see LICENSE."""
+    text = files("workbench.sample").joinpath("companies.tsv").read_text(encoding="utf-8")
+    return dict(line.split("\t") for line in text.splitlines())
+
+
 def normal(symbol: str) -> str:
     """The one spelling under which a share class is counted: `BRK-B` is `BRK.B`."""
     return re.sub(r"[-/ ]([A-Z])$", r".\1", symbol.strip().upper())

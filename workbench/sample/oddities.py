@@ -1,4 +1,5 @@
-"""Environment TEST and what lies beyond it: the odd entries of `oddities.toml`, and the old themes."""
+"""Environment TEST and what lies beyond it: the odd entries of `oddities.toml`, the old themes, and
+funds of a theme."""
 
 from __future__ import annotations
 
@@ -26,10 +27,10 @@ def entries() -> Iterator[Entry]:
 
 
 def read() -> list[dict[str, Any]]:
-    """The tables of `oddities.toml`; `why` says what each one is there for."""
-    text = files("workbench.sample").joinpath("oddities.toml").read_text(encoding="utf-8")
-    oddities: list[dict[str, Any]] = tomllib.loads(text)["entry"]
-    return oddities
+    """The tables of `oddities.toml`, then of `thematic.toml`; `why` says what each one is there for."""
+    folder = files("workbench.sample")
+    texts = [folder.joinpath(f"{name}.toml").read_text(encoding="utf-8") for name in ("oddities", "thematic")]
+    return [odd for text in texts for odd in tomllib.loads(text)["entry"]]
 
 
 def _entry(why: str, key: str, updated_at: str = "", **columns: str) -> Entry:

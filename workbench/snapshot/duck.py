@@ -39,11 +39,13 @@ class Duck:
 
     def rows(self, name: str, **binds: Any) -> list[tuple[Any, ...]]:
         """All rows of the statement `name`."""
-        return self._run(name, binds).fetchall()
+        with _interruptible():
+            return self._run(name, binds).fetchall()
 
     def arrays(self, name: str, **binds: Any) -> dict[str, np.ndarray[Any, Any]]:
         """The columns of the statement `name` as numpy arrays."""
-        return self._run(name, binds).fetchnumpy()
+        with _interruptible():
+            return self._run(name, binds).fetchnumpy()
 
     def frame(self, name: str, **binds: Any) -> pl.DataFrame:
         """The rows of the statement `name` as a Polars frame."""
@@ -63,7 +65,19 @@ class Duck:
             self.connection.executemany(_text(name), rows)
 
     def _run(self, name: str, binds: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-        return self.connection.execute(_text(name), binds or None)
+        with _interruptible():
+            return self.connection.execute(_text(name), binds or None)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """DuckDB makes a RuntimeError of what everybody else calls a KeyboardInterrupt."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "interrupted" in str(error).casefold():
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _text(name: str) -> str:

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from workbench.errors import (
     SnapshotUnreadableError,
     UnknownSnapshotError,
     UnreachableError,
+    UsageError,
     WorkbenchError,
 )
 from workbench.names import Known, hint
@@ -37,6 +38,9 @@ FOREIGN = "a file that was not taken"
 DATA = re.compile(r"\.(parquet|pq|[ct]sv|json|jsonl|ndjson|arrow|feather|orc|avro|duckdb)(\.|$)")
 SYSTEM_FOLDERS = {"@eadir", "#recycle", "$recycle.bin", "lost+found", "system volume information", "__macosx"}
 """Folders that file servers and operating systems make, whatever they keep in them."""
+STALE_DAYS = 30
+"""Data that is older says so."""
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,17 @@ class Snapshot:
     def file(self, table: str) -> Path:
         """The Parquet file of `table`: groups, memberships or stocks."""
         return self.path / f"{table}.parquet"
+
+    def age_words(self, today: date | None = None) -> str:
+        """How old the data is, in words, beyond STALE_DAYS; the same data says another thing each day."""
+        try:
+            days = ((today or date.today()) - date.fromisoformat(self.as_of or "")).days
+        except ValueError:  # no day is known, or the data names one that there is not
+            return ""
+        told = (
+            f"This data is old: it is as of {self.as_of}, {days:,} days ago (told of more than {STALE_DAYS})."
+        )
+        return told if days > STALE_DAYS else ""
 
     @property
     def label(self) -> str:
@@ -134,7 +149,10 @@ def _all() -> list[Snapshot | WorkbenchError]:
 
 
 def find(wanted: str = "") -> Snapshot:
-    """The snapshot of that name or path; the newest without one. Raises NoSnapshotError, UnknownSnapshotError."""
+    """The snapshot of that name, day or path; the newest without one.
+
+    Raises NoSnapshotError, UnknownSnapshotError, UsageError.
+    """
     if os.sep in wanted or (wanted and _is_one(Path(wanted))):
         return read(Path(wanted))
     if wanted and not wanted.startswith(".") and _is_one(folder() / wanted):
@@ -143,11 +161,30 @@ def find(wanted: str = "") -> Snapshot:
     if not found:
         raise NoSnapshotError(path=folder(), absent="" if folder().is_dir() else ", which is no folder")
     if wanted:
-        near = hint(wanted, [Known("", one.name) for one in found if isinstance(one, Snapshot)], [])
-        raise UnknownSnapshotError(name=wanted, path=folder(), hint=near)
+        known = [one for one in found if isinstance(one, Snapshot)]
+        if DAY.fullmatch(wanted):
+            return _of_day(wanted, known)
+        raise UnknownSnapshotError(
+            name=wanted, path=folder(), hint=hint(wanted, [Known("", one.name) for one in known], [])
+        )
     if isinstance(found[0], WorkbenchError):
         raise found[0]  # an older one in its place would answer with figures of another day
     return found[0]
+
+
+def _of_day(day: str, known: list[Snapshot]) -> Snapshot:
+    """The snapshot of that day. Raises UsageError naming the nearest, or all when there are several."""
+    found = [one for one in known if one.as_of == day]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(one.name for one in found)
+        raise UsageError(message=f"{day} is the day of {len(found)} snapshots: {names}. Name one of them.")
+    dated = sorted((one.as_of, one.name) for one in known if one.as_of)
+    earlier = [f"{name} before it" for as_of, name in dated if as_of < day][-1:]
+    later = [f"{name} after it" for as_of, name in dated if as_of > day][:1]
+    near = " and ".join([*earlier, *later]) or "none of a known day"
+    raise UsageError(message=f"No snapshot is of {day}; the nearest in {folder()} are: {near}.")
 
 
 def _is_one(path: Path) -> bool:

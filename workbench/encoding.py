@@ -1,0 +1,226 @@
+"""Answers as JSON, CSV, Arrow, Parquet and XLSX: one encoder for commands, notebooks and pages.
+
+The same answer gives the same bytes. An answer is a frozen dataclass; its lists of dataclasses are its tables, `rows`
+or else the first of them the main one. A dict or dataclass inside a row becomes columns named `field.key`.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import math
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import UnreachableError, UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LIST = re.compile(r"(?:list|Sequence)\[(\w+)\]")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+"""Text that begins so is a formula to a spreadsheet; an apostrophe in front keeps it text (and doubles one)."""
+XLSX_MOST = (1_048_576, 16_384, 32_767)
+"""Rows, columns, and characters in a cell."""
+NO_TIME = datetime(2000, 1, 1)
+"""Stands in XLSX for the time of making, which would differ from run to run."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table: the kind of each column (`int`, `float`, `Decimal`, `bool`, else text or a list of it) by name."""
+
+    name: str
+    columns: dict[str, str]
+    rows: list[list[Any]]
+
+
+def to_json(result: Any, escaped: bool = False) -> str:
+    """Results as JSON text: dataclasses as objects, exact numbers as text; `escaped` is ASCII alone."""
+    return json.dumps(result, default=_plain, indent=2, ensure_ascii=escaped) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Sheet):
+        return [dict(zip(value.columns, row, strict=True)) for row in value.rows]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {item.name: getattr(value, item.name) for item in _fields(value)}
+    if isinstance(value, Decimal | Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _fields(value: Any) -> list[dataclasses.Field[Any]]:
+    return [item for item in dataclasses.fields(value) if item.metadata.get("json", True)]
+
+
+def sheets(answer: Any) -> list[Sheet]:
+    """The tables of an answer, the main one first."""
+    if isinstance(answer, Sheet):
+        return [answer]
+    kinds = {item.name: kind for item in _fields(answer) if (kind := _record(answer, item))}
+    names = sorted(kinds, key=lambda name: name != "rows")
+    return [_sheet(name, kinds[name], getattr(answer, name)) for name in names]
+
+
+def _record(answer: Any, item: dataclasses.Field[Any]) -> type | None:
+    """The dataclass that a field lists; None for other fields. Annotations are text: some name what is not loaded."""
+    found = LIST.fullmatch(str(item.type))
+    kind = getattr(sys.modules[type(answer).__module__], found[1], None) if found else None
+    return kind if dataclasses.is_dataclass(kind) and isinstance(kind, type) else None
+
+
+def _sheet(name: str, kind: type, records: Sequence[Any]) -> Sheet:
+    columns: dict[str, str] = {}
+    for item in dataclasses.fields(kind):
+        told = str(item.type).replace(" | None", "")
+        if told.startswith("dict["):
+            keys = dict.fromkeys(key for record in records for key in getattr(record, item.name))
+            columns |= {f"{item.name}.{key}": told[:-1].rpartition(", ")[2] for key in keys}
+        else:
+            columns[item.name] = told
+    flat = [dict(_flat(vars(record))) for record in records]
+    return Sheet(name, columns, [[record.get(column) for column in columns] for record in flat])
+
+
+def _flat(named: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Figures by name; those inside a figure as `name.key`."""
+    for name, value in named.items():
+        if isinstance(value, dict) or dataclasses.is_dataclass(value):
+            yield from _flat(value if isinstance(value, dict) else vars(value), f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def to_csv(answer: Any) -> str:
+    """All rows of the main table; an empty cell is no value. Text never becomes a formula, see FORMULA."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    main = sheets(answer)[0]
+    writer.writerow(map(_cell, main.columns))
+    writer.writerows(map(_cell, row) for row in main.rows)
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    text = _joined(value)
+    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA) else text
+
+
+def _joined(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
+
+
+def to_arrow(answer: Any) -> pa.Table:
+    """All rows of the main table, typed by what the answer declares; exact numbers as doubles."""
+    import pyarrow as pa
+
+    kinds = {"int": pa.int64(), "float": pa.float64(), "Decimal": pa.float64(), "bool": pa.bool_()}
+    main = sheets(answer)[0]
+    arrays = []
+    for place, told in enumerate(main.columns.values()):
+        listed = re.match(r"(?:tuple|list)\[(\w+)", told)
+        kind = kinds.get(listed[1] if listed else told, pa.string())
+        exact = [float(row[place]) if isinstance(row[place], Decimal) else row[place] for row in main.rows]
+        arrays.append(pa.array(exact, pa.list_(kind) if listed else kind))
+    return pa.Table.from_arrays(arrays, names=list(main.columns))
+
+
+def to_parquet(answer: Any) -> bytes:
+    """The bytes of a Parquet file of all rows of the main table."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    out = pa.BufferOutputStream()
+    pq.write_table(to_arrow(answer), out, compression="zstd")
+    return bytes(out.getvalue().to_pybytes())
+
+
+def to_xlsx(answer: Any) -> bytes:
+    """The bytes of an Excel file: each table, then what the answer says. Raises UsageError beyond Excel's limits."""
+    import xlsxwriter
+
+    tables = sheets(answer)
+    if not isinstance(answer, Sheet):
+        tables.append(_about(answer))
+    _require_room(tables)
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"created": NO_TIME})
+        styles = {"head": book.add_format({"bold": True}), "share": book.add_format({"num_format": "0.00%"})}
+        shares = _shares(answer)
+        for table in tables:
+            _write(book.add_worksheet(table.name), table, styles, shares)
+    return out.getvalue()
+
+
+def _about(answer: Any) -> Sheet:
+    """What an answer says besides its tables: sentence, single figures, notes."""
+    told = [["sentence", getattr(answer, "sentence", None)]]
+    figures = {item.name: getattr(answer, item.name) for item in _fields(answer) if not _record(answer, item)}
+    for name, value in _flat(figures):
+        told += [[name, line] for line in (value if name == "notes" else [_joined(value)])]
+    return Sheet("about", {"what": "str", "value": "float"}, [row for row in told if row[1] is not None])
+
+
+def _shares(answer: Any) -> set[str]:
+    """The columns that are shown as percent."""
+    if isinstance(answer, Sheet):
+        return {name for name, kind in answer.columns.items() if kind == "float"}
+    shown = [getattr(answer, "columns", {}), *(part.columns for part in getattr(answer, "parts", []))]
+    return {name for columns in shown for name, heading in columns.items() if heading.endswith("(%)")}
+
+
+def _require_room(tables: Iterable[Sheet]) -> None:
+    for table in tables:
+        texts = (text for row in table.rows for text in map(_joined, row) if isinstance(text, str))
+        size = len(table.rows) + 1, len(table.columns), max(map(len, texts), default=0)
+        if any(found > most for found, most in zip(size, XLSX_MOST, strict=True)):
+            told = "{:,} rows, {:,} columns and {:,} characters in a cell"
+            raise UsageError(
+                message=f"An Excel sheet holds {told.format(*XLSX_MOST)}, and table {table.name} needs "
+                f"{told.format(*size)}. Write it as CSV or Parquet."
+            )
+
+
+def _write(sheet: Any, table: Sheet, styles: dict[str, Any], shares: set[str]) -> None:
+    sheet.freeze_panes(1, 0)
+    for column, name in enumerate(table.columns):
+        sheet.write_string(0, column, name, styles["head"])
+        style = styles["share"] if name in shares else None
+        for place, row in enumerate(table.rows, start=1):
+            _put(sheet, place, column, _joined(row[column]), style)
+    sheet.autofit()
+
+
+def _put(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
+    """Text as text, never as formula, address or number."""
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | float | Decimal) and math.isfinite(value):
+        sheet.write_number(row, column, float(value), style)
+    elif value is not None:
+        sheet.write_string(row, column, str(value))
+
+
+def save(path: Path, content: bytes) -> None:
+    """Write a file aside and rename it into place, so that no reader sees half of it. Raises UnreachableError."""
+    # A device or a pipe stays what it is.
+    aside = path.with_name(f".{path.name}.partial") if path.is_file() or not path.exists() else path
+    try:
+        aside.write_bytes(content)
+        if aside != path:
+            aside.replace(path)
+    except OSError as error:
+        if aside != path:
+            aside.unlink(missing_ok=True)
+        reason = f"{path} cannot be written: {error.strerror}. Name another file."
+        raise UnreachableError(message=reason) from error
