@@ -25,7 +25,7 @@ from workbench.contract import Verdict
 from workbench.display import SIGNS
 from workbench.postgres import Database
 
-ANSWERS = {"50_overlap", "51_pair", "52_theme"}
+ANSWERS = {"50_overlap", "51_pair", "52_theme", "53_portfolio"}
 KEPT = {".html", ".json", ".ipynb", ".csv"}
 
 
