@@ -88,7 +88,9 @@ def life(status: Status) -> Fragment:
     """
     last = len(status.phases)
     passed = "The last validation since this phase was entered passed without drift."
-    seen = passed if status.clean_checks else "No validation passed without drift since this phase was entered."
+    seen = (
+        passed if status.clean_checks else "No validation passed without drift since this phase was entered."
+    )
     phases = table(
         ["Phase", "Entered as", "State"],
         [
