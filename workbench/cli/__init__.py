@@ -14,6 +14,7 @@ from workbench import __version__
 from workbench.cli import (
     archives,
     benchmarks,
+    groups,
     migration,
     notebooks,
     overlaps,
@@ -59,6 +60,7 @@ for group in (
     validation,
     benchmarks,
     queries,
+    groups,
     snapshots,
     overlaps,
     notebooks,

@@ -185,7 +185,7 @@ def watchlist(book: Book, names: tuple[str, ...], by: str, types: tuple[str, ...
     \b
     Example: workbench overlap watchlist NVDA AMD AVGO
     """
-    return book.watchlist(names[0] if len(names) == 1 else names, types, by)
+    return book.watchlist(names, types, by)
 
 
 COMMANDS = [overlap]

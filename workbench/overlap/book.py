@@ -142,12 +142,9 @@ class Book:
     ) -> Watchlist:
         """Names of your own, a list of tickers or a file, against all groups of the types, ranked by what they weigh
         there (`by="weight"`) or by how many are there (`by="breadth"`)."""
-        from workbench.overlap.watchlist import is_file, read_file, watchlist
+        from workbench.overlap.watchlist import listed, watchlist
 
-        if isinstance(names, str):
-            names = Path(names) if is_file(names) else names.replace(",", " ").split()
-        tickers = read_file(names) if isinstance(names, Path) else names
-        return watchlist(self.source, tickers, types, by)
+        return watchlist(self.source, listed(names), types, by)
 
     def published(self, folder: str | Path = "") -> Published:
         """Overlap figures that others published, beside ours from this snapshot or from lists in `folder`."""

@@ -92,6 +92,17 @@ def is_file(name: str) -> bool:
     return name == "-" or "/" in name or name.lower().endswith(LISTS) or Path(name).is_file()
 
 
+def listed(names: Sequence[str] | str | Path) -> list[str]:
+    """Tickers as they are given: one by one, in one text, or as the name of a file. Raises UnreadableFileError."""
+    if not isinstance(names, str | Path):
+        if len(names) != 1:
+            return list(names)
+        names = names[0]
+    if isinstance(names, str):
+        names = Path(names) if is_file(names) else names.replace(",", " ").split()
+    return read_file(names) if isinstance(names, Path) else list(names)
+
+
 def read_file(path: Path) -> list[str]:
     """The tickers of a file: a column under a heading such as Symbol, or nothing but tickers.
 
