@@ -356,11 +356,8 @@ def test_companies_have_their_names_and_invented_tickers_none():
         if (row["type"], row["environment"]) == ("stock_metadata", "DEFAULT")
     }
     assert (names["NVDA"], names["BRK.B"]) == ("NVIDIA Corporation", "Berkshire Hathaway Inc")
-    real = {
-        key: name
-        for key, name in names.items()
-        if key in {symbol for symbols in normal_sets().values() for symbol in symbols}
-    }
+    held = set().union(*normal_sets().values())
+    real = {key: name for key, name in names.items() if key in held}
     assert sum(not name.endswith(f"{key} common stock") for key, name in real.items()) > 0.9 * len(real)
     assert all(names[key] == f"{key} common stock" for key in names.keys() - real.keys())
     assert all(name.isprintable() for name in names.values())
