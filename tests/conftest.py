@@ -53,7 +53,18 @@ on_embedded = pytest.mark.parametrize("cluster", [EMBEDDED], indirect=True)
 ON_ONE_SERVER = {
     f"test_{name}.py"
     for name in (
-        *("archive", "around", "benchmark", "bookkeeping", "cli", "cutover", "custom", "drill", "faults", "preflight"),
+        *(
+            "archive",
+            "around",
+            "benchmark",
+            "bookkeeping",
+            "cli",
+            "cutover",
+            "custom",
+            "drill",
+            "faults",
+            "preflight",
+        ),
         *("query", "scripted", "snapshot", "trust", "validate"),
     )
 }

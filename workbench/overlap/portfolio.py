@@ -19,6 +19,8 @@ from workbench.overlap.positions import Position, given, read_file
 from workbench.overlap.source import Source
 
 SMALLEST_TOLD = 0.0005
+SHOWN_LINES = 5
+"""So many lines of a portfolio are named in the title of its page."""
 SHOWN = 5
 
 
@@ -112,6 +114,15 @@ class Portfolio(Answer):
     def total(self) -> float:
         """What the shares of the file sum to."""
         return self.looked_through + self.cash + self.unknown + self.short
+
+    @property
+    def title(self) -> str:
+        """The lines of the portfolio, a few by name."""
+        names = [line.fund for line in self.funds]
+        listed = ", ".join(names[:SHOWN_LINES]) + (
+            f" and {len(names) - SHOWN_LINES:,} more" if len(names) > SHOWN_LINES else ""
+        )
+        return f"What {listed} really hold{'s' * (len(names) == 1)}"
 
     @property
     def sentence(self) -> str:
