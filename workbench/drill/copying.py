@@ -28,8 +28,9 @@ TABLES, KEYS, REST = (
 
 PLACES = ["members", "groups", "stocks", "set_aside", "kept"]
 
-BOOKKEEPING = re.compile(r"(?<!')\bworkbench\.")
-"""The schema `workbench` where a statement names something in it; after a quote it is a word for readers."""
+BOOKKEEPING = re.compile(r"(?<!')\bworkbench\.|(?<=')workbench\.(?=\w+'::regclass)")
+"""The schema `workbench` where a statement names something in it; after a quote it is a word for readers, but for the
+name of a table."""
 
 
 class Copy(Transaction):
