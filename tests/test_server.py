@@ -137,6 +137,18 @@ def test_a_server_starts_is_attached_to_stops_and_keeps_its_data(place: Path, ma
     assert sorted(path.name for path in data.parent.iterdir()) == ["pg"]
 
 
+def test_a_server_whose_program_is_gone_is_started_anew(made: Path) -> None:
+    """The environment that started it was removed: it could load nothing more, and a new one takes its place."""
+    found = server.start(made)
+    pid, started_as = postmaster(made), made / "postmaster.opts"
+    assert server.start(made) == found
+    assert postmaster(made) == pid
+    started_as.write_text(f'/nowhere/at all/bin/postgres "-D" "{made}"\n', encoding="utf-8")
+    assert server.start(made) == found
+    assert postmaster(made) != pid
+    assert "nowhere" not in started_as.read_text(encoding="utf-8")
+
+
 def test_the_server_is_private_durable_and_the_same_everywhere(made: Path) -> None:
     """No TCP, a closed folder and socket, synced writes, UTF8 sorted by code point, times in UTC."""
     found = server.start(made)

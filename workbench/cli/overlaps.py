@@ -118,7 +118,7 @@ def peers(book: Book, a: str, types: tuple[str, ...]) -> Answer:
 @click.option(
     "--top",
     type=click.IntRange(0),
-    help="How many pairs to keep; 0 for all.  [default: 100; all for --csv, --parquet, --xlsx]",
+    help="How many pairs to keep; 0 for all.  [default: 100; all for --json, --csv, --parquet, --xlsx]",
 )
 @click.option("--check", is_flag=True, help="Compute it by DuckDB and Polars too; they must agree.")
 @click.option(
@@ -132,8 +132,8 @@ def matrix(
 ) -> Any:
     """Compare all pairs, those that overlap most first. Example: workbench overlap matrix --check"""
     asked = context.params
-    export = asked["as_csv"] or asked["parquet"] or asked["xlsx"]
-    if square and not (export or asked["as_json"]):
+    export = any(asked[form] for form in ("as_json", "as_csv", "parquet", "xlsx"))
+    if square and not export:
         raise UsageError(
             message="A square table is too wide for a terminal; add --csv, --parquet, --xlsx or --json."
         )

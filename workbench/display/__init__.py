@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -99,6 +100,12 @@ def _cell(value: Any) -> tuple[str, str]:
     if str(value) in SIGNS:
         return SIGNS[str(value)], "verdict " + str(value).replace(" ", "-")
     return visible(str(value)), ""
+
+
+def prose(sentences: Sequence[str]) -> Fragment:
+    """Sentences, a paragraph each."""
+    html = "".join(f'<p class="note">{escape(visible(sentence))}</p>' for sentence in sentences)
+    return Fragment(html, "\n".join(map(visible, sentences)))
 
 
 def headline(verdict: str, sentence: str) -> Fragment:

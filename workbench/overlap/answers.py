@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench import encoding
-from workbench.display import Fragment, Number, percent, table, templates
+from workbench.display import Fragment, Number, percent, prose, table, templates
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
@@ -87,6 +87,10 @@ class Answer:
     def part(self, title: str) -> Part:
         """The further table of that title; empty when the answer has none."""
         return next((part for part in self.parts if part.title == title), Part(title, {"title": title}, []))
+
+    def remarks(self) -> Fragment:
+        """What must be known of the answer: how it was read, and what was left out."""
+        return prose(self.notes)
 
     def table(self, limit: int = SHOWN_ROWS) -> Fragment:
         """The first `limit` rows; no weight is a dash, never a zero."""

@@ -48,6 +48,8 @@ def start(data_dir: Path | None = None) -> Server:
     if not folder.is_ready(cluster):
         initdb.make(_served(cluster))
     with folder.held(cluster):
+        if process.is_abandoned(cluster):
+            process.take_down(cluster)
         if not process.is_accepting(cluster):
             process.bring_up(cluster, _served(cluster).programs)
         process.ensure_database(cluster)

@@ -30,6 +30,19 @@ def is_accepting(cluster: Cluster) -> bool:
     return _recorded_pid(cluster) is not None and _client(cluster, "pg_isready", "-t", "5").returncode == 0
 
 
+def is_abandoned(cluster: Cluster) -> bool:
+    """Whether the running server's own program is gone, with the environment that started it: it can then load nothing
+    more, no function's language either."""
+    try:
+        started_as = (cluster.folder / "postmaster.opts").read_text(
+            encoding="utf-8", errors="surrogateescape"
+        )
+        program = Path(started_as.partition(' "')[0].strip())
+        return not program.exists() and bool(_postmasters(cluster))
+    except OSError:
+        return False
+
+
 def bring_up(cluster: Cluster, programs: Programs) -> None:
     """Launch the server with `programs` unless it runs; return when it accepts connections.
 
