@@ -169,7 +169,7 @@ def test_json_needs_no_database(program: Program, data_dir: Path) -> None:
     ("arguments", "says"),
     [
         ("migrat", "Did you mean 'migrate'? See `workbench --help`."),
-        ("migrate --jsn", "Did you mean '--json'?"),
+        ("upgrade --jsn", "Did you mean '--json'?"),
         ("validate --environment mars", "'mars' is not one of"),
         ("notebook run", "Missing argument 'NAME'. See `workbench notebook run --help`."),
         ("notebook run 20_validat", "Did you mean 20_validate?"),

@@ -30,7 +30,11 @@ def group() -> None:
 @database_options
 @json_option
 def add(database: Database, name: str, names: tuple[str, ...], environment: str, as_json: bool) -> None:
-    """Make group NAME of the tickers NAMES, or of a file of them; - reads standard input."""
+    """Make group NAME of the tickers NAMES, or of a file of them; - reads standard input.
+
+    \b
+    Example: workbench group add watch NVDA AMD AVGO
+    """
     from workbench import custom
     from workbench.overlap.watchlist import listed
 
@@ -45,7 +49,7 @@ def add(database: Database, name: str, names: tuple[str, ...], environment: str,
 @database_options
 @json_option
 def remove(database: Database, name: str, environment: str, as_json: bool) -> None:
-    """Remove group NAME."""
+    """Remove group NAME. Example: workbench group remove watch"""
     from workbench import custom
 
     gone = custom.remove(database, name, environment)
@@ -57,7 +61,7 @@ def remove(database: Database, name: str, environment: str, as_json: bool) -> No
 @environment_option
 @database_options
 def list_groups(database: Database, environment: str, export: Any) -> None:
-    """List the groups of your own."""
+    """List the groups of your own. Example: workbench group list"""
     from workbench import custom
 
     def show(found: Any) -> None:
