@@ -14,7 +14,7 @@ from test_cutover import group, passed
 # ruff: noqa: S608 - statements are put together from fixed names only
 from workbench import migrate, validate
 from workbench.contract import Phase, Verdict
-from workbench.errors import NotAllowedError, NotReadyError
+from workbench.errors import ForeignTablesError, NotAllowedError, NotReadyError
 from workbench.migrate import archiving
 from workbench.migrate.preflight import Level, Wishes
 from workbench.postgres import Database
@@ -286,20 +286,94 @@ def test_a_writer_cannot_pass_by_the_triggers(owned: Database) -> None:
 
 
 def test_an_event_trigger_is_named(owned: Database) -> None:
-    """One that freezes DDL refuses the migration in its own words, and the plan names it."""
-    execute(
-        owned,
-        "CREATE FUNCTION freeze() RETURNS event_trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE 'no DDL this week' USING ERRCODE = 'insufficient_privilege'; END $$",
+    """One that freezes DDL refuses the migration in its own words, and the plan names it among all else."""
+    for condition in ("", "WHEN TAG IN ('CREATE TABLE')", "WHEN TAG IN ('CREATE TRIGGER')"):
+        execute(
+            owned,
+            f"""CREATE OR REPLACE FUNCTION freeze() RETURNS event_trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE 'no DDL this week'; END $$;
+                CREATE EVENT TRIGGER frozen ON ddl_command_start {condition} EXECUTE FUNCTION freeze()""",
+        )
+        try:
+            plan = migrate.plan(owned)
+            assert not plan.is_possible
+            assert {"event trigger frozen", "publications"} <= {one.subject for one in plan.concerns}
+            with pytest.raises(NotReadyError, match="no DDL this week"):
+                migrate.migrate(owned)
+        finally:
+            execute(owned, "DROP EVENT TRIGGER frozen")
+        assert execute(owned, "SELECT to_regnamespace('workbench')") == [(None,)]
+
+
+def test_default_privileges_give_nothing(owned: Database) -> None:
+    """What is made has the grants of cache_entries and no others, whatever the owner or the migrating account gives by
+    default; who is given the bookkeeping later is named."""
+    for role in ("Member-one", "Group-Owner"):
+        give = f'ALTER DEFAULT PRIVILEGES FOR ROLE "{role}" GRANT'
+        execute(owned, f'{give} SELECT, INSERT, UPDATE, DELETE ON TABLES TO "Member-two", "A-reader"')
+        execute(owned, f'{give} USAGE ON SCHEMAS TO "A-reader"')
+    one = as_role(owned, "Member-one")
+    migrate.migrate(one)
+    assert "permission denied for schema" in said(
+        owned, "A-reader", "UPDATE workbench.deployment SET phase = 'legacy'"
     )
-    execute(owned, "CREATE EVENT TRIGGER frozen ON ddl_command_start EXECUTE FUNCTION freeze()")
-    try:
-        for command in (migrate.plan, migrate.migrate):
-            with pytest.raises((NotAllowedError, NotReadyError), match="no DDL this week"):
-                command(owned)
-    finally:
-        execute(owned, "DROP EVENT TRIGGER frozen")
-    assert execute(owned, "SELECT to_regnamespace('workbench')") == [(None,)]
+    assert said(owned, "A-reader", "SELECT * FROM definition_groups") == ""
+    assert "permission denied" in said(owned, "A-reader", "DELETE FROM definition_groups")
+    execute(owned, 'GRANT UPDATE ON workbench.validations TO "A-reader"')
+    result = validate.run(owned)
+    assert result.verdict is Verdict.FAIL
+    assert "A-reader" in str(result.check("catalogue").rows)
+    execute(owned, 'REVOKE UPDATE ON workbench.validations FROM "A-reader"')
+    migrate.cutover(one, validator=passed)
+    archiving.archive(one, archiving.Terms(checks=0), confirmed=True, validator=passed)
+    assert "permission denied" in said(owned, "A-reader", "DELETE FROM cache_entries_archive")
+    assert said(owned, "A-reader", "SELECT * FROM cache_entries_archive") == ""
+
+
+DEFERRED = {
+    "foreign key": """CREATE TABLE envs (e varchar(10) PRIMARY KEY);
+        INSERT INTO envs SELECT DISTINCT environment FROM cache_entries;
+        ALTER TABLE cache_entries ADD FOREIGN KEY (environment) REFERENCES envs DEFERRABLE INITIALLY DEFERRED""",
+    "constraint trigger": """CREATE FUNCTION quiet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+        CREATE CONSTRAINT TRIGGER quiet AFTER INSERT OR UPDATE OR DELETE ON cache_entries
+          DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION quiet()""",
+    "identity": """ALTER TABLE cache_entries ALTER id DROP DEFAULT;
+        DROP SEQUENCE cache_entries_id_seq;
+        ALTER TABLE cache_entries ALTER id ADD GENERATED ALWAYS AS IDENTITY (START 1000)""",
+}
+
+
+@pytest.mark.parametrize("kind", DEFERRED)
+def test_there_is_a_way_back_from_the_archive(owned: Database, kind: str) -> None:
+    """Deferred constraints and ids that are always generated stop no write and no step."""
+    execute(owned, DEFERRED[kind])
+    migrate.migrate(owned)
+    migrate.cutover(owned, validator=passed)
+    execute(owned, "INSERT INTO definition_groups (name, type, environment) VALUES ('ZZZ', 'ETF', 'DEFAULT')")
+    assert migrate.status(owned).drift == 0
+    archiving.archive(owned, archiving.Terms(checks=0), confirmed=True, validator=passed)
+    for phase in (Phase.CUTOVER, Phase.PARALLEL, Phase.LEGACY):
+        assert migrate.rollback(owned).phase is phase
+
+
+def test_old_writers_are_let_in_at_once(owned: Database) -> None:
+    """After cutover the other choice for old writers needs no validation: nothing but who may write changes."""
+    migrate.migrate(owned)
+    migrate.cutover(owned, validator=passed)
+    assert migrate.cutover(owned, allow_stragglers=True)[0]
+    assert said(owned, "A-writer", "UPDATE cache_entries SET value = '[\"B\"]' WHERE key = 'miners'") == ""
+
+
+def test_grants_that_are_not_carried_are_named(owned: Database) -> None:
+    """Grants of columns, and what others passed on, are warnings of the plan."""
+    execute(owned, 'REVOKE SELECT ON cache_entries FROM "A-reader"')
+    execute(owned, 'GRANT SELECT (id) ON cache_entries TO "A-reader"')
+    execute(owned, "CREATE TABLE cache_entries_kept_aside (a integer)")
+    with pytest.raises(ForeignTablesError, match="kept_aside"):
+        migrate.plan(owned)
+    execute(owned, "DROP TABLE cache_entries_kept_aside")
+    warned = [one.subject for one in migrate.plan(owned).concerns if one.level is Level.WARNING]
+    assert 'grants of "A-reader"' in warned
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,14 @@ DO $comments_and_grants$
 DECLARE
   found record;
 BEGIN
+  -- What default privileges gave.
+  FOR found IN
+    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee
+      FROM pg_class AS c CROSS JOIN LATERAL aclexplode(c.relacl) AS a
+     WHERE c.oid = to_regclass(format('%I.cache_entries_archive', :'schema')) AND a.grantee <> c.relowner
+  LOOP
+    EXECUTE format('REVOKE ALL ON %I.cache_entries_archive FROM %s CASCADE', :'schema', found.grantee);
+  END LOOP;
   FOR found IN
     SELECT a.attname FROM pg_attribute AS a
      WHERE a.attrelid = to_regclass(format('%I.cache_entries_archive', :'schema')) AND a.attnum > 0 AND NOT a.attisdropped

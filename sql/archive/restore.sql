@@ -4,7 +4,7 @@
 SELECT set_config('workbench.carrying', 'archive', true);
 SELECT set_config('search_path', workbench.application_path(), true);
 INSERT INTO :"schema".cache_entries (id, type, name, key, value, environment, created_at, updated_at, universe_category,
-                                   liquidity_filter, universe_metadata, last_universe_update)
+                                   liquidity_filter, universe_metadata, last_universe_update) OVERRIDING SYSTEM VALUE
 SELECT r.id, r.type, r.name, r.key, r.value, r.environment, r.created_at, r.updated_at, r.universe_category,
        r.liquidity_filter, r.universe_metadata, r.last_universe_update
   FROM workbench.rebuilt_entries AS r

@@ -1,5 +1,5 @@
 -- Purpose: grants that were given with the new tables and are gone, though cache_entries still gives them; and what everybody may
---          write there, though nobody gave that to everybody on cache_entries.
+--          write there, though nobody gave that to everybody on cache_entries; and who else than the owner may write the bookkeeping.
 -- Grain:   a privilege that is not as it should be.
 -- Binds:   none.
 WITH legacy AS (
@@ -35,4 +35,11 @@ SELECT 'grant on ' || e.relname, e.privilege_type || coalesce(' of ' || quote_id
   FROM everybodys AS e
  WHERE e.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES')
    AND NOT EXISTS (SELECT FROM legacy AS l WHERE l.grantee = 0 AND l.privilege_type = e.privilege_type)
+ UNION ALL
+SELECT 'grant on workbench.' || c.relname, a.privilege_type || ' to ' || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee)::text END,
+       'given', 'not given: who may write the bookkeeping can forge it', false
+  FROM pg_class AS c
+ CROSS JOIN LATERAL aclexplode(c.relacl) AS a
+ WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'workbench') AND c.relkind = 'r' AND a.grantee <> c.relowner
+   AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER')
  ORDER BY 1, 2;

@@ -1,6 +1,8 @@
 -- Purpose: the after side is primary, the legacy documents are rebuilt, and legacy writes are refused.
 -- Grain:   none.
 -- Binds:   none.
+-- A table cannot be altered while constraints of others wait for the commit.
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE :"schema".cache_entries
   DISABLE TRIGGER workbench_follow_insert, DISABLE TRIGGER workbench_follow_update,
   DISABLE TRIGGER workbench_follow_delete, DISABLE TRIGGER workbench_follow_truncate;

@@ -19,5 +19,12 @@ SELECT format('type %I.%I', n.nspname, t.typname)
  WHERE n.nspname = :'schema' AND t.typrelid = 0
    AND t.typname IN ('definition_groups', 'group_memberships', 'stock_metadata')
  UNION ALL
+-- What an earlier rollback kept is ours.
+SELECT format('%I.%I', n.nspname, c.relname)
+  FROM pg_class AS c
+  JOIN pg_namespace AS n ON n.oid = c.relnamespace
+ WHERE n.nspname = :'schema' AND c.relname = 'cache_entries_kept_aside'
+   AND coalesce(obj_description(c.oid, 'pg_class'), '') NOT LIKE 'One row per group or stock that the legacy documents could not hold%'
+ UNION ALL
 SELECT format('schema %I', nspname) FROM pg_namespace WHERE nspname = 'workbench'
  ORDER BY 1;

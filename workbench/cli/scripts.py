@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbench.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,6 +31,10 @@ def sql_option(writer: str, *asked: str) -> Callable[[Command], Command]:
         def done_or_written(sql: Path | None, **options: Any) -> Any:
             if sql is None:
                 return command(**options)
+            if options.get("validated"):
+                raise UsageError(
+                    message="--validate and --sql exclude each other: the script wants a validation on record."
+                )
             from workbench.migrate import scripted
 
             given = [options[name] for name in ("database", *asked)]
@@ -46,4 +52,7 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise OutputFolderError(path=path, reason=error.strerror) from error
-    click.echo(f"Written into {path}; nothing was changed. Run it with: psql --no-psqlrc --file={path}")
+    command = text.partition(",")[0].removeprefix("-- ")
+    click.echo(
+        f"Written into {path}: what `{command}` does. Nothing was changed; to do it: psql --no-psqlrc --file={path}"
+    )

@@ -91,19 +91,31 @@ def plan(database: Database, wishes: Wishes | None = None) -> Plan:
     wishes = wishes or Wishes()
     with database.rehearsing() as transaction:
         state.require_legacy_table(transaction)
-        privileges = preflight.require_privileges(transaction, database.where)
         now = state.phase(transaction)
-        found = preflight.for_migrate(transaction, wishes) if now is Phase.LEGACY else []
+        privileges = preflight.require_privileges(transaction, database.where)
+        found = _obstacles(transaction, wishes) if now is Phase.LEGACY else []
         if any(one.level is Level.REFUSAL for one in found):
             about = preflight.concerns(transaction, "about", owner=wishes.owner, bytes=0)
             return Plan(now, [], 0, 0, 0, {}, privileges, 0, 0.0, 0.0, "", _ranked(found, about))
         if now is Phase.LEGACY:
-            # What is deployed here and undone would collide with a migration under way.
-            state.lock(transaction)
-            state.phase(transaction)
-            schema.refuse_foreign(transaction)
             schema.deploy(transaction, schema.TABLES)
         return _plan(transaction, now, privileges, wishes, found)
+
+
+def _obstacles(transaction: Transaction, wishes: Wishes) -> list[Concern]:
+    """What stands against a migration, and whether the server lets this account make such things at all."""
+    found = preflight.for_migrate(transaction, wishes)
+    # What is deployed here and undone would collide with a migration under way.
+    state.lock(transaction)
+    state.phase(transaction)
+    schema.refuse_foreign(transaction)
+    if reason := transaction.refused("preflight/probe"):
+        says, advice = (
+            f"the server refuses what would be deployed: {reason}",
+            "Ask the owner of the event trigger.",
+        )
+        found.append(Concern(Level.REFUSAL, "event trigger or privilege", says, advice))
+    return found
 
 
 def _ranked(*found: list[Concern]) -> list[Concern]:

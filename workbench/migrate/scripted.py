@@ -57,17 +57,18 @@ def migrating(database: Database, wishes: Wishes) -> str:
 
 
 def cutting_over(database: Database, allow_stragglers: bool) -> str:
-    """`cutover` as a file. Raises NotReadyError in any phase but `parallel`, NotReadyError."""
+    """`cutover` as a file, or the other choice for old writers after it. Raises NotReadyError in other phases."""
     with database.read_only() as transaction:
-        _require(transaction, Phase.PARALLEL)
+        now = phase(transaction)
+        _require(transaction, now if now is Phase.CUTOVER else Phase.PARALLEL)
         preflight.refuse(preflight.for_cutover(transaction))
-        begin = [*_begin(Phase.PARALLEL, "migrate/lock_legacy_first"), Step("migrate/guard_validation")]
-        return _file(
-            transaction,
-            "workbench cutover",
-            [*begin, *steps.cutting_over(allow_stragglers)],
-            _drift(transaction),
-        )
+        switch, enter = steps.cutting_over(allow_stragglers)
+        if now is Phase.CUTOVER:
+            wanted = [*_begin(now, "migrate/lock_new_first"), switch]
+        else:
+            guard = Step("migrate/guard_validation")
+            wanted = [*_begin(now, "migrate/lock_legacy_first"), guard, switch, enter]
+        return _file(transaction, "workbench cutover", wanted, _drift(transaction))
 
 
 def rolling_back(database: Database) -> str:

@@ -74,8 +74,7 @@ def deployment(transaction: Transaction) -> tuple[Phase, int]:
     """Phase and version of what is deployed, also by earlier versions; nothing deployed is of our own version."""
     if not transaction.value("migrate/is_deployed"):
         return Phase.LEGACY, schema.VERSION
-    if reason := transaction.value("migrate/shut_out"):
-        raise NotAllowedError(where=f"schema {transaction.schema}", reason=reason)
+    require_usable(transaction)
     deployments = transaction.rows("migrate/deployment")
     if not deployments:
         if transaction.value("migrate/has_phases") and transaction.value("migrate/bookkeeping_gone"):
@@ -88,6 +87,12 @@ def deployment(transaction: Transaction) -> tuple[Phase, int]:
     if found.schema_name != transaction.schema:
         raise OtherSchemaError(deployed=found.schema_name, asked=transaction.schema)
     return Phase(found.phase), found.version
+
+
+def require_usable(transaction: Transaction) -> None:
+    """Raise NotAllowedError where all that is deployed belongs to a role that this account is no member of."""
+    if reason := transaction.value("migrate/shut_out"):
+        raise NotAllowedError(where=f"schema {transaction.schema}", reason=reason)
 
 
 def require_migrated(transaction: Transaction) -> None:

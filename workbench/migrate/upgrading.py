@@ -20,6 +20,7 @@ from workbench.migrate.state import (
     lock_tables,
     record,
     refuse_unknown,
+    require_usable,
 )
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
@@ -42,6 +43,7 @@ def run(stages: Stages, progress: Progress) -> None:
 def restore_deployment(transaction: Transaction) -> None:
     """Write the row of the deployment again where it alone is gone."""
     is_deployed = transaction.value("migrate/is_deployed")
+    require_usable(transaction)
     if (
         is_deployed
         and transaction.value("migrate/has_phases")

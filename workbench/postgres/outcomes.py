@@ -14,6 +14,7 @@ from workbench.errors import (
     DatabaseUnreachableError,
     DependentsError,
     NotAllowedError,
+    NotReadyError,
     UnknownOutcomeError,
     UsageError,
     WorkbenchError,
@@ -69,10 +70,8 @@ def first_line(cause: BaseException | None) -> str:
 def _named(error: sa.exc.DBAPIError | pg.Error, where: str, advice: str) -> WorkbenchError | None:
     cause = _cause(error)
     reason = first_line(cause)
-    if type(cause) is pg.ProgrammingError and cause.sqlstate is None:
-        return UsageError(
-            message=f"The database URL {where} cannot be used: {reason}. See its part after the question mark."
-        )
+    if asked := _asked_wrongly(cause, where, reason):
+        return asked
     if isinstance(cause, CONFLICTS):
         return BlockedError(reason=reason)
     if isinstance(cause, pg.DependentObjectsStillExist):
@@ -85,6 +84,20 @@ def _named(error: sa.exc.DBAPIError | pg.Error, where: str, advice: str) -> Work
         return WorkEndedError(where=where, reason=reason, advice=ended)
     if isinstance(cause, pg.OperationalError | pg.InterfaceError):
         return DatabaseUnreachableError(where=where, advice=advice, reason=reason)
+    return None
+
+
+def _asked_wrongly(cause: BaseException | None, where: str, reason: str) -> WorkbenchError | None:
+    """What the caller, or whoever made a trigger, has to say; None for anything else."""
+    if type(cause) is pg.ProgrammingError and cause.sqlstate is None:
+        return UsageError(
+            message=f"The database URL {where} cannot be used: {reason}. See its part after the question mark."
+        )
+    if isinstance(cause, pg.RaiseException):
+        asks = (
+            "A trigger or event trigger of others says so: ask whoever made it; `workbench plan` lists them."
+        )
+        return NotReadyError(reason=reason, advice=asks)
     return None
 
 

@@ -5,7 +5,6 @@ WITH met AS (
   SELECT 'warning' AS level, format('setting %s of %s', o.option, coalesce('role ' || quote_ident(r.rolname), 'database ' || quote_ident(d.datname), 'all roles')) AS subject,
          CASE split_part(o.option, '=', 1)
               WHEN 'default_transaction_isolation' THEN 'once the new tables are primary, sectors are written under READ COMMITTED alone, and other writes may end in serialization failures'
-              WHEN 'default_transaction_read_only' THEN 'commands that change something would be refused in such a session'
               ELSE 'it may end a command or a write that is followed' END AS says,
          CASE split_part(o.option, '=', 1) WHEN 'default_transaction_isolation' THEN 'Let writers of sectors begin with ISOLATION LEVEL READ COMMITTED.'
                                            ELSE 'Lift it for a command with PGOPTIONS=''-c ' || split_part(o.option, '=', 1) || '=…''.' END AS advice
@@ -14,7 +13,7 @@ WITH met AS (
     LEFT JOIN pg_roles AS r ON r.oid = s.setrole
     LEFT JOIN pg_database AS d ON d.oid = s.setdatabase
    WHERE (s.setdatabase = 0 OR d.datname = current_database())
-     AND (o.option ~ '^default_transaction_isolation=(repeatable read|serializable)$' OR o.option ~ '^default_transaction_read_only=(on|true|yes|1)$'
+     AND (o.option ~ '^default_transaction_isolation=(repeatable read|serializable)$'
           OR o.option ~ '^(statement_timeout|idle_in_transaction_session_timeout|transaction_timeout|temp_file_limit)=' AND o.option !~ '=(0|-1)$')
 ), open AS (
   SELECT 'warning' AS level, 'process ' || a.pid AS subject,

@@ -6,4 +6,4 @@ SELECT 'ok' AS level, 'disk and WAL' AS subject,
               pg_size_pretty(pg_database_size(d.oid))) AS says,
        'See that the server, its archive of WAL and each standby have room for it.' AS advice
   FROM pg_database AS d JOIN pg_tablespace AS t ON t.oid = d.dattablespace
- WHERE d.datname = current_database();
+ WHERE d.datname = current_database() AND CAST(:bytes AS bigint) > 0;

@@ -313,7 +313,7 @@ BEGIN
           OR (c.type, c.name, c.key, c.environment, c.universe_category)
              IS DISTINCT FROM (r.type, r.name, r.key, r.environment, r.universe_category));
   INSERT INTO :"schema".cache_entries (id, type, name, key, value, environment, created_at, updated_at, universe_category,
-                                     liquidity_filter, universe_metadata, last_universe_update)
+                                     liquidity_filter, universe_metadata, last_universe_update) OVERRIDING SYSTEM VALUE
   SELECT r.id, r.type, r.name, r.key, r.value, r.environment, r.created_at, r.updated_at, r.universe_category,
          r.liquidity_filter, r.universe_metadata, r.last_universe_update
     FROM workbench.rebuilt_entries AS r
