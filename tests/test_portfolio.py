@@ -242,6 +242,55 @@ BAD = {
         "Fund,Weight\nSPY,60\nSymbol,Value\nQQQ,40\n",
         "line 3: a second table with other headings",
     ),
+    "sold": (
+        "Symbol,Kauf/Verkauf,Wert\nSPY,Kauf,6000\nQQQ,Verkauf,4000\n",
+        "line 3: 'Verkauf' in column 'Kauf/Verkauf' may be a short position, or a sale",
+    ),
+    "sides under another heading": (
+        "Symbol,Stance,Value\nSPY,L,6000\nQQQ,S,4000\n",
+        "line 3: 'S' in column 'Stance' may be a short position, or something else",
+    ),
+    "units of another sign": (
+        "Symbol,Quantity,Value\nSPY,10,6000\nQQQ,-10,4000\n",
+        "line 3: of QQQ, 'Quantity' is '-10' and 'Value' '4000'",
+    ),
+    "trades": (
+        "Run Date,Action,Symbol,Amount ($)\n1.2.,YOU BOUGHT SPDR,SPY,6000\n1.3.,YOU SOLD,QQQ,4000\n",
+        "line 2: it is a list of trades, not of positions (column 'Action')",
+    ),
+    "days": (
+        "As of,Symbol,Value\n2026-01-02 10:00,SPY,6000\n2026-01-02 10:01,QQQ,1\n2026-01-03,SPY,6001\n",
+        "it is of several days, '2026-01-02' and '2026-01-03' (column 'As of')",
+    ),
+    "units or money": (
+        "Symbol,Amount,Last price\nSPY,10,600\nQQQ,20,500\n",
+        "line 2: '10' of column 'Amount' may be units, each at the 'Last price', or money",
+    ),
+    "lots": (
+        "Symbol,Value\nSPY,6000\nSPY,2400\nSPY,3600\nQQQ,4000\n",
+        "line 2: lots of 'SPY' stand below it, and equal it",
+    ),
+    "a line a figure": (
+        "Ticker,Metric,Value\nSPY,Beta,10\nSPY,Price,600\nQQQ,Beta,5\n",
+        "'Beta' and 'Price' have a line each",
+    ),
+    "a line a figure, unsaid": (
+        "Ticker,What,Value\nSPY,Market value,10\nSPY,Price,600\n",
+        "'Market value' and 'Price' have",
+    ),
+    "sum above": (
+        "Name,Value\nUS Equities,10000\nSPY,6000\nQQQ,4000\nBonds,5\nBND,5\n",
+        "line 2: 'US Equities' is the sum of the lines below it",
+    ),
+    "sum below": (
+        "Name,Value\nSpyders,6000.25\nCubes,4000.5\nFunds of mine,10000.75\n",
+        "line 4: 'Funds of mine' is the sum of the lines above it",
+    ),
+    "sum without units": (
+        "Name,Units,Value\nSpyders,1,6000\nCubes,2,4000\nFunds of mine,,10000\n",
+        "line 4: 'Funds of mine' is the sum of the lines above it",
+    ),
+    "two accounts": ("Fund,Percent\nSPY,60%\nQQQ,40%\nSPY,100%\n", "its shares sum to 200 %"),
 }
 
 
@@ -252,6 +301,26 @@ def test_bad_and_ambiguous_files_are_refused(tmp_path: Path, text: str | bytes, 
         read_file(written(tmp_path, text))
     assert reason in str(refused.value)
     assert refused.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Symbol,Side,Value\nSPY,Long,6000\nQQQ,Short,2000\n",
+        "Symbol,Type,Quantity,Value\nSPY,Long,10,6000\nQQQ,Short,5,-2000\n",
+        "Kürzel;L/S;Stück;Wert\nSPY;L;10;6.000,00 €\nQQQ;S;-5;2.000,00 €\n",
+        'Symbol,Direction,Value,%\nSPY,Buy,"$6,000",150%\nQQQ,Sell short,"$2,000",50%\n',
+    ],
+)
+def test_a_column_may_say_that_a_line_is_short(tmp_path: Path, text: str) -> None:
+    """A line is negative where a column says so, whatever sign its amount and its units have."""
+    assert read_file(written(tmp_path, text))[0] == [("SPY", 1_500_000_000), ("QQQ", -500_000_000)]
+
+
+def test_a_line_may_by_chance_be_the_sum_of_others(tmp_path: Path) -> None:
+    """Half beside 30 and 20 is a portfolio, and so is cash that is as much as what stands above it."""
+    for text in ("fund,weight\nSPY,50\nQQQ,30\nARKK,20\n", "fund,weight\nSPY,30\nQQQ,20\nCash,50\n"):
+        assert len(read_file(written(tmp_path, text))[0]) == 3
 
 
 def test_options_settle_what_has_two_readings(asked: Book, tmp_path: Path) -> None:
@@ -342,6 +411,9 @@ def test_unknown_names_are_not_looked_through(asked: Book, tmp_path: Path) -> No
         "does not know them: VOO (30.00 % of the money), ZZZZ (10.00 %" in note for note in found.notes
     )
     assert [one.count for one in found.funds] == [3, None, None]
+    near = held(asked, tmp_path, "SPYY,60\nAapl,30\nmsft,10\n")
+    assert "'SPYY': Did you mean 'SPY'?" in near.notes
+    assert "Read otherwise than written: Aapl as AAPL." in near.notes
 
 
 def test_a_stock_is_a_fund_of_one_name(asked: Book, tmp_path: Path) -> None:

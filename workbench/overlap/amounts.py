@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,7 +16,6 @@ from workbench.tabular.reading import refused
 
 WHOLE = {"fraction": Decimal(1), "percent": Decimal(100)}
 NEAR, ALIKE, TOTAL_OFF, SEVERAL = Decimal("0.1"), Decimal("0.01"), Decimal("0.005"), Decimal("1.5")
-TOTAL = re.compile(r"total|summe|gesamt|sum\b", re.IGNORECASE)
 LARGEST = Decimal(10) ** 15
 HOW = "Write a line a fund, as `SPY,60`, after a heading like `fund,weight` or `symbol,market value`."
 SETTLE = "Say which with --decimal or --unit, or write % or a currency behind each number."
@@ -102,6 +100,10 @@ def agreed(columns: Sequence[Column], unit: str, decimal: str) -> Reading:
     reading = settled(first, unit, decimal)
     for other in others:
         reading = _compared(reading, other)
+    total = sum(reading.values, Decimal(0))
+    if reading.unit != "money" and total > reading.whole * SEVERAL:
+        told = f"its shares sum to {total / reading.whole * 100:.6g} %, as those of several accounts or levels would"
+        raise refused(reading.column.path, 0, told, "Give values in money, or shares of the whole.")
     return reading
 
 
@@ -154,7 +156,7 @@ def settled(column: Column, unit: str, decimal: str) -> Reading:
 
 
 def _check_totals(reading: Reading) -> None:
-    """Refuse a file whose totals are not what was read, and a total under an unknown name among the positions."""
+    """Refuse a file whose totals are not what was read."""
     values, begins = reading.values, 0
     for above, total in reading.column.totals:
         number = parse(total.text, reading.mark)
@@ -163,10 +165,6 @@ def _check_totals(reading: Reading) -> None:
             told = f"it says {total.text.strip()!r} in all, and the lines above it sum to {sums[0]:,f}"
             raise reading.column.refused(total, told, "Add what is missing, or take the total out.")
         begins = above
-    for place, cell in enumerate(reading.column.cells):
-        if place and TOTAL.search(cell.fund) and values[place] == sum(values[:place]):
-            told = f"{cell.fund!r} is the sum of the lines above it"
-            raise reading.column.refused(cell, told, "Take it out, or call it Total.")
 
 
 def _readings(column: Column, unit: str, decimal: str) -> Iterator[Reading]:

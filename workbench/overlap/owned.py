@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 
 from workbench.display import percent
 from workbench.errors import AmbiguousNameError, UnknownNameError
+from workbench.names import SHOWN_NAMES
 from workbench.overlap.answers import BILLION
-from workbench.overlap.positions import NAMES, Position, is_cash
-from workbench.overlap.source import Member, Source, Total
+from workbench.overlap.positions import Position
+from workbench.overlap.source import GROUP_TYPES, Member, Source, Total
+from workbench.overlap.words import NAMES, is_cash
 
 FORMS = (
     re.compile(rf"(?:{'|'.join(NAMES['exchanges'])}):\s*(?P<name>.+)", re.IGNORECASE),
@@ -77,7 +79,7 @@ def lines_of(source: Source, positions: Sequence[Position]) -> tuple[list[Line],
         held[f"STOCK:{one.symbol}"] = total, [one]
     names = Counter(held[key][0].name for key in dict.fromkeys(key for key, _ in shares) if key in held)
     lines = [_line(key, share, names, held.get(key)) for (key, _), share in shares.items()]
-    return lines, [*_read_as(keys), *_remarks(lines), *identities]
+    return lines, [*_read_as(keys), *_remarks(lines), *_hints(source, lines), *identities]
 
 
 def _key(source: Source, written: str, stocks: Mapping[str, Member]) -> tuple[str, str]:
@@ -112,7 +114,9 @@ def _read_as(keys: Mapping[str, tuple[str, str]]) -> list[str]:
     told = []
     for name, (key, kind) in keys.items():
         plain = key.partition(":")[2] or "cash"
-        if (kind or not key) and name.strip().casefold() not in (key.casefold(), plain.casefold()):
+        # A word such as Gold may be meant, where GOLD is a stock.
+        alike = str.casefold if kind != "stock" or name.islower() else str
+        if (kind or not key) and alike(name.strip()) not in (alike(key), alike(plain)):
             told.append(f"{name} as {plain}")
     return [f"Read otherwise than written: {', '.join(told)}."] if told else []
 
@@ -131,3 +135,9 @@ def _remarks(lines: Sequence[Line]) -> list[str]:
             told.setdefault(f"{unseen} without weights", []).append(part)
     remarks = dict.fromkeys(it for one in lines if one.total and one.weights for it in one.total.remarks)
     return [*(f"{what}: {', '.join(some)}." for what, some in told.items()), *remarks]
+
+
+def _hints(source: Source, lines: Sequence[Line]) -> list[str]:
+    """What the first unknown names may stand for."""
+    unknown = [one.name for one in lines if not one.total and not one.is_cash][:SHOWN_NAMES]
+    return [f"{name!r}: {told}" for name in unknown if "?" in (told := source.hint(name, GROUP_TYPES))]

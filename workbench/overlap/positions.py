@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from workbench.display import counted
 from workbench.overlap.amounts import HOW, Cell, Column, agreed
+from workbench.overlap.beside import expect_money, expect_no_sums, shorts
+from workbench.overlap.words import CANDIDATES, HEADINGS, NAMES, at_place, is_cash, letters
 from workbench.tabular.headings import CURRENCY, Header, columns_of, find
-from workbench.tabular.numbers import Exact, is_blank, marks
+from workbench.tabular.numbers import Exact, is_blank, marks, sign
 from workbench.tabular.reading import Line, Sheet, read, refused
 
-_WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
-HEADINGS: dict[str, list[str]] = _WORDS["headings"]
-NAMES: dict[str, list[str]] = _WORDS["names"]
-CANDIDATES = ("money", "percent", "weight", "amount", "")
 SEARCHED = 1000
 """Lines in which headings are looked for: statements of several tables begin with others."""
 BARE = Header(-1, ["", ""], {"fund": [0], "": [1]})
 """The columns of a file without headings."""
-MONEY_MARKET = re.compile(r"[A-Z]{3}XX")
-"""How American money market funds are named: SPAXX, VMFXX, SWVXX."""
 
 
 class Position(NamedTuple):
@@ -57,7 +52,10 @@ def read_file(path: Path, unit: str = "", decimal: str = "") -> tuple[list[Posit
     body = _body(sheet, lines, header)
     shown = ", ".join(map(str, body.asides[:3])) + (", …" if len(body.asides) > 3 else "")
     left = [f"Not read, since no position stands there: {counted(len(body.asides), 'line')} ({shown})."]
-    positions, note = _positions(_columns(sheet, header, body), unit, decimal)
+    if not unit:
+        expect_money(sheet, header, body.positions)
+    columns = _columns(sheet, header, body, shorts(sheet, header, body.positions))
+    positions, note = _positions(columns, unit, decimal, [line for line, _ in body.positions])
     return positions, [note, *(left if body.asides else [])]
 
 
@@ -68,9 +66,12 @@ def given(amounts: Mapping[str, Any], unit: str = "") -> tuple[list[Position], l
     return positions, [note]
 
 
-def _positions(columns: Sequence[Column], unit: str, decimal: str) -> tuple[list[Position], str]:
+def _positions(
+    columns: Sequence[Column], unit: str, decimal: str, lines: Sequence[Line] = ()
+) -> tuple[list[Position], str]:
     reading = agreed(columns, unit, decimal)
     names = [cell.fund for cell in reading.column.cells]
+    expect_no_sums(columns[0].path, lines, names, reading.values)
     return [Position(*one) for one in zip(names, reading.shares, strict=True)], reading.note
 
 
@@ -78,21 +79,6 @@ def content(sheet: Sheet) -> list[Line]:
     """The lines that say something; a comment begins with # and does not."""
     told = [line for line in sheet.lines if any(map(str.strip, line.cells))]
     return [line for line in told if not re.match(r"\s*#.", line.cells[0])]
-
-
-def letters(text: str) -> str:
-    """The letters of a text, without case."""
-    return "".join(c for c in text.casefold() if c.isalpha())
-
-
-def is_cash(written: str) -> bool:
-    """Whether a line is cash: a word for it, a currency, or a money market fund."""
-    plain = written.strip("* ")
-    words = re.findall(r"[^\W\d_]+", plain.casefold())
-    if len(words) == 1 and words[0] in NAMES["currencies"]:
-        return True
-    told = words[:1] and words[0] in NAMES["cash"] and set().union(*NAMES.values()).issuperset(words)
-    return bool(told or letters(plain) in NAMES["cash"] or MONEY_MARKET.fullmatch(plain.upper()))
 
 
 def _enough(meanings: Collection[str]) -> bool:
@@ -136,7 +122,7 @@ def _sort(sheet: Sheet, line: Line, header: Header, body: Body) -> None:
     written = [cell.strip() for cell in line.cells if not is_blank(cell)]
     # Where the ticker is missing, the name speaks; never a second column of tickers, which is another thing.
     places = [*header.columns.get("fund", ())[:1], *header.columns.get("name", ())]
-    named = [name for place in places if not is_blank(name := _at(line, place).strip())]
+    named = [name for place in places if not is_blank(name := at_place(line, place).strip())]
     if len(written) == 1 and " " in written[0] and not _is_number(written[0]):
         body.asides.append(line.number)
     elif any(letters(cell) in NAMES["totals"] for cell in (named[:1] or written)):
@@ -152,23 +138,22 @@ def _sort(sheet: Sheet, line: Line, header: Header, body: Body) -> None:
         body.positions.append((line, named[0]))
 
 
-def _at(line: Line, place: int) -> str:
-    return line.cells[place] if place < len(line.cells) else ""
-
-
-def _columns(sheet: Sheet, header: Header, body: Body) -> list[Column]:
-    """The columns that may hold the amounts, the most exact first."""
-    told = {_at(line, at).strip() for at in header.columns.get("currency", ()) for line, _ in body.positions}
+def _columns(sheet: Sheet, header: Header, body: Body, short: Collection[int]) -> list[Column]:
+    """The columns that may hold the amounts, the most exact first; what is short is negative."""
+    told = {
+        at_place(line, at).strip() for at in header.columns.get("currency", ()) for line, _ in body.positions
+    }
     mark, found = {";": ",", ",": "."}.get(sheet.delimiter, ""), []
     for kind, at in [(one, at) for one in CANDIDATES for at in header.columns.get(one, ())]:
-        cells = [Cell(line.number, name, _amount(line, at, name)) for line, name in body.positions]
-        totals = [(above, Cell(line.number, "", _at(line, at))) for above, line in body.totals]
+        cells = [Cell(line.number, name, _amount(line, at, name, short)) for line, name in body.positions]
+        totals = [(above, Cell(line.number, "", at_place(line, at))) for above, line in body.totals]
         open_money = kind in ("money", "amount") and not CURRENCY.search(header.cells[at])
         money = sorted(told - {""}) if open_money else []
         found.append(Column(sheet.path, header.cells[at].strip(), kind, cells, mark, totals, money))
     return found
 
 
-def _amount(line: Line, place: int, name: str) -> str:
+def _amount(line: Line, place: int, name: str, short: Collection[int]) -> str:
     """The cell itself, so that a number of a workbook stays one; cash without an amount is none."""
-    return "0" if is_blank(_at(line, place)) and is_cash(name) else _at(line, place)
+    text = "0" if is_blank(at_place(line, place)) and is_cash(name) else at_place(line, place)
+    return type(text)(f"-{text.strip()}") if line.number in short and sign(text) > 0 else text

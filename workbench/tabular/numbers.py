@@ -68,6 +68,12 @@ def parse(text: str, mark: str) -> Number | None:
     return Number(value, bool(percent), SYMBOLS.get(money, money))
 
 
+def sign(text: str) -> int:
+    """The sign of a number under either mark, 0 for none."""
+    number = parse(text, ".") or parse(text, ",")
+    return (number.value > 0) - (number.value < 0) if number else 0
+
+
 def is_blank(text: str) -> bool:
     """Whether a cell holds no value: empty, or one of the dashes that stand for it."""
     return text.strip().lower() in BLANKS
