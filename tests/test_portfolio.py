@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lists import STOCKS, book, funds, group
 from overlap_twin import BILLION, Group, Line
 from workbooks import workbook
+from xlsxwriter import Workbook
 
 from workbench.errors import AmbiguousNameError, NothingToAskError, UnreadableFileError, UsageError
 from workbench.overlap import Book
@@ -321,6 +322,29 @@ def test_a_line_may_by_chance_be_the_sum_of_others(tmp_path: Path) -> None:
     """Half beside 30 and 20 is a portfolio, and so is cash that is as much as what stands above it."""
     for text in ("fund,weight\nSPY,50\nQQQ,30\nARKK,20\n", "fund,weight\nSPY,30\nQQQ,20\nCash,50\n"):
         assert len(read_file(written(tmp_path, text))[0]) == 3
+
+
+def test_what_a_workbook_shows_is_not_passed_over(tmp_path: Path) -> None:
+    """A hidden row is refused, one of another sheet is not; currencies that only formats show are said."""
+    for name, hidden, formats, told in (
+        ("plain", "other", ("$0.00", "$0"), ""),
+        ("euros", "other", ("$0.00", "0.00 [$€-407]"), "show EUR, USD: amounts are taken as of one currency"),
+        ("hidden", "funds & more", ("0", "0"), "line 3: the row is hidden"),
+    ):
+        book = Workbook(tmp_path / f"{name}.xlsx")
+        sheets = {one: book.add_worksheet(one) for one in ("other", "funds & more")}
+        sheets[hidden].set_row(2, None, None, {"hidden": True})
+        sheets["funds & more"].write_row(0, 0, ["Symbol", "Market Value"])
+        for row, (fund, form) in enumerate(zip(("SPY", "QQQ"), formats, strict=True), 1):
+            sheets["funds & more"].write(row, 0, fund)
+            sheets["funds & more"].write(row, 1, 5000, book.add_format({"num_format": form}))
+        book.close()
+        try:
+            notes = read_file(tmp_path / f"{name}.xlsx")[1]
+        except UnreadableFileError as refused:
+            notes = ["", str(refused)]
+        assert told in " ".join(notes[1:])
+        assert (len(notes) == 1) == (not told)
 
 
 def test_options_settle_what_has_two_readings(asked: Book, tmp_path: Path) -> None:

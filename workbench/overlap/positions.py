@@ -50,13 +50,23 @@ def read_file(path: Path, unit: str = "", decimal: str = "") -> tuple[list[Posit
     if not headed:
         _expect_numbers(path, lines)
     body = _body(sheet, lines, header)
+    for line, _ in body.positions:
+        if line.number in sheet.hidden:
+            advice = "Show all rows, or copy those that count into a new sheet."
+            raise refused(path, line.number, "the row is hidden, and may be meant to count or not", advice)
     shown = ", ".join(map(str, body.asides[:3])) + (", …" if len(body.asides) > 3 else "")
     left = [f"Not read, since no position stands there: {counted(len(body.asides), 'line')} ({shown})."]
     if not unit:
         expect_money(sheet, header, body.positions)
     columns = _columns(sheet, header, body, shorts(sheet, header, body.positions))
     positions, note = _positions(columns, unit, decimal, [line for line, _ in body.positions])
-    return positions, [note, *(left if body.asides else [])]
+    notes = [note, *(left if body.asides else [])]
+    if len(sheet.currencies) > 1 and " as money" in note:
+        told = ", ".join(sheet.currencies)
+        notes.append(
+            f"Formats of cells, which are not read, show {told}: amounts are taken as of one currency."
+        )
+    return positions, notes
 
 
 def given(amounts: Mapping[str, Any], unit: str = "") -> tuple[list[Position], list[str]]:

@@ -9,12 +9,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import ZipFile
 
 from workbench.errors import UnreadableFileError
-from workbench.tabular.numbers import Exact
+from workbench.tabular.numbers import MONEY, SYMBOLS, Exact
 
 DELIMITERS = "\t;|,"
 SNIFFED_LINES, SNIFFED_CHARACTERS = 200, 100_000
@@ -29,6 +31,8 @@ NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]|%PDF")
 EXCEL_SAYS = re.compile(r'\s*"?sep=(.)"?[ ;,\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 TEXT = re.compile(r'\A="(.*)"\Z')
 """A formula that keeps a text a text in spreadsheets."""
+DOLLARS = frozenset(map(str, (*range(5, 9), 37, 38, 39, 40, 42, 44)))
+"""The numbers of formats of money that every workbook has."""
 CAUSES = {
     FileNotFoundError: ("there is no such file", "Check its name and folder."),
     IsADirectoryError: ("it is a folder", "Name a file in it."),
@@ -46,12 +50,15 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table of text, blank lines too: a text file with its `delimiter`, or a visible sheet of a workbook."""
+    """A table of text, blank lines too: a text file with its `delimiter`, or a visible sheet of a workbook with its
+    `hidden` rows and the `currencies` in which any cell of the workbook is shown."""
 
     path: Path
     lines: list[Line]
     delimiter: str = ""
     name: str = ""
+    hidden: frozenset[int] = frozenset()
+    currencies: tuple[str, ...] = ()
 
 
 def refused(path: Path, line: int, reason: str, advice: str) -> UnreadableFileError:
@@ -130,11 +137,41 @@ def _workbook(path: Path, content: bytes) -> Iterator[Sheet]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         shown = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
         rows = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in shown}
+        hidden, currencies = _unseen(content)
     except (CalamineError, OSError) as error:
         raise refused(path, 0, "it is no workbook that can be read", KINDS) from error
     for name, cells in rows.items():
         lines = [Line(at, [_cell(one) for one in row]) for at, row in enumerate(cells, 1)]
-        yield Sheet(path, lines, name=name)
+        yield Sheet(path, lines, "", name, hidden.get(name, frozenset()), currencies)
+
+
+def _unseen(content: bytes) -> tuple[dict[str, frozenset[int]], tuple[str, ...]]:
+    """What calamine does not tell of an .xlsx workbook: hidden rows by sheet, and the currencies of formats."""
+    if content[:4] != WORKBOOKS[0]:
+        return {}, ()
+    with ZipFile(io.BytesIO(content)) as parts:
+        links = {
+            one["Id"]: one["Target"] for one in _tags(parts, "xl/_rels/workbook.xml.rels", "Relationship")
+        }
+        places = {one["name"]: links[one["id"]] for one in _tags(parts, "xl/workbook.xml", "sheet")}
+        paths = {name: at[1:] if at[0] == "/" else f"xl/{at}" for name, at in places.items()}
+        rows = {name: enumerate(_tags(parts, path, "row"), 1) for name, path in paths.items()}
+        codes = [one["formatCode"] for one in _tags(parts, "xl/styles.xml", "numFmt")]
+        used = {one.get("numFmtId") for one in _tags(parts, "xl/styles.xml", "xf")}
+    money = {SYMBOLS.get(one, one) for code in codes for one in re.findall(MONEY, code.replace("[$", "["))}
+    hidden = {
+        name: frozenset(int(row.get("r", at)) for at, row in some if row.get("hidden") in ("1", "true"))
+        for name, some in rows.items()
+    }
+    return hidden, tuple(sorted(money | ({"USD"} if used & DOLLARS else set())))
+
+
+def _tags(parts: ZipFile, path: str, tag: str) -> list[dict[str, str]]:
+    """The attributes of all tags of this name in a part of a workbook, without namespaces; none if there is no part."""
+    text = parts.read(path).decode("utf-8", "replace") if path in parts.namelist() else ""
+    found = re.findall(rf"<(?:\w+:)?{tag}\s((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", text)
+    pairs = [re.findall(r"([\w]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", one) for one in found]
+    return [{key: unescape(one or two) for key, one, two in some} for some in pairs]
 
 
 def _cell(value: Any) -> str:
