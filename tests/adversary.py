@@ -20,9 +20,7 @@ from twin import COLUMNS, Entry, Outcome, parse, text_of
 SPY = """{"holdings": [{"symbol": "AAPL", "weight": 0.5, "note": {"lots": [1.10, 2]}},
           {"symbol": "MSFT", "weight": 0.30}, {"symbol": "BRK-B", "weight": 0.2}],
           "total_holdings": 3, "data_source": "f.csv"}"""
-QQQ = (
-    '{"holdings": [{"ticker": "TSLA", "weight": 60.0}, {"ticker": "AMD", "weight": 40}], "total_holdings": 2}'
-)
+QQQ = '{"holdings": [{"ticker": "TSLA", "weight": 60.0}, {"ticker": "AMD", "weight": 40}], "total_holdings": 2}'
 TWICE = """[{"symbol": "aapl", "weight": 0.3}, {"symbol": "AAPL", "weight": 0.2}, "brk-b", 7, null,
             {"symbol": "XOM", "weight": 0.5}]"""
 
@@ -41,20 +39,8 @@ ENTRIES = [
     Entry(0, "etf_holdings", "Twice", "TWICE", TWICE),
     Entry(0, "etf_holdings", "Plain", "PLAIN", '{"holdings": ["CVX", "XOM"], "count": 2}'),
     Entry(0, "etf_holdings", "Odd", "ODD", '{"holdings": [{"symbol": "AMD", "weight": 0.25}, "NEM"]}'),
-    Entry(
-        0,
-        "etf_holdings",
-        "Spare",
-        "SPARE",
-        '[{"symbol": "A", "weight": 0.4}, {"symbol": "B", "weight": 0.6}]',
-    ),
-    Entry(
-        0,
-        "theme_definition",
-        "Miners",
-        "miners",
-        '{"description": "d", "symbols": ["MARA", "mara", "RIOT", 7]}',
-    ),
+    Entry(0, "etf_holdings", "Spare", "SPARE", '[{"symbol": "A", "weight": 0.4}, {"symbol": "B", "weight": 0.6}]'),
+    Entry(0, "theme_definition", "Miners", "miners", '{"description": "d", "symbols": ["MARA", "mara", "RIOT", 7]}'),
     Entry(0, "theme_definition", "Clouds", "clouds", '{"symbols": ["MSFT", "AMD"], "tags": [1, 2]}'),
     Entry(0, "themes", "AI", "list", '{"value": "[\\"MSFT\\", \\"NVDA\\"]"}'),
     Entry(0, "themes", "miners", "more", '{"value": "[\\"MARA\\"]", "rank": 1.0}'),
@@ -123,12 +109,7 @@ def mapped(entries: Iterable[Entry]) -> Things:
         columns = {"description": group.description}
         things[group.kind, group.name, group.environment] = Thing(names[id], columns, keys, members)
     for symbol, environment, name, sector, industry, cap, is_validated, rest in made.stocks.values():
-        columns = {
-            "sector": sector,
-            "industry": industry,
-            "market_cap": value_of(cap),
-            "is_validated": is_validated,
-        }
+        columns = {"sector": sector, "industry": industry, "market_cap": value_of(cap), "is_validated": is_validated}
         things["STOCK", symbol, environment] = Thing(name, columns, parse(rest))
     return things
 
@@ -158,12 +139,7 @@ def stored(connection: sa.Connection) -> Things:
         """SELECT symbol, environment, display_name, sector, industry, market_cap::text, is_validated, metadata::text
              FROM public.stock_metadata ORDER BY id""",
     ):
-        columns = {
-            "sector": sector,
-            "industry": industry,
-            "market_cap": value_of(cap),
-            "is_validated": is_validated,
-        }
+        columns = {"sector": sector, "industry": industry, "market_cap": value_of(cap), "is_validated": is_validated}
         things["STOCK", symbol, environment] = Thing(display, columns, parse(metadata or "{}"))
     return things
 

@@ -69,9 +69,7 @@ class Truth:
     def naming(self, names: Iterable[str | None], environment: str) -> list[str]:
         """The symbols of the stocks that name a sector so."""
         wanted = {*names} - {None}
-        stocks = [
-            (key, one) for key, one in self.things.items() if key[0] == "STOCK" and key[2] == environment
-        ]
+        stocks = [(key, one) for key, one in self.things.items() if key[0] == "STOCK" and key[2] == environment]
         return [key[1] for key, one in stocks if label(one.columns["sector"]) in wanted]
 
     def join(self, environment: str, symbols: Iterable[str]) -> None:
@@ -131,9 +129,7 @@ class Truth:
         claims: set[tuple[str, str]] = set()
         for key, old in before.items():
             both = [one for one in (old, self.things.get(key)) if one]
-            if key[0] == "STOCK" and (
-                len(both) == 1 or both[0].columns["sector"] != both[-1].columns["sector"]
-            ):
+            if key[0] == "STOCK" and (len(both) == 1 or both[0].columns["sector"] != both[-1].columns["sector"]):
                 claims.add((key[1], key[2]))
             elif key[0] == "SECTOR" and (len(both) == 1 or both[0].display != both[-1].display):
                 names = {ascii_lower(key[1]), *(label(one.display) for one in both)}
@@ -211,9 +207,7 @@ class World:
             found = stored(connection)
             missing = [
                 f"{element} is {after}, and was {before}"
-                for element, before, after in differing(
-                    elements(self.truth.things, DERIVED), elements(found, DERIVED)
-                )
+                for element, before, after in differing(elements(self.truth.things, DERIVED), elements(found, DERIVED))
                 if tuple(element[:3]) not in but
             ]
             if self.phase is Phase.ARCHIVED:
@@ -222,12 +216,8 @@ class World:
             if self.phase is Phase.PARALLEL and not but:
                 now = [canonical(entry) for entry in documents(connection)]
                 ours = [canonical(entry) for entry in self.truth.documents]
-                missing += [
-                    f"document is {a}, and was {b}" for b, a in zip(ours, now, strict=False) if a != b
-                ]
-                missing += (
-                    [f"{len(now)} documents, and there were {len(ours)}"] if len(now) != len(ours) else []
-                )
+                missing += [f"document is {a}, and was {b}" for b, a in zip(ours, now, strict=False) if a != b]
+                missing += [f"{len(now)} documents, and there were {len(ours)}"] if len(now) != len(ours) else []
         return missing
 
     def check(self) -> None:
@@ -257,9 +247,7 @@ def _written(world: World, entry: Entry, value: Any) -> set[Key]:
     """Write another document for an entry."""
     text = text_of(value)
     if not world.send(
-        "UPDATE public.cache_entries SET value = CAST(:value AS jsonb) WHERE id = :id",
-        value=text,
-        id=entry.id,
+        "UPDATE public.cache_entries SET value = CAST(:value AS jsonb) WHERE id = :id", value=text, id=entry.id
     ):
         return set()
     changed = [replace(entry, value=text) if one.id == entry.id else one for one in world.truth.documents]
@@ -278,9 +266,7 @@ def legacy_list(world: World) -> set[Key]:
         return set()
     lines = document if key == "" else document[key]
     kind = world.random.choice(["weight", "add", "add", "drop", "shuffle", "twice", "odd"])
-    if kind == "weight" and (
-        weighty := [line for line in lines if isinstance(line, dict) and "weight" in line]
-    ):
+    if kind == "weight" and (weighty := [line for line in lines if isinstance(line, dict) and "weight" in line]):
         world.random.choice(weighty)["weight"] = parse(world.random.choice(WEIGHTS))
     elif kind == "add":
         lines.insert(world.random.randint(0, len(lines)), _line(world, lines))
@@ -377,9 +363,7 @@ LEGACY_ACTS: list[Act] = [
 
 # Writes to the tables, once they are primary.
 
-OF = (
-    "(SELECT id FROM public.definition_groups WHERE (type, name, environment) = (:kind, :name, :environment))"
-)
+OF = "(SELECT id FROM public.definition_groups WHERE (type, name, environment) = (:kind, :name, :environment))"
 GROUPS = ("ETF", "THEME", "SECTOR", "UNIVERSE", "CUSTOM", "SEGMENT")
 
 
@@ -433,9 +417,7 @@ def after_drop(world: World) -> set[Key]:
         return set()
     key, symbol = found
     if not world.send(
-        f"DELETE FROM public.group_memberships WHERE group_id = {OF} AND symbol = :symbol",
-        **_binds(key),
-        symbol=symbol,
+        f"DELETE FROM public.group_memberships WHERE group_id = {OF} AND symbol = :symbol", **_binds(key), symbol=symbol
     ):
         return set()
     del world.truth.things[key].members[symbol]
@@ -504,11 +486,7 @@ def after_rename_group(world: World) -> set[Key]:
     key = world.pick("ETF", "THEME", "UNIVERSE", "CUSTOM")
     assert key
     name = world.new("R")
-    if not world.send(
-        f"UPDATE public.definition_groups SET name = :new WHERE id = {OF}",
-        **_binds(key),
-        new=name,
-    ):
+    if not world.send(f"UPDATE public.definition_groups SET name = :new WHERE id = {OF}", **_binds(key), new=name):
         return set()
     renamed = (key[0], name, key[2])
     world.truth.things = {renamed if one == key else one: thing for one, thing in world.truth.things.items()}
@@ -543,12 +521,9 @@ def after_group(world: World) -> set[Key]:
 
 def after_delete_group(world: World) -> set[Key]:
     """Take a group away; of each kind some must remain."""
-    kinds = [
-        kind for kind in GROUPS if sum(key[0] == kind for key in world.truth.things) > 2 or kind == "CUSTOM"
-    ]
+    kinds = [kind for kind in GROUPS if sum(key[0] == kind for key in world.truth.things) > 2 or kind == "CUSTOM"]
     if not (key := world.pick(*kinds)) or not world.send(
-        f"DELETE FROM public.definition_groups WHERE id = {OF}",
-        **_binds(key),
+        f"DELETE FROM public.definition_groups WHERE id = {OF}", **_binds(key)
     ):
         return set()
     gone = world.truth.things.pop(key)
@@ -621,25 +596,8 @@ def straggle(world: World) -> set[Key]:
 
 
 AFTER_ACTS: list[Act] = [
-    *(
-        after_add,
-        after_add,
-        after_add,
-        after_drop,
-        after_weigh,
-        after_weigh,
-        after_rename_member,
-        after_describe,
-    ),
-    *(
-        after_rename_group,
-        after_group,
-        after_group,
-        after_delete_group,
-        after_stock,
-        after_stock,
-        after_add_stock,
-    ),
+    *(after_add, after_add, after_add, after_drop, after_weigh, after_weigh, after_rename_member, after_describe),
+    *(after_rename_group, after_group, after_group, after_delete_group, after_stock, after_stock, after_add_stock),
     *(after_delete_stock, straggle),
 ]
 

@@ -27,16 +27,7 @@ KINDS = ["ETF", "ETF", "THEME", "SECTOR", "UNIVERSE", "CUSTOM", "SEGMENT"]
 ENVIRONMENTS = ["DEFAULT", "DEFAULT", "TEST"]
 SYMBOLS = ["AAPL", "MSFT", "BRK.B", "BRK-B", "aapl", "X", "NULL", "\U0001f680", "-", "S" * 50]
 WEIGHTS = [None, "0.5", "0.25", "0.250", "1", "0.9", "1e-18", "50", "100", "12345678901", "-0.1", "NaN"]
-MEMBER_METADATA = [
-    None,
-    None,
-    "{}",
-    '{"shares": 1.10}',
-    '{"weight": "5 %"}',
-    '{"symbol": "Y"}',
-    "[1]",
-    "null",
-]
+MEMBER_METADATA = [None, None, "{}", '{"shares": 1.10}', '{"weight": "5 %"}', '{"symbol": "Y"}', "[1]", "null"]
 METADATA = [
     *(None, None, "{}", '{"count": 3}', '{"holdings": ["X"]}', '{"symbols": null}'),
     *('{"source_type": "themes"}', '{"description": "twice"}', '{"description": 1}', "[]", "null"),
@@ -153,9 +144,7 @@ WHOLE = [
 @st.composite
 def after_writes(draw: st.DrawFn) -> Write:
     """One write: mostly of one row, sometimes of many."""
-    kind = draw(
-        st.sampled_from(["insert", "insert", "update", "update", "update", "delete", "move", "whole"])
-    )
+    kind = draw(st.sampled_from(["insert", "insert", "update", "update", "update", "delete", "move", "whole"]))
     table = draw(st.sampled_from([*TABLES, "group_memberships"]))
     if kind == "whole":
         return Write(draw(st.sampled_from(WHOLE)))

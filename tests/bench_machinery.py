@@ -126,14 +126,7 @@ def insert_stock(connection: Any, key: str, value: Any, environment: str, sector
     connection.execute(
         "INSERT INTO stock_metadata (symbol, environment, sector, industry, market_cap, metadata)"
         " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-        [
-            key,
-            environment,
-            value["sector"],
-            value["industry"],
-            value.get("market_cap"),
-            psycopg.types.json.Jsonb(rest),
-        ],
+        [key, environment, value["sector"], value["industry"], value.get("market_cap"), psycopg.types.json.Jsonb(rest)],
     )
     return 1 + insert_member(connection, sectors[value["sector"]], key)
 
@@ -293,13 +286,7 @@ def measured(database: Database) -> Iterator[tuple[str, int, float, str, str]]:
     yield "migrate, without its proof", rows, seconds, f"{ratio:.1f} x the port", "10 x"
     yield "", rows, seconds, f"{copying / seconds:.2f} of the COPY's speed", "(aim 0.6)"
     yield "lossless proof, in migrate", rows, proof, f"{proof / seconds:.2f} of migrate", "1.00 (aim 0.5)"
-    yield (
-        "lossless proof, by two connections",
-        rows,
-        again,
-        f"{again / seconds:.2f} of migrate",
-        "1.00 (aim 0.5)",
-    )
+    yield ("lossless proof, by two connections", rows, again, f"{again / seconds:.2f} of migrate", "1.00 (aim 0.5)")
     speed = statistics.median(nowhere) / statistics.median(taken)
     yield "binary COPY of memberships to nowhere", memberships, statistics.median(nowhere), "1", ""
     snapshot = statistics.median(taken)
@@ -330,9 +317,7 @@ def main() -> None:
     with scratch(postgres.open_database()) as database:
         memory = ServerMemory(database)
         made = sample.create(database, SCALE)
-        console.print(
-            f"Sample at scale {SCALE}: {made.entries:,} entries. Each time is one run; repeat for a spread."
-        )
+        console.print(f"Sample at scale {SCALE}: {made.entries:,} entries. Each time is one run; repeat for a spread.")
         for work, rows, seconds, ratio, must in measured(database):
             table.add_row(work, f"{rows:,}", f"{seconds:.1f}", f"{rows / seconds:,.0f}", ratio, must)
         server_mib = memory.stop()

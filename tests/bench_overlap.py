@@ -62,12 +62,8 @@ def made_snapshot(folder: Path) -> store.Snapshot:
         "weight": pa.array([f"{weight / 1e9:.9f}" for weight in weights]),
     }
     facts = {
-        "groups": write(
-            folder / "groups.parquet", "groups", [batch("groups", FUNDS, {"name": pa.array(names)})]
-        ),
-        "memberships": write(
-            folder / "memberships.parquet", "memberships", [batch("memberships", len(funds), held)]
-        ),
+        "groups": write(folder / "groups.parquet", "groups", [batch("groups", FUNDS, {"name": pa.array(names)})]),
+        "memberships": write(folder / "memberships.parquet", "memberships", [batch("memberships", len(funds), held)]),
         "stocks": write(folder / "stocks.parquet", "stocks", [batch("stocks", 0, {})]),
     }
     manifest = {
@@ -85,10 +81,7 @@ def made_snapshot(folder: Path) -> store.Snapshot:
 def batch(table: str, rows: int, given: dict[str, Any]) -> pa.RecordBatch:
     """A batch of that table: the given columns, every fund an ETF in DEFAULT, the rest empty."""
     fixed = {"environment": "DEFAULT", "type": "ETF"}
-    columns = [
-        given.get(field.name, pa.array([fixed.get(field.name)] * rows, field.type))
-        for field in SCHEMAS[table]
-    ]
+    columns = [given.get(field.name, pa.array([fixed.get(field.name)] * rows, field.type)) for field in SCHEMAS[table]]
     return pa.RecordBatch.from_arrays(columns, schema=SCHEMAS[table])
 
 
@@ -130,22 +123,14 @@ def overlap_rows(snapshot: store.Snapshot) -> Iterator[tuple[str, str, str, str]
     size = f"{len(holdings.totals):,} funds, {len(holdings.stocks):,} memberships"
     yield f"all pairs, DuckDB self-join ({size})", spread(seconds["DuckDB"]), "1", ""
     told = f"{statistics.median(ratios):.1f} x ({min(ratios):.1f} to {max(ratios):.1f})"
-    yield (
-        f"all pairs, kernel (to load or compile it: {compiled:.2f} s apart)",
-        spread(seconds["kernel"]),
-        told,
-        "6 x",
-    )
+    yield (f"all pairs, kernel (to load or compile it: {compiled:.2f} s apart)", spread(seconds["kernel"]), told, "6 x")
     peers = [timed(partial(against_all, holdings, number)) for number in range(0, 400, 20)]
     yield "one fund against all", spread(peers), "", "0.050 s"
 
 
 def command_rows(environment: dict[str, str]) -> Iterator[tuple[str, str, str, str]]:
     """Whole commands as a shell starts them, the server running."""
-    commands = {
-        "overlap pair SPY QQQ": ["overlap", "pair", "SPY", "QQQ"],
-        "query etf SPY": ["query", "etf", "SPY"],
-    }
+    commands = {"overlap pair SPY QQQ": ["overlap", "pair", "SPY", "QQQ"], "query etf SPY": ["query", "etf", "SPY"]}
     works = {name: lambda words=words: run(words, environment) for name, words in commands.items()}
     for name, seconds in interleaved(works, COMMAND_RUNS).items():
         yield f"whole command: workbench {name}", spread(seconds), "", "0.6 s"

@@ -26,9 +26,7 @@ from workbench.postgres import Database
 SHARED = Path(os.environ.get("WORKBENCH_SHARED", Path(__file__).parents[2] / "shared"))
 PROGRAM = Path(sys.executable).parent / "workbench"
 SYSTEM_15 = Path("/usr/lib/postgresql/15/bin")
-needs_shared = pytest.mark.skipif(
-    not SHARED.is_dir(), reason="the issuers' files beside the checkout are absent"
-)
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the issuers' files beside the checkout are absent")
 
 
 def pytest_configure() -> None:
@@ -53,18 +51,7 @@ on_embedded = pytest.mark.parametrize("cluster", [EMBEDDED], indirect=True)
 ON_ONE_SERVER = {
     f"test_{name}.py"
     for name in (
-        *(
-            "archive",
-            "around",
-            "benchmark",
-            "bookkeeping",
-            "cli",
-            "cutover",
-            "custom",
-            "drill",
-            "faults",
-            "preflight",
-        ),
+        *("archive", "around", "benchmark", "bookkeeping", "cli", "cutover", "custom", "drill", "faults", "preflight"),
         *("query", "scripted", "snapshot", "trust", "validate"),
     )
 }

@@ -341,9 +341,7 @@ def die_in_a_long_statement(url: str) -> None:
     load = sqlfiles.load
     with steps(sleep):
         loading = sqlfiles.load
-        sqlfiles.load = lambda name: (
-            loading(name) and ("SELECT pg_sleep(600)" if "groups" in name else load(name))
-        )
+        sqlfiles.load = lambda name: loading(name) and ("SELECT pg_sleep(600)" if "groups" in name else load(name))
         migrate.migrate(Database(sa.make_url(url)))
 
 

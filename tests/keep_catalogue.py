@@ -45,9 +45,7 @@ def main(folders: list[Path]) -> None:
         servers = dict(sorted((major_of(cluster.url), (cluster, folder)) for cluster, folder in running))
         settings, texts = deployed(servers)
     document = {"majors": list(servers), "objects": kept(settings, texts)}
-    KEPT.write_text(
-        json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    KEPT.write_text(json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
 
 
 @contextmanager
@@ -125,13 +123,9 @@ def restored(database: Database, cluster: Cluster, folder: Path) -> Database:
     """A database with what pg_dump says of another."""
     made = Database(cluster.url.set(database=cluster.create("template0")), database.schema)
     environment = {"LC_ALL": "C", "PATH": os.defpath}
-    dump = subprocess.run(
-        [folder / "pg_dump", dsn(database.url)], env=environment, capture_output=True, check=True
-    )
+    dump = subprocess.run([folder / "pg_dump", dsn(database.url)], env=environment, capture_output=True, check=True)
     command = [folder / "psql", "-XqvON_ERROR_STOP=1", dsn(made.url)]
-    subprocess.run(
-        command, env=environment, input=STAMP.sub(b"", dump.stdout), stdout=subprocess.DEVNULL, check=True
-    )
+    subprocess.run(command, env=environment, input=STAMP.sub(b"", dump.stdout), stdout=subprocess.DEVNULL, check=True)
     return made
 
 
@@ -164,9 +158,7 @@ def kept(settings: dict[str, Said], texts: dict[int, list[Said]]) -> dict[str, A
     objects: dict[str, Any] = {}
     for object in sorted({object for said in settings.values() for object in said}):
         within = [setting for setting, said in settings.items() if object in said]
-        aspects = {
-            aspect: value_of(object, aspect, settings, texts) for aspect in settings[within[0]][object]
-        }
+        aspects = {aspect: value_of(object, aspect, settings, texts) for aspect in settings[within[0]][object]}
         if object == "table cache_entries":
             aspects = {name: aspects[name] for name in ("row-level security", "parents", "children")}
         objects[object] = aspects | ({expected.WHEN: within} if len(within) < len(settings) else {})
@@ -182,9 +174,7 @@ def value_of(object: str, aspect: str, settings: dict[str, Said], texts: dict[in
     for major, ways in texts.items():
         forms = dict.fromkeys(said[object][aspect] for said in ways if object in said)
         by_text[tuple(forms)].append(str(major))
-    shortest = {
-        " ".join(majors): ways[0] if len(ways) == 1 else list(ways) for ways, majors in by_text.items()
-    }
+    shortest = {" ".join(majors): ways[0] if len(ways) == 1 else list(ways) for ways, majors in by_text.items()}
     return next(iter(shortest.values())) if len(shortest) == 1 else shortest
 
 

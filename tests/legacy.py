@@ -40,9 +40,7 @@ def create(database: Database, entries: Iterable[Entry] = (), schema: str = '"pu
         run(connection, statement)
         if given := numbered(entries):
             fill(connection, given)
-            connection.execute(
-                sa.text("SELECT setval('public.cache_entries_id_seq', :last)"), {"last": len(given)}
-            )
+            connection.execute(sa.text("SELECT setval('public.cache_entries_id_seq', :last)"), {"last": len(given)})
 
 
 def rows(connection: sa.Connection, source: str) -> list[tuple[Any, ...]]:
@@ -79,9 +77,7 @@ def stored_outcome(connection: sa.Connection) -> Outcome:
              FROM workbench.entries AS e JOIN public.stock_metadata AS s ON s.id = e.stock_id""",
     ):
         found.stocks[entry_id] = (*columns, market_cap, is_validated, text_of(parse(metadata)))
-    for entry_id, outcome, reason in select(
-        connection, "SELECT entry_id, outcome, reason FROM workbench.kept_entries"
-    ):
+    for entry_id, outcome, reason in select(connection, "SELECT entry_id, outcome, reason FROM workbench.kept_entries"):
         if outcome == "superseded":
             found.superseded[entry_id] = int(reason.split("entry ")[1].split()[0])
         else:
@@ -135,9 +131,7 @@ def comparable(outcome: Outcome) -> Outcome:
 
 def groups(connection: sa.Connection) -> list[tuple[str, str]]:
     """Name and legacy type of every group, in the order of the entries."""
-    return select(
-        connection, "SELECT name, metadata ->> 'source_type' FROM public.definition_groups ORDER BY id"
-    )
+    return select(connection, "SELECT name, metadata ->> 'source_type' FROM public.definition_groups ORDER BY id")
 
 
 def members(connection: sa.Connection) -> list[tuple[str, str, str | None]]:

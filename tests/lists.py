@@ -18,14 +18,7 @@ from workbench.snapshot import store
 from workbench.snapshot.tables import SCHEMAS, write
 
 SYMBOLS = ["AAPL", "MSFT", "NVDA", "CASH", "NA", "BRK.B", "BRKB", "BRK-B", "B", "TRUE"]
-SECTORS = {
-    "AAPL": "Tech",
-    "MSFT": "Tech",
-    "NVDA": "Chips",
-    "CASH": "Banks",
-    "BRKB": "Banks",
-    "BRK.B": "Insurers",
-}
+SECTORS = {"AAPL": "Tech", "MSFT": "Tech", "NVDA": "Chips", "CASH": "Banks", "BRKB": "Banks", "BRK.B": "Insurers"}
 STOCKS = [Stock(symbol, sector, f"{symbol} Inc.") for symbol, sector in SECTORS.items()]
 IDENTIFIERS = [
     *("isin:US0846707026", "cusip:084670702", "cusip:08467070", "cusip:594918104", "isin:CA0846707026"),
@@ -83,18 +76,12 @@ def _both(weight: int | None) -> dict[str, Any]:
 
 
 def _batch(name: str, rows: list[dict[str, Any]]) -> pa.RecordBatch:
-    columns = {
-        field.name: pa.array([row.get(field.name) for row in rows], field.type) for field in SCHEMAS[name]
-    }
+    columns = {field.name: pa.array([row.get(field.name) for row in rows], field.type) for field in SCHEMAS[name]}
     return pa.RecordBatch.from_pydict(columns)
 
 
 def book(
-    root: Path,
-    groups: Sequence[Group],
-    stocks: Iterable[Stock] = (),
-    joined: bool = True,
-    environment: str = "DEFAULT",
+    root: Path, groups: Sequence[Group], stocks: Iterable[Stock] = (), joined: bool = True, environment: str = "DEFAULT"
 ) -> Book:
     """The book of a new snapshot of these groups, somewhere below `root`."""
     return open_book(str(snapshot(Path(mkdtemp(dir=root)) / "lists", groups, stocks)), environment, joined)

@@ -84,9 +84,7 @@ def company_of(identifier: str | None) -> str | None:
 def choose(groups: Iterable[Group], types: Sequence[str], names: Sequence[str] = ()) -> list[Group]:
     """The groups of environment DEFAULT of the types, and those named as TYPE:name, in order."""
     here = [g for g in groups if g.environment == "DEFAULT"]
-    return sorted(
-        (g for g in here if g.type in types or f"{g.type}:{g.name}" in names), key=lambda g: (g.type, g.name)
-    )
+    return sorted((g for g in here if g.type in types or f"{g.type}:{g.name}" in names), key=lambda g: (g.type, g.name))
 
 
 def clashes(everyone: Sequence[Group], joined: bool = True) -> set[str]:
@@ -105,9 +103,7 @@ def stocks_in(groups: Iterable[Group]) -> list[Line]:
     return [line for group in groups for line in group.lines if line.left_out is None]
 
 
-def hold(
-    chosen: Sequence[Group], joined: bool = True, everyone: Iterable[Group] | None = None
-) -> list[Holding]:
+def hold(chosen: Sequence[Group], joined: bool = True, everyone: Iterable[Group] | None = None) -> list[Holding]:
     """What each chosen group holds; who are two companies is told by everyone's lists."""
     split = clashes(list(everyone or chosen), joined)
     return [_hold(group, split, joined) for group in chosen]
@@ -204,8 +200,7 @@ def universe(groups: Sequence[Group], stocks: Iterable[Stock], joined: bool = Tr
 def tail(universe: int, count_a: int, count_b: int, shared: int) -> Fraction:
     """The hypergeometric tail, by counting every draw."""
     draws = sum(
-        comb(count_a, k) * comb(universe - count_a, count_b - k)
-        for k in range(shared, min(count_a, count_b) + 1)
+        comb(count_a, k) * comb(universe - count_a, count_b - k) for k in range(shared, min(count_a, count_b) + 1)
     )
     return Fraction(draws, comb(universe, count_b))
 
@@ -221,10 +216,7 @@ def exact_combinations(theme: Iterable[str], funds: dict[str, Holding]) -> dict[
 def mix(shares: Sequence[Fraction], held: Sequence[Holding]) -> dict[str, list[Fraction]]:
     """What a portfolio of these shares of these funds, all with weights, holds of each stock through each fund."""
     stocks = {stock for one in held for stock in one}
-    return {
-        s: [p * (h[s].long if s in h else 0) / BILLION for p, h in zip(shares, held, strict=True)]
-        for s in stocks
-    }
+    return {s: [p * (h[s].long if s in h else 0) / BILLION for p, h in zip(shares, held, strict=True)] for s in stocks}
 
 
 def changed(shares: Sequence[Fraction], held: Sequence[Holding], gone: set[int]) -> Fraction | None:
@@ -248,9 +240,7 @@ def dropped(shares: Sequence[Fraction], held: Sequence[Holding]) -> list[tuple[s
     gone, steps = set[int](), list[tuple[set[int], Fraction]]()
     while len(held) - len(gone) > 1:
         found = {
-            i: c
-            for i in range(len(held))
-            if i not in gone and (c := changed(shares, held, gone | {i})) is not None
+            i: c for i in range(len(held)) if i not in gone and (c := changed(shares, held, gone | {i})) is not None
         }
         if not found:
             break
@@ -272,9 +262,7 @@ def notes(
         spelling = spelling_of(line.symbol, joined)
         company = company_of(line.identifier) or "without identifier"
         found.setdefault(spelling, set()).add(f"{spelling} {company}" if spelling in split else line.symbol)
-    kinds = {
-        s: "two companies" if s in split else "one stock" for s in found if s in split or len(found[s]) > 1
-    }
+    kinds = {s: "two companies" if s in split else "one stock" for s in found if s in split or len(found[s]) > 1}
     return sorted((kind, s, ", ".join(sorted(found[s]))) for s, kind in kinds.items())
 
 

@@ -15,25 +15,10 @@ from adversary_acts import SYMBOLS, World
 
 from workbench.contract import Phase
 
-BOOKKEEPING = [
-    "entries",
-    "kept_entries",
-    "families",
-    "membership_residue",
-    "set_aside_elements",
-    "after_only",
-]
+BOOKKEEPING = ["entries", "kept_entries", "families", "membership_residue", "set_aside_elements", "after_only"]
 TABLES = [
-    *(
-        "public.cache_entries",
-        "public.definition_groups",
-        "public.group_memberships",
-        "public.stock_metadata",
-    ),
-    *(
-        f"workbench.{name}"
-        for name in (*BOOKKEEPING, "phases", "validations", "deployment", "archived_entries")
-    ),
+    *("public.cache_entries", "public.definition_groups", "public.group_memberships", "public.stock_metadata"),
+    *(f"workbench.{name}" for name in (*BOOKKEEPING, "phases", "validations", "deployment", "archived_entries")),
 ]
 PAST_THE_TRIGGERS = "SET LOCAL session_replication_role = replica"
 
@@ -126,9 +111,7 @@ def document(world: World) -> list[str]:
     row = some(world, table, "workbench.is_migrated(type)")
     stocks = some(world, table, "type = 'stock_metadata'")
     listed = some(
-        world,
-        table,
-        "jsonb_typeof(value -> 'holdings') = 'array' AND jsonb_array_length(value -> 'holdings') > 0",
+        world, table, "jsonb_typeof(value -> 'holdings') = 'array' AND jsonb_array_length(value -> 'holdings') > 0"
     )
     return [
         world.random.choice(
@@ -165,12 +148,7 @@ def residue(world: World) -> list[str]:
             ),
             (
                 "set_aside_elements",
-                [
-                    """element = '"rogue"'""",
-                    "position = position + 3.5",
-                    "reason = 'x'",
-                    "outcome = 'rejected'",
-                ],
+                ["""element = '"rogue"'""", "position = position + 3.5", "reason = 'x'", "outcome = 'rejected'"],
             ),
             (
                 "kept_entries",
@@ -180,18 +158,8 @@ def residue(world: World) -> list[str]:
             (
                 "entries",
                 [
-                    *(
-                        "legacy_key = 'x'",
-                        "list_key = 'stocks'",
-                        "list_text = '[]'",
-                        "element_form = 'ticker'",
-                    ),
-                    *(
-                        "weight_unit = 'percent'",
-                        "universe_category = 'x'",
-                        "shadowed_keys = '{}'",
-                        "type = 'themes'",
-                    ),
+                    *("legacy_key = 'x'", "list_key = 'stocks'", "list_text = '[]'", "element_form = 'ticker'"),
+                    *("weight_unit = 'percent'", "universe_category = 'x'", "shadowed_keys = '{}'", "type = 'themes'"),
                     *("group_id = NULL, stock_id = NULL", "entry_id = entry_id + 500"),
                 ],
             ),
@@ -261,9 +229,7 @@ def notes(world: World) -> list[str]:
         "group_id = 1, element = 'group 1' || coalesce(' member ' || symbol, '')",
         "entry_id = 1",
     ]
-    gone = world.random.choice(
-        ["DELETE FROM workbench.after_only", f"DELETE FROM workbench.after_only WHERE {row}"]
-    )
+    gone = world.random.choice(["DELETE FROM workbench.after_only", f"DELETE FROM workbench.after_only WHERE {row}"])
     update = f"UPDATE workbench.after_only SET {world.random.choice(changes)} WHERE {row}"
     return [gone if world.random.random() < 0.4 else update]
 

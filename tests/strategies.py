@@ -30,47 +30,9 @@ NASTY_NUMBERS = [
     *("123456789012345678901234567890", "0.1234567890123456789012345678901", "999999999.9", "1000000000"),
 ]
 NASTY_TEXTS = [
-    *(
-        "",
-        " ",
-        "-",
-        "--",
-        "AAPL",
-        "aapl",
-        " AAPL ",
-        "AAPL\u00a0",
-        "AAPL\u200b",
-        "BRK.B",
-        "BRK-B",
-        "brk/b",
-        "BRK B",
-    ),
-    *(
-        "BRKB",
-        "A--B",
-        "- B",
-        "/B",
-        "\u0410APL",
-        "CAF\u00c9",
-        "CAFE\u0301",
-        "\u05d0\u05d1",
-        "\U0001f680",
-        "NULL",
-    ),
-    *(
-        "NAN",
-        "1E5",
-        "\ufb03",
-        "\u00df",
-        "\u0131",
-        "i\u0307",
-        "A\nB-C",
-        "AAPL\n",
-        "\u2028",
-        "\x01",
-        "\x7f",
-        "\ufeffX",
-    ),
+    *("", " ", "-", "--", "AAPL", "aapl", " AAPL ", "AAPL\u00a0", "AAPL\u200b", "BRK.B", "BRK-B", "brk/b", "BRK B"),
+    *("BRKB", "A--B", "- B", "/B", "\u0410APL", "CAF\u00c9", "CAFE\u0301", "\u05d0\u05d1", "\U0001f680", "NULL"),
+    *("NAN", "1E5", "\ufb03", "\u00df", "\u0131", "i\u0307", "A\nB-C", "AAPL\n", "\u2028", "\x01", "\x7f", "\ufeffX"),
     *("%s", ":name", "\\", "'", '"', "$$", "S" * 50, "S" * 51, "\u00e9" * 50, "[]", '["A"]', "null"),
 ]
 SECTORS = ["energy", " Energy", "ENERGY ", "Tech", "\u00c9nergie", "\u00e9nergie", "Unknown"]
@@ -108,9 +70,7 @@ def weighted(draw: st.DrawFn) -> list[Any]:
     whole, places = draw(st.sampled_from([1, 100])), draw(st.integers(0, 20))
     unit = Decimal(1).scaleb(-places)
     weights = [(Decimal(share) * whole / sum(shares)).quantize(unit) for share in shares]
-    weights[0] += (
-        whole - sum(weights) + Decimal(draw(st.sampled_from(["0", "0.05", "-0.100", "0.1", "0.2"]))) * whole
-    )
+    weights[0] += whole - sum(weights) + Decimal(draw(st.sampled_from(["0", "0.05", "-0.100", "0.1", "0.2"]))) * whole
     key = draw(st.sampled_from(["symbol", "ticker"]))
     return [{key: draw(symbols), "weight": Token(format(w, "f"))} for w in weights]
 
@@ -136,9 +96,7 @@ def list_documents(draw: st.DrawFn) -> Any:
     document = draw(st.just({}) | st.dictionaries(texts, documents, max_size=2))
     for key in draw(st.sets(st.sampled_from(LIST_KEYS), max_size=2)):
         document[key] = draw(lists | documents | texts_of_lists)
-    for key in draw(
-        st.sets(st.sampled_from(["description", "source_type", "count", "total_holdings"]), max_size=2)
-    ):
+    for key in draw(st.sets(st.sampled_from(["description", "source_type", "count", "total_holdings"]), max_size=2)):
         document[key] = draw(scalars)
     return document
 
@@ -158,20 +116,7 @@ def stock_documents(draw: st.DrawFn) -> Any:
     return document | {key: draw(value) for key, value in values.items() if draw(st.booleans())}
 
 
-KEYS = [
-    "SPY",
-    "spy",
-    "SPY ",
-    "theme_crypto",
-    "AI",
-    "list",
-    "energy",
-    "AAPL",
-    "aapl",
-    "BRK-B",
-    "BRK.B",
-    "K" * 100,
-]
+KEYS = ["SPY", "spy", "SPY ", "theme_crypto", "AI", "list", "energy", "AAPL", "aapl", "BRK-B", "BRK.B", "K" * 100]
 times = st.sampled_from([None, "2025-12-18 09:00:00", "2025-12-18 09:00:00.5", "1999-01-01 00:00:00"])
 maybe_documents = st.none() | documents.map(written)
 
@@ -197,6 +142,4 @@ def entries(draw: st.DrawFn) -> Entry:
     )
 
 
-tables = st.lists(
-    entries(), min_size=1, max_size=12, unique_by=lambda e: (e.type, e.name, e.key, e.environment)
-)
+tables = st.lists(entries(), min_size=1, max_size=12, unique_by=lambda e: (e.type, e.name, e.key, e.environment))

@@ -48,10 +48,7 @@ def test_a_play_begins_at_a_quarter(tmp_path: Path) -> None:
     told = book(tmp_path, [theme, small, bare]).theme("ai").sentence
     assert told.startswith("No fund here with weights is a play on ai;")
     part = book(tmp_path, [theme, group("P", {"X": 0.2, "Z": 0.5})]).theme("ai").sentence
-    assert (
-        "is known to be a play on ai; the most that is listed is 20.00 % (P), and 1 list is incomplete"
-        in part
-    )
+    assert "is known to be a play on ai; the most that is listed is 20.00 % (P), and 1 list is incomplete" in part
 
 
 def test_a_fund_is_no_theme(tmp_path: Path) -> None:
@@ -63,9 +60,7 @@ def test_a_fund_is_no_theme(tmp_path: Path) -> None:
         asked.theme("SPY")
     for written in ("AI-ML", "artificial_intelligence_learning", "Artificial Intelligence & Learning"):
         assert asked.theme(written).theme == "ai_ml"
-    with pytest.raises(
-        UnknownNameError, match=r"No theme is named 'intelligence'.*Did you mean 'Artificial Int"
-    ):
+    with pytest.raises(UnknownNameError, match=r"No theme is named 'intelligence'.*Did you mean 'Artificial Int"):
         asked.theme("intelligence")
     with pytest.raises(UnknownNameError, match="Near it in environment UAT: 'crypto'") as refused:
         asked.theme("crypt")
@@ -74,11 +69,7 @@ def test_a_fund_is_no_theme(tmp_path: Path) -> None:
 
 def test_who_holds_a_stock_is_ranked(tmp_path: Path) -> None:
     """By weight, then those without; in any spelling; a stock of two companies and an unknown one are refused."""
-    groups = [
-        group("A", {"BRK.B": 0.2, "X": 0.8}),
-        group("B", {"BRKB": 0.5, "Y": 0.5}),
-        group("C", ["BRK-B"]),
-    ]
+    groups = [group("A", {"BRK.B": 0.2, "X": 0.8}), group("B", {"BRKB": 0.5, "Y": 0.5}), group("C", ["BRK-B"])]
     asked = book(tmp_path, [*groups, group("D", {"X": 1.0})])
     for written in ("BRKB", "brk.b", "BRK B"):
         found = asked.stock(written)
@@ -199,21 +190,16 @@ def test_every_form_holds_every_figure(rows: list[Line]) -> None:
     assert [["" if cell is None else str(cell) for cell in row] for row in expected] == [
         [text[1:] if text.startswith("'") else text for text in row] for row in told
     ]
-    texts = [
-        text for row in told for text, kind in zip(row, head, strict=True) if kind in ("name", "members")
-    ]
+    texts = [text for row in told for text, kind in zip(row, head, strict=True) if kind in ("name", "members")]
     assert not [text for text in texts if text.startswith(("=", "+", "-", "@", "\t"))]
     frame = pl.read_parquet(encoding.to_parquet(answer))
     assert frame.columns == head
-    assert [row[:3] + row[4:5] for row in frame.rows()] == [
-        (row.name, row.count, row.share, row.sure) for row in rows
-    ]
+    assert [row[:3] + row[4:5] for row in frame.rows()] == [(row.name, row.count, row.share, row.sure) for row in rows]
     assert [row[5] for row in frame.rows()] == [list(row.members) for row in rows]
     first, *cells = xlsx_cells(encoding.to_xlsx(answer))
     assert first == head
     assert cells == [
-        [float(f"{cell:.16G}") if isinstance(cell, float | Decimal) else cell for cell in row]
-        for row in expected
+        [float(f"{cell:.16G}") if isinstance(cell, float | Decimal) else cell for cell in row] for row in expected
     ]
 
 
@@ -231,9 +217,7 @@ def test_the_same_answer_gives_the_same_bytes(tmp_path: Path) -> None:
             "sectors",
             "about",
         ]
-    with pytest.raises(
-        UsageError, match=r"An Excel sheet holds 1,048,576 rows.* Write it as CSV or Parquet\."
-    ):
+    with pytest.raises(UsageError, match=r"An Excel sheet holds 1,048,576 rows.* Write it as CSV or Parquet\."):
         encoding.to_xlsx(Sheet("x", {"a": "str"}, [["y" * 40_000]]))
 
 
@@ -247,9 +231,7 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-GROUPS = [
-    group(name, {"X": 0.5 + n / 100, f"Y{n}": 0.5 - n / 100}) for n, name in enumerate("ABCDEFGHIJKLMNOP")
-]
+GROUPS = [group(name, {"X": 0.5 + n / 100, f"Y{n}": 0.5 - n / 100}) for n, name in enumerate("ABCDEFGHIJKLMNOP")]
 
 
 @pytest.fixture
@@ -266,10 +248,7 @@ def test_exports_are_complete(asked: Path, program: Program) -> None:
     assert len(read) == 136
     assert "… and 116 more rows" in program("overlap", "matrix").out
     for option in ("--parquet", "--xlsx"):
-        assert (
-            program("overlap", "matrix", option, str(asked / "out")).out
-            == f"Wrote 136 rows to {asked / 'out'}.\n"
-        )
+        assert program("overlap", "matrix", option, str(asked / "out")).out == f"Wrote 136 rows to {asked / 'out'}.\n"
     square = list(csv.DictReader(io.StringIO(program("overlap", "matrix", "--square", "--csv").out)))
     names = [row["group"] for row in square]
     assert len(names) == 17
@@ -286,9 +265,7 @@ def test_exports_are_complete(asked: Path, program: Program) -> None:
 
 def test_old_data_says_so_where_people_read(asked: Path, program: Program) -> None:
     """The first line on a terminal tells how old the data is; what programs read is the same every day."""
-    assert program("overlap", "pair", "A", "B", "--as-of", "2025-12-18").out.startswith(
-        "This data is old: it is as of"
-    )
+    assert program("overlap", "pair", "A", "B", "--as-of", "2025-12-18").out.startswith("This data is old: it is as of")
     assert "old" not in program("overlap", "pair", "A", "B", "--json").out
 
 
@@ -303,8 +280,7 @@ def test_combinations_are_of_all_who_hold_any(tmp_path: Path) -> None:
     cut = book(tmp_path, [theme, *many]).theme("ai")
     assert cut.part("Exact combinations").headings[0] == f"Held by exactly, of the {MOST_SETS} that hold most"
     assert any(
-        note.startswith(f"Exact combinations are of the {MOST_SETS} of {MOST_SETS + 2} holders")
-        for note in cut.notes
+        note.startswith(f"Exact combinations are of the {MOST_SETS} of {MOST_SETS + 2} holders") for note in cut.notes
     )
 
 
@@ -314,10 +290,7 @@ def test_pages_of_different_questions_stand_side_by_side() -> None:
     assert runner.page_of("51_pair", {}) == runner.page_of("51_pair", {"strict": True, "a": ""}) == "51_pair"
     assert runner.page_of("51_pair", asked) == "51_pair-SPY-QQQ"
     assert runner.page_of("20_validate", {"environment": "TEST", "schema": "s"}) == "20_validate-TEST"
-    odd = [
-        runner.page_of("51_pair", asked | {"a": name})
-        for name in ("../../etc", "../.._etc", "x" * 300, "\u05d0")
-    ]
+    odd = [runner.page_of("51_pair", asked | {"a": name}) for name in ("../../etc", "../.._etc", "x" * 300, "\u05d0")]
     assert len(set(odd)) == 4
     assert all(re.fullmatch(r"51_pair-\w{1,40}-QQQ-[0-9a-f]{8}", name, re.ASCII) for name in odd)
 

@@ -99,11 +99,7 @@ def test_documents_are_archived_and_come_back(primary: Database, program: Progra
     assert f"would move {MIGRATED} entries" in told.err
     assert execute(primary, LEGACY) == before
     done = program("archive", "--checks", 1, "--yes", "--json", *at(primary)).result
-    assert (done["changed"], done["entries"], done["others"]) == (
-        True,
-        len(before) - len(others),
-        len(others),
-    )
+    assert (done["changed"], done["entries"], done["others"]) == (True, len(before) - len(others), len(others))
     assert execute(primary, OTHERS) == others
     assert len(execute(primary, LEGACY)) == len(others)
     archived = execute(primary, "SELECT a::text FROM public.cache_entries_archive AS a")
@@ -123,9 +119,7 @@ def test_the_validation_of_an_archive_counts(primary: Database, program: Program
     execute(primary, "UPDATE public.group_memberships SET weight = weight WHERE id = 1")
     end = program("archive", "--validate", "--yes", "--checks", 1, "--days", 0, *at(primary))
     assert (end.code, end.err) == (0, "")
-    assert execute(primary, "SELECT verdict FROM workbench.validations ORDER BY place DESC LIMIT 1") == [
-        ("pass",)
-    ]
+    assert execute(primary, "SELECT verdict FROM workbench.validations ORDER BY place DESC LIMIT 1") == [("pass",)]
 
 
 def test_an_archive_has_terms(primary: Database) -> None:
@@ -138,9 +132,7 @@ def test_an_archive_has_terms(primary: Database) -> None:
     with pytest.raises(ForeignTablesError, match=r"public\.cache_entries_archive"):
         archiving.archive(primary, ONCE, confirmed=True)
     execute(primary, "DROP TABLE public.cache_entries_archive")
-    execute(
-        primary, "CREATE TABLE public.mine (entry integer REFERENCES public.cache_entries ON DELETE CASCADE)"
-    )
+    execute(primary, "CREATE TABLE public.mine (entry integer REFERENCES public.cache_entries ON DELETE CASCADE)")
     with pytest.raises(DependentsError, match=r"mine_entry_fkey on table public\.mine"):
         archiving.archive(primary, ONCE, confirmed=True)
     execute(primary, "DROP TABLE public.mine")
@@ -166,11 +158,7 @@ def test_an_archive_has_terms(primary: Database) -> None:
 
 BAD_COPIES = {
     "truncated": ("ORDER BY id", "AND id > 5 ORDER BY id", "5 row"),
-    "altered": (
-        "ORDER BY id;",
-        "; UPDATE public.cache_entries_archive SET name = 'x' WHERE id = 2;",
-        "1 row",
-    ),
+    "altered": ("ORDER BY id;", "; UPDATE public.cache_entries_archive SET name = 'x' WHERE id = 2;", "1 row"),
 }
 
 
@@ -294,18 +282,13 @@ def test_old_readers_go_on_with_a_view(primary: Database, program: Program) -> N
     try:
         with psycopg.connect(url, options="-c search_path=workbench,public") as connection:
             before = connection.execute(asked)
-            rows, types = (
-                before.fetchall(),
-                [(c.name, c.type_code, c.precision) for c in before.description or ()],
-            )
+            rows, types = (before.fetchall(), [(c.name, c.type_code, c.precision) for c in before.description or ()])
         assert program("archive", "--checks", 1, "--yes", "--with-view", *at(primary)).code == 0
         with psycopg.connect(url, options="-c search_path=workbench,public") as connection:
             after = connection.execute(asked)
             assert after.fetchall() == rows
             assert [(c.name, c.type_code, c.precision) for c in after.description or ()] == types
-            assert connection.execute("SELECT count(*) FROM cache_entries_archive").fetchall() == [
-                (MIGRATED,)
-            ]
+            assert connection.execute("SELECT count(*) FROM cache_entries_archive").fetchall() == [(MIGRATED,)]
         assert execute(primary, UNCOMMENTED) == []
         migrate.rollback(primary)
         check(primary)
@@ -341,9 +324,7 @@ def test_an_archived_database_is_unchecked_and_goes_on(primary: Database, progra
 
 
 @on_embedded
-def test_run_goes_through_on_an_archived_database(
-    primary: Database, program: Program, tmp_path: Path
-) -> None:
+def test_run_goes_through_on_an_archived_database(primary: Database, program: Program, tmp_path: Path) -> None:
     """The main job ends with an unchecked verdict and its pages; sample data keeps its label."""
     archiving.archive(primary, ONCE, confirmed=True)
     skipped = [f"--skip={name}" for name in runner.SKIPPABLE]

@@ -48,9 +48,7 @@ def go(database: Database, phase: Phase) -> None:
     if phase is not Phase.PARALLEL:
         migrate.cutover(database, validator=passed)
     if phase is Phase.ARCHIVED:
-        archiving.archive(
-            database, archiving.Terms(checks=0), confirmed=True, with_view=True, validator=passed
-        )
+        archiving.archive(database, archiving.Terms(checks=0), confirmed=True, with_view=True, validator=passed)
 
 
 def said(database: Database, role: str, statement: str) -> str:
@@ -84,9 +82,7 @@ NEW_TABLES = (
 
 
 @pytest.mark.parametrize("phase", [Phase.PARALLEL, Phase.CUTOVER, Phase.ARCHIVED])
-def test_a_plain_writer_writes_what_the_phase_allows(
-    granted: tuple[Database, str, str], phase: Phase
-) -> None:
+def test_a_plain_writer_writes_what_the_phase_allows(granted: tuple[Database, str, str], phase: Phase) -> None:
     """An account with grants alone writes other types in every phase, and what is primary; a refusal keeps its hint."""
     database, writer, _ = granted
     go(database, phase)
@@ -103,9 +99,7 @@ def test_a_plain_writer_writes_what_the_phase_allows(
 
 
 @pytest.mark.parametrize("phase", [Phase.PARALLEL, Phase.CUTOVER, Phase.ARCHIVED])
-def test_a_plain_reader_reads_and_is_told_what_he_may_not(
-    granted: tuple[Database, str, str], phase: Phase
-) -> None:
+def test_a_plain_reader_reads_and_is_told_what_he_may_not(granted: tuple[Database, str, str], phase: Phase) -> None:
     """An account that may read reads all four tables; what it may not write is refused by PostgreSQL, not by ours."""
     database, _, reader = granted
     go(database, phase)
@@ -146,9 +140,7 @@ def test_every_table_of_ours_has_a_key(granted: tuple[Database, str, str]) -> No
     database, *_ = granted
     names = [*OURS[1:], "cache_entries_archive", "cache_entries_kept_aside"]
     go(database, Phase.CUTOVER)
-    execute(
-        database, "INSERT INTO definition_groups (name, type, environment) VALUES ('mine', 'CUSTOM', 'TEST')"
-    )
+    execute(database, "INSERT INTO definition_groups (name, type, environment) VALUES ('mine', 'CUSTOM', 'TEST')")
     archiving.archive(database, archiving.Terms(checks=0), confirmed=True, validator=passed)
     with psycopg.connect(dsn(database.url)) as connection:
         assert connection.execute(KEYLESS, (names,)).fetchall() == []
@@ -230,9 +222,7 @@ def test_one_statement_over_many_stocks_is_linear(granted: tuple[Database, str, 
     rows = [
         int(count) * int(loops or 1)
         for plan in told
-        for count, loops in re.findall(
-            r"(?:Rows Removed by \w+ ?\w*: |rows=)(\d+)(?:\.\d+)?(?: loops=(\d+))?\)?", plan
-        )
+        for count, loops in re.findall(r"(?:Rows Removed by \w+ ?\w*: |rows=)(\d+)(?:\.\d+)?(?: loops=(\d+))?\)?", plan)
     ]
     assert len(rows) > 100
     assert max(rows) < 2000 * 50

@@ -70,10 +70,7 @@ def test_every_side_answers_as_a_naive_twin(world: Database) -> None:
         with world.read_only() as transaction:
             for side in SIDES:
                 rows = statement_of(transaction, side, one).rows()
-                assert sorted(rows) == sorted(known.answer(one.question.id, one.argument)), (
-                    side,
-                    one.subject,
-                )
+                assert sorted(rows) == sorted(known.answer(one.question.id, one.argument)), (side, one.subject)
                 assert rows, one.subject
 
 
@@ -115,9 +112,7 @@ class Twin:
                 continue
             if type == "etf_holdings":
                 document = json.loads(str(value), parse_float=Decimal)
-                self.funds[str(key)] = {
-                    h["symbol"].replace("-", "."): h["weight"] for h in document["holdings"]
-                }
+                self.funds[str(key)] = {h["symbol"].replace("-", "."): h["weight"] for h in document["holdings"]}
             elif type == "stock_metadata":
                 self.stocks[str(key)] = json.loads(str(value))
 
@@ -171,9 +166,7 @@ def spoil(monkeypatch: pytest.MonkeyPatch, spoiled: str) -> None:
         text = load(name)
         if name != spoiled:
             return text
-        if (
-            " WHERE type = 'etf_holdings'" in text and "UPDATE" in text
-        ) or "AND g.type = 'ETF' AND g.name" in text:
+        if (" WHERE type = 'etf_holdings'" in text and "UPDATE" in text) or "AND g.type = 'ETF' AND g.name" in text:
             return text.rstrip().rstrip(";") + " AND false"
         if "INSERT INTO" in text:
             return text.rstrip().rstrip(";") + " AND false"
@@ -248,9 +241,7 @@ def test_a_verdict_needs_the_whole_interval(low: float, high: float, told: str) 
     assert verdict(5.0, Ratio((low + high) / 2, low, high)) == told
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "told"), [(1.1, 2, "faster"), (0.5, 0.9, "slower"), (0.9, 1.1, "even")]
-)
+@pytest.mark.parametrize(("low", "high", "told"), [(1.1, 2, "faster"), (0.5, 0.9, "slower"), (0.9, 1.1, "even")])
 def test_faster_needs_the_whole_interval(low: float, high: float, told: str) -> None:
     """An interval across 1 is neither."""
     assert outcome(Ratio((low + high) / 2, low, high)) == told
@@ -316,10 +307,7 @@ def measured(rounds: int) -> Any:
 def test_the_page_explains_its_doubts() -> None:
     """Under the times stand the doubts and what their words mean; without any, that there are none."""
     doubtful = replace(measured(10), doubts=["unstable: after 67%"])
-    for row, begins in (
-        (measured(10), "No doubts. "),
-        (doubtful, "Doubts. etf_holdings SPY at scale 1: unstable"),
-    ):
+    for row, begins in ((measured(10), "No doubts. "), (doubtful, "Doubts. etf_holdings SPY at scale 1: unstable")):
         told = report.timings(Benchmark(10, 1, [1], {"version": "18.6"}, [row], [], [])).text
         assert begins in told
         assert told.endswith(statistics.DOUBTS)
@@ -344,11 +332,7 @@ def test_figures_say_what_was_measured() -> None:
 
 @pytest.mark.parametrize(
     ("before", "after", "words"),
-    [
-        (9_000, 10, "what is not asked for is not read"),
-        (500, 505, "about as many"),
-        (1, 108, "one document holds"),
-    ],
+    [(9_000, 10, "what is not asked for is not read"), (500, 505, "about as many"), (1, 108, "one document holds")],
 )
 def test_the_reason_is_told_from_the_plans(before: int, after: int, words: str) -> None:
     """Much more, about as much, or much less read before than after: three reasons."""
@@ -423,12 +407,8 @@ def test_the_followed_write_is_committed_and_changes_nothing(world: Database) ->
         held = [statement_of(transaction, side, one, "etf_holdings").rows() for side in ("followed", "after")]
     write_once(world, one)
     with world.read_only() as transaction:
-        assert held == [
-            statement_of(transaction, side, one, "etf_holdings").rows() for side in ("followed", "after")
-        ]
-    assert execute(world, "SELECT count(*) FROM workbench.family_turns WHERE family = 'DEFAULT ETF SPY'") == [
-        (1,)
-    ]
+        assert held == [statement_of(transaction, side, one, "etf_holdings").rows() for side in ("followed", "after")]
+    assert execute(world, "SELECT count(*) FROM workbench.family_turns WHERE family = 'DEFAULT ETF SPY'") == [(1,)]
     assert migrate.status(world).drift == 0
 
 
@@ -494,9 +474,7 @@ def scratches(database: Database) -> list[str]:
     """Scratch databases on the server."""
     return [
         str(name)
-        for (name,) in execute(
-            database, "SELECT datname FROM pg_database WHERE datname LIKE 'workbench\\_scratch\\_%'"
-        )
+        for (name,) in execute(database, "SELECT datname FROM pg_database WHERE datname LIKE 'workbench\\_scratch\\_%'")
     ]
 
 

@@ -19,26 +19,14 @@ from workbench.contract import Phase, Verdict
 from workbench.postgres import Database
 
 SOAK = bool(os.environ.get("WORKBENCH_SOAK"))
-SHOWN = (
-    "a key that is the name",
-    "residue of no membership",
-    "another phase",
-    "a validation forged",
-    "an entry twice",
-)
+SHOWN = ("a key that is the name", "residue of no membership", "another phase", "a validation forged", "an entry twice")
 """Plants that everyday runs also mend; `make soak` mends all."""
 
 MORE = [
     *ENTRIES,
     Entry(0, "themes", "AI", "list", '{"value": "[\\"MSFT\\", \\"NVDA\\"]"}', environment="TEST"),
     Entry(0, "theme_definition", "Empty", "empty", '{"symbols": []}'),
-    Entry(
-        0,
-        "etf_holdings",
-        "Twice",
-        "TWICE",
-        '[{"symbol": "A", "weight": 0.4}, {"symbol": "a", "weight": 0.6}]',
-    ),
+    Entry(0, "etf_holdings", "Twice", "TWICE", '[{"symbol": "A", "weight": 0.4}, {"symbol": "a", "weight": 0.6}]'),
     Entry(0, "etf_holdings", "Plain twice", "PLAIN", '["A", "A"]'),
 ]
 
@@ -78,38 +66,23 @@ def residue(values: str) -> str:
 FREE = "ALTER TABLE workbench.entries DROP CONSTRAINT entries_pkey CASCADE, DROP CONSTRAINT entries_group_id_key, "
 FREE += "DROP CONSTRAINT entries_stock_id_key"
 PLANTS = {
-    "a group's filter in the bookkeeping": (
-        f"{ENTRY} liquidity_filter = '{{\"x\": 1}}' {OF_SPY}",
-        "entries entry 1",
-    ),
+    "a group's filter in the bookkeeping": (f"{ENTRY} liquidity_filter = '{{\"x\": 1}}' {OF_SPY}", "entries entry 1"),
     "a key that is the name": (f"{ENTRY} legacy_key = 'SPY' {OF_SPY}", "entries entry 1"),
     "a key that is the symbol": (f"{ENTRY} legacy_key = 'XOM' {OF_XOM}", "entries entry 5"),
-    "a text for a list that is none": (
-        f"{ENTRY} list_text = '[\"X\"]' WHERE list_key = ''",
-        "workbench.entries",
-    ),
+    "a text for a list that is none": (f"{ENTRY} list_text = '[\"X\"]' WHERE list_key = ''", "workbench.entries"),
     "a reason beside a list": (f"{ENTRY} list_reason = '$: none' {OF_SPY}", "entries entry 1"),
     "a list of a stock": (f"{ENTRY} list_key = 'x' {OF_XOM}", "entries entry 5"),
     "a unit of a stock": (f"{ENTRY} weight_unit = 'percent' {OF_XOM}", "entries entry 5"),
     "keys of a stock": (f"{ENTRY} shadowed_keys = '{{}}' {OF_XOM}", "entries entry 5"),
     "a form of a stock": (f"{ENTRY} element_form = 'text' {OF_XOM}", "entries entry 5"),
-    "the form of an empty list": (
-        f"{ENTRY} element_form = 'symbol' WHERE {of('empty')}",
-        "workbench.entries",
-    ),
-    "residue of a sector": (
-        residue("'xom', NULL, NULL") + " g.type = 'SECTOR' LIMIT 1",
-        "membership_residue",
-    ),
+    "the form of an empty list": (f"{ENTRY} element_form = 'symbol' WHERE {of('empty')}", "workbench.entries"),
+    "residue of a sector": (residue("'xom', NULL, NULL") + " g.type = 'SECTOR' LIMIT 1", "membership_residue"),
     "residue of no membership": (f"{RESIDUE} VALUES (999999, 1, 'ghost', NULL, NULL)", "membership 999999"),
     "residue under another group": (
         "UPDATE workbench.membership_residue SET group_id = group_id + 1 WHERE spelling = 'BRK-B'",
         "membership_residue",
     ),
-    "a spelling of another symbol": (
-        residue("'MSFT', NULL, NULL") + " m.symbol = 'MARA'",
-        "membership_residue",
-    ),
+    "a spelling of another symbol": (residue("'MSFT', NULL, NULL") + " m.symbol = 'MARA'", "membership_residue"),
     "a weight of a text": (
         "UPDATE workbench.membership_residue SET own_weight = '0.5' WHERE own_weight = 'null'",
         "membership_residue",
@@ -123,14 +96,8 @@ PLANTS = {
         "families entry 1",
     ),
     "an entry without a family": ("DELETE FROM workbench.families WHERE entry_id = 1", "families entry 1"),
-    "a family without an entry": (
-        "INSERT INTO workbench.families VALUES (999, 'DEFAULT ETF X')",
-        "families entry 999",
-    ),
-    "a total that is none": (
-        "UPDATE workbench.families SET list_total = 1.05 WHERE entry_id = 1",
-        "families entry 1",
-    ),
+    "a family without an entry": ("INSERT INTO workbench.families VALUES (999, 'DEFAULT ETF X')", "families entry 999"),
+    "a total that is none": ("UPDATE workbench.families SET list_total = 1.05 WHERE entry_id = 1", "families entry 1"),
     "an entry twice": (
         f"{FREE}; INSERT INTO workbench.entries SELECT * FROM workbench.entries WHERE entry_id = 1",  # noqa: S608 - fixed words
         "entries entry 1",
@@ -149,10 +116,7 @@ PLANTS = {
         "INSERT INTO workbench.phases (place, phase) VALUES (2, 'archived')",
         "workbench.phases place 2",
     ),
-    "a phase removed": (
-        "DELETE FROM workbench.validations; DELETE FROM workbench.phases",
-        "workbench.deployment",
-    ),
+    "a phase removed": ("DELETE FROM workbench.validations; DELETE FROM workbench.phases", "workbench.deployment"),
     "a place left out": (
         "INSERT INTO workbench.phases (place, phase) VALUES (3, 'parallel')",
         "workbench.phases place 3",
@@ -181,10 +145,7 @@ PLANTS = {
            VALUES (1, 'pass', 0, '1 2 3', now() + interval '1 day')""",
         "workbench.validations place",
     ),
-    "an archive that is none": (
-        "INSERT INTO workbench.archived_entries VALUES (1, 'x')",
-        "archived_entries entry 1",
-    ),
+    "an archive that is none": ("INSERT INTO workbench.archived_entries VALUES (1, 'x')", "archived_entries entry 1"),
     "a weight of a plain text that is written": (
         "UPDATE public.group_memberships SET weight = 0.5 WHERE symbol = 'MARA'",
         "group_memberships id",
@@ -213,9 +174,7 @@ def test_what_contradicts_the_data_is_named(booked: Database, plant: str) -> Non
     """Each kind of bookkeeping is green, and goes red by one statement, with the row named."""
     statement, subject = PLANTS[plant]
     assert "bookkeeping" not in red(after(booked))
-    rows = red(after(booked, "SET LOCAL session_replication_role = replica", *statement.split(";")))[
-        "bookkeeping"
-    ]
+    rows = red(after(booked, "SET LOCAL session_replication_role = replica", *statement.split(";")))["bookkeeping"]
     assert any(subject in row.subject for row in rows), rows
     assert all(row.path and row.cause for row in rows)
 
@@ -240,9 +199,7 @@ ACCOUNTS = {
 def test_the_independent_count_does_not_close(booked: Database, plant: str) -> None:
     """What is missing on one side fails a count that calls nothing deployed, also when the proofs were replaced."""
     assert "account" not in red(after(booked))
-    rows = red(after(booked, "SET LOCAL session_replication_role = replica", *ACCOUNTS[plant].split(";")))[
-        "account"
-    ]
+    rows = red(after(booked, "SET LOCAL session_replication_role = replica", *ACCOUNTS[plant].split(";")))["account"]
     assert all(row.before != row.after for row in rows)
 
 
@@ -261,9 +218,7 @@ def test_a_difference_that_nobody_describes_is_one(booked: Database) -> None:
         LANGUAGE sql STABLE PARALLEL SAFE ROWS 1 AS 'SELECT NULL, NULL, NULL, 0 WHERE false'"""
     replica = "SET LOCAL session_replication_role = replica"
     found = red(
-        after(
-            booked, replica, replaced, "UPDATE public.stock_metadata SET industry = 'x' WHERE symbol = 'XOM'"
-        )
+        after(booked, replica, replaced, "UPDATE public.stock_metadata SET industry = 'x' WHERE symbol = 'XOM'")
     )
     assert found["lossless_rebuild"]
     assert found["lossless_mapping"]
@@ -377,10 +332,7 @@ def test_nothing_excused_is_said_plainly(excused: Database) -> None:
 def test_a_stock_that_comes_later_ends_the_excuse(excused: Database) -> None:
     """A member that no stock accounted for is held once a stock names its sector, and no longer listed."""
     migrate.cutover(excused, validator=passed)
-    execute(
-        excused,
-        "INSERT INTO stock_metadata (symbol, environment, sector) VALUES ('NOSUCH', 'DEFAULT', 'Energy')",
-    )
+    execute(excused, "INSERT INTO stock_metadata (symbol, environment, sector) VALUES ('NOSUCH', 'DEFAULT', 'Energy')")
     now = migrate.status(excused)
     assert (now.drift, "energy" in {row.name for row in now.after_only}) == (0, False)
     assert validate.run(excused).verdict is Verdict.PASS
@@ -405,9 +357,7 @@ def test_a_straggler_ends_no_membership_that_only_the_tables_say(excused: Databa
     execute(excused, f"INSERT INTO group_memberships (group_id, symbol) VALUES ({group('tech')}, 'XOM')")  # noqa: S608
     migrate.cutover(excused, allow_stragglers=True, validator=passed)
     with pytest.raises(Exception, match="does not hold all that the new tables say"):
-        execute(
-            excused, "UPDATE cache_entries SET value = value || '{\"sector\": \"Tech\"}' WHERE key = 'XOM'"
-        )
+        execute(excused, "UPDATE cache_entries SET value = value || '{\"sector\": \"Tech\"}' WHERE key = 'XOM'")
     assert migrate.status(excused).drift == 0
 
 
@@ -428,9 +378,7 @@ DUMPS = ["parallel", "cutover", "archived"]
 
 
 @pytest.fixture(params=DUMPS)
-def earlier(
-    request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path
-) -> Iterator[tuple[str, Database]]:
+def earlier(request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path) -> Iterator[tuple[str, Database]]:
     """A database as version 3 deployed it, from its dump; skipped where the dumps are absent."""
     dump = SHARED / "data" / "deployed" / f"{request.param}.sql.gz"
     if not dump.is_file():

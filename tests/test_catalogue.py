@@ -76,11 +76,7 @@ def test_what_is_expected_is_what_is_deployed(cluster: Cluster, database: Databa
         clean(there)
     archiving.archive(there, archiving.Terms(0), True, with_view=True, validator=passed)
     clean(there)
-    run(
-        there,
-        "ALTER FUNCTION workbench.normal_symbol RESET ALL",
-        "DROP VIEW workbench.rebuilt_entries CASCADE",
-    )
+    run(there, "ALTER FUNCTION workbench.normal_symbol RESET ALL", "DROP VIEW workbench.rebuilt_entries CASCADE")
     assert migrate.upgrade(there).changed
     run(there, "DROP TRIGGER workbench_rebuild_update ON " + keep_catalogue.quoted(name) + ".stock_metadata")
     assert migrate.upgrade(there).changed
@@ -133,8 +129,7 @@ OURS = {
         "constraint group_memberships_group_id_fkey on group_memberships",
     ),
     "S05": (
-        "ALTER TABLE group_memberships DISABLE TRIGGER ALL; ALTER TABLE definition_groups DISABLE "
-        "TRIGGER ALL",
+        "ALTER TABLE group_memberships DISABLE TRIGGER ALL; ALTER TABLE definition_groups DISABLE TRIGGER ALL",
         "constraint group_memberships_group_id_fkey on group_memberships",
     ),
     "S06": (
@@ -170,26 +165,19 @@ OURS = {
         "UPDATE pg_index SET indisready = false WHERE indexrelid = 'unique_stock'::regclass",
         "constraint unique_stock on stock_metadata",
     ),
-    "S13": (
-        "ALTER TABLE group_memberships ALTER added_at DROP DEFAULT",
-        "column added_at of group_memberships",
-    ),
+    "S13": ("ALTER TABLE group_memberships ALTER added_at DROP DEFAULT", "column added_at of group_memberships"),
     "S14": ("ALTER TABLE group_memberships ALTER id DROP DEFAULT", "column id of group_memberships"),
     "another default": (
         "ALTER TABLE stock_metadata ALTER is_validated SET DEFAULT true",
         "column is_validated of stock_metadata",
     ),
     "S16": (
-        "UPDATE pg_attribute SET atttypmod = 104 WHERE attrelid = 'group_memberships'::regclass "
-        "AND attname = 'symbol'",
+        "UPDATE pg_attribute SET atttypmod = 104 WHERE attrelid = 'group_memberships'::regclass AND attname = 'symbol'",
         "column symbol of group_memberships",
     ),
     "S17": ("ALTER TABLE group_memberships ALTER added_at TYPE date", "column added_at of group_memberships"),
     "S18": ("ALTER TABLE group_memberships ALTER symbol DROP NOT NULL", "column symbol of group_memberships"),
-    "S19": (
-        "ALTER TABLE definition_groups ALTER environment DROP NOT NULL",
-        "column environment of definition_groups",
-    ),
+    "S19": ("ALTER TABLE definition_groups ALTER environment DROP NOT NULL", "column environment of definition_groups"),
     "one NOT NULL more": (
         "ALTER TABLE stock_metadata ALTER symbol SET NOT NULL, ALTER environment SET NOT NULL, "
         "ALTER metadata SET DEFAULT '1'",
@@ -197,10 +185,7 @@ OURS = {
     ),
     "S20": ("SELECT setval('group_memberships_id_seq', 1)", "sequence group_memberships_id_seq"),
     "S20 of stocks": ("SELECT setval('stock_metadata_id_seq', 1, false)", "sequence stock_metadata_id_seq"),
-    "S21": (
-        f"CREATE OR REPLACE FUNCTION workbench.follow_update() {NO_OP}",
-        "function workbench.follow_update()",
-    ),
+    "S21": (f"CREATE OR REPLACE FUNCTION workbench.follow_update() {NO_OP}", "function workbench.follow_update()"),
     "S22": (
         f"CREATE FUNCTION public.nothing() {NO_OP}; CREATE OR REPLACE TRIGGER "
         "workbench_follow_update AFTER UPDATE ON cache_entries "
@@ -253,10 +238,7 @@ OURS = {
         "ALTER SEQUENCE stock_metadata_id_seq MAXVALUE 5000 CYCLE",
         "sequence stock_metadata_id_seq",
     ),
-    "sequence of nobody": (
-        "ALTER SEQUENCE stock_metadata_id_seq OWNED BY NONE",
-        "sequence stock_metadata_id_seq",
-    ),
+    "sequence of nobody": ("ALTER SEQUENCE stock_metadata_id_seq OWNED BY NONE", "sequence stock_metadata_id_seq"),
     "sequence gone": ("DROP SEQUENCE stock_metadata_id_seq CASCADE", "sequence stock_metadata_id_seq"),
     "S36": (
         "ALTER TABLE stock_metadata DROP CONSTRAINT stock_metadata_pkey CASCADE, ADD CONSTRAINT "
@@ -268,14 +250,10 @@ OURS = {
         "constraint definition_groups_pkey on definition_groups",
     ),
     "key that is an index": (
-        "ALTER TABLE stock_metadata DROP CONSTRAINT unique_stock; CREATE INDEX unique_stock ON "
-        "stock_metadata (symbol)",
+        "ALTER TABLE stock_metadata DROP CONSTRAINT unique_stock; CREATE INDEX unique_stock ON stock_metadata (symbol)",
         "constraint unique_stock on stock_metadata",
     ),
-    "S37": (
-        "ALTER FUNCTION workbench.follow_update() SECURITY INVOKER",
-        "function workbench.follow_update()",
-    ),
+    "S37": ("ALTER FUNCTION workbench.follow_update() SECURITY INVOKER", "function workbench.follow_update()"),
     "settings of a function": (
         "ALTER FUNCTION workbench.follow_update() RESET ALL",
         "function workbench.follow_update()",
@@ -292,16 +270,10 @@ OURS = {
         "CREATE ROLE {role}; ALTER VIEW workbench.rebuilt_entries OWNER TO {role}",
         "view workbench.rebuilt_entries",
     ),
-    "volatility": (
-        "ALTER FUNCTION workbench.normal_symbol VOLATILE",
-        "function workbench.normal_symbol(text)",
-    ),
+    "volatility": ("ALTER FUNCTION workbench.normal_symbol VOLATILE", "function workbench.normal_symbol(text)"),
     "function gone": ("DROP FUNCTION workbench.follow_splice CASCADE", "function workbench.follow_splice"),
     "view gone": ("DROP VIEW workbench.rebuilt_entries", "view workbench.rebuilt_entries"),
-    "type altered": (
-        "ALTER TYPE workbench.sector_claim ADD ATTRIBUTE more text",
-        "type workbench.sector_claim",
-    ),
+    "type altered": ("ALTER TYPE workbench.sector_claim ADD ATTRIBUTE more text", "type workbench.sector_claim"),
     "families gone": ("DROP TABLE workbench.families CASCADE", "table workbench.families"),
     "S40": (
         "DROP TRIGGER workbench_rebuild_update ON group_memberships",
@@ -390,29 +362,14 @@ def test_what_is_altered_of_ours_is_named(altered: Database, plant: str) -> None
         check = validate.run_check(transaction, "catalogue")
         said = sentences(transaction)
     assert check.verdict is Verdict.FAIL
-    assert [
-        row for row in check.rows if row.subject.startswith(object) and "workbench upgrade" in row.cause
-    ], check.rows
+    assert [row for row in check.rows if row.subject.startswith(object) and "workbench upgrade" in row.cause], (
+        check.rows
+    )
     assert all(row.before != row.after for row in check.rows)
     assert any(object in sentence for sentence in said)
 
 
-OF_EACH_KIND = (
-    "S02",
-    "S05",
-    "S12",
-    "S14",
-    "S16",
-    "S20",
-    "S21",
-    "S24",
-    "S25",
-    "S26",
-    "S31",
-    "S35",
-    "S36",
-    "T09",
-)
+OF_EACH_KIND = ("S02", "S05", "S12", "S14", "S16", "S20", "S21", "S24", "S25", "S26", "S31", "S35", "S36", "T09")
 OF_EACH_KIND += ("families gone", "owner of a function", "sequence gone", "type altered")
 """What everyday runs mend; `make soak` mends all."""
 
@@ -444,10 +401,7 @@ def clean_but(database: Database) -> None:
 
 
 OTHERS = {
-    "S27": (
-        "CREATE RULE keep AS ON DELETE TO group_memberships DO INSTEAD NOTHING",
-        "rule keep on group_memberships",
-    ),
+    "S27": ("CREATE RULE keep AS ON DELETE TO group_memberships DO INSTEAD NOTHING", "rule keep on group_memberships"),
     "rule on the bookkeeping": (
         "CREATE RULE keep AS ON DELETE TO workbench.entries DO INSTEAD NOTHING",
         "rule keep on workbench.entries",
@@ -461,10 +415,7 @@ OTHERS = {
         "ALTER TABLE group_memberships ADD CONSTRAINT small CHECK (weight < 0.0001) NOT VALID",
         "constraint small on group_memberships",
     ),
-    "unique index": (
-        "CREATE UNIQUE INDEX mine ON group_memberships (id, symbol)",
-        "index mine on group_memberships",
-    ),
+    "unique index": ("CREATE UNIQUE INDEX mine ON group_memberships (id, symbol)", "index mine on group_memberships"),
     "S38": ("GRANT ALL ON group_memberships TO PUBLIC", "grant on group_memberships"),
     "of one column": ("GRANT UPDATE (symbol) ON stock_metadata TO PUBLIC", "grant on stock_metadata"),
     "column added": ("ALTER TABLE stock_metadata ADD COLUMN note text", "column note of stock_metadata"),
@@ -533,10 +484,7 @@ NOTICED = {
         "constraint mine on cache_entries",
     ),
     "policy": ("CREATE POLICY mine ON group_memberships USING (true)", "policy mine on group_memberships"),
-    "policy on the legacy table": (
-        "CREATE POLICY mine ON cache_entries USING (true)",
-        "policy mine on cache_entries",
-    ),
+    "policy on the legacy table": ("CREATE POLICY mine ON cache_entries USING (true)", "policy mine on cache_entries"),
     "row-level security on the legacy table": (
         "ALTER TABLE cache_entries ENABLE ROW LEVEL SECURITY",
         "table cache_entries",
@@ -582,9 +530,7 @@ def test_vacuum_is_harmless(small: Database) -> None:
 
 
 @pytest.mark.parametrize("deed", NOTICED)
-def test_what_others_put_beside_is_noticed_and_fails_nothing(
-    small: Database, deed: str, program: Program
-) -> None:
+def test_what_others_put_beside_is_noticed_and_fails_nothing(small: Database, deed: str, program: Program) -> None:
     """It is named by validation and status, and both go on as before."""
     statements, object = NOTICED[deed]
     run(small, statements)
@@ -645,11 +591,7 @@ def test_long_bodies_are_told_by_the_line_that_differs(small: Database) -> None:
             "UPDATE pg_proc SET prosrc = %s WHERE oid = 'workbench.follow_update'::regproc", (changed,)
         )
     [row] = checked(small).rows
-    assert (row.subject, row.path, row.after) == (
-        "function workbench.follow_update()",
-        "body",
-        "line 6: -- mine",
-    )
+    assert (row.subject, row.path, row.after) == ("function workbench.follow_update()", "body", "line 6: -- mine")
 
 
 @pytest.mark.parametrize(("major", "verdict"), [(16, Verdict.FAIL), (99, Verdict.UNCHECKED)])

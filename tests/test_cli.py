@@ -22,15 +22,7 @@ from subprocess import DEVNULL, PIPE
 import click
 import psycopg
 import pytest
-from conftest import (
-    PROGRAM,
-    SECRET,
-    Outcome,
-    Program,
-    dsn,
-    execute,
-    on_embedded,
-)
+from conftest import PROGRAM, SECRET, Outcome, Program, dsn, execute, on_embedded
 
 from workbench import migrate, postgres, report, runner, sample, server
 from workbench.cli import CLOSED_PIPE, cli, options
@@ -124,9 +116,7 @@ def test_help_tells_the_exit_codes(program: Program) -> None:
 def test_every_reporting_command_speaks_json() -> None:
     """Each command that reports has the option --json."""
     silent = {
-        name
-        for name, command in LEAVES.items()
-        if not any("--json" in parameter.opts for parameter in command.params)
+        name for name, command in LEAVES.items() if not any("--json" in parameter.opts for parameter in command.params)
     }
     assert silent == NOT_REPORTING
 
@@ -276,9 +266,7 @@ def test_a_validation_without_anything_to_look_at_is_exit_3(sampled: Database, p
     """Before the migration every check is unchecked, which is exit code 3 and never a pass."""
     outcome = program("validate", *at(sampled))
     assert outcome.code == 3
-    assert outcome.out.startswith(
-        "? unchecked: 20 of 20 checks had nothing to look at (nothing is migrated yet)."
-    )
+    assert outcome.out.startswith("? unchecked: 20 of 20 checks had nothing to look at (nothing is migrated yet).")
 
 
 def test_another_schema(database: Database, program: Program) -> None:
@@ -490,13 +478,7 @@ def test_what_a_run_leaves_out_has_no_page(migrated: Database, program: Program,
     (tmp_path / "30_benchmark.json").write_text('{"claims": "of another day"}')
     ended = program("run", *SHORT, "--json", "--output", tmp_path, *at(migrated))
     assert ended.code == 0, ended.err
-    assert ended.result["reports"] == [
-        "00_start_here",
-        "10_migrate",
-        "20_validate",
-        "40_snapshot",
-        "90_review",
-    ]
+    assert ended.result["reports"] == ["00_start_here", "10_migrate", "20_validate", "40_snapshot", "90_review"]
     assert "Of 4 published speed-ups: 4 unchecked." in ended.result["summary"]
     assert not list(tmp_path.glob("30_*"))
 
@@ -514,10 +496,7 @@ TABLES = {
     "numbers and words": (["Name", "Rows"], [["a", 1], ["bcd", 1234], [None, -5]]),
     "no rows": (["Name", "Rows"], []),
     "empty cells": (["A", "B", "C"], [["", 1, "x"], ["y", 2, ""]]),
-    "wide and combining": (
-        ["名前", "W"],
-        [["日本電信電話", "1.5 %"], ["e\u0301a", "✓ pass"], ["👩‍👩‍👧", "-"]],
-    ),
+    "wide and combining": (["名前", "W"], [["日本電信電話", "1.5 %"], ["e\u0301a", "✓ pass"], ["👩‍👩‍👧", "-"]]),
     "control characters": (["Name"], [["a\tb\x1b[1m"], ["[bold]"]]),
     "as wide as a pipe": (["A", "B"], [["x" * 99, "y" * 99]]),
     "too wide": (["A", "B"], [["x" * 99, "y" * 100]]),

@@ -38,11 +38,7 @@ def test_a_list_lives_as_a_group(parallel: Database) -> None:
         "WHERE g.name = 'mine' ORDER BY 1",
     ) == [("AAPL",), ("BRK.B",), ("XOM",)]
     assert validate.run(parallel).verdict is Verdict.PASS
-    for bad, said in (
-        (["AAPL", "no symbol at all"], "no symbol at all"),
-        (["AAPL"], "already"),
-        ([], "at least one"),
-    ):
+    for bad, said in ((["AAPL", "no symbol at all"], "no symbol at all"), (["AAPL"], "already"), ([], "at least one")):
         with pytest.raises(UsageError, match=said):
             custom.add(parallel, "mine", bad, "DEFAULT")
     archiving.archive(parallel, archiving.Terms(checks=0), confirmed=True, validator=passed)

@@ -29,22 +29,10 @@ FUND = """{"holdings": [{"symbol": "AAPL", "weight": 0.5}, {"symbol": "brk-b", "
 ENTRIES = [
     Entry(0, "etf_holdings", "Fund", "F", FUND),
     Entry(0, "etf_holdings", "Fund once", "F", '["OLD"]', updated_at=None),
-    Entry(
-        0,
-        "theme_definition",
-        "Miners",
-        "miners",
-        '{"description": "d", "symbols": ["MARA", "mara", "RIOT", 7]}',
-    ),
+    Entry(0, "theme_definition", "Miners", "miners", '{"description": "d", "symbols": ["MARA", "mara", "RIOT", 7]}'),
     Entry(0, "sector_industry_map", "Energy", "energy", '{"industries": ["Oil"]}'),
     Entry(0, "sector_industry_map", "Tech", "tech", "{}"),
-    Entry(
-        0,
-        "stock_metadata",
-        "Exxon",
-        "XOM",
-        '{"sector": "Energy", "member_of_etfs": ["F"], "market_cap": 1.50}',
-    ),
+    Entry(0, "stock_metadata", "Exxon", "XOM", '{"sector": "Energy", "member_of_etfs": ["F"], "market_cap": 1.50}'),
     Entry(0, "stock_metadata", "Apple", "AAPL", '{"sector": "Tech", "member_of_etfs": ["F"]}'),
     Entry(0, "app_settings", "secret", "token", '{"value": "canary-secret-7f3a"}'),
 ]
@@ -95,8 +83,7 @@ def group(name: str) -> str:
 def members(database: Database) -> list[tuple[object, ...]]:
     """Groups and their symbols."""
     return execute(
-        database,
-        "SELECT g.name, m.symbol FROM group_memberships AS m JOIN definition_groups AS g ON g.id = m.group_id",
+        database, "SELECT g.name, m.symbol FROM group_memberships AS m JOIN definition_groups AS g ON g.id = m.group_id"
     )
 
 
@@ -119,14 +106,8 @@ def weigh(name: str, symbol: str, weight: str) -> str:
 
 def test_old_readers_see_each_write_in_the_old_shapes(primary: Database) -> None:
     """A fund's list, weights and declared count; and of the touched symbols their lists and their sector."""
-    execute(
-        primary,
-        add("F", "MARA", "0.05"),
-    )
-    execute(
-        primary,
-        weigh("F", "AAPL", "0.45"),
-    )
+    execute(primary, add("F", "MARA", "0.05"))
+    execute(primary, weigh("F", "AAPL", "0.45"))
     execute(primary, add("miners", "AAPL"))
     execute(primary, drop("F", "XOM"))
     holdings = [
@@ -134,11 +115,7 @@ def test_old_readers_see_each_write_in_the_old_shapes(primary: Database) -> None
         {"symbol": "brk-b", "weight": 0.3},
         {"symbol": "MARA", "weight": 0.05},
     ]
-    assert document(primary, "etf_holdings", "F") == {
-        "holdings": holdings,
-        "total_holdings": 3,
-        "data_source": "f.csv",
-    }
+    assert document(primary, "etf_holdings", "F") == {"holdings": holdings, "total_holdings": 3, "data_source": "f.csv"}
     assert document(primary, "theme_definition", "miners")["symbols"] == ["MARA", "mara", "RIOT", 7, "AAPL"]
     apple, exxon = (document(primary, "stock_metadata", symbol) for symbol in ("AAPL", "XOM"))
     assert (apple["member_of_etfs"], apple["member_of_themes"]) == (["F"], ["miners"])
@@ -239,14 +216,9 @@ def test_no_straggler_takes_what_the_new_tables_say(parallel: Database, case: st
     assert migrate.status(parallel).drift == 0
 
 
-def test_discarding_says_what_and_keeps_groups_without_a_document(
-    parallel: Database, program: Program
-) -> None:
+def test_discarding_says_what_and_keeps_groups_without_a_document(parallel: Database, program: Program) -> None:
     """A CUSTOM group that somebody wrote while the new tables follow is drift, yet kept; migrate puts it back."""
-    execute(
-        parallel,
-        "INSERT INTO definition_groups (name, type, environment) VALUES ('mine', 'CUSTOM', 'DEFAULT')",
-    )
+    execute(parallel, "INSERT INTO definition_groups (name, type, environment) VALUES ('mine', 'CUSTOM', 'DEFAULT')")
     told = program("rollback", "--discard", "--database-url", dsn(parallel.url))
     assert (told.code, "1 rows differed" in told.out) == (0, True)
     execute(
@@ -256,18 +228,14 @@ def test_discarding_says_what_and_keeps_groups_without_a_document(
     )
     done = migrate.migrate(parallel)
     assert [row.name for row in done.status.after_only] == ["mine"]
-    assert done.status.noticed == [
-        "1 groups or stocks stay in cache_entries_kept_aside, each with its reason"
-    ]
+    assert done.status.noticed == ["1 groups or stocks stay in cache_entries_kept_aside, each with its reason"]
 
 
 def test_a_new_fund_has_the_category_of_the_others(primary: Database) -> None:
     """Old readers find funds by their universe_category."""
     with primary.engine.begin() as connection:
         connection.exec_driver_sql("SET LOCAL workbench.carrying = 'by hand'")
-        connection.exec_driver_sql(
-            "UPDATE workbench.entries SET universe_category = 'ETF' WHERE type = 'etf_holdings'"
-        )
+        connection.exec_driver_sql("UPDATE workbench.entries SET universe_category = 'ETF' WHERE type = 'etf_holdings'")
         connection.exec_driver_sql("UPDATE cache_entries SET universe_category = 'ETF' WHERE name = 'Fund'")
     execute(primary, "INSERT INTO definition_groups (name, type, environment) VALUES ('N', 'ETF', 'DEFAULT')")
     assert execute(primary, "SELECT universe_category FROM cache_entries WHERE key = 'N'") == [("ETF",)]
@@ -451,22 +419,13 @@ def test_upgrade_puts_back_what_cutover_needs(primary: Database) -> None:
 
 
 TOGETHER = {
-    "two members of one list": (
-        weigh("F", "AAPL", "0.49"),
-        weigh("F", "XOM", "0.21"),
-    ),
-    "one stock comes into two groups": (
-        add("F", "NEW"),
-        add("miners", "NEW"),
-    ),
+    "two members of one list": (weigh("F", "AAPL", "0.49"), weigh("F", "XOM", "0.21")),
+    "one stock comes into two groups": (add("F", "NEW"), add("miners", "NEW")),
     "a stock and its lists": (
         "UPDATE stock_metadata SET industry = 'Software' WHERE symbol = 'AAPL'",
         add("miners", "AAPL"),
     ),
-    "a group and its members": (
-        "UPDATE definition_groups SET description = 'new' WHERE name = 'F'",
-        drop("F", "AAPL"),
-    ),
+    "a group and its members": ("UPDATE definition_groups SET description = 'new' WHERE name = 'F'", drop("F", "AAPL")),
     "a group goes and a member comes": (
         "DELETE FROM definition_groups WHERE name = 'miners'",
         "INSERT INTO group_memberships (group_id, symbol) SELECT id, 'X' FROM definition_groups WHERE name = 'miners'",
@@ -483,9 +442,7 @@ TOGETHER = {
 
 
 @on_embedded
-@pytest.mark.parametrize(
-    "level", ["READ COMMITTED", "READ COMMITTED, the other way round", "REPEATABLE READ"]
-)
+@pytest.mark.parametrize("level", ["READ COMMITTED", "READ COMMITTED, the other way round", "REPEATABLE READ"])
 @pytest.mark.parametrize("pair", TOGETHER)
 def test_two_at_once_leave_no_drift(primary: Database, pair: str, level: str) -> None:
     """Two transactions that do not see each other: one waits, or is refused by name; never silent drift."""

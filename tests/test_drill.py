@@ -90,18 +90,14 @@ def contents(database: Database) -> dict[str, str]:
 def test_all_is_caught_on_the_sample_and_nothing_is_touched(migrated: Database, program: Program) -> None:
     """Each fault of the catalogue and each random mutation is named; every row and sequence stays as it was."""
     before = contents(migrated)
-    ended = program(
-        "validate", "--drill", "--mutations", COUNT, "--json", "--database-url", dsn(migrated.url)
-    )
+    ended = program("validate", "--drill", "--mutations", COUNT, "--json", "--database-url", dsn(migrated.url))
     assert contents(migrated) == before
     assert (ended.code, ended.result["verdict"]) == (0, "pass")
     assert {trial["outcome"] for trial in ended.result["faults"]} == {"caught"}
     assert all(trial["subject"] and trial["path"] and trial["checks"] for trial in ended.result["faults"])
     assert {trial["outcome"] for trial in ended.result["harmless"]} == {"not flagged"}
     columns = ended.result["mutations"]
-    assert (
-        sum(column["planted"] for column in columns) == sum(column["caught"] for column in columns) == COUNT
-    )
+    assert sum(column["planted"] for column in columns) == sum(column["caught"] for column in columns) == COUNT
     assert ended.result["survivors"] == []
 
 
@@ -218,9 +214,7 @@ def test_a_blinded_check_leaves_survivors(
 
 @pytest.mark.usefixtures("rows_alone")
 @on_embedded
-def test_a_check_left_out_leaves_survivors(
-    moved: Database, program: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_check_left_out_leaves_survivors(moved: Database, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the second proof faults and mutations survive; the terminal shows them first, with a word."""
     left = {id: title for id, title in validate.PROOFS.items() if id != "lossless_mapping"}
     monkeypatch.setattr(validate, "PROOFS", left)
@@ -298,9 +292,7 @@ def test_each_mutation_changes_its_column(copy: Copy) -> None:
         with copy.undone():
             copy.script("drill/loose")
             planned = copy.rows("drill/mutations/plan", seed=3, round=number, size=500)
-            carried_out = sum(
-                copy.run(name) for name in statements("mutations") if not name.endswith("/plan")
-            )
+            carried_out = sum(copy.run(name) for name in statements("mutations") if not name.endswith("/plan"))
             after = everything(copy)
         differing = sum(len(set(b) - set(a)) for b, a in zip(before, after, strict=True))
         assert carried_out == len(planned) == len({row.entry_id for row in planned}) == differing
@@ -308,19 +300,12 @@ def test_each_mutation_changes_its_column(copy: Copy) -> None:
 
 def state(copy: Copy) -> list[Any]:
     """All rows of the copy, and all that stands in its catalogue."""
-    tables = legacy.select(
-        copy.connection, "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()"
-    )
+    tables = legacy.select(copy.connection, "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()")
     there = {name for (name,) in tables}
     stands = copy.rows("catalogue/stands", bookkeeping=copy.bookkeeping)
     grants = copy.rows("catalogue/grants")
     sequences = copy.rows("catalogue/sequences", bookkeeping=copy.bookkeeping)
-    return [
-        *everything(copy, [name for name in MUTATED + BESIDE if name in there]),
-        stands,
-        grants,
-        sequences,
-    ]
+    return [*everything(copy, [name for name in MUTATED + BESIDE if name in there]), stands, grants, sequences]
 
 
 @on_embedded
@@ -383,9 +368,7 @@ def test_the_next_write_is_told(moved: Database) -> None:
     """After a fault around the rows an ordinary write is followed, refused in the server's words, or not followed."""
     result = drill.run(moved, mutations=0)
     told = {trial.id: trial.next_write or "" for trial in result.around}
-    assert (
-        told["follow_dropped"] == told["nothing_is_migrated"] == told["follow_does_nothing"] == "not followed"
-    )
+    assert told["follow_dropped"] == told["nothing_is_migrated"] == told["follow_does_nothing"] == "not followed"
     assert told["sequence_set_back"].startswith("refused: duplicate key value violates unique constraint")
     assert told["index_of_no_row"] == "followed"
     assert all(told.values())
@@ -399,16 +382,12 @@ def test_progress_says_what_is_planted(moved: Database) -> None:
     said: list[str] = []
     drill.run(moved, mutations=5, progress=lambda done, total, step: said.append(step))
     assert any(re.fullmatch(r"planted faults: weights_swapped, \d+ of \d+", step) for step in said)
-    assert any(
-        re.fullmatch(r"faults around the rows: functions: weights_doubled, \d+ of \d+", step) for step in said
-    )
+    assert any(re.fullmatch(r"faults around the rows: functions: weights_doubled, \d+ of \d+", step) for step in said)
 
 
 @on_embedded
 @in_soak
-def test_a_check_of_what_is_around_left_out_leaves_survivors(
-    moved: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_check_of_what_is_around_left_out_leaves_survivors(moved: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the check of the bookkeeping just the faults that only it names survive."""
     left = {id: title for id, title in validate.PROOFS.items() if id != "bookkeeping"}
     monkeypatch.setattr(validate, "PROOFS", left)
@@ -449,9 +428,7 @@ def test_no_statement_is_quadratic_in_a_long_list(database: Database, weight: st
         f'{{"holdings": [{", ".join(f"""{{"symbol": "{head}{n}", "weight": {weight}}}""" for n in range(MEMBERS))}]}}'
         for head in ("A", "B")
     ]
-    legacy.create(
-        database, [Entry(0, "etf_holdings", x, x, text) for x, text in zip("XY", lists, strict=True)]
-    )
+    legacy.create(database, [Entry(0, "etf_holdings", x, x, text) for x, text in zip("XY", lists, strict=True)])
     migrate.migrate(database)
     with database.rehearsing() as transaction:
         copy = copied(transaction, seed=1)
@@ -471,11 +448,7 @@ def explained(copy: Copy, name: str) -> Any:
 
 def looked_at(node: Any) -> float:
     """Rows that a plan gave on or threw away, in all its nodes."""
-    own = (
-        node["Actual Rows"]
-        + node.get("Rows Removed by Filter", 0)
-        + node.get("Rows Removed by Join Filter", 0)
-    )
+    own = node["Actual Rows"] + node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Join Filter", 0)
     return node["Actual Loops"] * own + sum(looked_at(one) for one in node.get("Plans", []))
 
 
@@ -509,10 +482,7 @@ def columns_set(table: str) -> list[str]:
     ("build", "why"),
     [
         (lambda empty: legacy.create(empty, ENTRIES), "Nothing is migrated yet"),
-        (
-            lambda empty: (legacy.create(empty), migrate.migrate(empty)),
-            "nothing in which a fault could be planted",
-        ),
+        (lambda empty: (legacy.create(empty), migrate.migrate(empty)), "nothing in which a fault could be planted"),
     ],
     ids=["not migrated", "empty"],
 )
@@ -534,9 +504,7 @@ DRIFTED = {
 
 
 @pytest.mark.parametrize("defect", DRIFTED)
-def test_where_before_and_after_disagree_there_is_no_drill(
-    cluster: Cluster, moved: Database, defect: str
-) -> None:
+def test_where_before_and_after_disagree_there_is_no_drill(cluster: Cluster, moved: Database, defect: str) -> None:
     """A database that does not validate is sent to `validate` first: faults could not be told apart."""
     made = Database(moved.url.set(database=cluster.create(cluster.templates["moved to drill"])))
     execute(made, DRIFTED[defect])

@@ -157,9 +157,7 @@ ENDINGS = {"terminated": faults.terminate, "killed": faults.kill_backend}
 @pairs(ENDINGS, 3, "ending")
 # A server-side cursor whose session is gone cannot be closed any more.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_session_that_ends_leaves_no_trace(
-    name: str, ending: str, start: Callable[[str], Database]
-) -> None:
+def test_a_session_that_ends_leaves_no_trace(name: str, ending: str, start: Callable[[str], Database]) -> None:
     """A backend ended by an administrator, or killed with the whole server: told, undone, and done by the next run."""
     names, expected, database = undisturbed(name, start)
     before = state(database)
@@ -171,10 +169,7 @@ def test_a_session_that_ends_leaves_no_trace(
                 fired.append(title)
                 ENDINGS[ending](database)
 
-        with (
-            faults.steps(end),
-            pytest.raises((WorkEndedError, UnknownOutcomeError)) as caught,
-        ):
+        with faults.steps(end), pytest.raises((WorkEndedError, UnknownOutcomeError)) as caught:
             COMMANDS[name].act(Database(database.url))
         assert fired == [names[place]]
         assert caught.value.exit_code == 3
@@ -187,9 +182,7 @@ def test_a_client_killed_in_a_long_statement_holds_no_lock(start: Callable[[str]
     """The server notices within seconds that nobody waits for the answer any more."""
     database = start("migrate")
     assert faults.killed(faults.die_in_a_long_statement, faults.text(database.url))
-    held = (
-        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()"
-    )
+    held = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()"
     assert execute(database, held) == [(1,)]
     with pytest.raises(BusyError, match=r"process \d+ \(workbench\)"):
         migrate.migrate(Database(database.url))
@@ -246,9 +239,7 @@ def test_a_lost_answer_to_commit(name: str, start: Callable[[str], Database], so
 
 
 @pairs(["COMMIT\0", "LOCK TABLE"], 3, "word")
-def test_a_line_that_is_cut(
-    name: str, word: str, start: Callable[[str], Database], socket_folder: Path
-) -> None:
+def test_a_line_that_is_cut(name: str, word: str, start: Callable[[str], Database], socket_folder: Path) -> None:
     """The server does not hear what the client said last: nothing is done, and the next run does it."""
     names, expected, database = undisturbed(name, start)
     before = state(database)
@@ -384,12 +375,7 @@ CANCEL = """SELECT pg_cancel_backend(pid) FROM pg_stat_activity
 
 def test_a_vanished_server_is_noticed(start: Callable[[str], Database]) -> None:
     """Over TCP the client asks after a silent server, as the server does after a silent client; the URL may differ."""
-    asked = {
-        "keepalives_idle": 30,
-        "keepalives_interval": 10,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 60_000,
-    }
+    asked = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
     database = start("migrate")
     with faults.Bridge(database.url) as bridge:
         there = Database(bridge.url)
@@ -460,10 +446,7 @@ def role(cluster: Cluster) -> Iterator[str]:
 ROLES = {
     "a stranger": [],
     "a reader": ["GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}"],
-    "a writer": [
-        "GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}",
-        "GRANT CREATE ON SCHEMA public TO {role}",
-    ],
+    "a writer": ["GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}", "GRANT CREATE ON SCHEMA public TO {role}"],
     "one who may create": [
         "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}",
         "GRANT CREATE ON SCHEMA public TO {role}",
@@ -473,9 +456,7 @@ ROLES = {
 
 
 @pairs(ROLES, 3, "who")
-def test_an_account_without_the_right(
-    name: str, who: str, role: str, start: Callable[[str], Database]
-) -> None:
+def test_an_account_without_the_right(name: str, who: str, role: str, start: Callable[[str], Database]) -> None:
     """Whoever does not own the tables is told what is missing, and has changed nothing."""
     database = start(name)
     for statement in ROLES[who]:
@@ -539,10 +520,7 @@ def test_tricks_with_names_do_not_matter(start: Callable[[str], Database]) -> No
     """Functions, operators and tables of known names earlier in the path are not met, by commands or by triggers."""
     database, plain = start("migrate"), start("rollback")
     execute(database, EVIL)
-    execute(
-        database,
-        f"ALTER DATABASE {database.url.database} SET search_path = evil, pg_temp, public, pg_catalog",
-    )
+    execute(database, f"ALTER DATABASE {database.url.database} SET search_path = evil, pg_temp, public, pg_catalog")
     evil = Database(database.url)
     migrate.migrate(evil)
     write = """UPDATE public.cache_entries SET value = jsonb_set(value, '{0,weight}', '0.61')

@@ -77,12 +77,7 @@ def pair() -> Pair:
         **{"sector_overlap": 0.7, "concentration_a": inside, "concentration_b": inside},
         **{"as_of_a": None, "as_of_b": None, "chance": Chance(100, 1.0, 2.0, 0.01)},
         sectors=[SectorDrift("Financials", 0.131, 0.04, 0.091), SectorDrift("Tech", 0.35, 0.4, -0.05)],
-        rows=[
-            stock("ONE", 0.3, 0.2),
-            stock("TWO", 0.1, 0.4),
-            stock("III", 0.05, None),
-            stock("IV", None, 0.02),
-        ],
+        rows=[stock("ONE", 0.3, 0.2), stock("TWO", 0.1, 0.4), stock("III", 0.05, None), stock("IV", None, 0.02)],
         label=LABEL,
     )
 
@@ -169,15 +164,9 @@ def test_every_figure_says_its_finding_its_source_and_its_alt_text(
         ("sectors", "SPY is 9.1 points heavier in Financials than QQQ."),
         ("differing", "QQQ has 30.0 points more in TWO than SPY."),
         ("purity", "PURE is the purest play on robots: 40.00 % of it is in the theme;"),
-        (
-            "lift",
-            "PURE holds 8.0 times as many names of robots as chance would give (q = 0.01); 1 of 3 funds",
-        ),
+        ("lift", "PURE holds 8.0 times as many names of robots as chance would give (q = 0.01); 1 of 3 funds"),
         ("upset", "1 of 4 names of robots is in none of the 2 funds that hold any; 2 in BARE alone."),
-        (
-            "look_through",
-            "ONE is 60.00 % of the portfolio, through 2 funds; the 2 largest stocks are 80.00 % of it.",
-        ),
+        ("look_through", "ONE is 60.00 % of the portfolio, through 2 funds; the 2 largest stocks are 80.00 % of it."),
         (
             "duplicated",
             "20.00 % of the money is held twice; LAST could go first: without it, and the rest scaled up, 5.00 %",
@@ -212,11 +201,7 @@ def test_the_tree_stands_over_its_groups(funds: Matrix) -> None:
     figure = figures.heatmap(funds)
     names = [funds.groups[leaf] for leaf in dendrogram(funds.linkage, no_plot=True)["leaves"]]
     assert list(figure.data[1].x) == names
-    legs = {
-        point.split(",")[0]
-        for part in figure.layout.shapes[0].path.split("M")[1:]
-        for point in part.split("L")
-    }
+    legs = {point.split(",")[0] for part in figure.layout.shapes[0].path.split("M")[1:] for point in part.split("L")}
     assert {f"{place}.0" for place in range(4)} <= legs
 
 
@@ -230,9 +215,7 @@ def test_two_groups_have_no_tree() -> None:
 
 def test_without_a_clustering_no_family_is_denied() -> None:
     """Two near clones are too few to cluster; the title says that they are alike, not that there is no family."""
-    figure = figures.heatmap(
-        matrix(["A", "B"], [True, True], [[1, 0.95], [0, 1]], [line("A", "B", 0.95, 0.95)])
-    )
+    figure = figures.heatmap(matrix(["A", "B"], [True, True], [[1, 0.95], [0, 1]], [line("A", "B", 0.95, 0.95)]))
     assert "A and B are most alike, with 95.00 %" in title(figure)
 
 
@@ -308,10 +291,7 @@ def test_sectors_go_from_more_in_a_to_more_in_b(pair: Pair) -> None:
     """The rows are sorted by drift and say it in words."""
     figure = figures.sectors(pair)
     assert list(figure.layout.yaxis.ticktext) == ["Financials", "Tech"]
-    assert [text.strip() for text in figure.data[-1].text] == [
-        "9.1 points more in SPY",
-        "5.0 points more in QQQ",
-    ]
+    assert [text.strip() for text in figure.data[-1].text] == ["9.1 points more in SPY", "5.0 points more in QQQ"]
 
 
 def test_what_differs_is_signed_and_said(pair: Pair) -> None:
@@ -422,19 +402,13 @@ def texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def test_markup_in_names_is_shown_not_obeyed(
-    funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio
-) -> None:
+def test_markup_in_names_is_shown_not_obeyed(funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio) -> None:
     """No tag, template field or TeX of a group, symbol or description reaches plotly unescaped, in any text."""
-    evil = replace(
-        funds, groups=[EVIL, "<b>B</b>", "C", "D"], rows=[replace(funds.rows[0], a=EVIL), *funds.rows[1:]]
-    )
+    evil = replace(funds, groups=[EVIL, "<b>B</b>", "C", "D"], rows=[replace(funds.rows[0], a=EVIL), *funds.rows[1:]])
     stocks = [replace(row, symbol=f"<i>{row.symbol}", display_name=EVIL) for row in pair.rows]
     drift = [replace(row, sector=EVIL) for row in pair.sectors]
     rows = [replace(row, name=f"<b>{row.name}", display_name=EVIL) for row in theme.rows]
-    exact = [
-        replace(one, funds=tuple(f"<b>{f}" for f in one.funds), symbols=(EVIL,)) for one in theme.combinations
-    ]
+    exact = [replace(one, funds=tuple(f"<b>{f}" for f in one.funds), symbols=(EVIL,)) for one in theme.combinations]
     money = [replace(fund, fund=f"<b>{fund.fund}") for fund in portfolio.funds]
     held = [
         replace(row, symbol=EVIL, display_name=EVIL, by_fund={f"<b>{f}": w for f, w in row.by_fund.items()})

@@ -25,10 +25,7 @@ RANDOM_WRITES = settings(
     max_examples=int(os.environ.get("WORKBENCH_SOAK", "16")),
     deadline=None,
     derandomize=True,
-    phases=(
-        Phase.explicit,
-        Phase.generate,
-    ),  # shrinking takes minutes; the failing writes are few as they are
+    phases=(Phase.explicit, Phase.generate),  # shrinking takes minutes; the failing writes are few as they are
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
@@ -97,9 +94,7 @@ SHORT_EDITS = st.lists(
 
 @RANDOM_WRITES
 @given(fund=plain_funds(), edits=SHORT_EDITS)
-def test_a_plain_list_is_followed_the_short_way_too(
-    followed: Database, fund: Entry, edits: list[Any]
-) -> None:
+def test_a_plain_list_is_followed_the_short_way_too(followed: Database, fund: Entry, edits: list[Any]) -> None:
     """Members of a plain list that change, come or go, alone or together: nothing differs afterwards."""
     with followed.changing() as transaction:
         legacy.fill(transaction.connection, [fund])
@@ -272,9 +267,7 @@ def test_places_in_a_narrowing_gap(parallel: Database) -> None:
 
 def positions(connection: sa.Connection) -> int:
     """How many memberships of the fund stand elsewhere than their id says."""
-    found = legacy.select(
-        connection, "SELECT count(*) FROM workbench.membership_residue WHERE position IS NOT NULL"
-    )
+    found = legacy.select(connection, "SELECT count(*) FROM workbench.membership_residue WHERE position IS NOT NULL")
     return int(found[0][0])
 
 

@@ -53,14 +53,8 @@ def value(key: str, document: str) -> str:
 
 
 TOGETHER = {
-    "two names of one key": (
-        insert("etf_holdings", "a", "NEW", '["A"]'),
-        insert("etf_holdings", "b", "NEW", '["B"]'),
-    ),
-    "two types of one key": (
-        insert("etf_universe", "a", "U", '["A"]'),
-        insert("stock_universe", "b", "U", '["B"]'),
-    ),
+    "two names of one key": (insert("etf_holdings", "a", "NEW", '["A"]'), insert("etf_holdings", "b", "NEW", '["B"]')),
+    "two types of one key": (insert("etf_universe", "a", "U", '["A"]'), insert("stock_universe", "b", "U", '["B"]')),
     "a key spelled as another type's": (
         insert("themes", "AI", "list", '["A"]') + ";" + insert("theme_definition", "AI", "AI", '["A"]'),
         insert("theme_definition", "x", "themes:AI", '["B"]'),
@@ -77,10 +71,7 @@ TOGETHER = {
         "DELETE FROM public.cache_entries WHERE name = 'Fund'",
         insert("etf_holdings", "older", "F", '["C"]', "'1999-01-01'"),
     ),
-    "an odd one becomes usable and another comes": (
-        value("O", '["A"]'),
-        insert("etf_holdings", "other", "O", '["B"]'),
-    ),
+    "an odd one becomes usable and another comes": (value("O", '["A"]'), insert("etf_holdings", "other", "O", '["B"]')),
     "a stock in two spellings": (
         insert("stock_metadata", "a", "BRK-B", '{"sector": "Energy"}'),
         insert("stock_metadata", "b", "BRK.B"),
@@ -92,9 +83,7 @@ TOGETHER = {
 }
 
 
-@pytest.mark.parametrize(
-    "level", ["READ COMMITTED", "READ COMMITTED, the other way round", "REPEATABLE READ"]
-)
+@pytest.mark.parametrize("level", ["READ COMMITTED", "READ COMMITTED, the other way round", "REPEATABLE READ"])
 @pytest.mark.parametrize("pair", TOGETHER)
 def test_two_at_once_leave_no_drift(parallel: Database, pair: str, level: str) -> None:
     """Two transactions that do not see each other: one waits, or is refused by name; never silent drift."""
@@ -233,9 +222,7 @@ def test_the_triggers_of_others_are_followed_too(parallel: Database) -> None:
     document = '{"holdings": [{"symbol": "A", "weight": 0.6}, {"symbol": "B", "weight": 0.4}]}'
     execute(parallel, value("F", document))
     execute(parallel, value("F", document.replace("0.6", "0.61")))
-    weights = (
-        "SELECT array_agg(weight::text ORDER BY id) FROM public.group_memberships WHERE symbol IN ('A', 'B')"
-    )
+    weights = "SELECT array_agg(weight::text ORDER BY id) FROM public.group_memberships WHERE symbol IN ('A', 'B')"
     assert execute(parallel, weights) == [(["0.59", "0.4"],)]
     assert migrate.status(parallel).drift == 0
 
@@ -251,9 +238,7 @@ def test_a_writer_needs_no_right_on_the_new_tables(cluster: Cluster, parallel: D
         ):
             execute(parallel, statement)
         with Database(parallel.url.set(username="Feed")).engine.begin() as connection:
-            legacy.run(
-                connection, "CREATE FUNCTION evil.lower(text) RETURNS text LANGUAGE sql AS 'SELECT ''evil'''"
-            )
+            legacy.run(connection, "CREATE FUNCTION evil.lower(text) RETURNS text LANGUAGE sql AS 'SELECT ''evil'''")
             legacy.run(connection, "SET search_path = evil, pg_catalog")
             legacy.run(connection, insert("stock_metadata", "n", "NEW", '{"sector": "energy"}'))
             legacy.run(connection, value("F", '["A"]'))

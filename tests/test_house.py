@@ -161,9 +161,7 @@ def test_modules_and_functions_are_short(path: Path) -> None:
 def length_of(function: ast.FunctionDef) -> int:
     """Lines of a function from its `def`, without its docstring and without functions inside it."""
     lines = (function.end_lineno or 0) - function.lineno + 1
-    inner = [
-        node for node in ast.walk(function) if isinstance(node, ast.FunctionDef) and node is not function
-    ]
+    inner = [node for node in ast.walk(function) if isinstance(node, ast.FunctionDef) and node is not function]
     first = function.body[0]
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
         lines -= (first.end_lineno or 0) - first.lineno + 1

@@ -56,9 +56,7 @@ def check_table(transaction: Transaction, entries: list[Entry], apart: tuple[str
     assert legacy.comparable(stored) == legacy.comparable(expected)
     for group in stored.groups.values():
         assert len(group.members) + len(group.merged) + len(group.rejected) == group.elements
-    assert legacy.rows(connection, "workbench.rebuilt_entries") == legacy.rows(
-        connection, "public.cache_entries"
-    )
+    assert legacy.rows(connection, "workbench.rebuilt_entries") == legacy.rows(connection, "public.cache_entries")
     deployed = [id for id in validate.CHECKS if id not in apart]
     for check in (validate.run_check(transaction, id) for id in deployed):
         assert check.verdict is not Verdict.FAIL, check
@@ -82,10 +80,7 @@ def test_any_table_maps_as_its_twin_and_back(deployed: Transaction, table: list[
 @settings(QUICK, max_examples=5)
 @given(
     table=st.lists(
-        strategies.entries(),
-        min_size=10,
-        max_size=30,
-        unique_by=lambda e: (e.type, e.name, e.key, e.environment),
+        strategies.entries(), min_size=10, max_size=30, unique_by=lambda e: (e.type, e.name, e.key, e.environment)
     )
 )
 def test_any_table_survives_a_real_migration(empty: Database, table: list[Entry]) -> None:
@@ -114,18 +109,10 @@ DOCUMENTS = {
     "bare list": ('["A", "B"]', [("A", None), ("B", None)], None),
     "first list key that holds a list": ('{"holdings": 1, "symbols": ["A"]}', [("A", None)], None),
     "text list": ('{"value": " [\\"A\\", 1.50, null]"}', [("A", None)], None),
-    "text list with a surrogate pair": (
-        '{"value": "[\\"A\\\\ud83d\\\\ude80\\"]"}',
-        [("A\U0001f680", None)],
-        None,
-    ),
+    "text list with a surrogate pair": ('{"value": "[\\"A\\\\ud83d\\\\ude80\\"]"}', [("A\U0001f680", None)], None),
     "text list cut off": ('{"value": "[\\"A\\", "}', [], "$.value: string where a list should be"),
     "text list of objects": ('{"value": "[{}]"}', [], "$.value: string where a list should be"),
-    "text list with half a pair": (
-        '{"value": "[\\"\\\\ud83d\\"]"}',
-        [],
-        "$.value: string where a list should be",
-    ),
+    "text list with half a pair": ('{"value": "[\\"\\\\ud83d\\"]"}', [], "$.value: string where a list should be"),
     "text list with NUL": ('{"value": "[\\"\\\\u0000\\"]"}', [], "$.value: string where a list should be"),
     "fractions at the low bound": ('[{"symbol": "A", "weight": 0.90}]', [("A", "0.90")], None),
     "fractions at the high bound": ('[{"symbol": "A", "weight": 1.1}]', [("A", "1.1")], None),
@@ -140,11 +127,7 @@ DOCUMENTS = {
         [("A", "0.999999999999999999999999999999"), ("B", "0.000000000000000001")],
         None,
     ),
-    "weight out of bounds": (
-        f'[{{"symbol": "B", "weight": 1e300}}, {HOLDING}]',
-        [("B", None), ("A", "1")],
-        None,
-    ),
+    "weight out of bounds": (f'[{{"symbol": "B", "weight": 1e300}}, {HOLDING}]', [("B", None), ("A", "1")], None),
     "weight as text": (f'[{{"symbol": "B", "weight": "0.5"}}, {HOLDING}]', [("B", None), ("A", "1")], None),
     "merged, weights summed": (
         '[{"symbol": "A", "weight": 0.3}, {"symbol": "B", "weight": 0.5}, {"symbol": " a", "weight": 0.20}]',
@@ -241,8 +224,7 @@ def test_rejected_elements(backfilled: Backfill) -> None:
     value = '{"holdings": ["A", ' + ", ".join(ELEMENTS) + ', "B"]}'
     transaction = backfilled([Entry(1, "etf_holdings", "F", "F", value)])
     found = legacy.select(
-        transaction.connection,
-        "SELECT element::text, reason FROM workbench.set_aside_elements ORDER BY position",
+        transaction.connection, "SELECT element::text, reason FROM workbench.set_aside_elements ORDER BY position"
     )
     assert [(twin.text_of(twin.parse(text)), reason) for text, reason in found] == [
         (twin.text_of(twin.parse(text)), reason) for text, reason in ELEMENTS.items()
@@ -287,10 +269,7 @@ ENTRIES = {
         [Entry(1, "stock_metadata", "b", "BRK.B", "{}"), Entry(2, "stock_metadata", "b", "BRK-B", "{}")],
         {1: "superseded: updated_at: entry 2 for the same key is later"},
     ),
-    "stock that is no symbol": (
-        [Entry(1, "stock_metadata", "dollar", "-", "{}")],
-        {1: f"rejected: key: {NO_LETTER}"},
-    ),
+    "stock that is no symbol": ([Entry(1, "stock_metadata", "dollar", "-", "{}")], {1: f"rejected: key: {NO_LETTER}"}),
     "name over 100 once its type stands before it": (
         [
             Entry(1, "etf_universe", "u", "k" * 100, '["A"]'),
@@ -326,9 +305,7 @@ def test_entries_kept_whole(backfilled: Backfill, title: str) -> None:
     """Each entry that speaks for nothing is kept whole and named with its reason."""
     entries, kept = ENTRIES[title]
     connection = backfilled(entries).connection
-    found = legacy.select(
-        connection, "SELECT entry_id, outcome || ': ' || reason FROM workbench.kept_entries"
-    )
+    found = legacy.select(connection, "SELECT entry_id, outcome || ': ' || reason FROM workbench.kept_entries")
     assert dict(found) == kept
 
 
@@ -357,16 +334,7 @@ def test_names_of_groups(backfilled: Backfill) -> None:
 
 def test_sector_members(backfilled: Backfill) -> None:
     """A stock is in the sector that it names by key or display name; unknown, lists and nulls are in none."""
-    sectors = [
-        '"Energy"',
-        '" energy "',
-        '"\\u00e9nergie"',
-        '"Unknown"',
-        '["Energy"]',
-        "null",
-        '"it"',
-        '"IT Sector"',
-    ]
+    sectors = ['"Energy"', '" energy "', '"\\u00e9nergie"', '"Unknown"', '["Energy"]', "null", '"it"', '"IT Sector"']
     entries = [
         Entry(1, "sector_industry_map", "Energy ", "energy", "{}"),
         Entry(2, "sector_industry_map", "IT Sector", "it", "{}"),

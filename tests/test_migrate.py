@@ -262,9 +262,7 @@ def test_two_racing_threads(small: Database) -> None:
 
 
 @pytest.mark.parametrize("command", [migrate.migrate, migrate.rollback])
-def test_a_commit_just_before_the_lock(
-    small: Database, monkeypatch: pytest.MonkeyPatch, command: Any
-) -> None:
+def test_a_commit_just_before_the_lock(small: Database, monkeypatch: pytest.MonkeyPatch, command: Any) -> None:
     """Another migration that ends just before the lock is had is seen: nothing is migrated twice or guessed."""
     lock, others = migrate.lock, []
 
@@ -353,11 +351,7 @@ def test_grants_are_copied(role: str, small: Database) -> None:
             table=f"public.{table}",
             asked=["DELETE", "INSERT", "INSERT WITH GRANT OPTION", "SELECT", "TRUNCATE", "UPDATE"],
         )
-        assert [privilege for privilege, has in held if has] == [
-            "INSERT",
-            "INSERT WITH GRANT OPTION",
-            "SELECT",
-        ]
+        assert [privilege for privilege, has in held if has] == ["INSERT", "INSERT WITH GRANT OPTION", "SELECT"]
         public = "SELECT has_table_privilege('public', :table, 'SELECT')"
         assert execute(small, public, table=f"public.{table}") == [(True,)]
         usage = "SELECT has_sequence_privilege(:role, :name, 'USAGE')"
@@ -370,9 +364,7 @@ def test_the_owner_of_the_legacy_table_may_use_the_new_ones(role: str, small: Da
     migrate.migrate(small)
     with as_role(small, role).engine.begin() as connection:
         legacy.select(connection, "SELECT 1 FROM public.group_memberships")
-        connection.exec_driver_sql(
-            "INSERT INTO public.group_memberships (group_id, symbol) VALUES (1, 'NEW')"
-        )
+        connection.exec_driver_sql("INSERT INTO public.group_memberships (group_id, symbol) VALUES (1, 'NEW')")
 
 
 def as_role(database: Database, role: str) -> Database:
@@ -441,9 +433,7 @@ def test_hostile_defaults_do_not_matter(small: Database, setting: str) -> None:
     name = small.url.database
     with small.engine.begin() as connection:
         connection.exec_driver_sql("CREATE SCHEMA evil")
-        connection.exec_driver_sql(
-            "CREATE FUNCTION evil.lower(text) RETURNS text LANGUAGE sql AS 'SELECT ''evil'''"
-        )
+        connection.exec_driver_sql("CREATE FUNCTION evil.lower(text) RETURNS text LANGUAGE sql AS 'SELECT ''evil'''")
         connection.exec_driver_sql("CREATE TABLE evil.cache_entries (type text)")
         connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET {setting} = {HOSTILE[setting]}')
     again = Database(small.url)
@@ -490,9 +480,7 @@ def test_the_next_insert_never_collides(small: Database) -> None:
             """INSERT INTO public.group_memberships (group_id, symbol)
                SELECT id, 'N' || random() FROM public.definition_groups""",
         )
-        execute(
-            small, "INSERT INTO public.stock_metadata (symbol, environment) VALUES ('N' || random(), 'UAT')"
-        )
+        execute(small, "INSERT INTO public.stock_metadata (symbol, environment) VALUES ('N' || random(), 'UAT')")
         execute(
             small,
             """INSERT INTO public.definition_groups (name, type, environment)
@@ -594,9 +582,7 @@ def test_enormous_documents(database: Database, shape: str) -> None:
     assert time.monotonic() - started < 60
 
 
-def test_old_and_odd_servers_are_refused(
-    cluster: Cluster, small: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_old_and_odd_servers_are_refused(cluster: Cluster, small: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """PostgreSQL 14 and a database that is not UTF8 are refused by name before anything is read."""
     cluster.maintain("CREATE DATABASE \"latin\" TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
     latin = Database(cluster.url.set(database="latin"))

@@ -125,9 +125,7 @@ def test_interval_contains_the_truth(root: Path, data: st.DataObject, complete: 
 
 @settings(deadline=None, max_examples=12, phases=NO_SHRINKING)
 @given(complete=funds("AB"), tops=st.tuples(st.integers(1, 5), st.integers(1, 5)))
-def test_interval_of_top_lists_contains_the_truth(
-    root: Path, complete: list[Group], tops: tuple[int, int]
-) -> None:
+def test_interval_of_top_lists_contains_the_truth(root: Path, complete: list[Group], tops: tuple[int, int]) -> None:
     """Where lists are known to be the largest holdings, the interval is no wider and still holds the truth."""
     truth = exact(twin.overlap(*twin.hold(complete)))
     cut = [
@@ -163,8 +161,7 @@ def test_attribution_sums_to_the_change(root: Path, before: list[Group], after: 
         kind = "entry" if row.symbol not in was else "exit" if row.symbol not in now else "weight moved"
         assert row.kind == kind
     assert parts == [
-        sum(units(row.change) for row in found.rows if row.kind == kind)
-        for kind in ("entry", "exit", "weight moved")
+        sum(units(row.change) for row in found.rows if row.kind == kind) for kind in ("entry", "exit", "weight moved")
     ]
 
 
@@ -199,9 +196,7 @@ def test_pair_agrees_with_the_twin(root: Path, groups: list[Group], joined: bool
     for a, b in (("X", "Y"), ("Z", "theme:ai")):
         names = [f"ETF:{a}", "THEME:ai" if ":" in b else f"ETF:{b}"]
         chosen = twin.choose(groups, (), names)
-        held = dict(
-            zip([f"{g.type}:{g.name}" for g in chosen], twin.hold(chosen, joined, groups), strict=True)
-        )
+        held = dict(zip([f"{g.type}:{g.name}" for g in chosen], twin.hold(chosen, joined, groups), strict=True))
         lists = {f"{g.type}:{g.name}": g for g in chosen}
         found, universe = asked.pair(a, b), twin.universe(groups, STOCKS, joined)
         check_pair(found, [held[n] for n in names], [lists[n] for n in names], joined)
@@ -218,12 +213,9 @@ def check_pair(found: Pair, held: list[twin.Holding], lists: list[Group], joined
     assert found.jaccard == (len(shared) / len(union) if union else 0.0)
     for side, one, other in ((found.weight_shared_a, a, b), (found.weight_shared_b, b, a)):
         assert units(side) == (exact(twin.weight_shared(one, other)) if twin.long_of(one) else None)
-    rows = {
-        (row.symbol, row.in_a, row.in_b): (units(row.weight_a), units(row.weight_b)) for row in found.rows
-    }
+    rows = {(row.symbol, row.in_a, row.in_b): (units(row.weight_a), units(row.weight_b)) for row in found.rows}
     assert rows == {
-        ((a.get(s) or b[s]).symbol, s in a, s in b): tuple(h[s].weight if s in h else None for h in held)
-        for s in union
+        ((a.get(s) or b[s]).symbol, s in a, s in b): tuple(h[s].weight if s in h else None for h in held) for s in union
     }
     if not (twin.long_of(a) and twin.long_of(b)):
         assert found.overlap is found.low is found.high is found.cosine is found.active_share is None
@@ -262,13 +254,7 @@ def test_peers_and_matrix_agree_with_the_twin(root: Path, groups: list[Group], j
         shared = len(held[i].keys() & held[j].keys())
         expected[a.type, a.name, b.type, b.name] = (low, low, high, shared, len(held[j]))
     told = {
-        ("ETF", "X", row.type, row.name): (
-            units(row.overlap),
-            units(row.low),
-            units(row.high),
-            row.shared,
-            row.count,
-        )
+        ("ETF", "X", row.type, row.name): (units(row.overlap), units(row.low), units(row.high), row.shared, row.count)
         for row in asked.peers("ETF:X", types).rows
     }
     assert told == {k: v for k, v in expected.items() if k[:2] == ("ETF", "X") and k[2:] != ("ETF", "X")}
@@ -285,14 +271,10 @@ def test_theme_agrees_with_the_twin(root: Path, groups: list[Group], joined: boo
     """Purity, breadth, best cover and exact combinations are what sets make of them, also for funds of one name."""
     found = book(root, groups, STOCKS, joined).theme("ai", ["ETF", "CUSTOM"])
     chosen = twin.choose(groups, ["ETF", "CUSTOM"], ["THEME:ai"])
-    holdings = {
-        f"{g.type}:{g.name}": h for g, h in zip(chosen, twin.hold(chosen, joined, groups), strict=True)
-    }
+    holdings = {f"{g.type}:{g.name}": h for g, h in zip(chosen, twin.hold(chosen, joined, groups), strict=True)}
     theme = holdings.pop("THEME:ai")
     assert found.count == len(theme)
-    least = {
-        stock: min(h[stock].symbol for h in (theme, *holdings.values()) if stock in h) for stock in theme
-    }
+    least = {stock: min(h[stock].symbol for h in (theme, *holdings.values()) if stock in h) for stock in theme}
     assert found.members == tuple(sorted(least.values()))
     assert {f"{row.type}:{row.name}" for row in found.rows} == holdings.keys()
     for row in found.rows:
@@ -321,11 +303,7 @@ def check_combinations(found: Any, theme: dict[str, str], holdings: dict[str, tw
 
 
 @settings(deadline=None, max_examples=12, phases=NO_SHRINKING)
-@given(
-    ODD,
-    JOINED,
-    st.sampled_from([(["ETF"], []), (["ETF", "THEME"], ["CUSTOM:X"]), ([], ["ETF:X", "THEME:ai"])]),
-)
+@given(ODD, JOINED, st.sampled_from([(["ETF"], []), (["ETF", "THEME"], ["CUSTOM:X"]), ([], ["ETF:X", "THEME:ai"])]))
 def test_every_aggregate_has_a_naive_twin(
     root: Path, groups: list[Group], joined: bool, asked: tuple[list[str], list[str]]
 ) -> None:
@@ -342,14 +320,10 @@ def test_every_aggregate_has_a_naive_twin(
         ]
         rows = table("SELECT group_no, stock, symbol, spellings, position, weight FROM holding").fetchall()
         assert sorted(rows, key=lambda row: row[:2]) == [
-            (number, stock, *asdict(one[stock]).values())
-            for number, one in enumerate(held)
-            for stock in sorted(one)
+            (number, stock, *asdict(one[stock]).values()) for number, one in enumerate(held) for stock in sorted(one)
         ]
         assert duck.rows("overlap/edges") == [
-            (number, stocks.index(stock), one[stock].long)
-            for number, one in enumerate(held)
-            for stock in sorted(one)
+            (number, stocks.index(stock), one[stock].long) for number, one in enumerate(held) for stock in sorted(one)
         ]
         assert duck.rows("overlap/totals", **here) == [
             total_of(*one) for one in zip(count(), chosen, held, strict=False)
@@ -390,13 +364,6 @@ def stock_of(number: int, stock: str, held: list[twin.Holding], joined: bool) ->
 
 def test_twin_knows_what_a_weight_of_nothing_is() -> None:
     """The oracle itself: no weight stays none, a short weighs nothing, spellings add up."""
-    lines = [
-        Line("BRK.B", 5),
-        Line("BRKB", 7),
-        Line("BRK-B"),
-        Line("Z", -3),
-        Line("Y"),
-        Line("USD", 9, None, "cash"),
-    ]
+    lines = [Line("BRK.B", 5), Line("BRKB", 7), Line("BRK-B"), Line("Z", -3), Line("Y"), Line("USD", 9, None, "cash")]
     [held] = twin.hold([group("A", lines)])
     assert {stock: one.weight for stock, one in held.items()} == {"BRKB": 12, "Z": 0, "Y": None}

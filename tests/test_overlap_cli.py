@@ -28,18 +28,7 @@ GROUPS = [
     group("ai", ["NA", "MAR", "OTHER"], "THEME"),
 ]
 PAIR_KEYS = [
-    *(
-        "a",
-        "b",
-        "overlap",
-        "low",
-        "high",
-        "shared",
-        "count_a",
-        "count_b",
-        "weight_shared_a",
-        "weight_shared_b",
-    ),
+    *("a", "b", "overlap", "low", "high", "shared", "count_a", "count_b", "weight_shared_a", "weight_shared_b"),
     *("as_of_a", "as_of_b"),
 ]
 QUESTIONS = [
@@ -120,9 +109,7 @@ def test_options_of_questions(folder: Path, program: Program) -> None:
     """Spellings apart, top-N lists, other types, fewer rows and an earlier snapshot change what is told."""
     apart = program(*asked(folder, ("pair", "SPY", "VTI"), "--apart", "--json")).result
     assert apart["shared"] == 2
-    types = program(
-        *asked(folder, ("matrix",), "--type", "theme", "--type", "etf", "--top", "0", "--json")
-    ).result
+    types = program(*asked(folder, ("matrix",), "--type", "theme", "--type", "etf", "--top", "0", "--json")).result
     assert len(types["rows"]) == types["pairs"] == 6
     assert "… and 4 more rows" in program(*asked(folder, ("pair", "SPY", "QQQ"), "--rows", "1")).out
     earlier = lists.snapshot(folder / "earlier", [group("SPY", {"NA": 1.0}), group("QQQ", {"NA": 0.5})])
@@ -182,12 +169,7 @@ def nasty(tmp_path: Path) -> list[Answer]:
     """An answer of every kind, in which names, symbols, sectors and notes hold markup."""
     stocks = [lists.Stock(NASTY, "<i>sector</i>", "<img src=x onerror=alert(1)>")]
     other = group("B", {NASTY: 0.5, "<b>.B": 0.4}, display_name=NASTY)
-    groups = [
-        group(NASTY, {NASTY: 0.6, "<b>B": 0.3}),
-        other,
-        group("C", [NASTY]),
-        group("T", [NASTY], "THEME"),
-    ]
+    groups = [group(NASTY, {NASTY: 0.6, "<b>B": 0.3}), other, group("C", [NASTY]), group("T", [NASTY], "THEME")]
     asked = book(tmp_path, groups, stocks)
     file = tmp_path / "p.csv"
     file.write_text(f'"etf:{NASTY}",60\nB,30\nC,10\n')
@@ -256,9 +238,7 @@ def test_figures_of_the_real_table(real: Database, tmp_path: Path, monkeypatch: 
         assert found.chance.tail <= 1
     matrix = asked.matrix(check=True)
     assert len({one.digest for one in matrix.engines}) == 1
-    assert ("SPY", "IVV") in {(row.a, row.b) for row in matrix.clones} | {
-        (row.b, row.a) for row in matrix.clones
-    }
+    assert ("SPY", "IVV") in {(row.a, row.b) for row in matrix.clones} | {(row.b, row.a) for row in matrix.clones}
 
 
 @needs_shared

@@ -158,9 +158,7 @@ def test_enormous_list_is_refused_by_name(root: Path) -> None:
         assert refused.value.exit_code == 4
 
 
-def test_postgresql_makes_the_same_matrix(
-    migrated: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_postgresql_makes_the_same_matrix(migrated: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plain self-join in PostgreSQL over the tables gives the digest that three engines give from the snapshot."""
     monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(tmp_path))
     asked = open_book(taking.take(migrated).name)

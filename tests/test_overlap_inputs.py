@@ -12,30 +12,13 @@ from lists import book, group
 from overlap_twin import BILLION, Group, Line
 
 from workbench.encoding import to_json
-from workbench.errors import (
-    AmbiguousNameError,
-    EmptySnapshotError,
-    NothingToAskError,
-    UnknownNameError,
-    UsageError,
-)
+from workbench.errors import AmbiguousNameError, EmptySnapshotError, NothingToAskError, UnknownNameError, UsageError
 from workbench.overlap import open_book
 from workbench.overlap.pair import Pair
 
 WORDS = ["CASH", "NA", "NAN", "TRUE", "ON", "ALL", "NOW", "MAR", "DEC", "NULL", "1E5", "INF", "FALSE", "0123"]
 ODD_NAMES = [
-    *(
-        "it's",
-        '"; DROP TABLE groups; --',
-        "a;b",
-        "a:b",
-        "etf:odd",
-        "$1",
-        "%s",
-        "100 % \\ {}",
-        "נושא",
-        "e\u0301 🚀",
-    ),
+    *("it's", '"; DROP TABLE groups; --', "a;b", "a:b", "etf:odd", "$1", "%s", "100 % \\ {}", "נושא", "e\u0301 🚀"),
     *("x" * 100, " padded "),
 ]
 
@@ -87,10 +70,7 @@ def test_a_member_without_weight_weighs_nothing_and_is_told(tmp_path: Path) -> N
     found = pair_of(tmp_path, {"X": 0.5, "Y": None}, {"Y": 1.0})
     assert (found.overlap, found.low, found.high, found.shared) == (0.0, 0.0, 0.5, 1)
     assert any("A lists 1 member" in note and "without a weight" in note for note in found.notes)
-    assert [(row.symbol, row.weight_a, row.weight_b) for row in found.rows] == [
-        ("Y", None, 1.0),
-        ("X", 0.5, None),
-    ]
+    assert [(row.symbol, row.weight_a, row.weight_b) for row in found.rows] == [("Y", None, 1.0), ("X", 0.5, None)]
 
 
 def test_shorts_weigh_nothing_and_are_told(tmp_path: Path) -> None:
@@ -105,9 +85,7 @@ def test_shorts_weigh_nothing_and_are_told(tmp_path: Path) -> None:
 
 def test_the_same_symbol_everywhere(tmp_path: Path) -> None:
     """Groups that all hold one symbol overlap by the smaller weight, and chance expects nothing else."""
-    asked = book(
-        tmp_path, [group(name, {"X": weight}) for name, weight in (("A", 1.0), ("B", 0.7), ("C", 1.0))]
-    )
+    asked = book(tmp_path, [group(name, {"X": weight}) for name, weight in (("A", 1.0), ("B", 0.7), ("C", 1.0))])
     found = asked.matrix(check=True)
     assert [(row.a, row.b, row.overlap, row.lift) for row in found.rows] == [
         ("A", "C", 1.0, 1.0),
@@ -163,13 +141,7 @@ def test_empty_groups_are_answers(tmp_path: Path) -> None:
     """A group without members overlaps nothing, divides by nothing, and says that it has no weights."""
     asked = book(tmp_path, [group("A", []), group("B", {"X": 1.0}), group("T", [], "THEME")])
     found = asked.pair("A", "B")
-    assert (found.overlap, found.shared, found.count_a, found.jaccard, found.chance.tail) == (
-        None,
-        0,
-        0,
-        0.0,
-        1.0,
-    )
+    assert (found.overlap, found.shared, found.count_a, found.jaccard, found.chance.tail) == (None, 0, 0, 0.0, 1.0)
     assert asked.theme("T").sentence == "No fund asked holds any of the 0 names of T."
     assert asked.matrix(check=True).rows[0].overlap is None
 
@@ -212,9 +184,7 @@ def test_sectors_are_known_by_their_label(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ODD_NAMES, ids=range(len(ODD_NAMES)))
 def test_any_name_can_be_asked(tmp_path: Path, name: str) -> None:
     """Quotes, semicolons, colons, scripts and 100 characters are names like any other, to every question."""
-    asked = book(
-        tmp_path, [group(name, {"X": 0.6, "Y": 0.4}), group("B", {"X": 1.0}), group(name, ["X"], "THEME")]
-    )
+    asked = book(tmp_path, [group(name, {"X": 0.6, "Y": 0.4}), group("B", {"X": 1.0}), group(name, ["X"], "THEME")])
     written = f"etf:{name}"
     found = asked.pair(written, "B")
     assert (found.a, found.overlap) == (name, 0.6)

@@ -135,10 +135,7 @@ FORMS = {
 def test_one_portfolio_written_in_many_ways(tmp_path: Path, text: str | bytes) -> None:
     """Fractions, percent or money, of people, spreadsheets and brokers: the same portfolio, and how it was read."""
     positions, notes = read_file(written(tmp_path, text))
-    assert [(name, share) for name, share in positions if share] == [
-        ("SPY", 600_000_000),
-        ("QQQ", 400_000_000),
-    ]
+    assert [(name, share) for name, share in positions if share] == [("SPY", 600_000_000), ("QQQ", 400_000_000)]
     assert notes[0].startswith(("Shares", "Amounts"))
     assert " read as " in notes[0]
 
@@ -189,60 +186,24 @@ BAD = {
         "Symbol,Value\nSPY,60\nQQQ,50\n",
         "'60' may be 60 in money, 54.55 % of it all, or 60 as",
     ),
-    "mixed currencies": (
-        "fund,value\nSPY,$5\nQQQ,5 EUR\n",
-        "line 2: '$5' and '5 EUR' (line 3) are of different",
-    ),
-    "mixed sizes": (
-        "SPY,60\nQQQ,50000\n",
-        "'60' may be 60 as percent, which is 60.00 %, or 60 in money, 0.12 %",
-    ),
-    "mixed marks": (
-        "fund;weight\nSPY;60,5\nQQQ;39.5\n",
-        "'39.5' has a decimal point, '60,5' (line 2) a comma",
-    ),
+    "mixed currencies": ("fund,value\nSPY,$5\nQQQ,5 EUR\n", "line 2: '$5' and '5 EUR' (line 3) are of different"),
+    "mixed sizes": ("SPY,60\nQQQ,50000\n", "'60' may be 60 as percent, which is 60.00 %, or 60 in money, 0.12 %"),
+    "mixed marks": ("fund;weight\nSPY;60,5\nQQQ;39.5\n", "'39.5' has a decimal point, '60,5' (line 2) a comma"),
     "ones": ("SPY,1\nQQQ,1\n", "'1' may be 1 as percent, which is 1.00 %, or 1 in money, 50.00 % of it all"),
-    "thousands?": (
-        "SPY,40.000\nQQQ,950\n",
-        "'40.000' may be 40 as percent, which is 40.00 %, or 40,000 in money",
-    ),
+    "thousands?": ("SPY,40.000\nQQQ,950\n", "'40.000' may be 40 as percent, which is 40.00 %, or 40,000 in money"),
     "decimals?": ("fund;weight\nSPY;60.000\nQQQ;40\n", "'60.000' may be 60,000 as percent"),
-    "thousands of percent": (
-        "fund;weight\nSPY;20.125%\nQQQ;39.875%\n",
-        "or 20.125 as percent, which is 20.12 %",
-    ),
-    "percent of fractions": (
-        "Fund,Weight %\nSPY,0.6\nQQQ,0.4\n",
-        "may be 0.6 as percent, which is 0.60 %, or 0.6 as",
-    ),
-    "wrong total": (
-        "fund,weight\nSPY,60\nQQQ,40\nTotal,90\n",
-        "line 4: it says '90' in all, and the lines above",
-    ),
-    "unnamed total": (
-        "Fonds;Kurswert\nSPY;600,5\nQQQ;400\nSumme EUR;1000,5\n",
-        "line 4: 'Summe EUR' is the sum of",
-    ),
+    "thousands of percent": ("fund;weight\nSPY;20.125%\nQQQ;39.875%\n", "or 20.125 as percent, which is 20.12 %"),
+    "percent of fractions": ("Fund,Weight %\nSPY,0.6\nQQQ,0.4\n", "may be 0.6 as percent, which is 0.60 %, or 0.6 as"),
+    "wrong total": ("fund,weight\nSPY,60\nQQQ,40\nTotal,90\n", "line 4: it says '90' in all, and the lines above"),
+    "unnamed total": ("Fonds;Kurswert\nSPY;600,5\nQQQ;400\nSumme EUR;1000,5\n", "line 4: 'Summe EUR' is the sum of"),
     "two columns": (
         "Symbol,Market Value,% of Account\nSPY,6000,50%\nQQQ,4000,50%\n",
         "line 2: of SPY, 'Market Value' says 60.00 %, '% of Account' says 50.00 %",
     ),
-    "several currencies": (
-        "Symbol,Currency,Value\nSPY,USD,6\nQQQ,EUR,4\n",
-        "in several currencies (EUR, USD)",
-    ),
-    "numbers of shares": (
-        "Symbol,Quantity\nSPY,10\n",
-        "numbers of shares alone say neither ('Symbol', 'Quantity')",
-    ),
-    "other headings": (
-        "a,b\nSPY,60\n",
-        "it has neither a number nor headings that name a fund and its share",
-    ),
-    "two tables": (
-        "Fund,Weight\nSPY,60\nSymbol,Value\nQQQ,40\n",
-        "line 3: a second table with other headings",
-    ),
+    "several currencies": ("Symbol,Currency,Value\nSPY,USD,6\nQQQ,EUR,4\n", "in several currencies (EUR, USD)"),
+    "numbers of shares": ("Symbol,Quantity\nSPY,10\n", "numbers of shares alone say neither ('Symbol', 'Quantity')"),
+    "other headings": ("a,b\nSPY,60\n", "it has neither a number nor headings that name a fund and its share"),
+    "two tables": ("Fund,Weight\nSPY,60\nSymbol,Value\nQQQ,40\n", "line 3: a second table with other headings"),
     "sold": (
         "Symbol,Kauf/Verkauf,Wert\nSPY,Kauf,6000\nQQQ,Verkauf,4000\n",
         "line 3: 'Verkauf' in column 'Kauf/Verkauf' may be a short position, or a sale",
@@ -352,10 +313,7 @@ def test_options_settle_what_has_two_readings(asked: Book, tmp_path: Path) -> No
     file = tmp_path / "open.csv"
     file.write_text("fund;weight\nSPY;60.000\nQQQ;40\n")
     assert shares(asked.portfolio(file, decimal=".")) == {"SPY": 0.6, "QQQ": 0.4}
-    assert shares(asked.portfolio(file, decimal=",", unit="money")) == {
-        "SPY": 0.999333777,
-        "QQQ": 0.000666223,
-    }
+    assert shares(asked.portfolio(file, decimal=",", unit="money")) == {"SPY": 0.999333777, "QQQ": 0.000666223}
     assert shares(asked.portfolio({"SPY": 3, "QQQ": 2}, unit="money")) == {"SPY": 0.6, "QQQ": 0.4}
     with pytest.raises(UnreadableFileError, match=r"'\$3' is no percent"):
         asked.portfolio({"SPY": "$3"}, unit="percent")
@@ -367,11 +325,7 @@ def test_options_settle_what_has_two_readings(asked: Book, tmp_path: Path) -> No
 def test_a_portfolio_may_be_a_dictionary_or_a_workbook(asked: Book, tmp_path: Path) -> None:
     """Names and amounts, of whatever numbers, and a sheet of Excel are the portfolio of the file."""
     rows = [["My depot"], [], ["Symbol", "Market Value"], ["SPY", 6000.0], ["QQQ", 4000]]
-    for one in (
-        {"SPY": 0.6, "QQQ": 0.4},
-        {"spy": 60, "etf:QQQ": Decimal(40)},
-        workbook(tmp_path / "p.xlsx", rows),
-    ):
+    for one in ({"SPY": 0.6, "QQQ": 0.4}, {"spy": 60, "etf:QQQ": Decimal(40)}, workbook(tmp_path / "p.xlsx", rows)):
         assert shares(asked.portfolio(one)) == {"SPY": 0.6, "QQQ": 0.4}
     with pytest.raises(UnreadableFileError, match="its sheets 'S0' and 'S1' both hold a table"):
         asked.portfolio(workbook(tmp_path / "two.xlsx", rows, rows))
@@ -395,17 +349,14 @@ def test_files_of_others_are_read_rightly(asked: Book, path: Path) -> None:
     """Each file beside the checkout says what its list of expected readings says."""
     found = asked.portfolio(path)
     assert shares(found) == pytest.approx(EXPECTED.get(path.stem, {"SPY": 0.6, "QQQ": 0.4}))
-    assert (found.cash, found.missing) == {
-        "10_margin": (-0.2, 0.0),
-        "03_percent_sign_partial": (0.0, 0.4),
-    }.get(path.stem, (0.0, 0.0))
+    assert (found.cash, found.missing) == {"10_margin": (-0.2, 0.0), "03_percent_sign_partial": (0.0, 0.4)}.get(
+        path.stem, (0.0, 0.0)
+    )
     told = "Read otherwise than written: NYSEARCA:SPY as SPY, QQQ.US as QQQ."
     assert (told in found.notes) == (path.stem == "15_exchange_prefix")
 
 
-def test_command_names_what_is_wrong(
-    tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_command_names_what_is_wrong(tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bad line, a missing file, a folder and nothing at all each have their own sentence and exit code 2."""
     lists.snapshot(tmp_path / "snapshots" / "one", FUNDS)
     monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(tmp_path / "snapshots"))
@@ -431,9 +382,7 @@ def test_unknown_names_are_not_looked_through(asked: Book, tmp_path: Path) -> No
     found = held(asked, tmp_path, "SPY,60\nVOO,30\nZZZZ,10")
     assert (found.looked_through, found.unknown) == (pytest.approx(0.6), pytest.approx(0.4))
     assert "40.00 % could not be looked through (VOO, ZZZZ)" in found.sentence
-    assert any(
-        "does not know them: VOO (30.00 % of the money), ZZZZ (10.00 %" in note for note in found.notes
-    )
+    assert any("does not know them: VOO (30.00 % of the money), ZZZZ (10.00 %" in note for note in found.notes)
     assert [one.count for one in found.funds] == [3, None, None]
     near = held(asked, tmp_path, "SPYY,60\nAapl,30\nmsft,10\n")
     assert "'SPYY': Did you mean 'SPY'?" in near.notes
@@ -445,9 +394,7 @@ def test_a_stock_is_a_fund_of_one_name(asked: Book, tmp_path: Path) -> None:
     found = held(asked, tmp_path, "SPY,50\naapl.US,50\n")
     assert (found.rows[0].symbol, found.rows[0].weight, found.rows[0].twice) == ("AAPL", 0.75, 0.25)
     assert found.rows[0].by_fund == {"SPY": 0.25, "AAPL": 0.5}
-    assert found.sentence.startswith(
-        "1 fund and 1 single stock with 3 stocks in all, the largest AAPL with 75.00 %"
-    )
+    assert found.sentence.startswith("1 fund and 1 single stock with 3 stocks in all, the largest AAPL with 75.00 %")
     with pytest.raises(AmbiguousNameError, match="'AI' names several: STOCK:AI, THEME:ai"):
         held(asked, tmp_path, "SPY,50\nAI,50\n")
     assert shares(held(asked, tmp_path, "SPY,50\nstock:AI,50\n")) == {"SPY": 0.5, "AI": 0.5}
@@ -456,11 +403,7 @@ def test_a_stock_is_a_fund_of_one_name(asked: Book, tmp_path: Path) -> None:
 def test_cash_is_cash(asked: Book, tmp_path: Path) -> None:
     """Cash, currencies and money market funds are neither a fund nor unknown; a fund named like one is asked about."""
     found = held(asked, tmp_path, "SPY,80\nCash,5\nEUR,5\nSPAXX**,5\nCash & Cash Investments,5\n")
-    assert (found.cash, found.looked_through, found.unknown) == (
-        0.2,
-        pytest.approx(0.8),
-        pytest.approx(0, abs=1e-12),
-    )
+    assert (found.cash, found.looked_through, found.unknown) == (0.2, pytest.approx(0.8), pytest.approx(0, abs=1e-12))
     assert shares(found) == {"SPY": 0.8}
     assert any("EUR as cash, SPAXX** as cash" in note for note in found.notes)
     all_cash = held(asked, tmp_path, "CASH,100")
@@ -524,10 +467,7 @@ def test_dropping_knows_how_much_is_held(asked: Book) -> None:
     }
     steps = [(step.funds, step.left) for step in found.steps]
     assert steps == [(("SPY",), ("QQQ", "ARKK")), (("ARKK",), ("QQQ",))]
-    assert (
-        "SPY could go first: without it, and the rest scaled up, 16.00 % of the portfolio changes"
-        in found.sentence
-    )
+    assert "SPY could go first: without it, and the rest scaled up, 16.00 % of the portfolio changes" in found.sentence
     core = asked.portfolio({"SPY": 2, "QQQ": 1, "ARKK": 97})
     assert [step.funds for step in core.steps] == [("QQQ",), ("SPY",)]
 
@@ -585,9 +525,7 @@ def with_short(groups: list[Group]) -> list[Group]:
 
 @settings(deadline=None, max_examples=12, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(funds("ABC"), st.tuples(*[st.integers(1, 60)] * 3), st.booleans())
-def test_portfolio_agrees_with_the_twin(
-    root: Path, groups: list[Group], parts: tuple[int, ...], odd: bool
-) -> None:
+def test_portfolio_agrees_with_the_twin(root: Path, groups: list[Group], parts: tuple[int, ...], odd: bool) -> None:
     """Look-through, duplicated money, what each fund changes, what others hold of it, and the steps are the twin's."""
     groups = with_short(groups) if odd else groups
     money = [round(Decimal(part) * BILLION / sum(parts)) for part in parts]
@@ -602,18 +540,14 @@ def test_portfolio_agrees_with_the_twin(
     assert {row.symbol: row.twice for row in found.rows} == pytest.approx(
         {stock: float(sum(some) - max(some)) for stock, some in naive.items()}
     )
-    assert found.duplicated == pytest.approx(
-        sum(row.weight - max(row.by_fund.values()) for row in found.rows)
-    )
+    assert found.duplicated == pytest.approx(sum(row.weight - max(row.by_fund.values()) for row in found.rows))
     for place, (one, share) in enumerate(zip(found.funds, exact, strict=True)):
         others = {stock for at, other in enumerate(holdings) if at != place for stock in other}
         assert one.change == pytest.approx(float(twin.changed(exact, holdings, {place}) or 0), abs=2e-9)
         assert 0 <= (one.change or 0) <= share + Fraction(1, BILLION)
         assert (one.names_held, one.money_held) == (
             len(holdings[place].keys() & others),
-            pytest.approx(
-                sum(holdings[place][stock].long for stock in holdings[place].keys() & others) / BILLION
-            ),
+            pytest.approx(sum(holdings[place][stock].long for stock in holdings[place].keys() & others) / BILLION),
         )
     steps = twin.dropped(exact, holdings)
     assert [({"ABC".index(name) for name in step.funds}, step.change) for step in found.steps] == [

@@ -129,9 +129,7 @@ def test_row_policies_are_carried_by_nobody(owned: Database) -> None:
     execute(owned, "CREATE POLICY \"own Rows\" ON cache_entries USING (environment = 'DEFAULT')")
     one = as_role(owned, "Member-one")
     plan = migrate.plan(one)
-    assert [c.subject for c in plan.concerns if c.level is Level.REFUSAL] == [
-        'policy "own Rows" on cache_entries'
-    ]
+    assert [c.subject for c in plan.concerns if c.level is Level.REFUSAL] == ['policy "own Rows" on cache_entries']
     with pytest.raises(NotReadyError, match=r"own Rows.*--no-grants"):
         migrate.migrate(one)
     migrate.migrate(one, wishes=Wishes(grants=False))
@@ -199,10 +197,7 @@ def test_columns_of_collation_c_are_migrated(owned: Database) -> None:
         execute(owned, statement)
     assert validate.run(owned).verdict is Verdict.PASS
     migrate.cutover(owned, validator=passed)
-    for statement in (
-        *NEW_TABLES,
-        f"UPDATE group_memberships SET symbol = 'Z' WHERE group_id = {group('k')}",
-    ):
+    for statement in (*NEW_TABLES, f"UPDATE group_memberships SET symbol = 'Z' WHERE group_id = {group('k')}"):
         execute(owned, statement)
     assert validate.run(owned).verdict is Verdict.PASS
     archiving.archive(owned, archiving.Terms(checks=0), confirmed=True, with_view=True, validator=passed)
@@ -224,9 +219,7 @@ def test_triggers_of_others_see_the_path_they_were_written_for(owned: Database) 
     """An audit trigger that names its table without a schema goes on, whoever writes what, in every phase and step."""
     execute(owned, AUDIT)
     one = as_role(owned, "Member-one")
-    assert ["session_user" in c.says for c in migrate.plan(one).concerns if "trigger note" in c.subject] == [
-        True
-    ]
+    assert ["session_user" in c.says for c in migrate.plan(one).concerns if "trigger note" in c.subject] == [True]
     migrate.migrate(one)
     for table in ("definition_groups", "group_memberships", "stock_metadata"):
         execute(
@@ -314,9 +307,7 @@ def test_default_privileges_give_nothing(owned: Database) -> None:
         execute(owned, f'{give} USAGE ON SCHEMAS TO "A-reader"')
     one = as_role(owned, "Member-one")
     migrate.migrate(one)
-    assert "permission denied for schema" in said(
-        owned, "A-reader", "UPDATE workbench.deployment SET phase = 'legacy'"
-    )
+    assert "permission denied for schema" in said(owned, "A-reader", "UPDATE workbench.deployment SET phase = 'legacy'")
     assert said(owned, "A-reader", "SELECT * FROM definition_groups") == ""
     assert "permission denied" in said(owned, "A-reader", "DELETE FROM definition_groups")
     execute(owned, 'GRANT UPDATE ON workbench.validations TO "A-reader"')
@@ -376,9 +367,7 @@ def test_grants_that_are_not_carried_are_named(owned: Database) -> None:
     assert 'grants of "A-reader"' in warned
 
 
-@pytest.mark.parametrize(
-    "column", ["type", "name", "key", "value", "environment", "created_at", "updated_at"]
-)
+@pytest.mark.parametrize("column", ["type", "name", "key", "value", "environment", "created_at", "updated_at"])
 def test_columns_that_may_be_empty_are_planned_as_they_are_migrated(owned: Database, column: str) -> None:
     """A NULL where the legacy table usually has none is a rejection, the same in plan and migrate."""
     execute(owned, f"ALTER TABLE cache_entries ALTER {column} DROP NOT NULL")
@@ -431,18 +420,7 @@ def test_a_monitoring_account_sees_the_health(owned: Database) -> None:
 
 
 STATUS = {
-    *(
-        "phase",
-        "drift",
-        "next",
-        "groups",
-        "memberships",
-        "stocks",
-        "entries",
-        "defects",
-        "after_only",
-        "validation",
-    ),
+    *("phase", "drift", "next", "groups", "memberships", "stocks", "entries", "defects", "after_only", "validation"),
     *("validated_seconds_ago", "fresh", "clean_checks", "phases", "writers", "noticed", "catalogue"),
 }
 

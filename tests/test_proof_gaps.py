@@ -48,9 +48,7 @@ def test_what_once_passed_is_named(cluster: Cluster, program: Program, row: dict
             if row[column]:
                 connection.execute(f"SET session_replication_role = {'replica' if past else 'origin'}")
                 connection.execute(row[column].encode())
-    validated, standing = (
-        program(command, "--database-url", dsn(made.url)) for command in ("validate", "status")
-    )
+    validated, standing = (program(command, "--database-url", dsn(made.url)) for command in ("validate", "status"))
     cluster.drop(made)
     expected = (0,) if row["id"] in BY_CONTRACT else (1, 4)
     assert validated.code in expected, validated.out.splitlines()[0]

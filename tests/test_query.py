@@ -125,9 +125,7 @@ def normal(spelling: str) -> str:
 def members(document: Any) -> list[tuple[str, Decimal | None]]:
     """Symbols and weights of any document with a list of members, each symbol once."""
     keys = ("holdings", "symbols", "stocks", "etfs")
-    listed = (
-        document if isinstance(document, list) else next(document[key] for key in keys if key in document)
-    )
+    listed = document if isinstance(document, list) else next(document[key] for key in keys if key in document)
     found: dict[str, Decimal | None] = {}
     for element in listed:
         spelled = element if isinstance(element, str) else element.get("symbol") or element["ticker"]
@@ -223,10 +221,7 @@ def test_sides_agree_on_any_table(empty: Database, table: list[Entry]) -> None:
         legacy.fill(transaction.connection, legacy.numbered(table))
         migrate._build(transaction, lambda done, total, step: None, Wishes())
         for environment in ENVIRONMENTS:
-            before, after = (
-                Query(transaction, environment, Side.BEFORE),
-                Query(transaction, environment, Side.AFTER),
-            )
+            before, after = (Query(transaction, environment, Side.BEFORE), Query(transaction, environment, Side.AFTER))
             assert before.stats() == after.stats()
             for question, binds in EVERYTHING:
                 assert texts(before, question, binds) == texts(after, question, binds)
@@ -261,9 +256,7 @@ def test_weights_are_exact(migrated: Database) -> None:
     """A weight comes back in the digits of its document."""
     written = documents(migrated, "etf_holdings")["SPY"]["holdings"]
     with both(migrated) as (_, after):
-        assert [str(member.weight) for member in after.etf("SPY").symbols] == [
-            str(h["weight"]) for h in written
-        ]
+        assert [str(member.weight) for member in after.etf("SPY").symbols] == [str(h["weight"]) for h in written]
 
 
 def test_sectors_are_what_stocks_say(migrated: Database) -> None:
@@ -272,9 +265,7 @@ def test_sectors_are_what_stocks_say(migrated: Database) -> None:
     with both(migrated) as (_, after):
         for key, document in documents(migrated, "sector_industry_map").items():
             sector = after.sector(key)
-            said = {
-                symbol: s["industry"] for symbol, s in stocks.items() if s["sector"] == sector.display_name
-            }
+            said = {symbol: s["industry"] for symbol, s in stocks.items() if s["sector"] == sector.display_name}
             assert {member.symbol: member.industry for member in sector.symbols} == said
             assert sector.industries == document["industries"]
             assert after.sector(str(sector.display_name)) == sector
@@ -285,11 +276,7 @@ def test_industries_are_what_stocks_say(migrated: Database) -> None:
     stocks = documents(migrated, "stock_metadata")
     with both(migrated) as (_, after):
         for name in sorted({stock["industry"] for stock in stocks.values()}):
-            said = [
-                (key, s["sector"], Decimal(s["market_cap"]))
-                for key, s in stocks.items()
-                if s["industry"] == name
-            ]
+            said = [(key, s["sector"], Decimal(s["market_cap"])) for key, s in stocks.items() if s["industry"] == name]
             answer = after.industry(name)
             assert [(member.symbol, member.sector, member.market_cap) for member in answer.symbols] == said
             assert answer.count == len(said)
@@ -312,9 +299,7 @@ def test_stocks_are_found_in_every_document(migrated: Database, symbol: str) -> 
     with both(migrated) as (_, after):
         answer = after.stock(symbol)
         sectors = [holder.name for holder in answer.groups if holder.type == "SECTOR"]
-        found = {
-            (holder.type, holder.name): holder.weight for holder in answer.groups if holder.type != "SECTOR"
-        }
+        found = {(holder.type, holder.name): holder.weight for holder in answer.groups if holder.type != "SECTOR"}
         assert found == weights
         assert [after.sector(name).display_name for name in sectors] == ([stock["sector"]] if stock else [])
         assert (answer.sector, answer.industry) == (stock.get("sector"), stock.get("industry"))
@@ -328,11 +313,7 @@ def test_stats_count_the_documents(migrated: Database) -> None:
     with both(migrated) as (_, after):
         stats = after.stats(most_held=25)
     etf = next(line for line in stats.groups if line.type == "ETF")
-    assert (
-        (etf.groups, etf.memberships, etf.symbols)
-        == (len(funds), held.total(), len(held))
-        == (24, 11_778, 3_700)
-    )
+    assert (etf.groups, etf.memberships, etf.symbols) == (len(funds), held.total(), len(held)) == (24, 11_778, 3_700)
     assert sum(line.groups for line in stats.groups) == stats.count
     assert sum(line.memberships for line in stats.groups) == stats.memberships
     assert stats.stocks == len(documents(migrated, "stock_metadata"))
@@ -342,9 +323,7 @@ def test_stats_count_the_documents(migrated: Database) -> None:
 
 def test_the_most_held_are_all_of_them(migrated: Database, program: Program) -> None:
     """Every stock of a fund with how many hold it, the same from either side; a list cut among equals says so."""
-    held = Counter(
-        s for document in documents(migrated, "etf_holdings").values() for s, _ in members(document)
-    )
+    held = Counter(s for document in documents(migrated, "etf_holdings").values() for s, _ in members(document))
     with both(migrated) as (before, after):
         answer = after.most_held()
         assert before.most_held() == answer
@@ -384,17 +363,10 @@ def test_case_does_not_matter(migrated: Database, side: Side) -> None:
     with migrated.read_only() as transaction:
         query = Query(transaction, side=side)
         assert query.etf("spy") == query.etf("etf:spy") == query.etf("SPY")
-        assert (
-            query.theme("Crypto_Miners") == query.theme("THEME:crypto_miners") == query.theme("crypto_miners")
-        )
+        assert query.theme("Crypto_Miners") == query.theme("THEME:crypto_miners") == query.theme("crypto_miners")
         assert query.sector("INFORMATION technology") == query.sector("information_technology")
         assert query.industry("software") == query.industry("Software")
-        assert (
-            query.stock("brk-b")
-            == query.stock(" BRK/B ")
-            == query.stock("stock:brk b")
-            == query.stock("BRK.B")
-        )
+        assert query.stock("brk-b") == query.stock(" BRK/B ") == query.stock("stock:brk b") == query.stock("BRK.B")
 
 
 @pytest.mark.parametrize(
@@ -412,9 +384,7 @@ def test_case_does_not_matter(migrated: Database, side: Side) -> None:
     ],
 )
 @pytest.mark.parametrize("side", Side)
-def test_a_miss_says_what_was_near(
-    migrated: Database, question: str, name: str, hint: str, side: Side
-) -> None:
+def test_a_miss_says_what_was_near(migrated: Database, question: str, name: str, hint: str, side: Side) -> None:
     """An unknown name ends the command with 2 and names what is near, or where it is known."""
     with migrated.read_only() as transaction, pytest.raises(UnknownNameError) as caught:
         getattr(Query(transaction, side=side), question)(name)
@@ -457,17 +427,10 @@ def test_ambiguous_sectors_and_industries(database: Database) -> None:
 
 def test_nasty_names_are_only_names(database: Database) -> None:
     """Names that would be SQL, patterns or formats if trusted are found as they are, on both sides."""
-    names = [
-        name
-        for name in NASTY
-        if name.strip() and "\0" not in name and "\udcff" not in name and len(name) <= 100
-    ]
+    names = [name for name in NASTY if name.strip() and "\0" not in name and "\udcff" not in name and len(name) <= 100]
     make(
         database,
-        *(
-            ("theme_definition", "name", name, json.dumps({"symbols": [f"S{i}"]}))
-            for i, name in enumerate(names)
-        ),
+        *(("theme_definition", "name", name, json.dumps({"symbols": [f"S{i}"]})) for i, name in enumerate(names)),
         *(("etf_holdings", name, "etf " + name, json.dumps([name])) for name in ["O'NEIL%", "A:B\\C"]),
     )
     migrate.migrate(database)
@@ -489,10 +452,7 @@ def test_oddities_of_lists(migrated: Database) -> None:
             assert [str(member.weight) for member in query.etf("PERCENT").symbols] == ["0.655", "0.3450"]
             assert listed(query.etf("TWICEOTHER"))[0] == ("AAPL", Decimal("0.5"))
             assert query.etf("NOLIST").symbols == query.etf("EMPTY").symbols == []
-            assert [member.symbol for member in query.group("UNIVERSE", "theme_crypto").symbols] == [
-                "IBIT",
-                "FBTC",
-            ]
+            assert [member.symbol for member in query.group("UNIVERSE", "theme_crypto").symbols] == ["IBIT", "FBTC"]
             assert query.group("UNIVERSE", "stock_universe:theme_crypto").source == "stock_universe"
             assert query.group("UNIVERSE", "text_value").count == 2
             assert query.theme("Broken").count == 0
@@ -505,9 +465,7 @@ def test_environments_stay_apart(migrated: Database) -> None:
     with both(migrated, "UAT") as sides:
         for query in sides:
             assert listed(query.etf("SPY")) == [("AAPL", Decimal("0.6")), ("MSFT", Decimal("0.4"))]
-            assert [(holder.name, holder.weight) for holder in query.stock("AAPL").groups] == [
-                ("SPY", Decimal("0.6"))
-            ]
+            assert [(holder.name, holder.weight) for holder in query.stock("AAPL").groups] == [("SPY", Decimal("0.6"))]
             assert query.groups().count == 1
     with both(migrated, "STAGING") as sides:
         for query in sides:
@@ -548,11 +506,7 @@ def test_the_order_of_later_members_is_kept(migrated: Database) -> None:
         f" SELECT id, group_id, {first} + 0.5 FROM added",
     )
     with both(migrated) as (_, after):
-        assert [member.symbol for member in after.theme("crypto_miners").symbols][:3] == [
-            "MARA",
-            "NEW",
-            "RIOT",
-        ]
+        assert [member.symbol for member in after.theme("crypto_miners").symbols][:3] == ["MARA", "NEW", "RIOT"]
 
 
 def test_a_symbol_written_by_hand_is_found(migrated: Database) -> None:

@@ -96,16 +96,9 @@ def test_what_cannot_be_seen_is_written_as_its_code() -> None:
 
 @pytest.mark.parametrize(
     ("verdict", "findings", "fails"),
-    [
-        (Verdict.PASS, 0, False),
-        (Verdict.PASS, 1, True),
-        (Verdict.FAIL, 0, True),
-        (Verdict.UNCHECKED, 0, True),
-    ],
+    [(Verdict.PASS, 0, False), (Verdict.PASS, 1, True), (Verdict.FAIL, 0, True), (Verdict.UNCHECKED, 0, True)],
 )
-def test_strict_is_a_pass_without_findings(
-    reports: Path, verdict: Verdict, findings: int, fails: bool
-) -> None:
+def test_strict_is_a_pass_without_findings(reports: Path, verdict: Verdict, findings: int, fails: bool) -> None:
     """The twin is written in any case; strict then accepts only a pass without findings."""
     report.conclude("trial", verdict, "So it is.", findings=findings)
     (reports / "trial.json").unlink()

@@ -72,17 +72,13 @@ def pages(finished: Finished) -> dict[str, Page]:
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file of a run but `run.json`, with its bytes."""
     return {
-        path.name: path.read_bytes()
-        for path in folder.iterdir()
-        if path.suffix in KEPT and path.name != "run.json"
+        path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in KEPT and path.name != "run.json"
     }
 
 
 def repeated(folder: Path) -> dict[str, str]:
     """What a second run must repeat: all but the measured times, which are on one page and in a table of another."""
-    summaries = [
-        json.loads((folder / f"{id}.json").read_text())["summary"] for id in ("30_benchmark", "90_review")
-    ]
+    summaries = [json.loads((folder / f"{id}.json").read_text())["summary"] for id in ("30_benchmark", "90_review")]
     found = {}
     for name, content in contents(folder).items():
         text = content.decode()
@@ -100,9 +96,7 @@ def repeated(folder: Path) -> dict[str, str]:
 def test_the_whole_job_on_a_database_that_the_user_named(finished: Finished) -> None:
     """`run --sample` on an empty database fills it, passes, and says only its JSON and what it made."""
     assert finished.outcome.code == 0
-    assert finished.outcome.err == (
-        "Created 3,889 entries of sample data: real tickers, synthetic weights.\n"
-    )
+    assert finished.outcome.err == ("Created 3,889 entries of sample data: real tickers, synthetic weights.\n")
     result = finished.outcome.result
     assert (result["verdict"], result["index"]) == ("pass", str(finished.folder / "index.html"))
     now = migrate.status(finished.database)
@@ -123,9 +117,7 @@ def test_the_password_is_nowhere(finished: Finished) -> None:
 
 
 @on_embedded
-def test_a_second_run_gives_the_same_bytes(
-    finished: Finished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_run_gives_the_same_bytes(finished: Finished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run that migrated and a run that found all done write the same but for the times of queries."""
     values = {"environment": "DEFAULT", "schema": "public", "rounds": 2}
     monkeypatch.setenv("WORKBENCH_DATABASE_URL", "")

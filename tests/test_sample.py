@@ -16,13 +16,7 @@ import sqlalchemy as sa
 from conftest import SHARED, needs_shared
 
 from workbench import sample
-from workbench.errors import (
-    BlockedError,
-    ForeignTablesError,
-    SampleNotEmptyError,
-    SchemaMissingError,
-    UsageError,
-)
+from workbench.errors import BlockedError, ForeignTablesError, SampleNotEmptyError, SchemaMissingError, UsageError
 from workbench.postgres import Database
 
 FACTS = json.loads(Path(sample.__file__).with_name("facts.json").read_text(encoding="utf-8"))
@@ -197,12 +191,7 @@ def members(document):
 def test_the_universes_are_as_known_and_the_indices_filled():
     """39 universes; those of an index hold what their fund holds."""
     held = {key: [normal(symbol) for symbol in symbols] for key, symbols in funds().items()}
-    filled = {
-        "index_sp500": "SPY",
-        "index_nasdaq100": "QQQ",
-        "index_dow30": "DIA",
-        "index_russell3000": "IWV",
-    }
+    filled = {"index_sp500": "SPY", "index_nasdaq100": "QQQ", "index_dow30": "DIA", "index_russell3000": "IWV"}
     stocks = {key: members(document) for key, document in documents("stock_universe").items()}
     assert len(set(stocks.pop("master_all_stocks"))) == 3_700
     assert {key: stocks.pop(key) for key in filled} == {key: held[fund] for key, fund in filled.items()}
@@ -247,9 +236,7 @@ def test_no_scale_repeats_a_ticker_and_copies_keep_to_themselves():
     real = {normal(symbol) for symbol in re.findall(r"[A-Z][-A-Z./]*", json.dumps(FACTS))}
     one, three = funds(), funds(3)
     assert {key: three[key] for key in one} == one
-    per_copy = [
-        {normal(s) for key in one for s in three[f"{key}_{copy}" if copy else key]} for copy in (0, 2, 3)
-    ]
+    per_copy = [{normal(s) for key in one for s in three[f"{key}_{copy}" if copy else key]} for copy in (0, 2, 3)]
     assert [len(symbols) for symbols in per_copy] == [3_700] * 3
     assert not per_copy[1] & per_copy[2]
     assert not (per_copy[1] | per_copy[2]) & real
@@ -315,14 +302,7 @@ def test_environments_stand_apart():
 @pytest.mark.parametrize(
     "trace",
     [
-        *(
-            '["AAPL", "MSFT"',
-            '"holdings": null',
-            '"holdings": {',
-            '"holdings": []',
-            '{"value": "[',
-            '"ticker": ',
-        ),
+        *('["AAPL", "MSFT"', '"holdings": null', '"holdings": {', '"holdings": []', '{"value": "[', '"ticker": '),
         *('"BRK.B"', '"BRK-B"', '"BRK/B"', '"BRK B"', '"BRKB"', '"aapl"', '" AAPL"', "FANUC", "KEYENCE"),
         *("null, 7, 1.50, true, [", "L" * 51, '"total_holdings": 99', "1e-18", "1.10", '"-"'),
         *('"CASH"', '"NA"', '"TRUE"', '"NULL"', '"1E5"', '"NAN"', "<script>alert(1)</script>", "\\u200b"),
@@ -351,9 +331,7 @@ def test_the_facts_travel_in_the_wheel():
 def test_companies_have_their_names_and_invented_tickers_none():
     """Nine of ten real tickers have a company's name, on one printable line; the invented ones of a copy have none."""
     names = {
-        row["key"]: row["name"]
-        for row in rows(2)
-        if (row["type"], row["environment"]) == ("stock_metadata", "DEFAULT")
+        row["key"]: row["name"] for row in rows(2) if (row["type"], row["environment"]) == ("stock_metadata", "DEFAULT")
     }
     assert (names["NVDA"], names["BRK.B"]) == ("NVIDIA Corporation", "Berkshire Hathaway Inc")
     held = set().union(*normal_sets().values())
@@ -374,9 +352,7 @@ def test_the_facts_are_those_that_the_legacy_team_counted():
     for key, fund in legacy["etf_known_holdings"].items():
         assert (FACTS["funds"][key]["name"], held[key]) == (fund["name"], fund["holdings"])
     for kind in ("themes", "sectors", "etf_universes", "stock_universes", "old_themes"):
-        assert [*FACTS[kind].items()] == [
-            (key, compact(FACTS[kind][key], one)) for key, one in legacy[kind].items()
-        ]
+        assert [*FACTS[kind].items()] == [(key, compact(FACTS[kind][key], one)) for key, one in legacy[kind].items()]
     known = {normal(symbol) for fund in legacy["etf_known_holdings"].values() for symbol in fund["holdings"]}
     first = {symbol for ten in legacy["etf_first_ten_alphabetical"].values() for symbol in ten}
     assert set().union(*normal_sets().values()) <= {*legacy["us_equity_symbols"], *known, *first}

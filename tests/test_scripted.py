@@ -96,9 +96,7 @@ def test_psql_does_what_the_commands_do(pair: tuple[Database, Database], tmp_pat
                 )
 
 
-PAST = (
-    "SET LOCAL session_replication_role = replica; UPDATE cache_entries SET value = '[]' WHERE name = 'Fund';"
-)
+PAST = "SET LOCAL session_replication_role = replica; UPDATE cache_entries SET value = '[]' WHERE name = 'Fund';"
 SPOIL = {
     "migrate": "DELETE FROM group_memberships WHERE id = 1;",
     "cutover": PAST,
@@ -119,9 +117,7 @@ def test_a_script_whose_proof_fails_changes_nothing(pair: tuple[Database, Databa
         script, before = write(database), fingerprint(database)
         head, mark, rest = script.partition("\nDO $proof$")
         assert mark
-        said = psql(
-            database, f"{head}\nSET LOCAL search_path = public;\n{SPOIL[step]}\n{mark}{rest}", tmp_path
-        )
+        said = psql(database, f"{head}\nSET LOCAL search_path = public;\n{SPOIL[step]}\n{mark}{rest}", tmp_path)
         assert "and nothing was changed" in said
         assert fingerprint(database) == before
         assert psql(database, script, tmp_path) == ""

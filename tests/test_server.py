@@ -104,11 +104,7 @@ def eventually(condition: Callable[[], bool], seconds: float = 10) -> None:
 
 def python(script: str, *arguments: object, **options: object) -> subprocess.Popen[str]:
     """A Python of its own that runs `script` with the package at hand."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]),
-        **options.pop("env", {}),
-    }  # type: ignore[dict-item]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]), **options.pop("env", {})}  # type: ignore[dict-item]
     command = [options.pop("executable", sys.executable), "-c", script, *map(str, arguments)]
     return subprocess.Popen(command, env=environment, text=True, **options)  # type: ignore[call-overload,no-any-return]
 
@@ -184,10 +180,7 @@ def test_a_killed_server_is_recovered(made: Path, monkeypatch: pytest.MonkeyPatc
     found = server.start(made)
     ask(found, "CREATE TABLE kept AS SELECT 42 AS n")
     busy = "DO $$ BEGIN PERFORM set_config('application_name', 'busy', false); LOOP END LOOP; END $$"
-    session = subprocess.Popen(
-        [server.binary("psql"), "-Xq", found.url, "-c", busy],
-        stderr=subprocess.DEVNULL,
-    )
+    session = subprocess.Popen([server.binary("psql"), "-Xq", found.url, "-c", busy], stderr=subprocess.DEVNULL)
     with session:
         eventually(lambda: ask(found, "SELECT count(*) FROM pg_stat_activity WHERE query ~ '^DO'") == "1")
         os.kill(postmaster(found.data_dir), signal.SIGKILL)
@@ -254,9 +247,7 @@ def test_a_server_that_cannot_start_shows_its_reason(made: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name",
-    ['it\'s a "quoted" $HOME `x`\\ Übung 数据', "with, comma " + "d" * 120],
-    ids=["odd", "long"],
+    "name", ['it\'s a "quoted" $HOME `x`\\ Übung 数据', "with, comma " + "d" * 120], ids=["odd", "long"]
 )
 def test_any_path_will_do(place: Path, name: str) -> None:
     """Quotes, commas, other scripts and paths too long for a socket work; nothing stays outside them."""
@@ -357,9 +348,7 @@ def test_an_unusable_folder_is_refused_and_left_alone(
     assert tree(place) == before
 
 
-def test_an_empty_folder_is_used_and_those_above_stay_as_they_are(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_empty_folder_is_used_and_those_above_stay_as_they_are(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """WORKBENCH_DATA_DIR may name an empty folder; modes and owners above it are not touched."""
     data = place / "parent" / "pg"
     data.mkdir(parents=True)
@@ -399,9 +388,7 @@ def test_programs_that_are_not_there_are_named(place: Path, monkeypatch: pytest.
 
 
 @ONLY_ROOT
-def test_root_runs_the_server_as_nobody_from_copied_programs(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_root_runs_the_server_as_nobody_from_copied_programs(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Programs in root's closed home are copied once; the default folder is one that nobody can reach."""
     package, closed = programs.find().folder.parent.parent, place / "root"
     for name in (package.name, f"{package.name}.libs"):

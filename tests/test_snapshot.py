@@ -49,9 +49,7 @@ def made(path: Path, **given: list[Row]) -> Snapshot:
     """A snapshot written from rows, without a database; what a row does not say is NULL."""
     path.mkdir(parents=True)
     facts = {
-        name: tables.write(
-            path / f"{name}.parquet", name, [pa.RecordBatch.from_pylist(given.get(name, []), schema)]
-        )
+        name: tables.write(path / f"{name}.parquet", name, [pa.RecordBatch.from_pylist(given.get(name, []), schema)])
         for name, schema in tables.SCHEMAS.items()
     }
     manifest = {
@@ -241,7 +239,7 @@ def test_odd_values_keep_their_text(migrated: Database) -> None:
     cash = "cash"
     assert [row["left_out"] for row in found] == [None, cash, cash, cash, "a future", *[None] * 5]
     assert [row["identifier"] for row in found[:5]] == [
-        *(None, "isin:US0378331005", "cusip:037833100", "sedol:B0YQ5W0", "isin:A"),
+        *(None, "isin:US0378331005", "cusip:037833100", "sedol:B0YQ5W0", "isin:A")
     ]
     assert found[6]["metadata"] == '{"e": 100, "n": 1.10, "z": 0.0, "deep": {"isin": "X"}}'
     execute(migrated, "UPDATE public.group_memberships SET metadata = NULL WHERE symbol IN ('NULL', '1E5')")
@@ -395,10 +393,8 @@ def test_both_versions_of_postgresql_give_the_same_bytes(
         server.stop(home / "data")
         shutil.rmtree(home)
     assert content(first.path) == content(second.path)
-    assert [
-        json.loads((one.path / store.RUN).read_text())["server_version"][:2] for one in (first, second)
-    ] == [
-        *("18", "15"),
+    assert [json.loads((one.path / store.RUN).read_text())["server_version"][:2] for one in (first, second)] == [
+        *("18", "15")
     ]
 
 
@@ -488,9 +484,7 @@ def test_digest_sees_what_moves(given: tuple[str, pa.Table], data: st.DataObject
     left, right = data.draw(st.permutations(texts))[:2]
     place, other = data.draw(st.integers(0, len(content) - 1)), data.draw(st.integers(0, len(content) - 1))
     (a, b) = content[place], content[other]
-    a[left], b[right] = data.draw(
-        st.sampled_from([(b[right], a[left]), ("", (a[left] or "") + (b[right] or ""))])
-    )
+    a[left], b[right] = data.draw(st.sampled_from([(b[right], a[left]), ("", (a[left] or "") + (b[right] or ""))]))
     after = pa.Table.from_pylist(content, table.schema)
     assert (digest(name, after) == digest(name, table)) == after.equals(table)
 
@@ -559,9 +553,7 @@ DAMAGE = {
 
 @pytest.mark.parametrize("file", PARQUET)
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_each_damage_is_seen(
-    two: tuple[Snapshot, Snapshot], program: Program, damage: str, file: str
-) -> None:
+def test_each_damage_is_seen(two: tuple[Snapshot, Snapshot], program: Program, damage: str, file: str) -> None:
     """A file that is not as it was taken is named, with exit code 1; before, all is well."""
     assert program("snapshot", "verify", "first").code == 0
     DAMAGE[damage](two[0].path / file)
@@ -581,9 +573,7 @@ def test_each_damage_is_seen(
         (r'"stocks": \{[^}]*\}', '"stocks": {}'),
     ],
 )
-def test_an_edited_manifest_is_seen(
-    two: tuple[Snapshot, Snapshot], program: Program, old: str, new: str
-) -> None:
+def test_an_edited_manifest_is_seen(two: tuple[Snapshot, Snapshot], program: Program, old: str, new: str) -> None:
     """A manifest that says otherwise than its files is damage too."""
     path = two[0].path / store.MANIFEST
     text = re.sub(old, new, path.read_text(), count=1)
@@ -614,12 +604,7 @@ def test_files_of_systems_are_no_part_of_it(two: tuple[Snapshot, Snapshot], prog
         "Icon\r",
         ".directory",
     ]
-    folders = [
-        "@eaDir/groups.parquet@SynoEAStream",
-        "lost+found",
-        ".Trash-1000/a.parquet",
-        "#recycle/b.parquet",
-    ]
+    folders = ["@eaDir/groups.parquet@SynoEAStream", "lost+found", ".Trash-1000/a.parquet", "#recycle/b.parquet"]
     for place in (two[0].path, two[0].path.parent):
         for name in files:
             (place / name).touch()
@@ -640,9 +625,7 @@ def test_a_link_is_no_second_snapshot(two: tuple[Snapshot, Snapshot], folder: Pa
     assert store.find().path.parent == folder
 
 
-def test_a_newest_that_cannot_be_read_is_not_passed_over(
-    two: tuple[Snapshot, Snapshot], program: Program
-) -> None:
+def test_a_newest_that_cannot_be_read_is_not_passed_over(two: tuple[Snapshot, Snapshot], program: Program) -> None:
     """Without a name, no older snapshot answers in the place of the newest, which is named."""
     for one, day in zip(two, ("2026-01-01", "2026-01-02"), strict=True):
         (one.path / store.RUN).write_text(json.dumps({"taken_at": f"{day}T00:00:00.000000Z"}))
@@ -747,10 +730,7 @@ def test_changes_of_members_are_all_there(before: dict[Any, Row], after: dict[An
     with tempfile.TemporaryDirectory() as home:
         one, other = (
             made(Path(home, name), memberships=[member(*key, position=n, **row) for n, (key, row) in listed])
-            for name, listed in (
-                ("one", enumerate(before.items())),
-                ("other", enumerate(reversed(after.items()))),
-            )
+            for name, listed in (("one", enumerate(before.items())), ("other", enumerate(reversed(after.items()))))
         )
         found = snapshot.diff(one, other)
     told = [(row.change, row.name, row.symbol, row.before, row.after) for row in found.rows]
@@ -768,7 +748,7 @@ def test_changes_of_groups(folder: Path, column: str) -> None:
     other = made(folder / "other", groups=[group("new"), group("O'Neil"), group("same", **{column: None})])
     found = snapshot.diff(one, other)
     assert [(row.change, row.name) for row in found.rows] == [
-        *(("group changed", "O'Neil"), ("group out", "gone"), ("group in", "new")),
+        *(("group changed", "O'Neil"), ("group out", "gone"), ("group in", "new"))
     ]
     assert found.sentence == "From one to other: 1 group changed, 1 group out, 1 group in."
 
@@ -781,7 +761,7 @@ def test_changes_of_stocks(folder: Path, column: str) -> None:
     other = made(folder / "other", stocks=[stock("A"), stock("C"), stock("D")])
     found = snapshot.diff(one, other)
     assert [(row.change, row.symbol) for row in found.rows] == [
-        *(("stock changed", "A"), ("stock in", "D"), ("stock out", "B")),
+        *(("stock changed", "A"), ("stock in", "D"), ("stock out", "B"))
     ]
 
 
@@ -965,23 +945,16 @@ def test_an_empty_after_side(database: Database, folder: Path) -> None:
     assert snapshot.verify(taken).verdict is Verdict.PASS
     assert [len(rows(taken, name)) for name in tables.SCHEMAS] == [0, 0, 0]
     with duck.opened(taken) as found:
-        assert found.connection.execute("SELECT count(weight_billionths) FROM memberships").fetchall() == [
-            (0,)
-        ]
+        assert found.connection.execute("SELECT count(weight_billionths) FROM memberships").fetchall() == [(0,)]
 
 
-def test_no_figure_comes_from_a_snapshot_that_was_changed(
-    two: tuple[Snapshot, Snapshot], program: Program
-) -> None:
+def test_no_figure_comes_from_a_snapshot_that_was_changed(two: tuple[Snapshot, Snapshot], program: Program) -> None:
     """A file that is valid Parquet but not the one that was taken is refused by every reader, and by `diff`."""
     path = two[0].file("memberships")
     rows = pq.read_table(path).to_pylist()
     rows[0]["weight_billionths"] = 900_000_000
     tables.write(path, "memberships", [pa.RecordBatch.from_pylist(rows, tables.SCHEMAS["memberships"])])
-    for command in (
-        ["overlap", "pair", "SPY", "SPY", "--snapshot", "first"],
-        ["snapshot", "diff", "first", "second"],
-    ):
+    for command in (["overlap", "pair", "SPY", "SPY", "--snapshot", "first"], ["snapshot", "diff", "first", "second"]):
         end = program(*command)
         assert (end.code, end.out) == (3, "")
         assert "memberships.parquet cannot be read: it is not as it was taken" in end.err

@@ -20,12 +20,7 @@ from test_snapshot import PARQUET, content
 
 from workbench import snapshot
 from workbench.contract import Verdict
-from workbench.errors import (
-    BlockedError,
-    DatabaseUnreachableError,
-    NotAllowedError,
-    NotMigratedError,
-)
+from workbench.errors import BlockedError, DatabaseUnreachableError, NotAllowedError, NotMigratedError
 from workbench.postgres import Database
 from workbench.snapshot import store, tables, taking
 
@@ -118,10 +113,7 @@ def test_the_same_content_is_kept_once(migrated: Database, folder: Path) -> None
     after = {one.name: one.stat() for one in again.path.iterdir()}
     assert (first.is_new, again.is_new, left(folder)) == (True, False, [first.name])
     for name in (*PARQUET, store.MANIFEST):
-        assert (before[name].st_ino, before[name].st_mtime_ns) == (
-            after[name].st_ino,
-            after[name].st_mtime_ns,
-        )
+        assert (before[name].st_ino, before[name].st_mtime_ns) == (after[name].st_ino, after[name].st_mtime_ns)
     assert before[store.RUN].st_mtime_ns < after[store.RUN].st_mtime_ns
     assert again.snapshot.taken_at > first.snapshot.taken_at
 
@@ -321,8 +313,7 @@ def test_an_account_that_may_only_read(migrated: Database, reader: Database) -> 
 
 
 @pytest.mark.parametrize(
-    "table",
-    ["public.definition_groups", "public.group_memberships", "public.stock_metadata", "workbench.entries"],
+    "table", ["public.definition_groups", "public.group_memberships", "public.stock_metadata", "workbench.entries"]
 )
 def test_a_missing_privilege_is_named(
     migrated: Database, reader: Database, folder: Path, program: Program, table: str
@@ -410,9 +401,7 @@ def test_a_password_is_nowhere(
     assert SECRET in dsn(reader.url)
     with migrated.engine.begin() as connection:
         connection.exec_driver_sql("LOCK TABLE public.stock_metadata IN ACCESS EXCLUSIVE MODE")
-        process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         while process.poll() is None and not list(folder.glob(".partial-*/memberships.parquet")):
             time.sleep(0.02)
         look()

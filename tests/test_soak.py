@@ -130,12 +130,8 @@ class World:
         """Funds and stocks as the documents say them."""
         found = execute(self.database, "SELECT type, key, value::text FROM public.cache_entries")
         parsed = {(type, key): json.loads(str(value)) for type, key, value in found}
-        funds = {
-            str(key): value["holdings"] for (type, key), value in parsed.items() if type == "etf_holdings"
-        }
-        stocks = {
-            str(key): value["industry"] for (type, key), value in parsed.items() if type == "stock_metadata"
-        }
+        funds = {str(key): value["holdings"] for (type, key), value in parsed.items() if type == "etf_holdings"}
+        stocks = {str(key): value["industry"] for (type, key), value in parsed.items() if type == "stock_metadata"}
         return sorted_all(funds), stocks
 
     def rows(self) -> tuple[dict[str, list[str]], dict[str, str]]:
@@ -300,9 +296,7 @@ def test_no_error_under_load(cluster: Cluster, tmp_path: Path, allow_stragglers:
     database = cluster.clone("soak under load", fill_for_load)
 
     def cutover(database: Database) -> object:
-        return migrate.cutover(
-            database, allow_stragglers, lambda: validate.run_and_record(database)[0].verdict
-        )
+        return migrate.cutover(database, allow_stragglers, lambda: validate.run_and_record(database)[0].verdict)
 
     def archive(database: Database) -> object:
         terms = archiving.Terms(checks=0)

@@ -49,9 +49,7 @@ def test_no_variable_of_libpq_reaches_the_embedded_server(data_dir: Path) -> Non
 @on_embedded
 def test_output_fits_the_stream(migrated: Database) -> None:
     """What an encoding lacks is replaced, in JSON escaped, and the exit code is that of the work."""
-    execute(
-        migrated, "UPDATE cache_entries SET name = 'Fünd ✓ 🙂' WHERE key = 'SPY' AND type = 'etf_holdings'"
-    )
+    execute(migrated, "UPDATE cache_entries SET name = 'Fünd ✓ 🙂' WHERE key = 'SPY' AND type = 'etf_holdings'")
     question = ("query", "etf", "SPY", "--json", "--database-url", dsn(migrated.url))
     told = json.loads(ended(*question).stdout)
     assert told["display_name"] == "Fünd ✓ 🙂"
@@ -69,9 +67,7 @@ def test_output_that_cannot_be_written_undoes_nothing(migrated: Database) -> Non
     """With a full or closed output the work is done, one sentence says so, and the exit code is 3."""
     at_it = ("--database-url", dsn(migrated.url))
     migrate.cutover(migrated, validator=lambda: Verdict.PASS)
-    execute(
-        migrated, "INSERT INTO definition_groups (name, type, environment) VALUES ('mine', 'CUSTOM', 'TEST')"
-    )
+    execute(migrated, "INSERT INTO definition_groups (name, type, environment) VALUES ('mine', 'CUSTOM', 'TEST')")
     with Path("/dev/full").open("wb") as full:
         end = ended("rollback", *at_it, stdout=full)
         assert (end.returncode, migrate.status(migrated).phase) == (3, "parallel")
@@ -146,12 +142,8 @@ def test_a_place_that_fails_is_the_one_that_is_named(tmp_path: Path, monkeypatch
     assert (end.returncode, is_one_sentence(end.stderr)) == (3, True)
     assert "The working folder is gone" in end.stderr
     (tmp_path / "file").touch()
-    with pytest.raises(
-        UnreachableError, match=r"file cannot be written: it is a file and no folder.*--folder\.$"
-    ):
+    with pytest.raises(UnreachableError, match=r"file cannot be written: it is a file and no folder.*--folder\.$"):
         runner.copy_notebooks(tmp_path / "file", ["51_pair"])
     monkeypatch.setenv("WORKBENCH_REPORTS", str(tmp_path / "file" / "below"))
-    with pytest.raises(
-        UnreachableError, match=r"below cannot be written: it lies below a file\. .*--output\.$"
-    ):
+    with pytest.raises(UnreachableError, match=r"below cannot be written: it lies below a file\. .*--output\.$"):
         runner.run_notebook("51_pair", {}, None)

@@ -33,17 +33,7 @@ HEADINGS = {
         "market_value",
     ],
 }
-NAMES = [
-    "SPY",
-    "QQQ",
-    "BRK.B",
-    "VTI",
-    "iShares; Core, MSCI",
-    'SPDR "S&P"\n500',
-    "Größe",
-    "NYSEARCA:ARKK",
-    "XLF|x",
-]
+NAMES = ["SPY", "QQQ", "BRK.B", "VTI", "iShares; Core, MSCI", 'SPDR "S&P"\n500', "Größe", "NYSEARCA:ARKK", "XLF|x"]
 
 
 @dataclass(frozen=True)
@@ -162,12 +152,7 @@ def test_numbers_of_a_workbook_are_exact(
     tmp_path_factory: pytest.TempPathFactory, parts: list[float], hides: bool
 ) -> None:
     """A number of a workbook is what it is, whatever marks its text cells use; a hidden sheet is not looked at."""
-    rows = [
-        ["Depot"],
-        [],
-        ["Symbol", "Text", "Kurswert"],
-        *([f"N{i}", "1.234,5", v] for i, v in enumerate(parts)),
-    ]
+    rows = [["Depot"], [], ["Symbol", "Text", "Kurswert"], *([f"N{i}", "1.234,5", v] for i, v in enumerate(parts))]
     other = [["Symbol", "Kurswert"], ["X", 1.0]] if hides else [["nothing"]]
     file = workbook(tmp_path_factory.getbasetemp() / "w.xlsx", rows, other, hidden=[1] if hides else [])
     exact = [Decimal(repr(part)) for part in parts]
@@ -180,9 +165,7 @@ def test_numbers_of_a_workbook_are_exact(
 
 
 @settings(deadline=None, max_examples=150)
-@given(
-    st.integers(-(10**12), 10**12), st.integers(0, 6), STYLES, st.sampled_from(["-", "()", "\u2212", "last"])
-)
+@given(st.integers(-(10**12), 10**12), st.integers(0, 6), STYLES, st.sampled_from(["-", "()", "\u2212", "last"]))
 def test_a_number_is_the_number_that_was_written(value: int, places: int, style: Style, minus: str) -> None:
     """Exactly, with its sign however it is written, and never another one under its own mark."""
     number = Decimal(abs(value)).scaleb(-places)
@@ -257,15 +240,7 @@ def test_files_of_issuers_are_read_line_by_line() -> None:
     """Every file of an issuer has its table where an independent count says, and as many weights."""
     words = {
         "ticker": ["ticker", "symbol", "stockticker", "holdingticker", "securityticker", "emittententicker"],
-        "weight": [
-            "weight",
-            "weightings",
-            "%offunds",
-            "%ofnetassets",
-            "gewichtung",
-            "percentofassets",
-            "weight%",
-        ],
+        "weight": ["weight", "weightings", "%offunds", "%ofnetassets", "gewichtung", "percentofassets", "weight%"],
     }
     with (SHARED / "data/holdings/facts.csv").open(newline="", encoding="utf-8") as facts:
         for fact in csv.DictReader(facts):

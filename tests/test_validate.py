@@ -22,28 +22,14 @@ from workbench.validate import verdicts
 SPY = """{"holdings": [{"symbol": "AAPL", "weight": 0.5, "note": {"lots": [1.10, 2], "gone": null}},
   {"symbol": "MSFT", "weight": 0.30, "name": "M"}, {"symbol": "BRK-B", "weight": 0.2}],
   "total_holdings": 3}"""
-QQQ = (
-    '{"holdings": [{"ticker": "TSLA", "weight": 60.0}, {"ticker": "AMD", "weight": 40}], "total_holdings": 2}'
-)
+QQQ = '{"holdings": [{"ticker": "TSLA", "weight": 60.0}, {"ticker": "AMD", "weight": 40}], "total_holdings": 2}'
 ENTRIES = [
     Entry(0, "etf_holdings", "SPDR", "SPY", SPY, liquidity_filter='{"min": 1.50}', universe_category="ETF"),
     Entry(0, "etf_holdings", "Invesco", "QQQ", QQQ),
-    Entry(
-        0,
-        "theme_definition",
-        "Miners",
-        "miners",
-        '{"symbols": ["MARA", "RIOT"], "related": null, "tags": [1, 2]}',
-    ),
+    Entry(0, "theme_definition", "Miners", "miners", '{"symbols": ["MARA", "RIOT"], "related": null, "tags": [1, 2]}'),
     Entry(0, "sector_industry_map", "Energy", "energy", '{"industries": ["Oil", "Gas"], "stock_count": 2}'),
     Entry(0, "stock_metadata", "Exxon", "XOM", '{"sector": "Energy", "industry": "Oil", "market_cap": 1.50}'),
-    Entry(
-        0,
-        "stock_metadata",
-        "Chevron",
-        "CVX",
-        '{"sector": "Energy", "is_validated": true, "tier": {"a": [1]}}',
-    ),
+    Entry(0, "stock_metadata", "Chevron", "CVX", '{"sector": "Energy", "is_validated": true, "tier": {"a": [1]}}'),
     Entry(0, "stock_metadata", "Apple", "AAPL", '{"sector": "Energy", "member_of_etfs": ["SPY"]}'),
     Entry(0, "etf_holdings", "older", "QQQ", '["GONE"]', updated_at=None, created_at=None),
     Entry(0, "etf_holdings", "newest", "QQQ", QQQ, updated_at="2025-12-18 09:00:00"),
@@ -219,10 +205,7 @@ FAULTS = {
         [f"{STOCKS} environment = 'UAT' WHERE symbol = 'XOM'"],
         ("lossless_mapping", "XOM", "$.environment"),
     ),
-    "type of a group": (
-        [f"{GROUPS} type = 'CUSTOM' WHERE name = 'miners'"],
-        ("lossless_mapping", "miners", "$.type"),
-    ),
+    "type of a group": ([f"{GROUPS} type = 'CUSTOM' WHERE name = 'miners'"], ("lossless_mapping", "miners", "$.type")),
     "text in the next column": (
         [f"{GROUPS} description = display_name, display_name = '' WHERE name = 'SPY'"],
         ("lossless_mapping", "SPY", "$.description"),
@@ -236,10 +219,7 @@ FAULTS = {
         [f"{GROUPS} updated_at = last_update WHERE name = 'SPY'"],
         ("lossless_rebuild", "SPY", "updated_at"),
     ),
-    "group missing": (
-        ["DELETE FROM public.definition_groups WHERE name = 'SPY'"],
-        ("lossless_rebuild", "SPY", "$"),
-    ),
+    "group missing": (["DELETE FROM public.definition_groups WHERE name = 'SPY'"], ("lossless_rebuild", "SPY", "$")),
     "group extra": (
         ["INSERT INTO public.definition_groups (name, type, environment) VALUES ('MINE', 'CUSTOM', 'UAT')"],
         ("lossless_mapping", "CUSTOM MINE", "$"),
@@ -248,26 +228,17 @@ FAULTS = {
         [f"{STOCKS} market_cap = 1.5 WHERE symbol = 'XOM'"],
         ("lossless_rebuild", "XOM", "$.market_cap"),
     ),
-    "sector NULL": (
-        [f"{STOCKS} sector = NULL WHERE symbol = 'XOM'"],
-        ("lossless_rebuild", "XOM", "$.sector"),
-    ),
+    "sector NULL": ([f"{STOCKS} sector = NULL WHERE symbol = 'XOM'"], ("lossless_rebuild", "XOM", "$.sector")),
     "flag NULL": (
         [f"{STOCKS} is_validated = NULL WHERE symbol = 'CVX'"],
         ("lossless_rebuild", "CVX", "$.is_validated"),
     ),
-    "stock missing": (
-        ["DELETE FROM public.stock_metadata WHERE symbol = 'CVX'"],
-        ("lossless_rebuild", "CVX", "$"),
-    ),
+    "stock missing": (["DELETE FROM public.stock_metadata WHERE symbol = 'CVX'"], ("lossless_rebuild", "CVX", "$")),
     "stock extra": (
         ["INSERT INTO public.stock_metadata (symbol, environment) VALUES ('NEW', 'PROD')"],
         ("lossless_mapping", "NEW", "$"),
     ),
-    "target emptied": (
-        ["TRUNCATE public.group_memberships CASCADE"],
-        ("lossless_rebuild", "miners", "$.symbols[0]"),
-    ),
+    "target emptied": (["TRUNCATE public.group_memberships CASCADE"], ("lossless_rebuild", "miners", "$.symbols[0]")),
     "after side emptied": (
         ["TRUNCATE public.definition_groups, public.stock_metadata CASCADE"],
         ("lossless_rebuild", "miners", "$"),
@@ -296,10 +267,7 @@ FAULTS = {
         ["UPDATE workbench.kept_entries SET outcome = 'rejected' WHERE name = 'older'"],
         ("lossless_mapping", "etf_holdings QQQ", "outcome, reason"),
     ),
-    "kept entry lost": (
-        ["DELETE FROM workbench.kept_entries WHERE name = 'older'"],
-        ("conservation", "QQQ", "$"),
-    ),
+    "kept entry lost": (["DELETE FROM workbench.kept_entries WHERE name = 'older'"], ("conservation", "QQQ", "$")),
     "kept entry changed": (
         ["UPDATE workbench.kept_entries SET value = '[]' WHERE name = 'older'"],
         ("lossless_rebuild", "QQQ", "$[0]"),
@@ -320,18 +288,9 @@ FAULTS = {
         ["UPDATE workbench.entries SET shadowed_keys = 'null' WHERE list_key = ''"],
         ("lossless_mapping", "odd", "$.shadowed_keys"),
     ),
-    "metadata NULL": (
-        [f"{GROUPS} metadata = NULL WHERE name = 'SPY'"],
-        ("lossless_rebuild", "SPY", "$"),
-    ),
-    "metadata no object": (
-        [f"{GROUPS} metadata = '5' WHERE name = 'SPY'"],
-        ("lossless_mapping", "SPY", "$.metadata"),
-    ),
-    "display name NULL": (
-        [f"{GROUPS} display_name = NULL WHERE name = 'SPY'"],
-        ("lossless_rebuild", "SPY", "name"),
-    ),
+    "metadata NULL": ([f"{GROUPS} metadata = NULL WHERE name = 'SPY'"], ("lossless_rebuild", "SPY", "$")),
+    "metadata no object": ([f"{GROUPS} metadata = '5' WHERE name = 'SPY'"], ("lossless_mapping", "SPY", "$.metadata")),
+    "display name NULL": ([f"{GROUPS} display_name = NULL WHERE name = 'SPY'"], ("lossless_rebuild", "SPY", "name")),
     "index dropped": (
         ["DROP INDEX public.idx_group_memberships_symbol"],
         ("catalogue", "index idx_group_memberships_symbol on group_memberships", "index"),
@@ -394,9 +353,7 @@ HARMLESS = {
     "rows rewritten": [f"{MEMBERS} symbol = symbol", f"{GROUPS} name = name", f"{STOCKS} symbol = symbol"],
     "rows in another order": ["CLUSTER public.group_memberships USING idx_group_memberships_symbol"],
     "index rebuilt": ["REINDEX TABLE public.group_memberships"],
-    "JSON key order": [
-        f'{MEMBERS} metadata = \'{{"note": {{"gone": null, "lots": [1.10, 2]}}}}\' WHERE id = 1'
-    ],
+    "JSON key order": [f'{MEMBERS} metadata = \'{{"note": {{"gone": null, "lots": [1.10, 2]}}}}\' WHERE id = 1'],
     "scale of a merged weight": [f"{MEMBERS} weight = weight WHERE group_id = 1"],
     "statistics": ["ANALYZE"],
     "another type changed": ["UPDATE public.cache_entries SET value = '1' WHERE type = 'app_settings'"],
@@ -430,21 +387,9 @@ FINDINGS = {
     "unknown sector": (Entry(0, "stock_metadata", "n", "A", '{"sector": "Unknown"}'), "sectors", "stock A"),
     "rejected entry": (Entry(0, "etf_holdings", "n", "E", "1"), "rejections", "etf_holdings E (DEFAULT)"),
     "no list": (Entry(0, "etf_holdings", "n", "E", "{}"), "rejections", "etf_holdings E (DEFAULT)"),
-    "rejected element": (
-        Entry(0, "etf_holdings", "n", "E", "[null]"),
-        "rejections",
-        "etf_holdings E (DEFAULT)",
-    ),
-    "rewritten symbol": (
-        Entry(0, "etf_holdings", "n", "E", '["BF-B"]'),
-        "spellings",
-        "etf_holdings E (DEFAULT)",
-    ),
-    "symbol twice": (
-        Entry(0, "etf_holdings", "n", "E", '["A", "A"]'),
-        "spellings",
-        "etf_holdings E (DEFAULT)",
-    ),
+    "rejected element": (Entry(0, "etf_holdings", "n", "E", "[null]"), "rejections", "etf_holdings E (DEFAULT)"),
+    "rewritten symbol": (Entry(0, "etf_holdings", "n", "E", '["BF-B"]'), "spellings", "etf_holdings E (DEFAULT)"),
+    "symbol twice": (Entry(0, "etf_holdings", "n", "E", '["A", "A"]'), "spellings", "etf_holdings E (DEFAULT)"),
     "stale count": (
         Entry(0, "etf_holdings", "n", "E", '{"holdings": ["A"], "total_holdings": 2}'),
         "declared_counts",
@@ -474,9 +419,7 @@ def test_a_defect_of_the_legacy_data_is_a_finding(database: Database, defect: st
 
 def test_a_count_written_otherwise_is_not_stale(database: Database) -> None:
     """1.0 holdings are one holding."""
-    legacy.create(
-        database, [Entry(0, "etf_holdings", "n", "E", '{"holdings": ["A"], "total_holdings": 1.0}')]
-    )
+    legacy.create(database, [Entry(0, "etf_holdings", "n", "E", '{"holdings": ["A"], "total_holdings": 1.0}')])
     migrate.migrate(database)
     assert validate.run(database).check("declared_counts").verdict is Verdict.PASS
 
@@ -554,8 +497,7 @@ def test_the_sample_is_mapped_as_its_twin(migrated: Database) -> None:
     """Each row that the sample became, and each figure of the checks, is what naive Python makes of it."""
     with migrated.read_only() as transaction:
         entries = [
-            Entry(int(id), *columns)
-            for id, *columns in legacy.rows(transaction.connection, "public.cache_entries")
+            Entry(int(id), *columns) for id, *columns in legacy.rows(transaction.connection, "public.cache_entries")
         ]
         stored = legacy.stored_outcome(transaction.connection)
         expected = twin.outcome(entries)
@@ -568,8 +510,7 @@ def naive_figures(outcome: twin.Outcome) -> dict[str, list[int]]:
     """The figures of the checks, counted one by one."""
     groups = list(outcome.groups.values())
     default = {
-        kind: [g for g in groups if (g.kind, g.environment) == (kind, "DEFAULT")]
-        for kind in ("ETF", "THEME", "SECTOR")
+        kind: [g for g in groups if (g.kind, g.environment) == (kind, "DEFAULT")] for kind in ("ETF", "THEME", "SECTOR")
     }
     stocks = [stock for stock in outcome.stocks.values() if stock[1] == "DEFAULT"]
     industries = [len(twin.parse(g.metadata)["industries"]) for g in default["SECTOR"]]

@@ -95,9 +95,7 @@ def test_what_is_no_ticker_is_refused(tmp_path: Path) -> None:
             read_file(file)
 
 
-def test_command_takes_tickers_or_a_file(
-    tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_command_takes_tickers_or_a_file(tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tickers as arguments and a file of them say the same, in CSV and JSON; a missing file is no ticker."""
     lists.snapshot(tmp_path / "snapshots" / "one", FUNDS)
     monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(tmp_path / "snapshots"))
@@ -112,10 +110,7 @@ def test_command_takes_tickers_or_a_file(
 
 
 @settings(deadline=None, max_examples=6, phases=(Phase.explicit, Phase.reuse, Phase.generate))
-@given(
-    ODD,
-    st.lists(st.sampled_from(["AAPL", "MSFT", "BRK.B", "NA", "B", "TRUE", "ZZ"]), min_size=1, unique=True),
-)
+@given(ODD, st.lists(st.sampled_from(["AAPL", "MSFT", "BRK.B", "NA", "B", "TRUE", "ZZ"]), min_size=1, unique=True))
 def test_watchlist_agrees_with_the_twin(root: Path, groups: list[Group], mine: list[str]) -> None:
     """How many of the names each fund holds and what they weigh are the twin's, whatever lists hold."""
     found = book(root, groups, STOCKS).watchlist(mine)
@@ -124,13 +119,8 @@ def test_watchlist_agrees_with_the_twin(root: Path, groups: list[Group], mine: l
     held = dict(zip([one.name for one in chosen], twin.hold(chosen, everyone=groups), strict=True))
     names = {twin.spelling_of(name) for name in mine}
     for row in found.rows:
-        plain = {
-            stock.partition(" ")[0] if stock.partition(" ")[0] in clashes else stock
-            for stock in held[row.name]
-        }
+        plain = {stock.partition(" ")[0] if stock.partition(" ")[0] in clashes else stock for stock in held[row.name]}
         assert row.shared == len(names & plain)
         if row.purity is not None:
-            weighs = sum(
-                one.long for stock, one in held[row.name].items() if stock.partition(" ")[0] in names
-            )
+            weighs = sum(one.long for stock, one in held[row.name].items() if stock.partition(" ")[0] in names)
             assert row.purity == pytest.approx(weighs / BILLION)

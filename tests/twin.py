@@ -314,9 +314,7 @@ def _as_fraction(weights: list[Decimal], unit: str | None) -> Decimal | None:
         return None
     total = exact_sum(weights)
     return (
-        Decimal(total.as_tuple()._replace(exponent=int(total.as_tuple().exponent) - 2))
-        if unit == "percent"
-        else total
+        Decimal(total.as_tuple()._replace(exponent=int(total.as_tuple().exponent) - 2)) if unit == "percent" else total
     )
 
 

@@ -18,16 +18,11 @@ def workbook(path: Path, *sheets: Rows, hidden: Sequence[int] = ()) -> Path:
     """A workbook of these sheets, some of them `hidden`, by place."""
     names = [f"S{place}" for place in range(len(sheets))]
     entries = "".join(
-        f'<sheet name="{name}" sheetId="{place + 1}" r:id="{name}"'
-        + (' state="hidden"/>' if place in hidden else "/>")
+        f'<sheet name="{name}" sheetId="{place + 1}" r:id="{name}"' + (' state="hidden"/>' if place in hidden else "/>")
         for place, name in enumerate(names)
     )
-    parts = "".join(
-        f'<Override PartName="/{name}.xml" ContentType="{TYPE}.worksheet+xml"/>' for name in names
-    )
-    links = "".join(
-        f'<Relationship Id="{name}" Type="{RELATIONS}/worksheet" Target="/{name}.xml"/>' for name in names
-    )
+    parts = "".join(f'<Override PartName="/{name}.xml" ContentType="{TYPE}.worksheet+xml"/>' for name in names)
+    links = "".join(f'<Relationship Id="{name}" Type="{RELATIONS}/worksheet" Target="/{name}.xml"/>' for name in names)
     book = f'<Relationship Id="b" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/>'
     files = {
         "[Content_Types].xml": f'<Types xmlns="{OPEN}/package/2006/content-types">'
@@ -53,10 +48,6 @@ def _row(number: int, row: Sequence[str | float]) -> str:
     cells = ""
     for place, value in enumerate(row):
         spot = f'r="{chr(65 + place)}{number}"'
-        text = (
-            f't="inlineStr"><is><t>{escape(value)}</t></is>'
-            if isinstance(value, str)
-            else f"><v>{value!r}</v>"
-        )
+        text = f't="inlineStr"><is><t>{escape(value)}</t></is>' if isinstance(value, str) else f"><v>{value!r}</v>"
         cells += f"<c {spot} {text}</c>"
     return f'<row r="{number}">{cells}</row>'

@@ -24,13 +24,7 @@ Write = Callable[[sa.Connection], None]
 def cast(column: str) -> str:
     """The bind of a column as its type."""
     kind = (
-        "jsonb"
-        if column in DOCUMENTS
-        else "timestamp"
-        if column in TIMES
-        else "integer"
-        if column == "id"
-        else "text"
+        "jsonb" if column in DOCUMENTS else "timestamp" if column in TIMES else "integer" if column == "id" else "text"
     )
     return f"CAST(:{column} AS {kind})"
 
@@ -69,9 +63,7 @@ def insert(connection: sa.Connection, entry: Entry) -> None:
     send(connection, statement, **{column: asdict(entry)[column] for column in columns})
 
 
-def edit_list(
-    connection: sa.Connection, place: int, edit: Callable[[list[Any]], None], time: str | None
-) -> None:
+def edit_list(connection: sa.Connection, place: int, edit: Callable[[list[Any]], None], time: str | None) -> None:
     """Edit the list of one entry, as an application does that reads, changes and writes the document."""
     entry = chosen(connection, place)
     number = strategies.Token
@@ -137,8 +129,7 @@ VALUES = {
     "universe_category": st.sampled_from([None, "ETF"]),
     "liquidity_filter": strategies.maybe_documents,
     "universe_metadata": strategies.maybe_documents,
-    "value": strategies.list_documents().map(strategies.written)
-    | strategies.stock_documents().map(strategies.written),
+    "value": strategies.list_documents().map(strategies.written) | strategies.stock_documents().map(strategies.written),
 }
 WHOLE = {
     "every time": "UPDATE public.cache_entries SET updated_at = '2025-12-20 00:00:00'",

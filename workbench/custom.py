@@ -33,14 +33,10 @@ class CustomGroups:
 def add(database: Database, name: str, names: Sequence[str], environment: str) -> CustomGroup:
     """Make a group of these symbols, in any spelling. Raises UsageError, NotMigratedError, NotReadyError."""
     if not 0 < len(name) <= LONGEST or not names:
-        raise UsageError(
-            message=f"A group needs a name of at most {LONGEST} characters and at least one symbol."
-        )
+        raise UsageError(message=f"A group needs a name of at most {LONGEST} characters and at least one symbol.")
     with database.changing() as transaction:
         _require_primary(transaction)
-        if bad := [
-            f"{row.name!r} ({row.reason})" for row in transaction.rows("custom/rejected", names=list(names))
-        ]:
+        if bad := [f"{row.name!r} ({row.reason})" for row in transaction.rows("custom/rejected", names=list(names))]:
             raise UsageError(message=f"These are no symbols: {', '.join(bad[:5])}. Nothing was changed.")
         made = transaction.rows("custom/add", name=name, environment=environment, names=list(names))
         if not made:
@@ -56,10 +52,7 @@ def remove(database: Database, name: str, environment: str) -> CustomGroup:
         _require_primary(transaction)
         gone = transaction.rows("custom/remove", name=name, environment=environment)
         if not gone:
-            known = [
-                Known(environment, row.name)
-                for row in transaction.rows("custom/list", environment=environment)
-            ]
+            known = [Known(environment, row.name) for row in transaction.rows("custom/list", environment=environment)]
             raise UnknownNameError(
                 kind="group of one's own", name=name, environment=environment, hint=hint(name, known, [])
             )

@@ -167,8 +167,7 @@ class Benchmark:
     def sentence(self) -> str:
         """How the claims fared, and on how many questions the after side is faster, slower or neither."""
         tally = {
-            word: sum(claim.verdict == word for claim in self.claims)
-            for word in (CONFIRMED, NOT_CONFIRMED, UNDECIDED)
+            word: sum(claim.verdict == word for claim in self.claims) for word in (CONFIRMED, NOT_CONFIRMED, UNDECIDED)
         }
         claims = ", ".join(f"{count} {word}" for word, count in tally.items() if count)
         return (
@@ -181,6 +180,4 @@ class Benchmark:
 def _outcomes(ratios: list[Ratio]) -> str:
     """`faster in 12, slower in 1, even in 1`; what does not occur is left out."""
     outcomes = [outcome(ratio) for ratio in ratios]
-    return ", ".join(
-        f"{word} in {outcomes.count(word)}" for word in ("faster", "slower", "even") if word in outcomes
-    )
+    return ", ".join(f"{word} in {outcomes.count(word)}" for word in ("faster", "slower", "even") if word in outcomes)

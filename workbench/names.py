@@ -36,13 +36,7 @@ def words(text: str) -> str:
 
 def called(name: str, known: Sequence[Known]) -> list[Known]:
     """Those whose name is exactly so; without any, in another case; then by display name and without punctuation."""
-    for alike, by_label in (
-        (str, False),
-        (str.casefold, False),
-        (str, True),
-        (str.casefold, True),
-        (words, True),
-    ):
+    for alike, by_label in ((str, False), (str.casefold, False), (str, True), (str.casefold, True), (words, True)):
         wanted = alike(name)
         if found := [one for one in known if wanted in map(alike, one.texts if by_label else (one.name,))]:
             return found
@@ -70,9 +64,7 @@ def near(name: str, known: Sequence[Known]) -> list[str]:
 def hint(name: str, here: Sequence[Known], elsewhere: Sequence[Known]) -> str:
     """What to ask instead: the same name in another environment, a name that is near, or what there is."""
     there = sorted({one.environment for one in called(name, elsewhere)})
-    told = (
-        f"It is known in environment {' and '.join(there)}; choose that with --environment. " if there else ""
-    )
+    told = f"It is known in environment {' and '.join(there)}; choose that with --environment. " if there else ""
     if close := near(name, here):
         return f"{told}Did you mean {' or '.join(close)}?"
     if there:

@@ -37,9 +37,7 @@ class Query:
     question with a name raises UnknownNameError, or AmbiguousNameError for several names that differ only by case.
     """
 
-    def __init__(
-        self, transaction: Transaction, environment: str = "DEFAULT", side: Side = Side.AFTER
-    ) -> None:
+    def __init__(self, transaction: Transaction, environment: str = "DEFAULT", side: Side = Side.AFTER) -> None:
         if side is Side.AFTER:
             migrate.require_migrated(transaction)
         else:
@@ -75,9 +73,7 @@ class Query:
 
     def stock(self, symbol: str) -> Stock:
         """The groups that hold a stock, in whatever spelling of its symbol, and what is known of it."""
-        return self._named(
-            "STOCK", symbol, lambda name: self._stock(name) or self._stock(self._normal_symbol(name))
-        )
+        return self._named("STOCK", symbol, lambda name: self._stock(name) or self._stock(self._normal_symbol(name)))
 
     def industry(self, name: str) -> Industry:
         """The stocks of an industry."""
@@ -117,10 +113,7 @@ class Query:
 
     def _stock(self, symbol: str) -> Stock | None:
         known = self._rows("stocks", symbol=symbol, industry=None)
-        holders = [
-            Holder(row.type, row.name, row.display_name, row.weight)
-            for row in self._memberships(symbol=symbol)
-        ]
+        holders = [Holder(row.type, row.name, row.display_name, row.weight) for row in self._memberships(symbol=symbol)]
         # Types stay in their order; within one, heavier before lighter before no weight.
         types = list(dict.fromkeys(holder.type for holder in holders))
         holders.sort(key=lambda one: (types.index(one.type), one.weight is None, -(one.weight or 0)))
@@ -174,9 +167,7 @@ class Query:
         return symbol
 
     def _rows(self, question: str, **binds: Any) -> Sequence[Any]:
-        return self._transaction.rows(
-            f"query/{self._side}/{question}", **{"environment": self.environment} | binds
-        )
+        return self._transaction.rows(f"query/{self._side}/{question}", **{"environment": self.environment} | binds)
 
 
 def _member(row: Any, weight: Any) -> Member:

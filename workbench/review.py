@@ -30,11 +30,7 @@ class Claim:
 
 COUNTS = {
     "etf_groups": ("ETF groups", 24, "Funds with an entry of type etf_holdings."),
-    "theme_groups": (
-        "Theme groups",
-        20,
-        "Themes of type theme_definition; the old themes rows are not counted.",
-    ),
+    "theme_groups": ("Theme groups", 20, "Themes of type theme_definition; the old themes rows are not counted."),
     "sector_groups": ("Sector groups", 11, "Sectors of the sector map."),
     "all_groups": ("Groups in all", 55, "ETF, theme and sector groups together; universes are not counted."),
     "etf_memberships": (
@@ -104,9 +100,7 @@ def rehearsed(database: Database) -> Rehearsal | str:
 
 def sentence(validation: Validation, counts: list[Claim], speedups: list[Claim], is_sample: bool) -> str:
     """The verdict of a validation and how the published figures fared; the sample was made to the counts."""
-    caution = (
-        " The sample was made to these counts: only your own data can confirm them." if is_sample else ""
-    )
+    caution = " The sample was made to these counts: only your own data can confirm them." if is_sample else ""
     return (
         f"{validate.sentence(validation)} Of {len(counts)} published counts: {_tally(counts)}.{caution}"
         f" Of {len(speedups)} published speed-ups: {_tally(speedups)}."
@@ -159,9 +153,7 @@ def _validation_lines(validation: Validation) -> Claim:
         f"{found} of them with findings in the legacy data, {unchecked} unchecked; "
         "the legacy report counted only, here every row is compared."
     )
-    return Claim(
-        "validation_lines", "Validation lines passed", "5 of 5", f"{passed} of {len(lines)}", verdict, words
-    )
+    return Claim("validation_lines", "Validation lines passed", "5 of 5", f"{passed} of {len(lines)}", verdict, words)
 
 
 def speedups(benchmark: Mapping[str, Any]) -> list[Claim]:
@@ -174,9 +166,7 @@ def speedups(benchmark: Mapping[str, Any]) -> list[Claim]:
 
 
 def _speedup(id: str, published: Published, known: Mapping[str, Any] | None) -> Claim:
-    claimed = (
-        f"{published.low:g}x" if published.low == published.high else f"{published.low:g}-{published.high:g}x"
-    )
+    claimed = f"{published.low:g}x" if published.low == published.high else f"{published.low:g}-{published.high:g}x"
     if not known or not known["measured"]:
         words = "Published before anything ran; this run measured no query times."
         return Claim(id, published.title, f"{claimed} faster", "-", UNCHECKED, words)

@@ -41,9 +41,7 @@ def measure(
     doubts = _load()
     with home.read_only() as transaction:
         facts = server_facts(transaction)
-        doubts += [
-            f"the session's own setting {row.name} is {row.setting}" for row in _own_settings(transaction)
-        ]
+        doubts += [f"the session's own setting {row.name} is {row.setting}" for row in _own_settings(transaction)]
     for scale in sorted(set(scales)):
         found += _at(home, scale, rounds, seed, progress)
     return Benchmark(
@@ -96,6 +94,4 @@ def _load() -> list[str]:
     running, processors = os.getloadavg()[0], os.cpu_count() or 1
     if running <= processors:
         return []
-    return [
-        f"loaded: more than {processors} processes wanted {processors} processors; run again on a quiet machine"
-    ]
+    return [f"loaded: more than {processors} processes wanted {processors} processors; run again on a quiet machine"]

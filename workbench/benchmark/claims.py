@@ -31,10 +31,7 @@ PUBLISHED = {
 def judge(questions: Sequence[Measurement]) -> list[Claim]:
     """Every claim beside what was measured at the smallest scale, which is nearest to the legacy size."""
     scale = min((row.scale for row in questions), default=0)
-    return [
-        _judged(id, claim, [row for row in questions if row.scale == scale])
-        for id, claim in PUBLISHED.items()
-    ]
+    return [_judged(id, claim, [row for row in questions if row.scale == scale]) for id, claim in PUBLISHED.items()]
 
 
 def verdict(claimed: float, measured: Ratio) -> str:
@@ -51,13 +48,7 @@ def _judged(id: str, claim: Published, questions: Sequence[Measurement]) -> Clai
         return Claim(id, claim.title, claimed, None, UNDECIDED, "Not measured in this run.")
     verdicts = [UNDECIDED if row.after_ms.n < FEWEST else verdict(claim.low, row.ratio) for row in rows]
     weakest = min(rows, key=lambda row: row.ratio.median)
-    whole = (
-        NOT_CONFIRMED
-        if NOT_CONFIRMED in verdicts
-        else CONFIRMED
-        if set(verdicts) == {CONFIRMED}
-        else UNDECIDED
-    )
+    whole = NOT_CONFIRMED if NOT_CONFIRMED in verdicts else CONFIRMED if set(verdicts) == {CONFIRMED} else UNDECIDED
     return Claim(id, claim.title, claimed, weakest.ratio, whole, _words(rows))
 
 
@@ -67,9 +58,7 @@ def _words(rows: Sequence[Measurement]) -> str:
     indexed = min((row.indexed_ratio for row in rows), key=lambda ratio: ratio.median)
     doubtful = [row.subject for row in rows if row.doubts]
     doubts = f" Doubtful: {', '.join(doubtful)}." if doubtful else ""
-    few = (
-        f" Fewer than {FEWEST} rounds decide nothing." if min(row.after_ms.n for row in rows) < FEWEST else ""
-    )
+    few = f" Fewer than {FEWEST} rounds decide nothing." if min(row.after_ms.n for row in rows) < FEWEST else ""
     return (
         f"At scale {rows[0].scale}: {each}. Judged by the weakest. Against a legacy table with indexes the weakest is "
         f"{indexed.words}.{doubts}{few}"

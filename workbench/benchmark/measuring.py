@@ -64,9 +64,7 @@ def examine(database: Database, asked: Asked) -> Subject:
     for side in SIDES[1:]:
         _compare(asked, side, answers[SIDES[0]], answers[side])
     as_written = _as_written(database, asked, answers["before"])
-    return Subject(
-        asked, len(answers["after"]), first_ms, found, as_written, _sides(database, asked, as_written)
-    )
+    return Subject(asked, len(answers["after"]), first_ms, found, as_written, _sides(database, asked, as_written))
 
 
 def _sides(database: Database, asked: Asked, as_written: AsWritten | None) -> tuple[str, ...]:
@@ -144,18 +142,12 @@ def _as_written(database: Database, asked: Asked, right: Rows) -> AsWritten | No
         return AsWritten(right=True, words=f"right: {len(answer):,} rows")
     missing = len(set(wanted) - set(answer))
     return AsWritten(
-        right=False,
-        words=f"wrong: {len(answer):,} rows, {missing:,} of the right {len(wanted):,} are missing",
+        right=False, words=f"wrong: {len(answer):,} rows, {missing:,} of the right {len(wanted):,} are missing"
     )
 
 
 def time_all(
-    transaction: Transaction,
-    subjects: Sequence[Subject],
-    rounds: int,
-    budget_ms: float,
-    seed: int,
-    progress: Progress,
+    transaction: Transaction, subjects: Sequence[Subject], rounds: int, budget_ms: float, seed: int, progress: Progress
 ) -> None:
     """Time every subject on both ways of asking; slow ones in fewer rounds, but enough to decide."""
     statements = {
@@ -241,9 +233,7 @@ def measurement(subject: Subject, scale: int, seed: int) -> Measurement:
 
 def _timed_sides(subject: Subject, prepared: bool, seed: int) -> Timed:
     times = [subject.times_ms[side, prepared] for side in SIDES]
-    before, indexed, after = (
-        statistics.timing(*pair) for pair in zip(times, subject.first_ms.values(), strict=True)
-    )
+    before, indexed, after = (statistics.timing(*pair) for pair in zip(times, subject.first_ms.values(), strict=True))
     ratio, indexed_ratio = (statistics.ratio(side, times[-1], seed) for side in times[:-1])
     return Timed(before, indexed, after, ratio, indexed_ratio)
 

@@ -84,9 +84,5 @@ def doubts(series_ms: dict[str, Sequence[float]]) -> list[str]:
         if half >= FEWEST // 2 and abs(change) > DRIFTING:
             drifting.append(f"{side} {change:+.0%}")
     rounds = min(map(len, series_ms.values()))
-    found = {
-        "unstable": unstable,
-        "drifting": drifting,
-        "few rounds": [str(rounds)] if rounds < FEWEST else [],
-    }
+    found = {"unstable": unstable, "drifting": drifting, "few rounds": [str(rounds)] if rounds < FEWEST else []}
     return [f"{word}: {', '.join(sides)}" for word, sides in found.items() if sides]

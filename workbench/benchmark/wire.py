@@ -63,9 +63,7 @@ class Statement:
 
 def _rows(result: Any) -> Rows:
     columns = range(result.nfields)
-    return [
-        tuple(_text(result.get_value(row, column)) for column in columns) for row in range(result.ntuples)
-    ]
+    return [tuple(_text(result.get_value(row, column)) for column in columns) for row in range(result.ntuples)]
 
 
 def _text(value: bytes | None) -> str | None:

@@ -35,13 +35,7 @@ if TYPE_CHECKING:
 @json_option
 @sql_option("archiving", "with_view")
 def archive(
-    database: Database,
-    yes: bool,
-    with_view: bool,
-    checks: int,
-    days: float,
-    validated: bool,
-    as_json: bool,
+    database: Database, yes: bool, with_view: bool, checks: int, days: float, validated: bool, as_json: bool
 ) -> None:
     """Move the legacy documents into cache_entries_archive, proven first; the new tables go on alone.
 

@@ -15,22 +15,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--scale",
-    "scales",
-    default="1",
-    show_default=True,
-    help="Scales of the sample, as 1,10,100; 100 takes minutes.",
+    "--scale", "scales", default="1", show_default=True, help="Scales of the sample, as 1,10,100; 100 takes minutes."
 )
 @click.option(
-    "--rounds",
-    type=int,
-    default=100,
-    show_default=True,
-    help="Executions of each query; slow ones get fewer.",
+    "--rounds", type=int, default=100, show_default=True, help="Executions of each query; slow ones get fewer."
 )
-@click.option(
-    "--seed", type=int, default=1, show_default=True, help="Of the order in which queries are executed."
-)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the order in which queries are executed.")
 @database_options
 @json_option
 def bench(database: Database, scales: str, rounds: int, seed: int, as_json: bool) -> None:
@@ -66,9 +56,7 @@ def _print(result: Benchmark) -> None:
             for row in result.questions
         ],
     )  # fmt: skip
-    click.echo(
-        "\nMedians; ratios with the 95 % intervals of this run. Indexed: before with the indexes it never had."
-    )
+    click.echo("\nMedians; ratios with the 95 % intervals of this run. Indexed: before with the indexes it never had.")
     _print_claims(result)
     _print_words(result)
 
@@ -97,9 +85,7 @@ def _print_words(result: Benchmark) -> None:
             click.echo(f"{row.subject} at scale {row.scale}: a legacy write that is followed takes {cost}.")
     wrong = dict.fromkeys(row.id for row in result.questions if row.as_written and not row.as_written.right)
     if wrong:
-        click.echo(
-            f"Queries for lists of bare symbols are wrong on this data and not timed: {', '.join(wrong)}."
-        )
+        click.echo(f"Queries for lists of bare symbols are wrong on this data and not timed: {', '.join(wrong)}.")
     _print_doubts(result)
 
 

@@ -27,9 +27,7 @@ class Drilled:
 def drill_options(command: Command) -> Command:
     """Options of the drill; the command gets them as `drill`, or None without --drill."""
 
-    @click.option(
-        "--drill", is_flag=True, help="Plant faults in a throw-away copy; see whether they are caught."
-    )
+    @click.option("--drill", is_flag=True, help="Plant faults in a throw-away copy; see whether they are caught.")
     @click.option("--seed", type=int, help="Of a drill: which places are chosen; 1 unless given.")
     @click.option("--mutations", type=int, help="Of a drill: how many random ones; 1000 unless given.")
     @functools.wraps(command)
@@ -105,10 +103,7 @@ def _print_trials(title: str, trials: list[Trial]) -> None:
 
     print_table(
         [title, "Outcome", *SHORT.values(), "Row and path named"],
-        [
-            [t.words, SIGNS[t.outcome], *("x" if id in t.checks else "" for id in SHORT), _named(t)]
-            for t in trials
-        ],
+        [[t.words, SIGNS[t.outcome], *("x" if id in t.checks else "" for id in SHORT), _named(t)] for t in trials],
     )
     click.echo()
 

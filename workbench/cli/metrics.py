@@ -9,9 +9,7 @@ from workbench.contract import Phase, Status, Verdict
 
 def open_metrics(now: Status) -> str:
     """The status as gauges; what is not known, such as the age of a validation that never was, has no line."""
-    lines = [
-        line for name, help, value in _gauges(now) if value is not None for line in _gauge(name, help, value)
-    ]
+    lines = [line for name, help, value in _gauges(now) if value is not None for line in _gauge(name, help, value)]
     states = [f'workbench_phase{{workbench_phase="{phase}"}} {int(now.phase is phase)}' for phase in Phase]
     head = ["# TYPE workbench_phase stateset", "# HELP workbench_phase Phase in the life of the migration."]
     return "\n".join([*head, *states, *lines, "# EOF", ""])
@@ -28,16 +26,8 @@ def _gauges(now: Status) -> Iterator[tuple[str, str, float | None]]:
     yield "stocks", "Rows of stock_metadata.", now.stocks
     passed = None if now.validation is None else int(now.validation is Verdict.PASS)
     yield "validation_passed", "1 when the last validation of this phase passed.", passed
-    yield (
-        "validation_age_seconds",
-        "Seconds since the last validation of this phase.",
-        now.validated_seconds_ago,
-    )
-    yield (
-        "validation_fresh",
-        "1 when nothing was written since it.",
-        None if passed is None else int(now.fresh),
-    )
+    yield ("validation_age_seconds", "Seconds since the last validation of this phase.", now.validated_seconds_ago)
+    yield ("validation_fresh", "1 when nothing was written since it.", None if passed is None else int(now.fresh))
     yield "validations_passed_in_a_row", "Validations that passed in a row in this phase.", now.clean_checks
 
 

@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.options import (
-    database_options,
-    exit_with,
-    json_option,
-    print_json,
-    progress_bar,
-)
+from workbench.cli.options import database_options, exit_with, json_option, print_json, progress_bar
 from workbench.cli.plans import wishes_options
 from workbench.cli.scripts import sql_option
 from workbench.cli.standing import DRIFTED, print_after_only, print_status
@@ -27,9 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--scale", type=int, default=1, show_default=True, help="How many times the funds, themes and stocks."
-)
+@click.option("--scale", type=int, default=1, show_default=True, help="How many times the funds, themes and stocks.")
 @database_options
 @json_option
 def sample(database: Database, scale: int, as_json: bool) -> None:
@@ -45,9 +37,7 @@ def sample(database: Database, scale: int, as_json: bool) -> None:
     if as_json:
         print_json(made)
     else:
-        click.echo(
-            f"Created {made.entries:,} entries of sample data at scale {made.scale}. Next: workbench plan"
-        )
+        click.echo(f"Created {made.entries:,} entries of sample data at scale {made.scale}. Next: workbench plan")
 
 
 @click.command()
@@ -109,12 +99,8 @@ def upgrade(database: Database, as_json: bool) -> None:
     if as_json:
         print_json(done)
         return
-    proven = (
-        "the documents are archived, with nothing to compare them with" if is_archived(done) else "proven"
-    )
-    click.echo(
-        f"Up to date; {proven}." if done.changed else "Already up to date; nothing was changed.", nl=False
-    )
+    proven = "the documents are archived, with nothing to compare them with" if is_archived(done) else "proven"
+    click.echo(f"Up to date; {proven}." if done.changed else "Already up to date; nothing was changed.", nl=False)
     click.echo(f" Phase: {done.status.phase}. Next: {', '.join(done.status.next)}")
 
 
@@ -156,9 +142,7 @@ def _print_metrics(now: Status) -> None:
 
 
 @click.command()
-@click.option(
-    "--allow-stragglers", is_flag=True, help="Carry legacy writes over meanwhile, instead of refusing them."
-)
+@click.option("--allow-stragglers", is_flag=True, help="Carry legacy writes over meanwhile, instead of refusing them.")
 @click.option("--validate", "validated", is_flag=True, help="Stop writers, validate, then cut over.")
 @database_options
 @json_option

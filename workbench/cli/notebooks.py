@@ -36,28 +36,16 @@ def output_option(command: Command) -> Command:
             os.environ["WORKBENCH_REPORTS"] = value
 
     return click.option(
-        "--output",
-        metavar="DIR",
-        expose_value=False,
-        callback=remember,
-        help="Reports folder.  [default: reports]",
+        "--output", metavar="DIR", expose_value=False, callback=remember, help="Reports folder.  [default: reports]"
     )(command)
 
 
 @click.command()
-@click.option(
-    "--sample", "sample_wanted", is_flag=True, help="Fill an empty database that you named with sample data."
-)
-@click.option(
-    "--scale", type=int, default=1, show_default=True, help="Scale of the sample, when one is made."
-)
+@click.option("--sample", "sample_wanted", is_flag=True, help="Fill an empty database that you named with sample data.")
+@click.option("--scale", type=int, default=1, show_default=True, help="Scale of the sample, when one is made.")
 @click.option("--strict", is_flag=True, help="Findings (defects the legacy data already had) fail too.")
 @click.option(
-    "--skip",
-    "skipped",
-    multiple=True,
-    metavar="NOTEBOOK",
-    help="Leave out, as 30_benchmark; may be given again.",
+    "--skip", "skipped", multiple=True, metavar="NOTEBOOK", help="Leave out, as 30_benchmark; may be given again."
 )
 @environment_option
 @output_option
@@ -157,9 +145,7 @@ def params(name: str, as_json: bool) -> None:
 
 @notebook.command("run")
 @click.argument("name")
-@click.option(
-    "-p", "pairs", multiple=True, metavar="KEY=VALUE", help="A parameter; may be given several times."
-)
+@click.option("-p", "pairs", multiple=True, metavar="KEY=VALUE", help="A parameter; may be given several times.")
 @output_option
 @snapshots_option
 @database_address_options
@@ -227,14 +213,7 @@ def lab(database: Database, folder: Path, arguments: tuple[str, ...]) -> None:
     # Kernels of this installation come before those of the user; -P: nothing beside the user shadows the server's own.
     ours = [f"{sys.prefix}/share/jupyter", *filter(None, [os.environ.get("JUPYTER_PATH")])]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(ours)
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "jupyterlab",
-        f"--ServerApp.root_dir={folder.resolve()}",
-        *arguments,
-    ]
+    command = [sys.executable, "-P", "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", *arguments]
     os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
 
 

@@ -31,12 +31,7 @@ FEWEST_RATED = 500
 
 NUMBER = re.compile(r"-|(?:< )?[-+]?[\d,]+(\.\d+)?(e[-+]\d+)?( %)?")
 
-STYLES = {
-    "✓ ": "blue",
-    "✗ ": "bold dark_orange",
-    "△ ": "bright_black",
-    "? ": "bright_black",
-}
+STYLES = {"✓ ": "blue", "✗ ": "bold dark_orange", "△ ": "bright_black", "? ": "bright_black"}
 
 
 def database_options(command: Command) -> Command:
@@ -54,19 +49,12 @@ def database_address_options(command: Command) -> Command:
     """The same options for a command that may need no database: it gets `connect`, which starts the embedded one."""
 
     @click.option(
-        "--database-url",
-        metavar="URL",
-        help="postgresql:// address; else WORKBENCH_DATABASE_URL, else embedded.",
+        "--database-url", metavar="URL", help="postgresql:// address; else WORKBENCH_DATABASE_URL, else embedded."
     )
     @click.option(
-        "--data-dir",
-        metavar="DIR",
-        type=click.Path(path_type=Path),
-        help="Data folder of the embedded PostgreSQL.",
+        "--data-dir", metavar="DIR", type=click.Path(path_type=Path), help="Data folder of the embedded PostgreSQL."
     )
-    @click.option(
-        "--schema", default="public", show_default=True, help="Schema of cache_entries and the new tables."
-    )
+    @click.option("--schema", default="public", show_default=True, help="Schema of cache_entries and the new tables.")
     @functools.wraps(command)
     def with_address(database_url: str | None, data_dir: Path | None, schema: str, **options: Any) -> Any:
         def connect() -> Database:

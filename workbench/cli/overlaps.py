@@ -39,12 +39,8 @@ def question(command: Command) -> Command:
         metavar="NAME",
         help="A snapshot by name or path, or by its day as 2025-12-18.  [default: the newest]",
     )
-    @click.option(
-        "--apart", is_flag=True, help="Take BRK.B and BRKB for two stocks; else spellings are joined."
-    )
-    @click.option(
-        "--rows", default=20, show_default=True, type=click.IntRange(0), help="How many rows to show."
-    )
+    @click.option("--apart", is_flag=True, help="Take BRK.B and BRKB for two stocks; else spellings are joined.")
+    @click.option("--rows", default=20, show_default=True, type=click.IntRange(0), help="How many rows to show.")
     @export_options
     @environment_option
     @snapshots_option
@@ -121,9 +117,7 @@ def peers(book: Book, a: str, types: tuple[str, ...]) -> Answer:
     help="How many pairs to keep; 0 for all.  [default: 100; all for --json, --csv, --parquet, --xlsx]",
 )
 @click.option("--check", is_flag=True, help="Compute it by DuckDB and Polars too; they must agree.")
-@click.option(
-    "--square", is_flag=True, help="All against all as a square table, for --csv, --parquet, --xlsx, --json."
-)
+@click.option("--square", is_flag=True, help="All against all as a square table, for --csv, --parquet, --xlsx, --json.")
 @types_option
 @question
 @click.pass_context
@@ -134,9 +128,7 @@ def matrix(
     asked = context.params
     export = any(asked[form] for form in ("as_json", "as_csv", "parquet", "xlsx"))
     if square and not export:
-        raise UsageError(
-            message="A square table is too wide for a terminal; add --csv, --parquet, --xlsx or --json."
-        )
+        raise UsageError(message="A square table is too wide for a terminal; add --csv, --parquet, --xlsx or --json.")
     kept = top if top is not None else 0 if export else max(100, asked["rows"])
     found = book.matrix(types, 1 if square else kept, check)
     return found.square() if square else found
@@ -171,11 +163,7 @@ def portfolio(book: Book, file: Path, unit: str | None, decimal: str | None) -> 
 @overlap.command()
 @click.argument("names", nargs=-1, required=True)
 @click.option(
-    "--by",
-    type=click.Choice(["weight", "breadth"]),
-    default="weight",
-    show_default=True,
-    help="What ranks the funds.",
+    "--by", type=click.Choice(["weight", "breadth"]), default="weight", show_default=True, help="What ranks the funds."
 )
 @types_option
 @question

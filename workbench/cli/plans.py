@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import (
-    Command,
-    database_options,
-    exit_with,
-    json_option,
-    print_json,
-    print_table,
-)
+from workbench.cli.options import Command, database_options, exit_with, json_option, print_json, print_table
 from workbench.cli.scripts import sql_option
 
 if TYPE_CHECKING:
@@ -28,9 +21,7 @@ MARKS = {"ok": "✓ ok", "warning": "△ warning", "refusal": "✗ refusal"}
 def wishes_options(command: Command) -> Command:
     """What may be asked of a migration; the command gets it as `wishes`."""
 
-    @click.option(
-        "--owner", metavar="ROLE", help="Who is to own all that is made; else the owner of cache_entries."
-    )
+    @click.option("--owner", metavar="ROLE", help="Who is to own all that is made; else the owner of cache_entries.")
     @click.option("--no-grants", is_flag=True, help="Give nobody the rights that he has on cache_entries.")
     @functools.wraps(command)
     def with_wishes(owner: str | None, no_grants: bool, **options: Any) -> Any:
@@ -86,10 +77,7 @@ def _print_made(planned: Plan) -> None:
     )
     print_table(
         ["Legacy type", "Entries", "Groups", "Stocks", "Elements", "Superseded", "Rejected"],
-        [
-            [r.type, r.entries, r.groups, r.stocks, r.elements, r.superseded, r.rejected]
-            for r in planned.types
-        ],
+        [[r.type, r.entries, r.groups, r.stocks, r.elements, r.superseded, r.rejected] for r in planned.types],
     )
     click.echo(
         f"List elements: {planned.merged:,} merged into another of the same symbol, "

@@ -166,9 +166,7 @@ def _show_stock(answer: Stock, rows: int | None) -> None:
         f"and {counted(len(others), 'other group')}."
     )
     cap = "unknown" if answer.market_cap is None else f"{answer.market_cap:,} USD"
-    click.echo(
-        f"Sector: {answer.sector or 'unknown'}; industry: {answer.industry or 'unknown'}; market cap: {cap}."
-    )
+    click.echo(f"Sector: {answer.sector or 'unknown'}; industry: {answer.industry or 'unknown'}; market cap: {cap}.")
     told = [[held.name, held.display_name, _percent(held.weight)] for held in funds[:rows]]
     print_rows(["Fund", "Display name", "Weight"], told, len(funds))
     if others:
@@ -179,12 +177,8 @@ def _show_stock(answer: Stock, rows: int | None) -> None:
 def _show_held(answer: HeldSymbols, rows: int | None) -> None:
     """The stocks that most funds hold; where the list ends among equals, that is said."""
     shown = answer.symbols[:rows]
-    click.echo(
-        f"{counted(answer.count, 'stock')} held by {counted(answer.funds, 'fund')} in {answer.environment}."
-    )
-    print_rows(
-        ["Symbol", "Company", "Funds"], [[s.symbol, s.display_name, s.etfs] for s in shown], answer.count
-    )
+    click.echo(f"{counted(answer.count, 'stock')} held by {counted(answer.funds, 'fund')} in {answer.environment}.")
+    print_rows(["Symbol", "Company", "Funds"], [[s.symbol, s.display_name, s.etfs] for s in shown], answer.count)
     if shown and (equals := _ties(answer.symbols, len(shown))):
         click.echo(equals)
 

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 def data_dir_option(command: Command) -> Command:
     """Which data folder is meant."""
     return click.option(
-        "--data-dir",
-        metavar="DIR",
-        type=click.Path(path_type=Path),
-        help="Data folder of the embedded PostgreSQL.",
+        "--data-dir", metavar="DIR", type=click.Path(path_type=Path), help="Data folder of the embedded PostgreSQL."
     )(command)
 
 
@@ -36,12 +33,7 @@ def db() -> None:
 def _print(server: Server, as_json: bool) -> None:
     if as_json:
         print_json(
-            {
-                "running": server.running,
-                "version": server.version,
-                "data_dir": server.data_dir,
-                "url": server.url,
-            }
+            {"running": server.running, "version": server.version, "data_dir": server.data_dir, "url": server.url}
         )
     else:
         state = "runs" if server.running else "is stopped"

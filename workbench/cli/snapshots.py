@@ -49,9 +49,7 @@ def take(database: Database, as_json: bool) -> None:
         return
     done = "Took" if taken.is_new else "Nothing changed since"
     click.echo(f"{done} snapshot {taken.name}.")
-    print_table(
-        ["Table", "Rows", "Digest"], [[n, t["rows"], t["digest"][:16]] for n, t in taken.tables.items()]
-    )
+    print_table(["Table", "Rows", "Digest"], [[n, t["rows"], t["digest"][:16]] for n, t in taken.tables.items()])
     click.echo(f"Folder: {taken.path}")
 
 
@@ -104,9 +102,7 @@ def verify(name: str, as_json: bool) -> None:
     else:
         click.echo(headline(found.verdict, found.sentence).text)
         if found.rows:
-            print_table(
-                ["Table", "Manifest says", "Found"], [[r.table, r.expected, r.found] for r in found.rows]
-            )
+            print_table(["Table", "Manifest says", "Found"], [[r.table, r.expected, r.found] for r in found.rows])
     exit_with(int(bool(found.rows)))
 
 

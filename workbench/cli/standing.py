@@ -84,10 +84,7 @@ def print_writers(writers: list[Writer]) -> None:
     """The places that drift, at most ten: path, both values, and which side was written last."""
     print_table(
         ["Entry", "Where", "Path", "Before", "After", "Written last"],
-        [
-            [w.entry_id and str(w.entry_id), w.subject, w.path, w.before, w.after, _written(w)]
-            for w in writers
-        ],
+        [[w.entry_id and str(w.entry_id), w.subject, w.path, w.before, w.after, _written(w)] for w in writers],
     )
 
 

@@ -96,11 +96,7 @@ def _print_rows(check: Check, verdict: Verdict, rows: int) -> None:
         for row in check.rows[:rows]
     ]
     click.echo()
-    print_table(
-        ["Entry", "Where", "Path", "Before", "After", "Cause"],
-        shown,
-        title=f"{SIGNS[verdict]}: {check.title}",
-    )
+    print_table(["Entry", "Where", "Path", "Before", "After", "Cause"], shown, title=f"{SIGNS[verdict]}: {check.title}")
     if check.count > len(shown):
         click.echo(f"… and {check.count - len(shown):,} more rows.")
     click.echo(f"What to do: {check.fix}")

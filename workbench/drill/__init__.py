@@ -21,9 +21,7 @@ LARGEST_SEED = 2**31 - 1
 
 MOST_MUTATIONS = 1_000_000
 
-NOT_MIGRATED = (
-    "Nothing is migrated yet, so there is nothing to plant a fault in. Run `workbench migrate` first."
-)
+NOT_MIGRATED = "Nothing is migrated yet, so there is nothing to plant a fault in. Run `workbench migrate` first."
 
 ARCHIVED = (
     "The legacy documents are archived, so there are no two sides that a fault could set apart. "
@@ -50,10 +48,7 @@ Progress = Callable[[int, int, str], None]
 
 
 def run(
-    database: Database,
-    seed: int = 1,
-    mutations: int = 1000,
-    progress: Progress = lambda done, total, step: None,
+    database: Database, seed: int = 1, mutations: int = 1000, progress: Progress = lambda done, total, step: None
 ) -> Drill:
     """Plant the catalogue and that many random mutations in a copy; the same seed plants the same.
 

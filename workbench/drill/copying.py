@@ -21,8 +21,7 @@ from workbench.migrate.state import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
 
 TABLES, KEYS, REST = (
-    [name for name in schema.ALL if first <= name < last]
-    for first, last in (("01", "06"), ("06", "08"), ("08", "99"))
+    [name for name in schema.ALL if first <= name < last] for first, last in (("01", "06"), ("06", "08"), ("08", "99"))
 )
 """What is deployed before the tables are filled, once they are, and last: all but the schema itself."""
 
@@ -66,10 +65,7 @@ class Copy(Transaction):
         return self._as_told(self.rows(name, taken=sorted(taken)))
 
     def _as_told(self, rows: Sequence[Any]) -> Sequence[Changed]:
-        return [
-            Changed(row.entries, [self.told(name) for name in row.subjects], self.told(row.place))
-            for row in rows
-        ]
+        return [Changed(row.entries, [self.told(name) for name in row.subjects], self.told(row.place)) for row in rows]
 
     def told(self, text: str) -> str:
         """As the checks call it: in a text, too, the name of the bookkeeping was read as the copy's."""

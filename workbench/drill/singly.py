@@ -15,11 +15,7 @@ from workbench.drill.rounds import Say
 from workbench.drill.trials import Named, Outcome, Planted, Trial, rewrite, trial
 from workbench.migrate.state import TRIGGERS
 
-FIRST_ASKED = {
-    "catalogue": ["catalogue"],
-    "functions": ["catalogue"],
-    "bookkeeping": ["bookkeeping"],
-}
+FIRST_ASKED = {"catalogue": ["catalogue"], "functions": ["catalogue"], "bookkeeping": ["bookkeeping"]}
 """Folders of faults, and the checks that are asked first: the others only where these name nothing."""
 
 FOLLOWED, NOT_FOLLOWED, PUT_RIGHT = "followed", "not followed", ", and the fault was put right by it"
@@ -97,8 +93,7 @@ def _written(copy: Copy, trials: dict[str, Trial], planted: dict[str, Planted]) 
     outcome = next_write(copy)
     named = copy.named()
     later = {
-        name: trial(planted[name], named) if one.outcome is Outcome.CAUGHT else one
-        for name, one in trials.items()
+        name: trial(planted[name], named) if one.outcome is Outcome.CAUGHT else one for name, one in trials.items()
     }
     return {name: replace(one, next_write=outcome) for name, one in later.items()}
 

@@ -72,14 +72,7 @@ class Drill:
 
     def trials(self, *outcomes: Outcome) -> list[Trial]:
         """Trials of these outcomes, single mutations only if they survived."""
-        every = (
-            *self.faults,
-            *self.excused,
-            *self.around,
-            *self.survivors,
-            *self.harmless,
-            *self.by_contract,
-        )
+        every = (*self.faults, *self.excused, *self.around, *self.survivors, *self.harmless, *self.by_contract)
         return [trial for trial in every if trial.outcome in outcomes]
 
 

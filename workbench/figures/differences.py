@@ -81,9 +81,7 @@ def _sector_words(pair: Pair) -> tuple[str, str]:
         finding = f"{a} and {b} weigh all sectors alike."
     count = counted(len(pair.sectors), "sector")
     return finding, f"Dots of the weight of {count} in {a} and {b}. {finding}" + (
-        ""
-        if pair.sector_overlap is None
-        else f" By sector they overlap in {style.told(pair.sector_overlap)}."
+        "" if pair.sector_overlap is None else f" By sector they overlap in {style.told(pair.sector_overlap)}."
     )
 
 
@@ -108,9 +106,7 @@ def differing(pair: Pair, number: int = 15) -> go.Figure:
     )
     style.legend_above(figure)
     more, less = (a, b) if most[0].difference > 0 else (b, a)
-    finding = (
-        f"{more} has {style.points(most[0].difference)} more in {style.short(most[0].symbol)} than {less}."
-    )
+    finding = f"{more} has {style.points(most[0].difference)} more in {style.short(most[0].symbol)} than {less}."
     alt = f"Bars of the {counted(len(rows), 'name')} in which {a} and {b} differ most. {finding}"
     return style.finished(figure, finding, pair.label, alt, style.tall(len(rows)))
 
@@ -139,7 +135,6 @@ def _how(row: PairStock, name: str) -> str:
 def _both(row: PairStock, pair: Pair) -> str:
     sides = ((pair.a, row.in_a, row.weight_a), (pair.b, row.in_b, row.weight_b))
     parts = [
-        f"{style.safe(name)}: {style.told(weight, 'no weight') if held else 'not held'}"
-        for name, held, weight in sides
+        f"{style.safe(name)}: {style.told(weight, 'no weight') if held else 'not held'}" for name, held, weight in sides
     ]
     return "<br>".join([company(row), *parts])

@@ -28,15 +28,8 @@ def ratios(benchmark: Benchmark) -> go.Figure:
     figure.add_vline(x=1, line={"color": style.GREY, "dash": "dot"})
     figure.update_layout(
         showlegend=False,
-        xaxis={
-            "type": "log",
-            "title": {"text": "before / after (log)"},
-            "ticksuffix": " x",
-            "tickvals": TICKS,
-        },
-        yaxis=style.rows_axis(
-            [], tickvals=list(range(len(rows))), ticktext=labels, range=[len(rows) - 0.5, -0.5]
-        ),
+        xaxis={"type": "log", "title": {"text": "before / after (log)"}, "ticksuffix": " x", "tickvals": TICKS},
+        yaxis=style.rows_axis([], tickvals=list(range(len(rows))), ticktext=labels, range=[len(rows) - 0.5, -0.5]),
     )
     best, worst = max(rows, key=_middle), min(rows, key=_middle)
     finding = (
@@ -80,9 +73,7 @@ def distributions(benchmark: Benchmark) -> go.Figure:
     rows = _first_of_each(benchmark)
     lines = -(-len(rows) // COLUMNS)
     titles = [style.safe(row.subject, 34) for row in rows]
-    figure = make_subplots(
-        lines, COLUMNS, subplot_titles=titles, horizontal_spacing=0.07, vertical_spacing=0.4 / lines
-    )
+    figure = make_subplots(lines, COLUMNS, subplot_titles=titles, horizontal_spacing=0.07, vertical_spacing=0.4 / lines)
     for place, row in enumerate(rows):
         for side, colour, dash in SIDES:
             line = _steps(row.raw_ms[side], WORDS[side], colour, dash, shown=place == 0)
@@ -92,16 +83,10 @@ def distributions(benchmark: Benchmark) -> go.Figure:
     style.legend_above(figure)
     figure.update_layout(legend={"y": -0.18 / lines, "yanchor": "top"})
     faster = sum(row.before_ms.median > row.after_ms.p95 for row in rows)
-    finding = (
-        f"In {faster} of {len(rows)} questions nearly every time of after is below the median of before."
-    )
-    each = "; ".join(
-        f"{row.subject} {row.before_ms.median} ms before, {row.after_ms.median} ms after" for row in rows
-    )
+    finding = f"In {faster} of {len(rows)} questions nearly every time of after is below the median of before."
+    each = "; ".join(f"{row.subject} {row.before_ms.median} ms before, {row.after_ms.median} ms after" for row in rows)
     alt = f"Shares of executions that ended within a time, by question and side. {finding} Medians: {each}."
-    return style.finished(
-        figure, finding, SAMPLE_LABEL, alt, lines * PANEL_PX, bottom=90, note=_method(benchmark)
-    )
+    return style.finished(figure, finding, SAMPLE_LABEL, alt, lines * PANEL_PX, bottom=90, note=_method(benchmark))
 
 
 def _first_of_each(benchmark: Benchmark) -> list[Measurement]:

@@ -38,21 +38,15 @@ def heatmap(matrix: Matrix) -> go.Figure:
     _arrange(figure, matrix, labels, height)
     blank = size - sum(matrix.weighted)
     note = f"Blank: no weights ({counted(blank, 'group')}, placed by names in common)." if blank else ""
-    alt = (
-        f"Heatmap of the overlap of {size:,} groups, like beside like. {_families(matrix)} {matrix.sentence}"
-    )
-    return style.finished(
-        figure, _families(matrix), matrix.label, alt, height + TREE_PX, bottom=90, note=note
-    )
+    alt = f"Heatmap of the overlap of {size:,} groups, like beside like. {_families(matrix)} {matrix.sentence}"
+    return style.finished(figure, _families(matrix), matrix.label, alt, height + TREE_PX, bottom=90, note=note)
 
 
 def _silence(matrix: Matrix) -> str:
     if len(matrix.groups) < 2:
         return f"There are fewer than two groups to compare ({len(matrix.groups)})."
     if sum(matrix.weighted) < 2:
-        return (
-            f"Fewer than two of {len(matrix.groups):,} groups have weights, so no overlap by weight to show."
-        )
+        return f"Fewer than two of {len(matrix.groups):,} groups have weights, so no overlap by weight to show."
     return ""
 
 
@@ -162,9 +156,7 @@ def top_pairs(matrix: Matrix, number: int = 15) -> go.Figure:
         return style.nothing(none if matrix.pairs else _silence(matrix), matrix.label)
     start = max(0, int(min(row.low or 0.0 for row in rows) * 10) * 10 - 5)
     verdicts = [_verdict(row) for row in rows]
-    figure = go.Figure(
-        [_whiskers(rows), style.row_words([style.in_percent(row.high) for row in rows], verdicts)]
-    )
+    figure = go.Figure([_whiskers(rows), style.row_words([style.in_percent(row.high) for row in rows], verdicts)])
     ticks, end = range(start // 10 * 10, 101, 10), 100 + 0.5 * (100 - start)
     figure.update_layout(
         showlegend=False,

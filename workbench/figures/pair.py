@@ -82,13 +82,8 @@ def _bars_words(pair: Pair, rows: Sequence[PairStock]) -> tuple[str, str]:
         f"The {len(rows)} heaviest of {counted(pair.shared, 'shared name')} {makes} up {style.told(of_a)} "
         f"of {a} and {style.told(of_b)} of {b}."
     )
-    weights = (
-        f"{style.told(first.weight_a, 'no weight')} of {a}, {style.told(first.weight_b, 'no weight')} of {b}"
-    )
-    return (
-        finding,
-        f"Mirrored bars of weights. {finding} The heaviest is {style.short(first.symbol)}: {weights}.",
-    )
+    weights = f"{style.told(first.weight_a, 'no weight')} of {a}, {style.told(first.weight_b, 'no weight')} of {b}"
+    return (finding, f"Mirrored bars of weights. {finding} The heaviest is {style.short(first.symbol)}: {weights}.")
 
 
 def scatter(pair: Pair) -> go.Figure:
@@ -118,11 +113,7 @@ def _scatter_words(rows: Sequence[PairStock], a: str, b: str) -> str:
     (most, name), (fewer, other) = sorted(zip(more, (a, b), strict=True), key=lambda item: -item[0])
     same = len(rows) - most - fewer
     weigh = "weighs" if most == 1 else "weigh"
-    parts = [
-        f"{most:,} {weigh} more in {name}",
-        f"{fewer or 'none'} more in {other}",
-        f"{same:,} the same in both",
-    ]
+    parts = [f"{most:,} {weigh} more in {name}", f"{fewer or 'none'} more in {other}", f"{same:,} the same in both"]
     return f"Of {counted(len(rows), 'shared name')}, {', '.join(parts if same else parts[:2])}."
 
 
@@ -157,17 +148,10 @@ def _clouds(rows: Sequence[PairStock], pair: Pair) -> list[Any]:
     """The points, by the side that has more; colour, shape and words say which."""
     kinds = (
         (f"more in {style.safe(pair.a)}", style.BLUE, "circle", [row for row in rows if row.difference > 0]),
-        (
-            f"more in {style.safe(pair.b)}",
-            style.ORANGE,
-            "diamond",
-            [row for row in rows if row.difference < 0],
-        ),
+        (f"more in {style.safe(pair.b)}", style.ORANGE, "diamond", [row for row in rows if row.difference < 0]),
         ("the same in both", style.GREY, "square", [row for row in rows if row.difference == 0]),
     )
-    fields = (
-        f"%{{text}}<br>%{{x}} % of {style.safe(pair.a)}<br>%{{y}} % of {style.safe(pair.b)}<extra></extra>"
-    )
+    fields = f"%{{text}}<br>%{{x}} % of {style.safe(pair.a)}<br>%{{y}} % of {style.safe(pair.b)}<extra></extra>"
     return [
         go.Scatter(
             name=f"{words} ({len(some):,})",

@@ -49,9 +49,7 @@ def look_through(portfolio: Portfolio, number: int = 20) -> go.Figure:
     through = f"{style.told(first.weight)} of the portfolio, through {counted(first.funds, 'fund')}"
     finding = f"{style.short(first.symbol)} is {through}; {largest}."
     alt = f"Stacked bars of the largest of {counted(len(portfolio.rows), 'stock')}, split by fund. {finding}"
-    return style.finished(
-        figure, finding, portfolio.label, alt, style.tall(len(rows)), note=_not_seen(portfolio)
-    )
+    return style.finished(figure, finding, portfolio.label, alt, style.tall(len(rows)), note=_not_seen(portfolio))
 
 
 def _parts(portfolio: Portfolio, rows: Sequence[Exposure]) -> list[tuple[str, list[float]]]:
@@ -109,9 +107,7 @@ def duplicated(portfolio: Portfolio) -> go.Figure:
     finding = f"{style.told(portfolio.duplicated)} of the money is held twice{portfolio.could_go}."
     steps = style.listed([" or ".join(step.funds) for step in portfolio.steps]) or "none"
     alt = f"Stacked bars, a fund each. {finding} In the order in which they could go: {steps}."
-    return style.finished(
-        figure, finding, portfolio.label, alt, style.tall(len(rows)), note=_not_seen(portfolio)
-    )
+    return style.finished(figure, finding, portfolio.label, alt, style.tall(len(rows)), note=_not_seen(portfolio))
 
 
 def _ordered(portfolio: Portfolio) -> list[Fund]:
@@ -119,12 +115,7 @@ def _ordered(portfolio: Portfolio) -> list[Fund]:
     places = {name: place for place, step in enumerate(portfolio.steps) for name in step.funds}
     return sorted(
         portfolio.funds,
-        key=lambda fund: (
-            fund.names_held is None,
-            places.get(fund.fund, len(places)),
-            fund.change or 0.0,
-            fund.fund,
-        ),
+        key=lambda fund: (fund.names_held is None, places.get(fund.fund, len(places)), fund.change or 0.0, fund.fund),
     )
 
 
@@ -136,9 +127,7 @@ def _made_up(portfolio: Portfolio, fund: Fund) -> float | None:
 def _half(name: str, colour: str, parts: Sequence[tuple[Fund, float | None]]) -> Any:
     """One of the two parts of every fund, with its size where it has room; none for a fund without weights."""
     largest = max((value or 0.0 for _, value in parts), default=0.0)
-    words = [
-        style.told(value) if (value or 0.0) >= max(LEGIBLE * largest, 0.0001) else "" for _, value in parts
-    ]
+    words = [style.told(value) if (value or 0.0) >= max(LEGIBLE * largest, 0.0001) else "" for _, value in parts]
     hover = [f"{style.safe(fund.fund)}<br>{name}: {style.told(value)}" for fund, value in parts]
     look = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0}
     values_shown = [style.in_percent(value) for _, value in parts]

@@ -148,13 +148,7 @@ def finished(
     grey = [*wrapped(note, LABEL_WIDTH), *wrapped(label, LABEL_WIDTH)]
     top = 22 + len(title) * 23 + len(grey) * 16 + 22 + (LEGEND_PX if figure.layout.showlegend else 0)
     whole = height + top + bottom
-    place = {
-        "x": 0.01,
-        "xanchor": "left",
-        "y": round(1 - 18 / whole, 4),
-        "yanchor": "top",
-        "yref": "container",
-    }
+    place = {"x": 0.01, "xanchor": "left", "y": round(1 - 18 / whole, 4), "yanchor": "top", "yref": "container"}
     subtitle = {"text": "<br>".join(grey), "font": {"size": LABEL_SIZE, "color": GREY}}
     figure.update_layout(
         template="plotly_white",

@@ -120,10 +120,7 @@ def _lifts(rows: Sequence[Exposure], found: bool, count: int) -> list[Any]:
     bar = style.row_bars(
         [round(row.lift or 0.0, 2) for _, row in side],
         [_chance(row) if (row.lift or 0.0) >= 1 else "" for _, row in side],
-        [
-            f"{style.safe(row.name)}<br>{row.shared:,} of {count:,} names<br>p = {row.tail:.2g}"
-            for _, row in side
-        ],
+        [f"{style.safe(row.name)}<br>{row.shared:,} of {count:,} names<br>p = {row.tail:.2g}" for _, row in side],
         y=[place for place, _ in side],
         name="more than chance" if found else "cannot be told from chance, or fewer",
         marker={"color": fill, "line": {"color": style.BLUE, "width": 1.5}},
@@ -138,13 +135,7 @@ def _found(row: Exposure) -> bool:
 def _chance(row: Exposure) -> str:
     """The verdict on one fund in words, as plotly shows them."""
     few = not row.lift or row.lift <= 1
-    verdict = (
-        "more than chance"
-        if _found(row)
-        else "no more than expected"
-        if few
-        else "cannot be told from chance"
-    )
+    verdict = "more than chance" if _found(row) else "no more than expected" if few else "cannot be told from chance"
     times = "no lift" if row.lift is None else f"{row.lift:.1f} times"
     return f"{times}, {verdict} ({level(row.q)})".translate(style.ESCAPES)
 
@@ -155,7 +146,5 @@ def _lift_words(theme: Theme, held: Sequence[Exposure]) -> str:
     if not found:
         return f"What {asked} hold of {name} cannot be told from chance (every q above {UNLIKELY})."
     best = found[0]
-    times = (
-        f"{style.short(best.name)} holds {best.lift:.1f} times as many names of {name} as chance would give"
-    )
+    times = f"{style.short(best.name)} holds {best.lift:.1f} times as many names of {name} as chance would give"
     return f"{times} ({level(best.q)}); {len(found):,} of {asked} hold more than chance."

@@ -49,9 +49,7 @@ def _of_few(combinations: Sequence[Combination]) -> list[Combination]:
     for one in combinations:
         funds = tuple(fund for fund in one.funds if fund in few)
         told = merged.get(funds, Combination(funds, 0, ()))
-        merged[funds] = Combination(
-            funds, told.count + one.count, tuple(sorted((*told.symbols, *one.symbols)))
-        )
+        merged[funds] = Combination(funds, told.count + one.count, tuple(sorted((*told.symbols, *one.symbols))))
     return sorted(merged.values(), key=lambda one: (-one.count, one.funds))
 
 
@@ -73,9 +71,7 @@ def _sizes(combinations: Sequence[Combination]) -> Mapping[str, int]:
 
 def _bars(shown: Sequence[Combination], rest: Sequence[Combination]) -> Any:
     """The bars; the combinations beyond those shown are one bar, so that the bars sum to the names of the theme."""
-    bars = [
-        (one.count, f"{one.count:,}", _hover(one), style.BLUE if one.funds else style.ORANGE) for one in shown
-    ]
+    bars = [(one.count, f"{one.count:,}", _hover(one), style.BLUE if one.funds else style.ORANGE) for one in shown]
     if rest:
         count, more = sum(one.count for one in rest), counted(len(rest), "further combination")
         bars.append((count, f"{count:,} in<br>{len(rest):,} more", f"{count:,} in {more}", style.GREY))
@@ -130,9 +126,7 @@ def _words(theme: Theme, combinations: Sequence[Combination], funds: int, every:
     which = "hold any" if every else "hold most"
     among = "the one fund that holds any" if funds == 1 else f"the {funds:,} funds that {which}"
     who = (
-        f"{style.listed(held[0].funds)} alone"
-        if len(held[0].funds) == 1
-        else f"exactly {style.listed(held[0].funds)}"
+        f"{style.listed(held[0].funds)} alone" if len(held[0].funds) == 1 else f"exactly {style.listed(held[0].funds)}"
     )
     are = "is" if none == 1 else "are"
     finding = f"{none:,} of {total:,} names of {name} {are} in none of {among}; {held[0].count:,} in {who}."

@@ -84,9 +84,7 @@ class Migration:
 
 
 def migrate(
-    database: Database,
-    progress: Progress = lambda done, total, step: None,
-    wishes: preflight.Wishes | None = None,
+    database: Database, progress: Progress = lambda done, total, step: None, wishes: preflight.Wishes | None = None
 ) -> Migration:
     """Build the after side in one transaction and let it follow; a second run changes nothing.
 

@@ -14,15 +14,7 @@ from workbench.errors import (
     UnconfirmedError,
 )
 from workbench.migrate import steps, trust
-from workbench.migrate.state import (
-    drift,
-    drifting,
-    lock,
-    lock_both_sides,
-    own,
-    phase,
-    status_of,
-)
+from workbench.migrate.state import drift, drifting, lock, lock_both_sides, own, phase, status_of
 from workbench.postgres import Database, Transaction
 
 SHOWN_ENTRIES = 5
@@ -136,10 +128,7 @@ def _prove(transaction: Transaction) -> None:
     if different := transaction.rows("archive/differences"):
         first = different[0]
         raise ArchiveUnprovenError(
-            what="Archive and legacy documents",
-            count=len(different),
-            subject=first.subject,
-            cause=first.cause,
+            what="Archive and legacy documents", count=len(different), subject=first.subject, cause=first.cause
         )
 
 
@@ -187,6 +176,4 @@ def _require_no_drift(transaction: Transaction) -> None:
 def _archive_changes(transaction: Transaction) -> list[str]:
     if not transaction.value("archive/has_archive"):
         return ["the archive was gone"]
-    return [
-        f"entry {row.entry_id} of the archive was {row.change}" for row in transaction.rows("archive/changes")
-    ]
+    return [f"entry {row.entry_id} of the archive was {row.change}" for row in transaction.rows("archive/changes")]

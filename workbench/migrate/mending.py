@@ -55,9 +55,7 @@ def _loosen(transaction: Transaction, found: Catalogue) -> None:
     transaction.script("catalogue/loosen")
 
 
-def replace(
-    transaction: Transaction, derived: list[str], script: str, view: bool, mended: Phase | None = None
-) -> None:
+def replace(transaction: Transaction, derived: list[str], script: str, view: bool, mended: Phase | None = None) -> None:
     """Deploy the stages `derived` anew, switch the triggers by `script`, and make the view of old readers again.
 
     In between, while views are out of the way, tables are mended as the phase `mended` wants them.
@@ -79,9 +77,7 @@ def mend_tables(transaction: Transaction, now: Phase, kinds: Sequence[str] = RAN
     for _ in range(ROUNDS):
         found = catalogue.judge(transaction, now)
         gone = {one.object.partition(" ")[2] for one in found.defects if one.stands == catalogue.MISSING}
-        told = [
-            one for one in (_told(found, defect) for defect in found.defects) if one and one["kind"] in kinds
-        ]
+        told = [one for one in (_told(found, defect) for defect in found.defects) if one and one["kind"] in kinds]
         todo = [one for one in told if one["kind"] == "sequence" or one["table"] not in gone]
         if not todo:
             return

@@ -8,12 +8,7 @@ from dataclasses import replace
 
 from workbench import schema
 from workbench.contract import AfterOnly, Phase, Rehearsal, Status
-from workbench.errors import (
-    ArchivedError,
-    DefectsError,
-    DriftError,
-    NotMigratedError,
-)
+from workbench.errors import ArchivedError, DefectsError, DriftError, NotMigratedError
 from workbench.migrate import preflight, steps, trust, upgrading
 from workbench.migrate.archiving import restore
 from workbench.migrate.state import (
@@ -35,9 +30,7 @@ from workbench.postgres import Database, Transaction
 from workbench.schema import catalogue
 from workbench.schema import checks as catalogue_checks
 
-NOT_KEPT = (
-    "{missing} was missing, so that nothing was compared, and what only the new tables said was not kept"
-)
+NOT_KEPT = "{missing} was missing, so that nothing was compared, and what only the new tables said was not kept"
 
 SHOWN_CONTRADICTIONS = 5
 

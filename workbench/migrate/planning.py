@@ -110,10 +110,7 @@ def _obstacles(transaction: Transaction, wishes: Wishes) -> list[Concern]:
     state.phase(transaction)
     schema.refuse_foreign(transaction)
     if reason := transaction.refused("preflight/probe"):
-        says, advice = (
-            f"the server refuses what would be deployed: {reason}",
-            "Ask the owner of the event trigger.",
-        )
+        says, advice = (f"the server refuses what would be deployed: {reason}", "Ask the owner of the event trigger.")
         found.append(Concern(Level.REFUSAL, "event trigger or privilege", says, advice))
     return found
 

@@ -51,11 +51,7 @@ def uninstall(database: Database, confirmed: bool = False, drop_tables: bool = F
 
 def _deeds(found: Removal) -> str:
     tables = "definition_groups, group_memberships and stock_metadata"
-    what = (
-        f"drop {tables}"
-        if found.tables_dropped
-        else f"leave {tables} as plain tables, which nothing keeps up"
-    )
+    what = f"drop {tables}" if found.tables_dropped else f"leave {tables} as plain tables, which nothing keeps up"
     return (
         f"remove {found.triggers:,} triggers, {found.functions:,} functions and the schema workbench with "
         f"{found.relations:,} tables and views, and {what}"

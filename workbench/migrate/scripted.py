@@ -113,17 +113,9 @@ def archiving(database: Database, with_view: bool) -> str:
         _require(transaction, Phase.CUTOVER)
         copied, moved = steps.archiving(with_view)
         begin = [*_begin(Phase.CUTOVER, "migrate/lock_new_first"), Step("migrate/guard_validation")]
-        compared = _proof(
-            transaction, "archive/differences", "true", "the archive differs from the documents"
-        )
+        compared = _proof(transaction, "archive/differences", "true", "the archive differs from the documents")
         left = _proof(transaction, "archive/counts", "entries <> 0", "documents are left in cache_entries")
-        text = (
-            _text(transaction, [*begin, *copied])
-            + _drift(transaction)
-            + compared
-            + _text(transaction, moved)
-            + left
-        )
+        text = _text(transaction, [*begin, *copied]) + _drift(transaction) + compared + _text(transaction, moved) + left
         return HEAD.format(command="workbench archive") + text + END
 
 
@@ -155,8 +147,7 @@ def _text(transaction: Transaction, wanted: Iterable[Step]) -> str:
 def _drift(transaction: Transaction) -> str:
     """Both directions of the proof, as they raise."""
     return transaction.literal("migrate/settings") + "".join(
-        _proof(transaction, f"validate/{proof}", "verdict IS NOT NULL", "before and after differ")
-        for proof in PROOFS
+        _proof(transaction, f"validate/{proof}", "verdict IS NOT NULL", "before and after differ") for proof in PROOFS
     )
 
 

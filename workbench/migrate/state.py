@@ -35,11 +35,7 @@ NEXT = {
 }
 """Commands that may come next."""
 
-TRIGGERS = {
-    Phase.PARALLEL: "phase/parallel",
-    Phase.CUTOVER: "phase/cutover",
-    Phase.ARCHIVED: "phase/cutover",
-}
+TRIGGERS = {Phase.PARALLEL: "phase/parallel", Phase.CUTOVER: "phase/cutover", Phase.ARCHIVED: "phase/cutover"}
 """Scripts that switch the triggers of a phase on, and those of the others off."""
 
 STRAGGLERS = "phase/cutover_with_stragglers"
@@ -78,9 +74,7 @@ def deployment(transaction: Transaction) -> tuple[Phase, int]:
     deployments = transaction.rows("migrate/deployment")
     if not deployments:
         if transaction.value("migrate/has_phases") and transaction.value("migrate/bookkeeping_gone"):
-            raise DefectsError(
-                defects="the row of workbench.deployment is gone, which says version and phase"
-            )
+            raise DefectsError(defects="the row of workbench.deployment is gone, which says version and phase")
         # The catalogue is always read as it is now, rows as of this transaction's snapshot.
         raise BusyError(holders="a migration that ended just now")
     found = deployments[0]
@@ -157,9 +151,7 @@ def lock_tables(transaction: Transaction, *statements: str) -> None:
     while not transaction.attempt(next(turns)):
         if time.monotonic() > deadline:
             holders = transaction.rows("migrate/table_lock_holders")
-            names = ", ".join(
-                f"process {row.pid} ({row.application_name}) on {row.tables}" for row in holders
-            )
+            names = ", ".join(f"process {row.pid} ({row.application_name}) on {row.tables}" for row in holders)
             raise BlockedError(reason=names or "a session that just ended")
         time.sleep(0.1)
 
@@ -178,9 +170,7 @@ def catalogue_defects(transaction: Transaction, now: Phase) -> list[CatalogueDef
 def bookkeeping_defects(transaction: Transaction) -> list[str]:
     """Where the bookkeeping contradicts the data or itself, in words; empty when it does not."""
     rows = transaction.rows("validate/bookkeeping")
-    return [
-        f"{row.subject}: {row.path} is {row.after}, should be {row.before}" for row in rows if row.verdict
-    ]
+    return [f"{row.subject}: {row.path} is {row.after}, should be {row.before}" for row in rows if row.verdict]
 
 
 def _noticed(found: catalogue.Catalogue) -> list[CatalogueDefect]:

@@ -67,10 +67,7 @@ def building(wishes: Wishes) -> Stages:
         ("kept aside", scripts("migrate/put_back")),
         ("statistics", scripts("migrate/analyze")),
         ("record", [entering(Phase.PARALLEL)]),
-        (
-            "owner",
-            [Step("migrate/note_owner", {"owner": wishes.owner}), *scripts("migrate/own", "migrate/revoke")],
-        ),
+        ("owner", [Step("migrate/note_owner", {"owner": wishes.owner}), *scripts("migrate/own", "migrate/revoke")]),
         ("grants", scripts("migrate/grants") if wishes.grants else []),
         ("grants given", scripts("migrate/note_grants")),
     ]

@@ -62,16 +62,9 @@ class Found:
 
 def record(transaction: Transaction, looked_at: Seen, found: Found) -> bool:
     """Record a validation; False when the phase changed since it looked."""
-    binds = {
-        "period": looked_at.period,
-        "state": looked_at.state,
-        "verdict": found.verdict,
-        "drift": found.drift,
-    }
+    binds = {"period": looked_at.period, "state": looked_at.state, "verdict": found.verdict, "drift": found.drift}
     lines = json.dumps(found.lines) if found.environment else None
-    return bool(
-        transaction.run("migrate/record_validation", environment=found.environment, lines=lines, **binds)
-    )
+    return bool(transaction.run("migrate/record_validation", environment=found.environment, lines=lines, **binds))
 
 
 def record_or_say_why(database: Database, looked_at: Seen | None, found: Found) -> str:

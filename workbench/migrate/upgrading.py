@@ -44,11 +44,7 @@ def restore_deployment(transaction: Transaction) -> None:
     """Write the row of the deployment again where it alone is gone."""
     is_deployed = transaction.value("migrate/is_deployed")
     require_usable(transaction)
-    if (
-        is_deployed
-        and transaction.value("migrate/has_phases")
-        and transaction.value("migrate/bookkeeping_gone")
-    ):
+    if is_deployed and transaction.value("migrate/has_phases") and transaction.value("migrate/bookkeeping_gone"):
         transaction.run("migrate/restore_deployment", version=schema.VERSION)
 
 

@@ -48,9 +48,7 @@ def _note(found: Drift, row: Any) -> None:
 
 def _attributed(transaction: Transaction, found: Drift) -> Iterator[Writer]:
     writers = list(found.places.values())
-    named, tables, ids = (
-        ([*column] for column in zip(*found.named, strict=True)) if found.named else ([], [], [])
-    )
+    named, tables, ids = ([*column] for column in zip(*found.named, strict=True)) if found.named else ([], [], [])
     places = {"places": [*range(len(writers))], "entries": [writer.entry_id for writer in writers]}
     for row in transaction.rows("migrate/writers", **places, named=named, tables=tables, ids=ids):
         side = Side(row.side) if row.side else None

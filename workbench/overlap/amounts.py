@@ -75,9 +75,7 @@ class Reading:
         )
         if self.unit == "money":
             return f"Amounts{column} are read as money, {total:,f} in all."
-        exact = (
-            "" if abs(total / self.whole - 1) < Decimal("1e-9") else f", which sum to {total.normalize():f}"
-        )
+        exact = "" if abs(total / self.whole - 1) < Decimal("1e-9") else f", which sum to {total.normalize():f}"
         return f"Shares{column} are read as {self.unit}{'s' * (self.unit == 'fraction')}{exact}."
 
     def says(self, place: int) -> str:
@@ -93,9 +91,7 @@ def agreed(columns: Sequence[Column], unit: str, decimal: str) -> Reading:
     if not usable:
         told = f"its amounts are in several currencies ({', '.join(columns[0].currencies)})"
         raise refused(columns[0].path, 0, told, "Give shares in percent.")
-    fitting = [
-        one for one in usable if not unit or (one.kind in ("money", "amount")) == (unit == "money")
-    ] or usable
+    fitting = [one for one in usable if not unit or (one.kind in ("money", "amount")) == (unit == "money")] or usable
     first, *others = [one for one in fitting if one.kind != "amount"] or fitting
     reading = settled(first, unit, decimal)
     for other in others:
@@ -113,14 +109,9 @@ def _compared(first: Reading, column: Column) -> Reading:
     Percents that sum to far more than 100 are of several accounts, and say nothing of them together.
     """
     places = [place for place, cell in enumerate(column.cells) if not is_blank(cell.text)]
-    possible = sorted(
-        marks(column.cells[place].text for place in places), key=lambda mark: mark != first.mark
-    )
+    possible = sorted(marks(column.cells[place].text for place in places), key=lambda mark: mark != first.mark)
     numbers = [one for place in places if possible and (one := parse(column.cells[place].text, possible[0]))]
-    sums = (
-        sum((first.values[place] for place in places), Decimal(0)),
-        sum((one.value for one in numbers), Decimal(0)),
-    )
+    sums = (sum((first.values[place] for place in places), Decimal(0)), sum((one.value for one in numbers), Decimal(0)))
     is_percent = column.kind == "percent" or any(one.percent for one in numbers)
     if not numbers or not all(sums) or (is_percent and sums[1] > WHOLE["percent"] * SEVERAL):
         return first

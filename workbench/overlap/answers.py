@@ -95,9 +95,7 @@ class Answer:
     def table(self, limit: int = SHOWN_ROWS) -> Fragment:
         """The first `limit` rows; no weight is a dash, never a zero."""
         shown = self.cells(limit)
-        more = (
-            f"The first {len(shown):,} of {self.rows_in_all:,} rows." if self.rows_in_all > len(shown) else ""
-        )
+        more = f"The first {len(shown):,} of {self.rows_in_all:,} rows." if self.rows_in_all > len(shown) else ""
         return table(self.headings, shown, more)
 
     @property
@@ -121,9 +119,7 @@ class Answer:
     def to_pandas(self) -> Any:
         """All rows as a pandas frame. Raises UsageError where pandas is not installed."""
         if find_spec("pandas") is None:
-            raise UsageError(
-                message="pandas is not installed here; install it, or use .frame() for a Polars frame."
-            )
+            raise UsageError(message="pandas is not installed here; install it, or use .frame() for a Polars frame.")
         return encoding.to_arrow(self).to_pandas()
 
     def csv(self) -> str:

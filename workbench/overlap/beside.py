@@ -32,9 +32,7 @@ def shorts(sheet: Sheet, header: Header, lines: Named) -> set[int]:
     kinds = {at: kind for kind in KINDS for at in columns.get(kind, ())}
     places = {*range(len(header.cells))} - taken
     for place in sorted(places, key=lambda at: KINDS.index(kinds.get(at, ""))):
-        told = [
-            (line, name, cell) for line, name in lines if not is_blank(cell := at_place(line, place).strip())
-        ]
+        told = [(line, name, cell) for line, name in lines if not is_blank(cell := at_place(line, place).strip())]
         column = f"column {header.cells[place].strip()!r}"
         if reason := _no_positions(kinds.get(place, ""), [(name, cell) for _, name, cell in told]):
             advice = "Keep one line a position, of one day."
@@ -76,12 +74,8 @@ def _expect_same_signs(sheet: Sheet, header: Header, lines: Named) -> None:
         for line, name in lines:
             count, amount = at_place(line, units[0]).strip(), at_place(line, at).strip()
             if sign(count) * sign(amount) < 0:
-                told = (
-                    f"of {name}, {header.cells[units[0]]!r} is {count!r} and {header.cells[at]!r} {amount!r}"
-                )
-                raise refused(
-                    sheet.path, line.number, told, "Give both the same sign: - for a short position."
-                )
+                told = f"of {name}, {header.cells[units[0]]!r} is {count!r} and {header.cells[at]!r} {amount!r}"
+                raise refused(sheet.path, line.number, told, "Give both the same sign: - for a short position.")
 
 
 def expect_money(sheet: Sheet, header: Header, lines: Named) -> None:
@@ -98,9 +92,7 @@ def expect_money(sheet: Sheet, header: Header, lines: Named) -> None:
         raise refused(sheet.path, lines[0][0].number, told, advice)
 
 
-def expect_no_sums(
-    path: Path, lines: Sequence[Line], names: Sequence[str], values: Sequence[Decimal]
-) -> None:
+def expect_no_sums(path: Path, lines: Sequence[Line], names: Sequence[str], values: Sequence[Decimal]) -> None:
     """Refuse a line that sums up those above or below it: a subtotal, or a position with its lots."""
     for place, value in enumerate(values):
         for where, run in (("above", range(place - 1, -1, -1)), ("below", range(place + 1, len(values)))):

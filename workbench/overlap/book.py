@@ -127,9 +127,7 @@ class Book:
 
         return theme(self.source, name or suggest.theme(self.source), types)
 
-    def portfolio(
-        self, written: str | Path | Mapping[str, Any] = "", unit: str = "", decimal: str = ""
-    ) -> Portfolio:
+    def portfolio(self, written: str | Path | Mapping[str, Any] = "", unit: str = "", decimal: str = "") -> Portfolio:
         """What a portfolio really holds: a file, or names and amounts like `{"VTI": 60, "AAPL": 40}`; without one, an
         example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings."""
         from workbench.overlap.portfolio import portfolio

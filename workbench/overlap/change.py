@@ -65,16 +65,7 @@ def attribute(earlier: Pair, later: Pair) -> Attribution:
     entries, exits, moves = (value / BILLION for value in parts.values())
     rows.sort(key=lambda row: (-abs(row.change), row.symbol))
     return Attribution(
-        later.a,
-        later.b,
-        earlier.overlap,
-        later.overlap,
-        entries,
-        exits,
-        moves,
-        rows,
-        [earlier.label],
-        later.label,
+        later.a, later.b, earlier.overlap, later.overlap, entries, exits, moves, rows, [earlier.label], later.label
     )
 
 

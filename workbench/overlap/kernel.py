@@ -65,9 +65,7 @@ def _postings(offsets: Any, symbols: Any, billionths: Any, ends: Any) -> Any:
 
 
 @_compiled
-def _fill_rows(
-    low: int, high: int, offsets: Any, symbols: Any, index: Any, overlap: Any, shared: Any
-) -> None:
+def _fill_rows(low: int, high: int, offsets: Any, symbols: Any, index: Any, overlap: Any, shared: Any) -> None:
     """Write rows low..high of the result; the sums of one row stay in the nearest caches meanwhile."""
     ends, groups, packed, places = index
     sums = np.zeros(len(overlap), np.int64)

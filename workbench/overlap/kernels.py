@@ -17,9 +17,7 @@ def speak_plainly() -> None:
         shell.set_custom_exc((WorkbenchError,), _one_line)
 
 
-def _one_line(
-    shell: Any, kind: type, error: BaseException, trace: Any, tb_offset: int | None = None
-) -> list[str]:
+def _one_line(shell: Any, kind: type, error: BaseException, trace: Any, tb_offset: int | None = None) -> list[str]:
     line = [f"{kind.__name__}: {error}"]
     shell._showtraceback(kind, error, line)
     return line

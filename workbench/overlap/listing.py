@@ -94,9 +94,7 @@ def listing(source: Source, types: Sequence[str]) -> Listing:
     """All groups of the types."""
     with source.chosen(types) as duck:
         rows = [
-            Listed(
-                t.type, t.name, t.display_name, t.count, fraction(t.listed) if t.weighted else None, t.as_of
-            )
+            Listed(t.type, t.name, t.display_name, t.count, fraction(t.listed) if t.weighted else None, t.as_of)
             for t in source.totals(duck)
         ]
     return Listing(tuple(types_of(types)), rows, label=source.label)

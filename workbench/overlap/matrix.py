@@ -98,11 +98,7 @@ class Matrix(Answer):
         """Families of groups, and the digest of every engine."""
         told = [Part("Families", {"number": "Family", "members": "Members"}, self.families)]
         told.append(
-            Part(
-                "All pairs, by engine",
-                {"name": "Engine", "digest": "Digest", "verdict": "Equal"},
-                self.engines,
-            )
+            Part("All pairs, by engine", {"name": "Engine", "digest": "Digest", "verdict": "Equal"}, self.engines)
         )
         return [part for part in told if part.rows]
 
@@ -156,9 +152,7 @@ class Matrix(Answer):
         members: dict[int, list[str]] = {}
         for place in self.order:
             members.setdefault(int(labels[place]), []).append(self.groups[place])
-        large = sorted(
-            (tuple(names) for names in members.values() if len(names) > 1), key=lambda names: -len(names)
-        )
+        large = sorted((tuple(names) for names in members.values() if len(names) > 1), key=lambda names: -len(names))
         return [Family(number, names) for number, names in enumerate(large, start=1)]
 
     def overlaps(self) -> Table:
@@ -194,9 +188,7 @@ class Matrix(Answer):
         return np.where(np.isnan(overlaps), names, overlaps)
 
 
-def matrix(
-    source: Source, types: Sequence[str] = ("ETF",), top: int | None = 100, check: bool = False
-) -> Matrix:
+def matrix(source: Source, types: Sequence[str] = ("ETF",), top: int | None = 100, check: bool = False) -> Matrix:
     """All pairs of the groups of `types`, the `top` of them in `rows` (None or 0 for all). With `check`, DuckDB and
     Polars compute them too, and must agree.
 
@@ -219,9 +211,7 @@ def matrix(
         common=common,
         counts=counts,
         pairs=len(totals) * (len(totals) - 1) // 2,
-        near_clones=int(
-            (common >= NEAR_CLONE * BILLION).sum() - (common.diagonal() >= NEAR_CLONE * BILLION).sum()
-        ),
+        near_clones=int((common >= NEAR_CLONE * BILLION).sum() - (common.diagonal() >= NEAR_CLONE * BILLION).sum()),
         digest=told[0].digest,
         engines=told,
         rows=[_line(holdings, i, j, common, counts) for i, j in _top(totals, common, counts, top)],

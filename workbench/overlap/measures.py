@@ -55,19 +55,12 @@ def _only(held: Held, other: Held, truncated: bool) -> int:
     open_ended = {
         stock: one.weight or 0 for stock, one in held.items() if stock not in other or not other[stock].weight
     }
-    return sum(
-        weight if most is None or stock in other else min(weight, most)
-        for stock, weight in open_ended.items()
-    )
+    return sum(weight if most is None or stock in other else min(weight, most) for stock, weight in open_ended.items())
 
 
 def common(held_a: Held, held_b: Held) -> dict[str, int]:
     """Billionths that both groups have in each stock that both hold."""
-    return {
-        stock: min(one.weight or 0, held_b[stock].weight or 0)
-        for stock, one in held_a.items()
-        if stock in held_b
-    }
+    return {stock: min(one.weight or 0, held_b[stock].weight or 0) for stock, one in held_a.items() if stock in held_b}
 
 
 def concentration(name: str, members: Iterable[Member]) -> Concentration:
@@ -90,7 +83,5 @@ def by_sector(held_a: Held, held_b: Held) -> dict[str, tuple[int, int]]:
 
 def sector_drift(sums: Mapping[str, tuple[int, int]]) -> list[SectorDrift]:
     """The sectors as fractions, those that differ most first."""
-    rows = [
-        SectorDrift(sector, x / BILLION, y / BILLION, (x - y) / BILLION) for sector, (x, y) in sums.items()
-    ]
+    rows = [SectorDrift(sector, x / BILLION, y / BILLION, (x - y) / BILLION) for sector, (x, y) in sums.items()]
     return sorted(rows, key=lambda row: (-abs(row.drift), row.sector))

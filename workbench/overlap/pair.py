@@ -133,12 +133,7 @@ class Pair(Answer):
         sides = {"weight_a": f"{self.a} (%)", "weight_b": f"{self.b} (%)"}
         stocks = {"symbol": "Symbol", "display_name": "Company"} | sides | {"difference": "Difference (%)"}
         sectors = {"sector": "Sector"} | sides | {"drift": "Difference (%)"}
-        inside = {
-            "name": "Group",
-            "effective": "Effective holdings",
-            "top_ten": "Ten largest (%)",
-            "hhi": "HHI",
-        }
+        inside = {"name": "Group", "effective": "Effective holdings", "top_ten": "Ten largest (%)", "hhi": "HHI"}
         found = [one for one in (self.concentration_a, self.concentration_b) if one]
         ways = {"name": "Group", "names": "Names in the other"}
         ways |= {"money": "Money in names of the other (%)", "active_share": "Active share (%)"}
@@ -146,11 +141,7 @@ class Pair(Answer):
             part
             for part in (
                 Part("Both ways", ways, self.ways),
-                Part(
-                    "Where they differ most",
-                    stocks,
-                    self.differing()[:MOST_DIFFERING] if self.sectors else [],
-                ),
+                Part("Where they differ most", stocks, self.differing()[:MOST_DIFFERING] if self.sectors else []),
                 Part("Sectors", sectors, self.sectors),
                 Part("Concentration", inside, found),
             )
@@ -193,11 +184,7 @@ def pair(source: Source, a: str, b: str, top_n: Collection[str] = ()) -> Pair:
         concentration_b=concentration(total_b.name, held_b.values()) if total_b.weighted else None,
         chance=chance(universe, total_a.count, total_b.count, len(shared)),
         rows=_rows(held_a, held_b, weighted),
-        notes=[
-            *dict.fromkeys([*total_a.remarks, *total_b.remarks]),
-            *_days(total_a, total_b, source),
-            *notes,
-        ],
+        notes=[*dict.fromkeys([*total_a.remarks, *total_b.remarks]), *_days(total_a, total_b, source), *notes],
         label=source.label,
     )
 
@@ -250,9 +237,7 @@ def _weight_of(total: Total, held: Held, common: Iterable[str]) -> float | None:
 
 
 def _rows(held_a: Held, held_b: Held, weighted: bool) -> list[PairStock]:
-    rows = [
-        _row(stock, held_a.get(stock), held_b.get(stock), weighted) for stock in held_a.keys() | held_b.keys()
-    ]
+    rows = [_row(stock, held_a.get(stock), held_b.get(stock), weighted) for stock in held_a.keys() | held_b.keys()]
     return sorted(rows, key=_rank)
 
 
@@ -279,9 +264,7 @@ def _rank(row: PairStock) -> tuple[bool, float, float, str]:
 
 def _days(a: Total, b: Total, source: Source) -> list[str]:
     if a.as_of != b.as_of:
-        return [
-            f"{a.name} is as of {a.as_of or 'an unknown day'}, {b.name} as of {b.as_of or 'an unknown day'}."
-        ]
+        return [f"{a.name} is as of {a.as_of or 'an unknown day'}, {b.name} as of {b.as_of or 'an unknown day'}."]
     newest = source.snapshot.as_of
     if not a.as_of or a.as_of == newest:
         return []

@@ -106,11 +106,7 @@ def peers(source: Source, name: str, types: Sequence[str] = ("ETF",)) -> Peers:
         universe=holdings.universe,
         as_of_a=own.as_of,
         rows=rows,
-        notes=[
-            *own.remarks,
-            *remarks([t for t in holdings.totals if t.number != own.number]),
-            *holdings.notes,
-        ],
+        notes=[*own.remarks, *remarks([t for t in holdings.totals if t.number != own.number]), *holdings.notes],
         label=source.label,
     )
 

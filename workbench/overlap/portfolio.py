@@ -136,9 +136,7 @@ class Portfolio(Answer):
         if not self.rows:
             told = "None of the money can be looked through: no fund of the portfolio has weights"
         else:
-            seen = Counter(
-                one.kind == "STOCK" for one in self.funds if one.kind != "unknown" and one.share >= 0
-            )
+            seen = Counter(one.kind == "STOCK" for one in self.funds if one.kind != "unknown" and one.share >= 0)
             kinds = {"fund": seen[False], "single stock": seen[True]}
             told = (
                 f"{' and '.join(counted(count, what) for what, count in kinds.items() if count)} with "

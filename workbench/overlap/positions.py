@@ -63,9 +63,7 @@ def read_file(path: Path, unit: str = "", decimal: str = "") -> tuple[list[Posit
     notes = [note, *(left if body.asides else [])]
     if len(sheet.currencies) > 1 and " as money" in note:
         told = ", ".join(sheet.currencies)
-        notes.append(
-            f"Formats of cells, which are not read, show {told}: amounts are taken as of one currency."
-        )
+        notes.append(f"Formats of cells, which are not read, show {told}: amounts are taken as of one currency.")
     return positions, notes
 
 
@@ -150,9 +148,7 @@ def _sort(sheet: Sheet, line: Line, header: Header, body: Body) -> None:
 
 def _columns(sheet: Sheet, header: Header, body: Body, short: Collection[int]) -> list[Column]:
     """The columns that may hold the amounts, the most exact first; what is short is negative."""
-    told = {
-        at_place(line, at).strip() for at in header.columns.get("currency", ()) for line, _ in body.positions
-    }
+    told = {at_place(line, at).strip() for at in header.columns.get("currency", ()) for line, _ in body.positions}
     mark, found = {";": ",", ",": "."}.get(sheet.delimiter, ""), []
     for kind, at in [(one, at) for one in CANDIDATES for at in header.columns.get(one, ())]:
         cells = [Cell(line.number, name, _amount(line, at, name, short)) for line, name in body.positions]

@@ -53,9 +53,7 @@ OUTSIDE = [
     Outside("SPY", "QQQ", "shared", 81, "ETF Research Center, about Feb 2023", LOADER),
     Outside("VOO", "VTI", "overlap", 0.882, "pinklion.xyz, undated", LOADER),
     Outside("VOO", "VTI", "shared", 502, "airiya.org, 2026 Q1", LOADER),
-    Outside(
-        "IVV", "VOO", "overlap", 0.949, "pinklion.xyz, undated", "Both follow the S&P 500; theirs is too low."
-    ),
+    Outside("IVV", "VOO", "overlap", 0.949, "pinklion.xyz, undated", "Both follow the S&P 500; theirs is too low."),
 ]
 
 
@@ -147,9 +145,7 @@ def read_list(path: Path) -> dict[str, int]:
             try:
                 weight = Decimal(_first(row, WEIGHTS).strip().rstrip("%"))
             except InvalidOperation as error:
-                raise UsageError(
-                    message=f"{path}, line {number}: the weight of {ticker!r} is no number."
-                ) from error
+                raise UsageError(message=f"{path}, line {number}: the weight of {ticker!r} is no number.") from error
             stock = re.sub(r"[-./ ]([A-Z])$", r"\1", ticker.upper())
             weights[stock] = weights.get(stock, Decimal(0)) + weight
     whole = 100 if sum(weights.values()) > 2 else 1

@@ -27,9 +27,7 @@ def types_of(types: Sequence[str]) -> list[str]:
     told = [str(type).strip().upper() for type in ([types] if isinstance(types, str) else types)]
     for type in told:
         if type not in GROUP_TYPES:
-            raise UsageError(
-                message=f"There is no type {type!r} of groups; there are {', '.join(GROUP_TYPES)}."
-            )
+            raise UsageError(message=f"There is no type {type!r} of groups; there are {', '.join(GROUP_TYPES)}.")
     return told
 
 
@@ -67,21 +65,15 @@ class Total:
         if not self.weighted:
             told.append(f"{self.name} has no weights: it has counts and chance, no weighted overlap.")
         elif not 0.99 <= self.listed / BILLION <= 1.01:
-            told.append(
-                f"The list of {self.name} sums to {self.listed / 10_000_000:.2f} %; it is not renormalised."
-            )
+            told.append(f"The list of {self.name} sums to {self.listed / 10_000_000:.2f} %; it is not renormalised.")
         if self.weighted and self.without_weight:
             told.append(
                 f"{self.name} lists {counted(self.without_weight, 'member')} without a weight; these weigh nothing."
             )
         if self.shorts:
-            told.append(
-                f"{self.name} has {counted(self.shorts, 'short position')}, which weigh nothing in an overlap."
-            )
+            told.append(f"{self.name} has {counted(self.shorts, 'short position')}, which weigh nothing in an overlap.")
         if self.left_out:
-            told.append(
-                f"Left out of {self.name}: {counted(self.left_out, 'line')} of cash, futures or junk."
-            )
+            told.append(f"Left out of {self.name}: {counted(self.left_out, 'line')} of cash, futures or junk.")
         return told
 
 
@@ -131,8 +123,7 @@ class Source:
     def _known(self) -> list[tuple[str, Known]]:
         with opened(self.snapshot) as duck:
             return [
-                (type, Known(environment, name, label))
-                for environment, type, name, label in duck.rows("overlap/names")
+                (type, Known(environment, name, label)) for environment, type, name, label in duck.rows("overlap/names")
             ]
 
     def resolve(self, written: str, prefer: str = "ETF") -> str:
@@ -240,11 +231,7 @@ def remarks(totals: Sequence[Total]) -> list[str]:
         (odd, "a list that does not sum to 99 to 101 %; it is not renormalised"),
         (shorts, "short positions, which weigh nothing in an overlap"),
     ]
-    return [
-        f"{len(names):,} of {len(totals):,} groups have {what}: {_listed(names)}."
-        for names, what in told
-        if names
-    ]
+    return [f"{len(names):,} of {len(totals):,} groups have {what}: {_listed(names)}." for names, what in told if names]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -134,9 +134,7 @@ class Theme(Answer):
 def _several(names: Sequence[str]) -> str:
     """Equals in a sentence, the first three of them."""
     more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
-    return (
-        ", ".join(names[:3]) + more if more or len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"
-    )
+    return ", ".join(names[:3]) + more if more or len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def theme(source: Source, name: str, types: Sequence[str] = ("ETF",)) -> Theme:
@@ -179,9 +177,7 @@ def _sets(holdings: Holdings) -> list[dict[int, int]]:
     ]
 
 
-def exposure(
-    fund: Total, own: Total, held: Mapping[Any, int], names: Mapping[Any, int], universe: int
-) -> Exposure:
+def exposure(fund: Total, own: Total, held: Mapping[Any, int], names: Mapping[Any, int], universe: int) -> Exposure:
     """What a fund that holds `held` has of `names`; its q is yet to come, see `with_q`."""
     both = held.keys() & names.keys()
     inside = sum(held[stock] for stock in both)
@@ -242,9 +238,7 @@ def _left_out(rows: Sequence[Exposure], broad: Mapping[str, Exposure]) -> list[s
     holding = sum(row.shared > 0 for row in rows)
     if holding <= len(broad):
         return []
-    return [
-        f"Exact combinations are of the {len(broad):,} of {holding:,} holders that hold most: {', '.join(broad)}."
-    ]
+    return [f"Exact combinations are of the {len(broad):,} of {holding:,} holders that hold most: {', '.join(broad)}."]
 
 
 def _refuse_fund(source: Source, wanted: str) -> None:

@@ -53,13 +53,7 @@ class Watchlist(Answer):
     def columns(self) -> dict[str, str]:
         """Columns of the table of funds."""
         own = {"type": "Type", "name": "Group", "purity": "Weight of the names (%)", "shared": "Names held"}
-        return own | {
-            "breadth": "Of the names (%)",
-            "count": "Holdings",
-            "lift": "Lift",
-            "tail": "p",
-            "q": "q",
-        }
+        return own | {"breadth": "Of the names (%)", "count": "Holdings", "lift": "Lift", "tail": "p", "q": "q"}
 
     @property
     def parts(self) -> list[Part]:
@@ -122,9 +116,7 @@ def read_file(path: Path) -> list[str]:
     return [word for _, word in words]
 
 
-def watchlist(
-    source: Source, names: Sequence[str], types: Sequence[str] = ("ETF",), by: str = "weight"
-) -> Watchlist:
+def watchlist(source: Source, names: Sequence[str], types: Sequence[str] = ("ETF",), by: str = "weight") -> Watchlist:
     """These tickers against every group of `types`. Raises UsageError."""
     if not names or by not in ("weight", "breadth"):
         told = f"Funds are ranked by weight or by breadth, not by {by!r}." if names else "No name is given."
@@ -156,9 +148,7 @@ def _held(holdings: Holdings, group: int, mine: Mapping[int, str]) -> dict[str, 
     """Billionths of a group in each of the names; the two companies that share a ticker are one name."""
     part = slice(holdings.offsets[group], holdings.offsets[group + 1])
     held = Counter[str]()
-    for number, weight in zip(
-        holdings.stocks[part].tolist(), holdings.billionths[part].tolist(), strict=True
-    ):
+    for number, weight in zip(holdings.stocks[part].tolist(), holdings.billionths[part].tolist(), strict=True):
         if number in mine:
             held[mine[number]] += weight
     return dict(held)

@@ -114,9 +114,7 @@ class Database:
             yield Transaction(connection, self.schema, database)
 
     @contextmanager
-    def _transaction(
-        self, read_only: bool, one_snapshot: bool = True, exported: str = ""
-    ) -> Iterator[Transaction]:
+    def _transaction(self, read_only: bool, one_snapshot: bool = True, exported: str = "") -> Iterator[Transaction]:
         isolation_level = "REPEATABLE READ" if one_snapshot else "READ COMMITTED"
         with named_outcomes(self.where, self.advice), self.engine.connect() as connection:
             connection.execution_options(isolation_level=isolation_level, postgresql_readonly=read_only)
@@ -136,9 +134,7 @@ def open_database(url: str | None = None, schema: str = "public", data_dir: Path
     """The database at `url`, else at WORKBENCH_DATABASE_URL, else the embedded one, started if need be."""
     named = os.environ.get("WORKBENCH_DATABASE_URL") if url is None else url
     if named == "":
-        raise UsageError(
-            message="The database URL is empty; leave it out to work on the embedded PostgreSQL."
-        )
+        raise UsageError(message="The database URL is empty; leave it out to work on the embedded PostgreSQL.")
     if named and data_dir:
         raise UsageError(message="--database-url and --data-dir name two databases; give one of them.")
     if not named:
@@ -161,9 +157,7 @@ def parse_url(text: str) -> URL:
             message="The database URL cannot be read; write it as postgresql://user@host:5432/name."
         ) from error
     if url.get_backend_name() not in ("postgresql", "postgres"):
-        raise UsageError(
-            message=f"The database URL begins with {url.drivername!r}; only postgresql:// is supported."
-        )
+        raise UsageError(message=f"The database URL begins with {url.drivername!r}; only postgresql:// is supported.")
     return url.set(drivername="postgresql+psycopg")
 
 

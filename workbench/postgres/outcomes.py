@@ -23,13 +23,7 @@ from workbench.errors import (
 
 CONFLICTS = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
 FORBIDDEN = (pg.InsufficientPrivilege, pg.ReadOnlySqlTransaction)
-ALTERED = (
-    pg.UndefinedTable,
-    pg.UndefinedColumn,
-    pg.UndefinedFunction,
-    pg.UndefinedObject,
-    pg.InvalidSchemaName,
-)
+ALTERED = (pg.UndefinedTable, pg.UndefinedColumn, pg.UndefinedFunction, pg.UndefinedObject, pg.InvalidSchemaName)
 
 LIMITS = {
     "statement timeout": "statement_timeout",
@@ -94,9 +88,7 @@ def _asked_wrongly(cause: BaseException | None, where: str, reason: str) -> Work
             message=f"The database URL {where} cannot be used: {reason}. See its part after the question mark."
         )
     if isinstance(cause, pg.RaiseException):
-        asks = (
-            "A trigger or event trigger of others says so: ask whoever made it; `workbench plan` lists them."
-        )
+        asks = "A trigger or event trigger of others says so: ask whoever made it; `workbench plan` lists them."
         return NotReadyError(reason=reason, advice=asks)
     return None
 
@@ -105,9 +97,7 @@ def _ended(error: sa.exc.DBAPIError | pg.Error, reason: str) -> str | None:
     """What to do about work that the server ended; None for anything else."""
     for words, setting in LIMITS.items():
         if words in reason:
-            return (
-                f"Lift that limit for this run with PGOPTIONS='-c {setting}=0', or ask the server's owner to."
-            )
+            return f"Lift that limit for this run with PGOPTIONS='-c {setting}=0', or ask the server's owner to."
     if isinstance(_cause(error), pg.DiskFull):
         return "Make room on the server's disk, then run the command again."
     if isinstance(_cause(error), pg.QueryCanceled) or _is_lost(error):

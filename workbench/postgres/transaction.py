@@ -154,8 +154,7 @@ class Transaction:
     def literal(self, name: str, /, **binds: Any) -> str:
         """The statement `name` as psql takes it: the schema filled in, and binds as literals."""
         return BIND.sub(
-            lambda bind: Literal(binds[bind[1]]).as_string() if bind[1] in binds else bind[0],
-            self._text(name),
+            lambda bind: Literal(binds[bind[1]]).as_string() if bind[1] in binds else bind[0], self._text(name)
         )
 
     def _driver(self) -> Any:

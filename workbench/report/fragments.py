@@ -39,11 +39,7 @@ def _rows_of(check: Check, verdict: Verdict, limit: int) -> Fragment:
         [[_entry(row.entry_id), row.subject, row.path, row.before, row.after, row.cause] for row in rows],
         note=note if check.count > len(rows) else "",
     )
-    html = (
-        templates("report")
-        .get_template("section.html.j2")
-        .render(title=check.title, fix=check.fix, body=body.html)
-    )
+    html = templates("report").get_template("section.html.j2").render(title=check.title, fix=check.fix, body=body.html)
     return Fragment(html, f"{check.title}\n{check.fix}\n{body.text}")
 
 
@@ -88,9 +84,7 @@ def life(status: Status) -> Fragment:
     """
     last = len(status.phases)
     passed = "The last validation since this phase was entered passed without drift."
-    seen = (
-        passed if status.clean_checks else "No validation passed without drift since this phase was entered."
-    )
+    seen = passed if status.clean_checks else "No validation passed without drift since this phase was entered."
     phases = table(
         ["Phase", "Entered as", "State"],
         [
@@ -117,17 +111,13 @@ def _after_only(rows: Iterable[AfterOnly]) -> Fragment:
     """A row per element that the legacy documents cannot hold as it is, and why."""
     shown = [[row.type, row.name, row.environment, row.symbol, row.reason] for row in rows]
     if not shown:
-        return Fragment(
-            "<p>None: the legacy documents hold it all.</p>", "None: the legacy documents hold it all."
-        )
+        return Fragment("<p>None: the legacy documents hold it all.</p>", "None: the legacy documents hold it all.")
     return table(["Type", "Name", "Environment", "Symbol", "What the legacy form cannot hold"], shown)
 
 
 def source(rows: Iterable[Any]) -> Fragment:
     """A row per legacy type and environment: how many entries."""
-    return table(
-        ["Legacy type", "Environment", "Entries"], [[r.type, r.environment, r.entries] for r in rows]
-    )
+    return table(["Legacy type", "Environment", "Entries"], [[r.type, r.environment, r.entries] for r in rows])
 
 
 def snapshot(taken: Snapshot) -> Fragment:
@@ -148,13 +138,9 @@ def trials(trials: Iterable[Trial]) -> Fragment:
     if not shown:
         return Fragment("<p>None.</p>", "None.")
     head = ["What was done", "Where", "Outcome", "Named by", "Row", "Path"]
-    rows = [
-        [t.words, t.place or None, t.outcome, ", ".join(t.checks) or None, t.subject, t.path] for t in shown
-    ]
+    rows = [[t.words, t.place or None, t.outcome, ", ".join(t.checks) or None, t.subject, t.path] for t in shown]
     if any(t.next_write for t in shown):
-        return table(
-            [*head, "The next write"], [[*row, t.next_write] for row, t in zip(rows, shown, strict=True)]
-        )
+        return table([*head, "The next write"], [[*row, t.next_write] for row, t in zip(rows, shown, strict=True)])
     return table(head, rows)
 
 
@@ -178,10 +164,7 @@ def _by_contract(trials: Iterable[Trial]) -> Fragment:
     """A row per thing that is not looked at: what was done all the same, that nothing was flagged, and why not."""
     return table(
         ["What was done", "Outcome", "Why it is not looked at"],
-        [
-            [t.words, f"{t.outcome}, by contract" if t.outcome == "not flagged" else t.outcome, t.place]
-            for t in trials
-        ],
+        [[t.words, f"{t.outcome}, by contract" if t.outcome == "not flagged" else t.outcome, t.place] for t in trials],
     )
 
 

@@ -104,10 +104,7 @@ def explained(benchmark: Benchmark) -> Fragment:
         groups.setdefault((row.title, row.about), []).append(row)
     return table(
         ["Question", "About", "After wins from", "Against indexes", "Why, by the plans"],
-        [
-            [title, about, _wins(rows), _against_indexes(rows), rows[-1].why]
-            for (title, about), rows in groups.items()
-        ],
+        [[title, about, _wins(rows), _against_indexes(rows), rows[-1].why] for (title, about), rows in groups.items()],
     )
 
 
@@ -137,10 +134,6 @@ def _outcome(row: Measurement) -> str:
 
 def _doubts(benchmark: Benchmark) -> str:
     """The doubts of pyperf's kind, under the numbers."""
-    own = [
-        f"{row.subject} at scale {row.scale}: {'; '.join(row.doubts)}."
-        for row in benchmark.questions
-        if row.doubts
-    ]
+    own = [f"{row.subject} at scale {row.scale}: {'; '.join(row.doubts)}." for row in benchmark.questions if row.doubts]
     doubts = [f"{doubt[0].upper()}{doubt[1:]}." for doubt in benchmark.doubts] + own
     return f"Doubts. {' '.join(doubts)} {DOUBTS}" if doubts else f"No doubts. {DOUBTS}"

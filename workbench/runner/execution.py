@@ -18,13 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench import errors, report
-from workbench.errors import (
-    NotebookError,
-    OutputFolderError,
-    RefusedError,
-    UnreachableError,
-    WorkbenchError,
-)
+from workbench.errors import NotebookError, OutputFolderError, RefusedError, UnreachableError, WorkbenchError
 from workbench.files import why
 from workbench.postgres import Database
 from workbench.runner.parameters import path_of
@@ -107,9 +101,7 @@ def _private_folder() -> Path:
     try:
         made = Path(tempfile.mkdtemp(prefix="workbench-"))
     except OSError as error:
-        raise UnreachableError(
-            message=f"{error.strerror}. Set TMPDIR to a folder that can be written."
-        ) from error
+        raise UnreachableError(message=f"{error.strerror}. Set TMPDIR to a folder that can be written.") from error
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     started = [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     kernel = {"argv": started, "display_name": "", "language": "python", "env": {"PYTHONSTARTUP": ""}}

@@ -35,9 +35,7 @@ DISPENSABLE = {"30_benchmark"}
 MAIN_JOB = [name for wave in WAVES for name in wave]
 
 SKIPPABLE = [
-    name
-    for name in MAIN_JOB
-    if name not in ("00_start_here", "10_migrate", "20_validate", "40_snapshot", "90_review")
+    name for name in MAIN_JOB if name not in ("00_start_here", "10_migrate", "20_validate", "40_snapshot", "90_review")
 ]
 """Notebooks that no other one builds upon."""
 

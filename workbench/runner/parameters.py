@@ -62,9 +62,7 @@ def parameters(name: str) -> list[Parameter]:
     }
     for parameter in found:
         if parameter.name not in used:
-            raise UsageError(
-                message=f"Notebook {name} declares {parameter.name!r} and never uses it; remove it."
-            )
+            raise UsageError(message=f"Notebook {name} declares {parameter.name!r} and never uses it; remove it.")
     return found
 
 
@@ -101,9 +99,7 @@ def check_parameters(name: str, given: Mapping[str, str]) -> dict[str, Any]:
         if key not in declared:
             near = difflib.get_close_matches(key, declared, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
-            raise UnknownParameterError(
-                name=name, parameter=key, available=", ".join(declared) or "none", hint=hint
-            )
+            raise UnknownParameterError(name=name, parameter=key, available=", ".join(declared) or "none", hint=hint)
     return {key: _convert(name, declared[key], value) for key, value in given.items()}
 
 
@@ -114,9 +110,7 @@ def page_of(name: str, values: Mapping[str, Any]) -> str:
     digest.
     """
     declared = {parameter.name: parameter.default for parameter in parameters(name)}
-    asked = {
-        key: str(value) for key, value in values.items() if value != declared[key] and key not in SAME_PAGE
-    }
+    asked = {key: str(value) for key, value in values.items() if value != declared[key] and key not in SAME_PAGE}
     words = [asked[key] if key in SUBJECTS else f"{key}_{asked[key]}" for key in declared if key in asked]
     plain = [re.sub(r"[^A-Za-z0-9_]+", "_", word)[:LONGEST_WORD] for word in words]
     if plain != words:
@@ -138,9 +132,7 @@ def _convert(name: str, parameter: Parameter, text: str) -> Any:
                 return text
     except (KeyError, ValueError) as error:
         expected = {"bool": "true or false", "int": "a whole number", "float": "a number"}[parameter.type]
-        raise ParameterValueError(
-            name=name, parameter=parameter.name, expected=expected, value=text
-        ) from error
+        raise ParameterValueError(name=name, parameter=parameter.name, expected=expected, value=text) from error
 
 
 def copy_notebooks(target: Path, chosen: Iterable[str]) -> None:

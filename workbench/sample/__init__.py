@@ -8,13 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from workbench.errors import (
-    BlockedError,
-    ForeignTablesError,
-    SampleNotEmptyError,
-    SchemaMissingError,
-    UsageError,
-)
+from workbench.errors import BlockedError, ForeignTablesError, SampleNotEmptyError, SchemaMissingError, UsageError
 from workbench.postgres import Database, Transaction
 from workbench.sample import documents, oddities
 from workbench.sample.copies import Copy
@@ -41,9 +35,7 @@ class SampleSummary:
     by_type: Mapping[str, int]
 
 
-def create(
-    database: Database, scale: int = 1, progress: Progress = lambda done, total, step: None
-) -> SampleSummary:
+def create(database: Database, scale: int = 1, progress: Progress = lambda done, total, step: None) -> SampleSummary:
     """Fill `cache_entries`, made first if absent, in one transaction.
 
     Raises UsageError for a scale outside 1 to 1000, and a RefusedError when the schema is missing, the name

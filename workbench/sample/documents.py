@@ -37,9 +37,7 @@ def etf_holdings(copy: Copy) -> Iterator[Entry]:
     """One entry per fund of a copy."""
     tickers = copy.symbols()
     for key, fund in facts().funds.items():
-        held = ", ".join(
-            f'{{"symbol": "{tickers[one.symbol]}", "weight": {one.weight}}}' for one in holdings()[key]
-        )
+        held = ", ".join(f'{{"symbol": "{tickers[one.symbol]}", "weight": {one.weight}}}' for one in holdings()[key])
         rest = {
             "total_holdings": fund.size,
             "market_cap_threshold": fund.market_cap_threshold,
@@ -100,9 +98,7 @@ def etf_universes(copy: Copy) -> Iterator[Entry]:
     """One entry per universe of funds, the four shapes in turn."""
     for place, (key, universe) in enumerate(facts().etf_universes.items()):
         funds = [copy.key(symbol) for symbol in universe.symbols]
-        value = (_as_objects("symbol", funds), _as_counted(funds), funds, _as_objects("ticker", funds))[
-            place % 4
-        ]
+        value = (_as_objects("symbol", funds), _as_counted(funds), funds, _as_objects("ticker", funds))[place % 4]
         yield Entry("etf_universe", copy.name(universe.name), copy.key(key), _json(value))
 
 
@@ -121,9 +117,7 @@ def other_types() -> Iterator[Entry]:
     """Entries that are no relations: never read, never touched."""
     yield Entry("app_settings", "SMTP password", "smtp_password", '{"value": "sample-secret-not-real"}')
     yield Entry("app_settings", "Theme of the screen", "ui_theme", '{"value": "dark"}')
-    yield Entry(
-        "cache_config", "Minutes to live", "ttl_minutes", '{"etf_holdings": 1440, "stock_metadata": 60}'
-    )
+    yield Entry("cache_config", "Minutes to live", "ttl_minutes", '{"etf_holdings": 1440, "stock_metadata": 60}')
     yield Entry("priority_stocks", "Watched first", "top_priority", '["AAPL", "MSFT", "NVDA"]')
     yield Entry("stock_stats", "Summary", "summary", f'{{"count": {len(stocks())}}}')
 
@@ -183,12 +177,7 @@ def _details(stock: Stock | None) -> dict[str, Any]:
     if stock is None:
         return {}
     sector = facts().sectors[stock.sector].name
-    return {
-        "sector": sector,
-        "industry": stock.industry,
-        "exchange": stock.exchange,
-        "market_cap": stock.market_cap,
-    }
+    return {"sector": sector, "industry": stock.industry, "exchange": stock.exchange, "market_cap": stock.market_cap}
 
 
 def _json(value: Any) -> str:

@@ -96,11 +96,7 @@ def judge(transaction: Transaction, phase: Phase) -> Catalogue:
     should = expected.objects(names, facts.major, setting)
     if transaction.is_copy:
         stands, should = copies.compared(stands, should, transaction.schema)
-    differences = [
-        *_differing(stands, should),
-        *_foreign(stands, should, phase),
-        *_grants(transaction, stands),
-    ]
+    differences = [*_differing(stands, should), *_foreign(stands, should, phase), *_grants(transaction, stands)]
     examined = sum(len(aspects) for aspects in should.values())
     return Catalogue(examined, len(should), facts.major, setting, differences, should)
 
@@ -191,8 +187,7 @@ def _foreign(stands: Stands, should: expected.Objects, phase: Phase) -> Iterator
     ours = {called(object) for object in should if object.startswith("function ")}
     for object, found in stands.items():
         if object in should or (
-            object.startswith(("table ", "sequence "))
-            and not object.partition(" ")[2].startswith("workbench.")
+            object.startswith(("table ", "sequence ")) and not object.partition(" ")[2].startswith("workbench.")
         ):
             continue
         table = _table_of(object)
@@ -222,15 +217,11 @@ def called(object: str) -> str:
 
 def _table_of(object: str) -> str | None:
     """The table that a part belongs to."""
-    found = re.fullmatch(
-        r"(?:column .* of|(?:constraint|index|trigger|rule|policy) .* on) (.*)", object, re.DOTALL
-    )
+    found = re.fullmatch(r"(?:column .* of|(?:constraint|index|trigger|rule|policy) .* on) (.*)", object, re.DOTALL)
     return found[1] if found else None
 
 
-def _breaks(
-    object: str, found: dict[str, str], table: str | None, is_part: bool, phase: Phase, ours: set[str]
-) -> str:
+def _breaks(object: str, found: dict[str, str], table: str | None, is_part: bool, phase: Phase, ours: set[str]) -> str:
     """How something of others can break or swallow what is carried, with what to do; empty when it cannot."""
     kind = next((kind for kind in RESOLVED if object.startswith(f"{kind} ")), object.split()[0])
     if kind in RESOLVED and (kind not in CALLED or called(object) in ours):
@@ -246,10 +237,7 @@ def _breaks(
     if carries and (kind == "constraint" or (kind == "index" and definition.startswith("CREATE UNIQUE"))):
         return f"{ASK}: it can refuse what is carried over"
     before = (
-        kind == "trigger"
-        and " BEFORE " in definition
-        and "FOR EACH ROW" in definition
-        and found["state"] == "enabled"
+        kind == "trigger" and " BEFORE " in definition and "FOR EACH ROW" in definition and found["state"] == "enabled"
     )
     return (
         f"{ASK}, or to make it an AFTER trigger: it can change or swallow what is carried over"

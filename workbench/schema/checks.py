@@ -70,6 +70,4 @@ def _noticed(found: Catalogue) -> list[Record]:
 def _record(examined: int, figures: str, verdict: Verdict, one: Difference) -> Record:
     shown = one.shown
     path = shown.aspect or shown.object.partition(" ")[0]
-    return Record(
-        examined, figures, verdict, None, shown.object, path, shown.should, shown.stands, shown.mend
-    )
+    return Record(examined, figures, verdict, None, shown.object, path, shown.should, shown.stands, shown.mend)

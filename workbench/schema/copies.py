@@ -36,7 +36,5 @@ def compared(stands: Stands, should: Objects, schema: str) -> tuple[Stands, Obje
         if object != "schema workbench"
     }
     return {
-        object: found
-        for object, found in there.items()
-        if not OWN.match(object) and object != "schema workbench"
+        object: found for object, found in there.items() if not OWN.match(object) and object != "schema workbench"
     }, said

@@ -24,6 +24,4 @@ def _cut(line: str, start: int) -> str:
     if not line.strip():
         return "nothing"
     shown = line[start : start + SHOWN] if len(line) > SHOWN else line.strip()
-    return (
-        ("…" if shown != line.strip() and start else "") + shown + ("…" if len(line) > start + SHOWN else "")
-    )
+    return ("…" if shown != line.strip() and start else "") + shown + ("…" if len(line) > start + SHOWN else "")

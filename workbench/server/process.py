@@ -34,9 +34,7 @@ def is_abandoned(cluster: Cluster) -> bool:
     """Whether the running server's own program is gone, with the environment that started it: it can then load nothing
     more, no function's language either."""
     try:
-        started_as = (cluster.folder / "postmaster.opts").read_text(
-            encoding="utf-8", errors="surrogateescape"
-        )
+        started_as = (cluster.folder / "postmaster.opts").read_text(encoding="utf-8", errors="surrogateescape")
         program = Path(started_as.partition(' "')[0].strip())
         return not program.exists() and bool(_postmasters(cluster))
     except OSError:

@@ -116,9 +116,7 @@ def runnable_by(programs: Programs, who: Account) -> Programs:
     try:
         copy = _copy(programs.folder)
     except OSError as error:
-        raise ProgramsError(
-            path=SYSTEM_HOME, reason=f"no copy was made, {error.strerror or error}"
-        ) from error
+        raise ProgramsError(path=SYSTEM_HOME, reason=f"no copy was made, {error.strerror or error}") from error
     if not _runs(copy, who):
         raise ProgramsError(path=copy.folder, reason=f"the account {who.name} cannot run them")
     return copy

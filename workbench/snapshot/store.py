@@ -66,9 +66,7 @@ class Snapshot:
             days = ((today or date.today()) - date.fromisoformat(self.as_of or "")).days
         except ValueError:  # no day is known, or the data names one that there is not
             return ""
-        told = (
-            f"This data is old: it is as of {self.as_of}, {days:,} days ago (told of more than {STALE_DAYS})."
-        )
+        told = f"This data is old: it is as of {self.as_of}, {days:,} days ago (told of more than {STALE_DAYS})."
         return told if days > STALE_DAYS else ""
 
     @property
@@ -217,9 +215,7 @@ def read(path: Path) -> Snapshot:
     except OSError as error:
         raise SnapshotUnreadableError(path=path / MANIFEST, reason=files.why(error)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SnapshotUnreadableError(
-            path=path / MANIFEST, reason="it is no manifest of a snapshot"
-        ) from error
+        raise SnapshotUnreadableError(path=path / MANIFEST, reason="it is no manifest of a snapshot") from error
 
 
 def digest_of(tables: Mapping[str, TableFacts]) -> str:
@@ -280,10 +276,7 @@ def verify(snapshot: Snapshot) -> Verification:
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             damaged.append(Damage(name, f"{told.get('rows', 0):,} rows", f"unreadable: {reason}"))
     if not damaged:
-        pairs = [
-            (snapshot.digest, digest_of(found)),
-            (snapshot.as_of, newest_day(snapshot.file("groups"))),
-        ]
+        pairs = [(snapshot.digest, digest_of(found)), (snapshot.as_of, newest_day(snapshot.file("groups")))]
         damaged += [Damage(MANIFEST, str(said), str(now)) for said, now in pairs if said != now]
     ours = {MANIFEST, RUN, *(snapshot.file(name).name for name in SCHEMAS)}
     others = sorted(path for path in snapshot.path.iterdir() if path.name not in ours)

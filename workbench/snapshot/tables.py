@@ -89,9 +89,7 @@ class ContentDigest:
             column = table.column(name).combine_chunks()
             if not pa.types.is_string(column.type):
                 column = column.cast(WHOLE)
-                lengths.update(
-                    pc.if_else(column.is_valid(), 8, -1).cast(PLACE).to_numpy(zero_copy_only=False)
-                )
+                lengths.update(pc.if_else(column.is_valid(), 8, -1).cast(PLACE).to_numpy(zero_copy_only=False))
                 values.update(column.drop_null().to_numpy())
             else:
                 lengths.update(pc.fill_null(pc.binary_length(column), -1).to_numpy(zero_copy_only=False))

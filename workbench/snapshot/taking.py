@@ -106,9 +106,7 @@ def _sweep(folder: Path) -> None:
                 os.close(descriptor)
 
 
-def _write_tables(
-    transaction: Transaction, exported: str, aside: Path, progress: Progress
-) -> dict[str, TableFacts]:
+def _write_tables(transaction: Transaction, exported: str, aside: Path, progress: Progress) -> dict[str, TableFacts]:
     tables = {}
     for number, name in enumerate(SCHEMAS):
         progress(number, len(SCHEMAS), name)
@@ -135,9 +133,7 @@ def _placed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield pa.RecordBatch.from_pydict({name: columns[name] for name in SCHEMAS["memberships"].names})
 
 
-def _manifest(
-    database: Database, tables: Mapping[str, TableFacts], aside: Path, is_sample: bool
-) -> dict[str, Any]:
+def _manifest(database: Database, tables: Mapping[str, TableFacts], aside: Path, is_sample: bool) -> dict[str, Any]:
     """What a reader must know; nothing of it depends on when and where the snapshot was taken."""
     return {
         "schema_version": SCHEMA_VERSION,

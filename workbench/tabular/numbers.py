@@ -9,16 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 BLANKS = frozenset({"", "-", "--", "---", "\u2013", "\u2014", "n/a", "#n/a"})
-SYMBOLS = {
-    "$": "USD",
-    "US$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "Fr.": "CHF",
-    "C$": "CAD",
-    "A$": "AUD",
-}
+SYMBOLS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "Fr.": "CHF", "C$": "CAD", "A$": "AUD"}
 CODES = (
     "USD|EUR|GBP|CHF|JPY|CAD|AUD|NZD|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|BGN|TRY|ILS|ZAR|"
     "CNY|CNH|HKD|SGD|KRW|TWD|INR|IDR|MYR|THB|PHP|BRL|MXN|CLP|COP|ARS|SAR|AED"

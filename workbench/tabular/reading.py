@@ -21,12 +21,7 @@ from workbench.tabular.numbers import MONEY, SYMBOLS, Exact
 DELIMITERS = "\t;|,"
 SNIFFED_LINES, SNIFFED_CHARACTERS = 200, 100_000
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-MARKED = {
-    b"\xef\xbb\xbf": "utf-8-sig",
-    b"\xff\xfe\0\0": "utf-32",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-}
+MARKED = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\0\0": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]|%PDF")
 EXCEL_SAYS = re.compile(r'\s*"?sep=(.)"?[ ;,\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 TEXT = re.compile(r'\A="(.*)"\Z')
@@ -150,9 +145,7 @@ def _unseen(content: bytes) -> tuple[dict[str, frozenset[int]], tuple[str, ...]]
     if content[:4] != WORKBOOKS[0]:
         return {}, ()
     with ZipFile(io.BytesIO(content)) as parts:
-        links = {
-            one["Id"]: one["Target"] for one in _tags(parts, "xl/_rels/workbook.xml.rels", "Relationship")
-        }
+        links = {one["Id"]: one["Target"] for one in _tags(parts, "xl/_rels/workbook.xml.rels", "Relationship")}
         places = {one["name"]: links[one["id"]] for one in _tags(parts, "xl/workbook.xml", "sheet")}
         paths = {name: at[1:] if at[0] == "/" else f"xl/{at}" for name, at in places.items()}
         rows = {name: enumerate(_tags(parts, path, "row"), 1) for name, path in paths.items()}

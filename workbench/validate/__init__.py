@@ -81,9 +81,7 @@ def _run(
     database: Database, transaction: Transaction, environment: str, write: Write, progress: Progress
 ) -> Validation:
     if environment not in ENVIRONMENTS:
-        raise UsageError(
-            message=f"There is no environment {environment!r}; it is one of {', '.join(ENVIRONMENTS)}."
-        )
+        raise UsageError(message=f"There is no environment {environment!r}; it is one of {', '.join(ENVIRONMENTS)}.")
     transaction.script("migrate/settings")
     now = migrate.phase(transaction)
     if now is Phase.LEGACY:
@@ -96,9 +94,7 @@ def _run(
         ]
     else:
         checks = _checks(database, transaction, environment, write, progress)
-        had = {
-            row.id: row.examined for row in transaction.rows("validate/last_lines", environment=environment)
-        }
+        had = {row.id: row.examined for row in transaction.rows("validate/last_lines", environment=environment)}
         checks = [emptied(check, had.get(check.id, 0)) for check in checks]
     excused = Excused(**transaction.rows("validate/excused")[0]._mapping) if now in BOTH_SIDES else Excused()
     return Validation(overall(checks), environment, checks, excused)
@@ -125,12 +121,7 @@ def _checks(
 
 
 def _all_checks(
-    database: Database,
-    transaction: Transaction,
-    environment: str,
-    write: Write,
-    progress: Progress,
-    records: Records,
+    database: Database, transaction: Transaction, environment: str, write: Write, progress: Progress, records: Records
 ) -> list[Check]:
     """Every check in order; the longest is worked on by a second connection meanwhile, on the same snapshot."""
     checks: list[Check] = []

@@ -59,13 +59,5 @@ OF_THE_AFTER_SIDE = ("after_only", "noticed")
 BOTH_SIDES = (Phase.PARALLEL, Phase.CUTOVER)
 """Phases in which there are two sides to compare."""
 
-AFTER_SIDE = (
-    "bookkeeping",
-    "integrity",
-    "catalogue",
-    "rejections",
-    "spellings",
-    "unlikely_tickers",
-    "noticed",
-)
+AFTER_SIDE = ("bookkeeping", "integrity", "catalogue", "rejections", "spellings", "unlikely_tickers", "noticed")
 """Checks that need no legacy documents, and go on when those are archived."""

@@ -50,9 +50,7 @@ def run_check(
     return Check(id, CHECKS[id], verdict, figures, count, shown, FIXES.get(id, default), examined)
 
 
-def _records(
-    transaction: Transaction, id: str, environment: str, rebuilt: int | None = None
-) -> Iterable[Any]:
+def _records(transaction: Transaction, id: str, environment: str, rebuilt: int | None = None) -> Iterable[Any]:
     """The rows of the check's statement; those of the catalogue are compared with what is deployed."""
     if id in catalogue_checks.CHECKS:
         return catalogue_checks.records(transaction, id, partial(migrate.phase, transaction))
