@@ -67,7 +67,10 @@ SELECT DISTINCT pg_get_userbyid(o.owner)
 def test_all_belongs_to_the_owner_of_the_legacy_table(owned: Database) -> None:
     """Who migrated may leave: another member runs every command, and writers go on in each phase."""
     one, two = (as_role(owned, f"Member-{name}") for name in ("one", "two"))
-    assert migrate.plan(one).is_possible
+    plan = migrate.plan(one)
+    assert plan.is_possible
+    script = {concern.subject: concern.advice for concern in plan.concerns}["privileges for migrate"]
+    assert script.startswith('GRANT "Group-Owner" TO "Member-one"; GRANT CREATE ON DATABASE ')
     migrate.migrate(one)
     assert execute(owned, OWNERS) == [("Group-Owner",)]
     execute(owned, 'REVOKE "Group-Owner" FROM "Member-one"')
