@@ -20,6 +20,7 @@ from xlsxwriter import Workbook
 
 from workbench.errors import AmbiguousNameError, NothingToAskError, UnreadableFileError, UsageError
 from workbench.overlap import Book
+from workbench.overlap.beside import MOST_PARTS, expect_no_sums
 from workbench.overlap.portfolio import Portfolio
 from workbench.overlap.positions import read_file
 
@@ -558,3 +559,29 @@ def test_portfolio_agrees_with_the_twin(root: Path, groups: list[Group], parts: 
     assert sum(sector.weight for sector in found.sectors) == pytest.approx(found.looked_through)
     squares = sum((float(sum(some)) / found.looked_through) ** 2 for some in naive.values())
     assert found.effective == pytest.approx(1 / squares)
+
+
+def test_many_lines_with_a_short_one_take_no_square_of_time(tmp_path: Path) -> None:
+    """Three thousand lines, one of them short: no line is compared with the sums of all others."""
+    lines = [f"T{number},{1000 + number * 7 % 913}" for number in range(3000)]
+    amounts = [Decimal(line.split(",")[1]) for line in lines] + [Decimal(-500)]
+    compared = 0
+
+    class Counted(Decimal):
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return Decimal.__eq__(self, other)
+
+        __hash__ = Decimal.__hash__
+
+    expect_no_sums(tmp_path, [], [f"T{number}" for number in range(3001)], [Counted(one) for one in amounts])
+    assert compared < 3001 * 2 * MOST_PARTS + 1
+
+
+def test_names_that_differ_by_a_number_are_no_lots(tmp_path: Path) -> None:
+    """T1, T2 and T3 are three names, though the first weighs what the others do; a name again and again is lots."""
+    values = [Decimal(50), Decimal(30), Decimal(20)]
+    expect_no_sums(tmp_path, [], ["T1", "T2", "T3"], values)
+    with pytest.raises(UnreadableFileError, match="lots of 'T1'"):
+        expect_no_sums(tmp_path, [], ["T1", "t1 ", "T1"], values)

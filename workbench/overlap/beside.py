@@ -20,6 +20,10 @@ FIGURES = {word for kind in (*CANDIDATES[:4], "quantity", "price") for word in H
 CLOCK = re.compile(r"[T ,]+[0-9]{1,2}:[0-9]{2}.*")
 TICKER = re.compile(r"[A-Z][A-Z0-9.:/-]{0,14}")
 TOTAL = re.compile(r"total|summe|gesamt|sum\b", re.IGNORECASE)
+TYPES = ("columntype", "columntyp", "columnpositiontype", "columnpositionstyp", "columnpositionsart")
+"""Columns that may say something else than a side."""
+MOST_PARTS = 500
+"""A line is not taken for the sum of more."""
 NO_CHANCE = 6
 """An amount of so many digits is not by chance the sum of others."""
 
@@ -45,7 +49,12 @@ def shorts(sheet: Sheet, header: Header, lines: Named) -> set[int]:
 
 
 def _short(sheet: Sheet, told: Named, column: str, is_side: bool) -> set[int]:
+    sided = {letters(cell) for _, cell in told} & set(SIDES["long"] + SIDES["sale"])
     for line, cell in told:
+        is_known = is_cash(cell) or any(letters(cell) in side for side in SIDES.values())
+        if not is_known and (sided or letters(column) not in TYPES):
+            reason = f"{cell!r} in {column} is neither long nor short"
+            raise refused(sheet.path, line.number, reason, "Write Long or Short, for positions only.")
         if letters(cell) in (SIDES["sale"] if is_side else SIDES["sale"] + SIDES["short"]):
             reason = f"{cell!r} in {column} may be a short position, or {'a sale' if is_side else 'something else'}"
             advice = "Write Short in a column Side if it is short; else take out the line or the column."
@@ -94,17 +103,22 @@ def expect_money(sheet: Sheet, header: Header, lines: Named) -> None:
 
 def expect_no_sums(path: Path, lines: Sequence[Line], names: Sequence[str], values: Sequence[Decimal]) -> None:
     """Refuse a line that sums up those above or below it: a subtotal, or a position with its lots."""
+    only_long = min(values, default=0) >= 0
     for place, value in enumerate(values):
         for where, run in (("above", range(place - 1, -1, -1)), ("below", range(place + 1, len(values)))):
             for count, total in enumerate(accumulate(values[at] for at in run), 1):
                 if 0 < total == value and _is_sum(lines, names, value, place, run[:count]):
                     told = f"{names[place]!r} is the sum of the lines {where} it"
-                    if letters(names[place]) == letters(names[run[0]]):
+                    if _same(names[place], names[run[0]]):
                         told = f"lots of {names[place]!r} stand {where} it, and equal it"
                     number = lines[place].number if lines else 0
                     raise refused(path, number, told, "Keep either the sum or its parts.")
-                if total > value and min(values) >= 0:
+                if count == MOST_PARTS or (only_long and total > value):
                     break
+
+
+def _same(one: str, two: str) -> bool:
+    return one.strip().casefold() == two.strip().casefold()
 
 
 def _is_sum(lines: Sequence[Line], names: Sequence[str], value: Decimal, place: int, run: range) -> bool:
@@ -114,7 +128,7 @@ def _is_sum(lines: Sequence[Line], names: Sequence[str], value: Decimal, place: 
         return True
     if len(run) == 1 or is_cash(name):
         return False
-    is_lots = all(letters(part) in (letters(name), "", "lot") for part in parts)
+    is_lots = all(_same(part, name) or (letters(name) and letters(part) in ("", "lot")) for part in parts)
     is_heading = not TICKER.fullmatch(name) and all(map(TICKER.fullmatch, parts))
     filled = [sum(not is_blank(cell) for cell in lines[at].cells) for at in (place, *run)] if lines else [0]
     is_bare = filled[0] < min(filled[1:], default=0)
