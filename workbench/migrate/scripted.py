@@ -41,7 +41,7 @@ $proof$;
 
 
 def migrating(database: Database, wishes: Wishes) -> str:
-    """`migrate` as a file. Raises MissingLegacyTableError, NotReadyError, NotReadyError in any phase but `legacy`."""
+    """`migrate` as a file. Raises MissingLegacyTableError, and NotReadyError in any phase but `legacy`."""
     with database.read_only() as transaction:
         require_legacy_table(transaction)
         if phase(transaction) is not Phase.LEGACY:

@@ -46,12 +46,6 @@ def revert(transaction: Transaction, names: list[str]) -> None:
         transaction.script(f"schema/revert/{name}")
 
 
-def redeploy(transaction: Transaction, names: list[str]) -> None:
-    """Replace these triplets, which hold nothing that cannot be derived again."""
-    revert(transaction, names)
-    deploy(transaction, names)
-
-
 def refuse_foreign(transaction: Transaction) -> None:
     """Raise ForeignTablesError when a name that `deploy` needs is taken by something that is not ours."""
     taken = [row.name for row in transaction.rows("schema/taken_names")]

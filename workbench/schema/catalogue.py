@@ -25,7 +25,6 @@ UNFOLLOWED = "writes by another name than cache_entries are not followed: take t
 DEPARSED = ("body", "definition", "default", "arguments")
 """Aspects that the server says in its own words, which may differ by version."""
 
-HARMLESS = ("comment", "options")
 OPTIONAL = ("view workbench.cache_entries",)
 """Made on request only."""
 
