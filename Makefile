@@ -30,13 +30,13 @@ check: install
 
 # Speed of the machinery at about 1.5 million memberships and 5,400 funds, as ratios; about nine minutes on two cores.
 bench: install
-	$(BIN)/python tests/bench_overlap.py
-	$(BIN)/python tests/bench_machinery.py
+	PYTHONPATH=tests $(BIN)/python tests/bench/bench_overlap.py
+	PYTHONPATH=tests $(BIN)/python tests/bench/bench_machinery.py
 
 # Random writes by the thousand, each followed and proven; every command killed at every statement; hundreds of lives.
 # Hours on two cores; WORKBENCH_SEED=2 takes other lives.
 soak: install
-	WORKBENCH_SOAK=1000 $(BIN)/python -m pytest -n 2 tests/test_follow.py tests/test_rebuild.py tests/test_faults.py tests/test_soak.py tests/test_adversary.py
+	WORKBENCH_SOAK=1000 $(BIN)/python -m pytest -n 2 tests/migration/test_follow.py tests/migration/test_rebuild.py tests/migration/test_faults.py tests/migration/test_soak.py tests/migration/test_adversary.py
 	WORKBENCH_SOAK=16 $(BIN)/python -m pytest -n 2
 
 format: install
@@ -49,16 +49,16 @@ notebooks: install
 	data=$$(mktemp -d) && chmod 755 $$data && \
 	  $(BIN)/workbench run --data-dir $$data/server --snapshots $$data/snapshots --output build/notebooks && \
 	  $(BIN)/workbench db stop --data-dir $$data/server && rm -rf $$data
-	$(BIN)/python tests/keep_outputs.py build/notebooks
+	PYTHONPATH=tests $(BIN)/python tests/tools/keep_outputs.py build/notebooks
 
 # What PostgreSQL should say of all that sql/schema deploys, from real deployments; after each change there. Names further
 # servers' programs with SERVERS=folder: on 15 and 18 alone what is known of 17 is forgotten.
 catalogue: install
-	$(BIN)/python tests/keep_catalogue.py $(SERVERS)
+	PYTHONPATH=tests $(BIN)/python tests/tools/keep_catalogue.py $(SERVERS)
 
 # How long a migration stops writers, by which `plan` estimates it; a few minutes on a quiet machine.
 estimate: install
-	$(BIN)/python tests/keep_estimate.py
+	PYTHONPATH=tests $(BIN)/python tests/tools/keep_estimate.py
 
 # Needs uv on the path; the file then holds hashes and no addresses.
 lock:

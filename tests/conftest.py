@@ -19,7 +19,7 @@ import pytest
 import sqlalchemy as sa
 from xdist.scheduler import LoadScopeScheduling
 
-from workbench import migrate, postgres, sample, server
+from workbench import migration, postgres, sample, server
 from workbench.cli import main
 from workbench.postgres import Database
 
@@ -173,7 +173,7 @@ def real(cluster: Cluster) -> Iterator[Database]:
 
 def _sample_and_migrate(empty: Database) -> None:
     sample.create(empty)
-    migrate.migrate(empty)
+    migration.migrate(empty)
 
 
 def restore(empty: Database, dump: Path) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbench import migrate
+from workbench import migration
 from workbench.contract import Phase
 from workbench.errors import NotMigratedError, NotReadyError, UnknownNameError, UsageError
-from workbench.names import Known, hint
+from workbench.name_matching import Known, hint
 from workbench.postgres import Database, Transaction
 
 LONGEST = 100
@@ -34,7 +34,7 @@ def add(database: Database, name: str, names: Sequence[str], environment: str) -
     """Make a group of these symbols, in any spelling. Raises UsageError, NotMigratedError, NotReadyError."""
     if not 0 < len(name) <= LONGEST or not names:
         raise UsageError(message=f"A group needs a name of at most {LONGEST} characters and at least one symbol.")
-    with database.changing() as transaction:
+    with database.write_read_committed() as transaction:
         _require_primary(transaction)
         if bad := [f"{row.name!r} ({row.reason})" for row in transaction.rows("custom/rejected", names=list(names))]:
             raise UsageError(message=f"These are no symbols: {', '.join(bad[:5])}. Nothing was changed.")
@@ -48,7 +48,7 @@ def add(database: Database, name: str, names: Sequence[str], environment: str) -
 
 def remove(database: Database, name: str, environment: str) -> CustomGroup:
     """Remove a group of one's own. Raises UnknownNameError, NotMigratedError, NotReadyError."""
-    with database.changing() as transaction:
+    with database.write_read_committed() as transaction:
         _require_primary(transaction)
         gone = transaction.rows("custom/remove", name=name, environment=environment)
         if not gone:
@@ -62,14 +62,14 @@ def remove(database: Database, name: str, environment: str) -> CustomGroup:
 def groups(database: Database, environment: str) -> CustomGroups:
     """What groups of one's own there are."""
     with database.read_only() as transaction:
-        migrate.require_migrated(transaction)
+        migration.require_migrated(transaction)
         rows = transaction.rows("custom/list", environment=environment)
         return CustomGroups([CustomGroup(**row._mapping) for row in rows])
 
 
 def _require_primary(transaction: Transaction) -> None:
-    migrate.lock(transaction)
-    now = migrate.phase(transaction)
+    migration.lock(transaction)
+    now = migration.phase(transaction)
     if now is Phase.LEGACY:
         raise NotMigratedError()
     if now is Phase.PARALLEL:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from workbench import migrate
+from workbench import migration
 from workbench.contract import Side
 from workbench.errors import AmbiguousNameError, UnknownNameError
-from workbench.names import Known, hint, matching
+from workbench.name_matching import Known, hint, matching
 from workbench.postgres import Transaction
 from workbench.queried import (
     Group,
@@ -39,10 +39,10 @@ class Query:
 
     def __init__(self, transaction: Transaction, environment: str = "DEFAULT", side: Side = Side.AFTER) -> None:
         if side is Side.AFTER:
-            migrate.require_migrated(transaction)
+            migration.require_migrated(transaction)
         else:
-            migrate.require_legacy_table(transaction)
-            migrate.refuse_archived(transaction)
+            migration.require_legacy_table(transaction)
+            migration.refuse_archived(transaction)
         self._transaction = transaction
         self._side = side
         self.environment = environment

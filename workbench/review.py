@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workbench import migrate, validate
+from workbench import migration, validation
 from workbench.benchmark.claims import PUBLISHED, Published
 from workbench.contract import Phase, Rehearsal, Validation, Verdict
 from workbench.errors import NotAllowedError, RefusedError
@@ -85,24 +85,24 @@ class Source:
 def source(database: Database) -> Source:
     """What the legacy table holds, or held before archiving; values of types that are no relations are not read."""
     with database.read_only() as transaction:
-        migrate.require_legacy_table(transaction)
-        name = "report/source_archived" if migrate.is_archived(transaction) else "report/source"
+        migration.require_legacy_table(transaction)
+        name = "report/source_archived" if migration.is_archived(transaction) else "report/source"
         return Source([SourceRow(**row._mapping) for row in transaction.rows(name)])
 
 
 def rehearsed(database: Database) -> Rehearsal | str:
     """The rollback from the phase that holds, done and undone; or why it could not be, in a sentence."""
     try:
-        return migrate.rehearse_rollback(database)
+        return migration.rehearse_rollback(database)
     except (RefusedError, NotAllowedError) as refusal:
         return str(refusal)
 
 
-def sentence(validation: Validation, counts: list[Claim], speedups: list[Claim], is_sample: bool) -> str:
+def sentence(validated: Validation, counts: list[Claim], speedups: list[Claim], is_sample: bool) -> str:
     """The verdict of a validation and how the published figures fared; the sample was made to the counts."""
     caution = " The sample was made to these counts: only your own data can confirm them." if is_sample else ""
     return (
-        f"{validate.sentence(validation)} Of {len(counts)} published counts: {_tally(counts)}.{caution}"
+        f"{validation.sentence(validated)} Of {len(counts)} published counts: {_tally(counts)}.{caution}"
         f" Of {len(speedups)} published speed-ups: {_tally(speedups)}."
     )
 
@@ -113,15 +113,15 @@ def _tally(claims: list[Claim]) -> str:
     return ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in known)
 
 
-def reconcile(database: Database, validation: Validation) -> list[Claim]:
-    """Every published count beside the measured one, for the environment of `validation`."""
+def reconcile(database: Database, validated: Validation) -> list[Claim]:
+    """Every published count beside the measured one, for the environment of `validated`."""
     with database.read_only() as transaction:
-        if migrate.phase(transaction) is Phase.LEGACY:
+        if migration.phase(transaction) is Phase.LEGACY:
             measured = None
         else:
-            rows = transaction.rows("report/published_counts", environment=validation.environment)
+            rows = transaction.rows("report/published_counts", environment=validated.environment)
             measured = dict(rows[0]._mapping)
-    return [*_counts(measured), _validation_lines(validation)]
+    return [*_counts(measured), _validation_lines(validated)]
 
 
 def _counts(measured: dict[str, int] | None) -> list[Claim]:
@@ -143,8 +143,8 @@ def _counts(measured: dict[str, int] | None) -> list[Claim]:
     ]
 
 
-def _validation_lines(validation: Validation) -> Claim:
-    lines = [validation.check(id) for id in validate.LEGACY_LINES]
+def _validation_lines(validated: Validation) -> Claim:
+    lines = [validated.check(id) for id in validation.LEGACY_LINES]
     passed = sum(line.verdict in (Verdict.PASS, Verdict.FINDING) for line in lines)
     found = sum(line.verdict is Verdict.FINDING for line in lines)
     unchecked = sum(line.verdict is Verdict.UNCHECKED for line in lines)

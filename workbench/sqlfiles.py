@@ -23,8 +23,13 @@ def resource_root(name: str) -> Path:
 
 
 def names(folder: str) -> list[str]:
-    """Call names of a folder's statements, in file order: `["01_groups", …]`."""
+    """Call names of a folder's statements, in file order: `["01_families", …]`."""
     return sorted(path.stem for path in (resource_root("sql") / folder).glob("*.sql"))
+
+
+def folders(folder: str) -> list[str]:
+    """Names of the folders in a folder, in order."""
+    return sorted(path.name for path in (resource_root("sql") / folder).iterdir() if path.is_dir())
 
 
 @cache

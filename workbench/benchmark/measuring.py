@@ -79,7 +79,7 @@ def _sides(database: Database, asked: Asked, as_written: AsWritten | None) -> tu
 
 def write_once(database: Database, asked: Asked) -> None:
     """Change a weight and change it back, for good: the first write that is followed costs more than all others."""
-    with database.changing() as transaction:
+    with database.write_read_committed() as transaction:
         rows = statement_of(transaction, "after", asked, "etf_holdings").rows()
         [held] = [str(weight) for symbol, weight in rows if symbol == asked.binds["symbol"]]
         for weight in (asked.binds["weight"], held):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from workbench import migrate, sample
+from workbench import migration, sample
 from workbench.errors import NotAllowedError, ScratchRefusedError
 from workbench.postgres import Database
 
@@ -22,12 +22,12 @@ def world(home: Database, scale: int, progress: Progress) -> Iterator[Database]:
     """
     with scratch(home) as database:
         sample.create(database, scale, _told(progress, f"scale {scale}: sample"))
-        migrate.migrate(database, _told(progress, f"scale {scale}: migrate"))
+        migration.migrate(database, _told(progress, f"scale {scale}: migrate"))
         progress(0, 1, f"scale {scale}: copies")
-        with database.writing() as transaction:
-            transaction.script("benchmark/copies")
-        with database.outside() as connection:
-            connection.script("benchmark/settle")
+        with database.write_one_snapshot() as transaction:
+            transaction.execute_file("benchmark/copies")
+        with database.autocommit() as connection:
+            connection.execute_file("benchmark/settle")
         yield database
 
 
@@ -42,14 +42,14 @@ def scratch(home: Database) -> Iterator[Database]:
     A connection stays open for its whole life: without one, the next run takes the database for left behind.
     """
     name = f"workbench_scratch_{uuid.uuid4().hex[:12]}"
-    with home.outside() as server:
+    with home.autocommit() as server:
         for left in server.rows("scratch/left_behind"):
             _drop(home, left.name)
     _create(home, name)
     try:
         database = replace(home, url=home.url.set(database=name), schema="public")
-        with database.outside(name) as presence:
-            presence.script("scratch/mark")
+        with database.autocommit(name) as presence:
+            presence.execute_file("scratch/mark")
             yield database
     finally:
         _drop(home, name)
@@ -57,12 +57,12 @@ def scratch(home: Database) -> Iterator[Database]:
 
 def _create(home: Database, name: str) -> None:
     try:
-        with home.outside(name) as server:
-            server.script("scratch/create")
+        with home.autocommit(name) as server:
+            server.execute_file("scratch/create")
     except NotAllowedError as error:
         raise ScratchRefusedError(reason=error.facts["reason"]) from error
 
 
 def _drop(home: Database, name: str) -> None:
-    with home.outside(name) as server:
-        server.script("scratch/drop")
+    with home.autocommit(name) as server:
+        server.execute_file("scratch/drop")

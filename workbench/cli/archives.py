@@ -44,8 +44,8 @@ def archive(
     brings the documents back. Running it again changes nothing.
     Example: workbench archive --yes --checks 3 --days 7
     """
-    from workbench import validate as validation
-    from workbench.migrate import archiving
+    from workbench import validation
+    from workbench.migration import archiving
 
     validator = (lambda: validation.run_and_record(database)[0].verdict) if validated else None
     done = archiving.archive(database, archiving.Terms(checks, days), yes, with_view, validator)
@@ -74,7 +74,7 @@ def uninstall(database: Database, yes: bool, drop_tables: bool, as_json: bool) -
     Neither side follows the other any more.
     Example: workbench uninstall --yes
     """
-    from workbench.migrate import removal
+    from workbench.migration import removal
 
     done = removal.uninstall(database, yes, drop_tables)
     if as_json:

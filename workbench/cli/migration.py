@@ -11,12 +11,12 @@ import click
 from workbench.cli.options import database_options, exit_with, json_option, print_json, progress_bar
 from workbench.cli.plans import wishes_options
 from workbench.cli.scripts import sql_option
-from workbench.cli.standing import DRIFTED, print_after_only, print_status
+from workbench.cli.status import DRIFTED, print_after_only, print_status
 
 if TYPE_CHECKING:
     from workbench.contract import AfterOnly, Rehearsal, Status
-    from workbench.migrate import Migration
-    from workbench.migrate.preflight import Wishes
+    from workbench.migration import Migration
+    from workbench.migration.preflight import Wishes
     from workbench.postgres import Database
 
 
@@ -53,10 +53,10 @@ def migrate(database: Database, wishes: Wishes, as_json: bool) -> None:
     Running it again changes nothing.
     Example: workbench migrate
     """
-    from workbench import migrate as moving
+    from workbench import migration
 
     with progress_bar("migrate", as_json) as progress:
-        done = moving.migrate(database, progress, wishes)
+        done = migration.migrate(database, progress, wishes)
     if as_json:
         print_json(done)
         return
@@ -92,10 +92,10 @@ def upgrade(database: Database, as_json: bool) -> None:
     Running it again changes nothing.
     Example: workbench upgrade
     """
-    from workbench import migrate as moving
+    from workbench import migration
 
     with progress_bar("upgrade", as_json) as progress:
-        done = moving.upgrade(database, progress)
+        done = migration.upgrade(database, progress)
     if as_json:
         print_json(done)
         return
@@ -121,12 +121,12 @@ def status(database: Database, watch: float | None, metrics: bool, as_json: bool
     Exit 0 fine, 1 when the after side should follow and does not.
     Example: workbench status --watch 10
     """
-    from workbench import migrate as moving
+    from workbench import migration
 
     bad = False
     with suppress(KeyboardInterrupt):
         while True:
-            now = moving.status(database)
+            now = migration.status(database)
             _print_metrics(now) if metrics else print_status(now, as_json)
             bad = bad or bool(now.drift or now.defects)
             if not watch:
@@ -156,13 +156,12 @@ def cutover(database: Database, allow_stragglers: bool, validated: bool, as_json
     changes that alone. `workbench rollback` is the way back, and keeps every write.
     Example: workbench cutover --validate
     """
-    from workbench import migrate as moving
-    from workbench import validate as validation
+    from workbench import migration, validation
 
     validator = (lambda: validation.run_and_record(database)[0].verdict) if validated else None
-    changed, now = moving.cutover(database, allow_stragglers, validator)
+    changed, now = migration.cutover(database, allow_stragglers, validator)
     if as_json:
-        print_json(moving.status(database))
+        print_json(migration.status(database))
         return
     click.echo(
         "Cut over: the new tables are primary, and legacy documents are rebuilt from them."
@@ -187,13 +186,13 @@ def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -
     cache_entries_kept_aside once the new tables are gone.
     Example: workbench rollback --rehearse
     """
-    from workbench import migrate as moving
+    from workbench import migration
 
     if rehearse:
-        _print_rehearsal(moving.rehearse_rollback(database), as_json)
+        _print_rehearsal(migration.rehearse_rollback(database), as_json)
         return
     aside: list[AfterOnly] = []  # told when it is done: output that fails must not undo it
-    now = moving.rollback(database, discard, aside.extend)
+    now = migration.rollback(database, discard, aside.extend)
     if not as_json:
         print_after_only(aside)
     print_status(now, as_json)

@@ -89,11 +89,11 @@ def run(
 
 def _ensure_data(database: Database, sample_wanted: bool, scale: int) -> None:
     """Create sample data where there is none, unless the user named the database and did not ask for it."""
-    from workbench import migrate, sample
+    from workbench import migration, sample
     from workbench.errors import NoDataError
 
     with database.read_only() as transaction:
-        has_data = migrate.count_entries(transaction) or migrate.is_archived(transaction)
+        has_data = migration.count_entries(transaction) or migration.is_archived(transaction)
     if has_data:
         return
     if database.named and not sample_wanted:

@@ -11,8 +11,8 @@ from workbench.cli.options import Command, database_options, exit_with, json_opt
 from workbench.cli.scripts import sql_option
 
 if TYPE_CHECKING:
-    from workbench.migrate import Plan
-    from workbench.migrate.preflight import Wishes
+    from workbench.migration import Plan
+    from workbench.migration.preflight import Wishes
     from workbench.postgres import Database
 
 MARKS = {"ok": "✓ ok", "warning": "△ warning", "refusal": "✗ refusal"}
@@ -25,7 +25,7 @@ def wishes_options(command: Command) -> Command:
     @click.option("--no-grants", is_flag=True, help="Give nobody the rights that he has on cache_entries.")
     @functools.wraps(command)
     def with_wishes(owner: str | None, no_grants: bool, **options: Any) -> Any:
-        from workbench.migrate.preflight import Wishes
+        from workbench.migration.preflight import Wishes
 
         return command(wishes=Wishes(owner, grants=not no_grants), **options)
 
@@ -44,9 +44,9 @@ def plan(database: Database, wishes: Wishes, as_json: bool) -> None:
     Exit 0 fine, 4 when migrate or cutover would be refused.
     Example: workbench plan --owner market_owner
     """
-    from workbench import migrate as moving
+    from workbench import migration
 
-    planned = moving.plan(database, wishes)
+    planned = migration.plan(database, wishes)
     if as_json:
         print_json(planned)
     else:

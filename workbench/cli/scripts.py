@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def sql_option(writer: str, *asked: str) -> Callable[[Command], Command]:
     """With `--sql FILE` the command is not called: into the file goes what the function `writer` of
-    `workbench.migrate.scripted` returns for the database and the options `asked`."""
+    `workbench.migration.scripted` returns for the database and the options `asked`."""
 
     def decorated(command: Command) -> Command:
         @click.option(
@@ -35,7 +35,7 @@ def sql_option(writer: str, *asked: str) -> Callable[[Command], Command]:
                 raise UsageError(
                     message="--validate and --sql exclude each other: the script wants a validation on record."
                 )
-            from workbench.migrate import scripted
+            from workbench.migration import scripted
 
             given = [options[name] for name in ("database", *asked)]
             return _write(sql, getattr(scripted, writer)(*given))

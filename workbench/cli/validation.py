@@ -41,7 +41,7 @@ def validate(
     data: exit 0 when every planted fault was caught, 1 when one survived.
     Example: workbench validate --json
     """
-    from workbench import validate as validation
+    from workbench import validation
 
     if drill:
         run_drill(database, drill, as_json)
@@ -73,7 +73,7 @@ def exit_code(verdict: Verdict, findings: int, strict: bool) -> int:
 
 def print_validation(result: Validation, rows: int) -> None:
     """The verdict, a line per check, then the rows of failing checks and of findings."""
-    from workbench import validate as validation
+    from workbench import validation
     from workbench.contract import Verdict
     from workbench.display import SIGNS, headline
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workbench import migrate, validate
+from workbench import migration, validation
 from workbench.contract import Phase, Verdict
 from workbench.drill import rounds, singly
 from workbench.drill.copying import Copy, copied
@@ -97,11 +97,11 @@ def _refuse(what: str, value: int, largest: int) -> None:
 
 def _obstacle(transaction: Transaction) -> str:
     """Why there can be no drill; empty when there can."""
-    now = migrate.phase(transaction)
+    now = migration.phase(transaction)
     if now in (Phase.LEGACY, Phase.ARCHIVED):
         return NOT_MIGRATED if now is Phase.LEGACY else ARCHIVED
     # The keys of the copy cannot be built over duplicates and orphans.
-    return DISAGREE if validate.run_check(transaction, "integrity").verdict is Verdict.FAIL else ""
+    return DISAGREE if validation.run_check(transaction, "integrity").verdict is Verdict.FAIL else ""
 
 
 def _disagrees(copy: Copy) -> bool:

@@ -14,16 +14,11 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from workbench import migrate, schema, validate
+from workbench import migration, schema, validation
 from workbench.contract import BadRow, Phase, Verdict
 from workbench.drill.trials import Changed, Named
-from workbench.migrate.state import STRAGGLERS, TRIGGERS
+from workbench.migration.state import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
-
-TABLES, KEYS, REST = (
-    [name for name in schema.ALL if first <= name < last] for first, last in (("01", "06"), ("06", "08"), ("08", "99"))
-)
-"""What is deployed before the tables are filled, once they are, and last: all but the schema itself."""
 
 PLACES = ["members", "groups", "stocks", "set_aside", "kept"]
 
@@ -46,7 +41,7 @@ class Copy(Transaction):
     def deploy(self, names: list[str]) -> None:
         """Deploy these stages into the copy's schema."""
         for name in names:
-            self.script(f"schema/deploy/{name}")
+            self.execute_file(f"schema/deploy/{name}")
 
     def _text(self, name: str, escape: bool = False) -> str:
         return BOOKKEEPING.sub(f"{self.schema}.", super()._text(name, escape))
@@ -54,7 +49,7 @@ class Copy(Transaction):
     def mark_places(self) -> None:
         """Fill the tables of places from what the copy holds now."""
         for name in PLACES:
-            self.run(f"drill/places/{name}", seed=self.seed)
+            self.execute_one(f"drill/places/{name}", seed=self.seed)
 
     def planted(self, name: str) -> Sequence[Changed]:
         """What the last statement of the file says that it changed; nothing where this account may not do that."""
@@ -91,37 +86,37 @@ class Copy(Transaction):
                     if name is not None:
                         named[name].setdefault(check, row)
 
-        self.script("migrate/settings")
+        self.execute_file("migration/settings")
         examined = 0
-        for id in checks or validate.PROOFS:
-            check = validate.run_check(self, id, write=note, rebuilt=examined)
+        for id in checks or validation.PROOFS:
+            check = validation.run_check(self, id, write=note, rebuilt=examined)
             examined = check.examined if id == "lossless_rebuild" else examined
         return named
 
 
 def copied(transaction: Transaction, seed: int) -> Copy:
     """The copy with all that the workbench deploys, in the phase that holds, and the places for faults."""
-    now = migrate.phase(transaction)
+    now = migration.phase(transaction)
     straggles = now is Phase.CUTOVER and transaction.value("drill/straggles")
-    transaction.script("migrate/settings")
-    transaction.script("drill/copy")
+    transaction.execute_file("migration/settings")
+    transaction.execute_file("drill/copy")
     copy = Copy(transaction.connection, transaction.value("drill/copied_to"), seed)
-    copy.deploy(TABLES)
-    transaction.script("drill/fill")
-    copy.rows("migrate/sequences")
-    copy.deploy(KEYS + REST)
-    transaction.script("drill/fill_bookkeeping")
-    transaction.script("drill/grants")
-    copy.script("migrate/analyze")
+    copy.deploy(schema.stages("bookkeeping", "tables", "mapping"))
+    transaction.execute_file("drill/fill")
+    copy.rows("migration/sequences")
+    copy.deploy(schema.stages("keys") + schema.LAST)
+    transaction.execute_file("drill/fill_bookkeeping")
+    transaction.execute_file("drill/grants")
+    copy.execute_file("migration/analyze")
     copy.holds = STRAGGLERS if straggles else TRIGGERS[now]
-    copy.script(copy.holds)
-    copy.script("drill/planting")
+    copy.execute_file(copy.holds)
+    copy.execute_file("drill/planting")
     _make_places(copy)
     return copy
 
 
 def _make_places(copy: Copy) -> None:
-    copy.script("drill/altered")
-    copy.script("drill/places")
+    copy.execute_file("drill/altered")
+    copy.execute_file("drill/places")
     copy.mark_places()
-    copy.run("drill/next/chosen")
+    copy.execute_one("drill/next/chosen")

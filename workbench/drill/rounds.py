@@ -36,7 +36,7 @@ def _rewritten(copy: Copy, names: list[str]) -> Named:
     """What the proofs say after these rewrites."""
     with copy.undone():
         for name in names:
-            copy.script(name)
+            copy.execute_file(name)
         return copy.named()
 
 
@@ -58,7 +58,7 @@ def faults(copy: Copy, say: Say, folder: str = "faults", then: Then = None) -> l
 def _round(copy: Copy, names: list[str], say: Say, then: Then) -> dict[str, Trial]:
     """The trials of those faults that found a place."""
     with copy.undone():
-        copy.script("drill/loose")
+        copy.execute_file("drill/loose")
         planted = _found(copy, names, say)
         say(f"{len(planted)} at once")
         named = copy.named() if planted else {}
@@ -100,13 +100,13 @@ def mutations(copy: Copy, seed: int, count: int, say: Say) -> Iterator[Trial]:
         number += 1
         say(f"round {number}, {done} of {count} done")
         with copy.undone():
-            copy.script("drill/loose")
+            copy.execute_file("drill/loose")
             size = min(ROUND, count - done)
             rows = copy.rows("drill/mutations/plan", seed=seed, round=number, size=size)
             if not rows:
                 return
             for name in MUTATED:
-                copy.run(f"drill/mutations/{name}")
+                copy.execute_one(f"drill/mutations/{name}")
             named = copy.named()
         done += len(rows)
         for row in rows:

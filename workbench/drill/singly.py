@@ -13,7 +13,7 @@ from workbench.drill import rounds
 from workbench.drill.copying import Copy
 from workbench.drill.rounds import Say
 from workbench.drill.trials import Named, Outcome, Planted, Trial, rewrite, trial
-from workbench.migrate.state import TRIGGERS
+from workbench.migration.state import TRIGGERS
 
 FIRST_ASKED = {"catalogue": ["catalogue"], "functions": ["catalogue"], "bookkeeping": ["bookkeeping"]}
 """Folders of faults, and the checks that are asked first: the others only where these name nothing."""
@@ -64,10 +64,10 @@ def next_write(copy: Copy) -> str | None:
     """What becomes of an ordinary write to the side that is primary; None when there is no list to write to."""
     if copy.value("drill/next/seen") is None:
         return None
-    copy.script("drill/writing")
+    copy.execute_file("drill/writing")
     primary = "document" if copy.holds == TRIGGERS[Phase.PARALLEL] else "membership"
     refusal = copy.refused(f"drill/next/{primary}")
-    copy.script("drill/planting")
+    copy.execute_file("drill/planting")
     if refusal:
         return f"refused: {copy.told(refusal)}"
     return FOLLOWED if copy.value("drill/next/seen") else NOT_FOLLOWED
@@ -82,7 +82,7 @@ def excused(copy: Copy, say: Say) -> tuple[list[Trial], list[Trial]]:
         flagged = rewrite(fault, copy.named())
         copy.mark_places()
         own = rounds.faults(copy, say, "excused", partial(_written, copy))
-        copy.script("drill/excused_places")
+        copy.execute_file("drill/excused_places")
         beside = rounds.faults(copy, say)
     there = [replace(one, id=f"excused {one.id}") for one in beside if one.outcome is not Outcome.NOTHING]
     return own + there, [flagged]
@@ -103,11 +103,11 @@ def _excuses(copy: Copy, say: Say) -> Iterator[str]:
     """The copy after writes that its documents cannot hold; why that could not be, else nothing."""
     say("what documents cannot hold")
     with copy.undone():
-        copy.script(TRIGGERS[Phase.CUTOVER])
-        copy.script("drill/writing")
+        copy.execute_file(TRIGGERS[Phase.CUTOVER])
+        copy.execute_file("drill/writing")
         refusal = copy.refused(EXCUSE)
-        copy.script(copy.holds)
-        copy.script("drill/planting")
+        copy.execute_file(copy.holds)
+        copy.execute_file("drill/planting")
         yield refusal
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from workbench.contract import BadRow, Verdict
 from workbench.display import counted
-from workbench.validate import PROOFS
+from workbench.validation import PROOFS
 
 WITNESSES = [id for id in PROOFS if id != "conservation"]
 """Checks whose word counts. Conservation may name the group that a kept entry belongs to instead of the entry."""

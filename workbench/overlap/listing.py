@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from workbench.display import counted, percent
 from workbench.errors import AmbiguousNameError, UnknownNameError
-from workbench.names import Known, called, hint
+from workbench.name_matching import Known, called, hint
 from workbench.overlap.answers import Answer, fraction
 from workbench.overlap.source import Source, types_of
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from workbench.display import percent
 from workbench.errors import AmbiguousNameError, UnknownNameError
-from workbench.names import SHOWN_NAMES
+from workbench.name_matching import SHOWN_NAMES
 from workbench.overlap.answers import BILLION
-from workbench.overlap.positions import Position
+from workbench.overlap.portfolio_file import Position
 from workbench.overlap.source import GROUP_TYPES, Member, Source, Total
 from workbench.overlap.words import NAMES, is_cash
 

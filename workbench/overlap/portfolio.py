@@ -15,7 +15,7 @@ from workbench.overlap.answers import BILLION, Answer, Part
 from workbench.overlap.dropping import Dropping, Step
 from workbench.overlap.measures import NO_SECTOR
 from workbench.overlap.owned import Line, lines_of
-from workbench.overlap.positions import Position, given, read_file
+from workbench.overlap.portfolio_file import Position, given, read_file
 from workbench.overlap.source import Source
 
 SMALLEST_TOLD = 0.0005

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.display import counted
 from workbench.errors import AmbiguousNameError, EmptySnapshotError, UnknownNameError, UsageError
-from workbench.names import Known, called, hint
+from workbench.name_matching import Known, called, hint
 from workbench.overlap.answers import BILLION
 from workbench.snapshot.duck import Duck, opened
 from workbench.snapshot.store import Snapshot

@@ -12,7 +12,7 @@ from workbench.display import counted, percent
 from workbench.errors import UsageError
 from workbench.overlap.answers import Answer, Part, fraction
 from workbench.overlap.owned import known, spellings, ticker_of
-from workbench.overlap.positions import content
+from workbench.overlap.portfolio_file import content
 from workbench.overlap.source import Holdings, Source, Total
 from workbench.overlap.theme import Exposure, exposure, with_q
 from workbench.overlap.words import HEADINGS

@@ -81,20 +81,20 @@ class Database:
             yield transaction
 
     @contextmanager
-    def beside(self, transaction: Transaction) -> Iterator[Transaction]:
+    def same_snapshot(self, transaction: Transaction) -> Iterator[Transaction]:
         """Another read-only transaction that sees the same snapshot as the open one, for work at the same time."""
         exported = transaction.value("export_snapshot")
         with self._transaction(read_only=True, exported=exported) as other:
             yield other
 
     @contextmanager
-    def changing(self) -> Iterator[Transaction]:
+    def write_read_committed(self) -> Iterator[Transaction]:
         """A writing transaction in which each statement sees what is committed when it begins."""
         with self._transaction(read_only=False, one_snapshot=False) as transaction:
             yield transaction
 
     @contextmanager
-    def writing(self) -> Iterator[Transaction]:
+    def write_one_snapshot(self) -> Iterator[Transaction]:
         """A transaction that sees one snapshot, commits at the end of the block, or leaves no trace."""
         with self._transaction(read_only=False) as transaction:
             yield transaction
@@ -107,7 +107,7 @@ class Database:
             transaction.connection.rollback()
 
     @contextmanager
-    def outside(self, database: str = "") -> Iterator[Transaction]:
+    def autocommit(self, database: str = "") -> Iterator[Transaction]:
         """No transaction at all, for what refuses to run inside one: each statement stands for itself."""
         with named_outcomes(self.where, self.advice), self.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -121,8 +121,8 @@ class Database:
             with connection.begin() as begun:
                 transaction = Transaction(connection, self.schema)
                 if exported:
-                    transaction.adopt(exported)
-                transaction.script("session")
+                    transaction.join_snapshot(exported)
+                transaction.execute_file("session")
                 _check_server(self, transaction)
                 yield transaction
                 if begun.is_active and not read_only:

@@ -48,11 +48,11 @@ class Transaction:
         """The first column of the first row of the statement `name`; None without a row."""
         return self.connection.execute(self._statement(name), binds).scalar()
 
-    def run(self, name: str, /, **binds: Any) -> int:
+    def execute_one(self, name: str, /, **binds: Any) -> int:
         """Execute the statement `name`; returns how many rows it touched."""
         return self.connection.execute(self._statement(name), binds).rowcount
 
-    def script(self, name: str) -> None:
+    def execute_file(self, name: str) -> None:
         """Execute the file `name`, which may hold several statements and takes no binds."""
         self.connection.exec_driver_sql(self._text(name), execution_options={"no_parameters": True})
 
@@ -75,7 +75,7 @@ class Transaction:
         """Execute the file `name`; what the server said when it refused, with nothing done; empty when it did not."""
         savepoint = self.connection.begin_nested()
         try:
-            self.script(name)
+            self.execute_file(name)
         except sa.exc.DBAPIError as error:
             if error.connection_invalidated or isinstance(error.orig, pg.QueryCanceled):
                 raise
@@ -84,11 +84,11 @@ class Transaction:
         savepoint.commit()
         return ""
 
-    def attempt(self, name: str) -> bool:
+    def try_lock(self, name: str) -> bool:
         """Execute the file `name`; False, with nothing done, when a lock was not to be had in time."""
         savepoint = self.connection.begin_nested()
         try:
-            self.script(name)
+            self.execute_file(name)
         except sa.exc.OperationalError as error:
             savepoint.rollback()
             if isinstance(error.orig, pg.LockNotAvailable):
@@ -97,7 +97,7 @@ class Transaction:
         savepoint.commit()
         return True
 
-    def adopt(self, exported: str) -> None:
+    def join_snapshot(self, exported: str) -> None:
         """See the state that another transaction exported; to be called before anything is asked."""
         self.connection.exec_driver_sql(_adopting(exported))
 

@@ -8,7 +8,7 @@ from typing import Any
 from workbench.contract import AfterOnly, Check, Rehearsal, Status, Validation, Verdict
 from workbench.display import Fragment, table, templates
 from workbench.drill import Column, Drill, Trial
-from workbench.migrate import Plan
+from workbench.migration import Plan
 from workbench.review import Claim
 from workbench.snapshot import Snapshot
 

@@ -42,11 +42,11 @@ def create(database: Database, scale: int = 1, progress: Progress = lambda done,
     belongs to no table, the table holds an entry, or another command is changing the database.
     """
     _check(scale)
-    with database.writing() as transaction:
+    with database.write_one_snapshot() as transaction:
         _prepare(database, transaction)
         transaction.copy_in("sample/fill", _watched(entries(scale), scale, progress))
-        transaction.script("sample/sequence")
-        transaction.script("sample/analyze")
+        transaction.execute_file("sample/sequence")
+        transaction.execute_file("sample/analyze")
         by_type = {row.type: row.entries for row in transaction.rows("sample/counts")}
     return SampleSummary(scale, sum(by_type.values()), by_type)
 
@@ -75,16 +75,16 @@ def _check(scale: int) -> None:
 
 def _prepare(database: Database, transaction: Transaction) -> None:
     # Two at once would both find the table empty; the second would break on the first one's ids.
-    if not transaction.value("migrate/advisory_lock"):
+    if not transaction.value("migration/advisory_lock"):
         raise BlockedError(reason="another command of the workbench is changing this database")
     place = transaction.rows("sample/place")[0]
     if not place.schema_exists:
         raise SchemaMissingError(schema=database.schema, where=database.where)
     if place.relation_kind is None:
-        transaction.script("sample/create_table")
+        transaction.execute_file("sample/create_table")
     elif place.relation_kind != "r":
         raise ForeignTablesError(names=f"{database.schema}.cache_entries")
-    transaction.script("sample/lock")
+    transaction.execute_file("sample/lock")
     if not transaction.value("sample/is_empty"):
         raise SampleNotEmptyError(schema=database.schema, where=database.where)
 

@@ -13,37 +13,46 @@ VERSION = 5
 OLDEST_VERSION = 3
 """What this and later versions deployed is brought up to date or rolled back; nobody has an earlier one."""
 
-_NAMES = sqlfiles.names("schema/deploy")
-ALL = [name for name in _NAMES if name >= "01"]
-"""All but the schema itself, so that it can be deployed into another one too."""
-TABLES = [name for name in _NAMES if name < "06"]
-MAPPING = [name for name in TABLES if name >= "03"]
-KEYS = [name for name in _NAMES if "06" <= name < "08"]
-FOLLOWING = [name for name in _NAMES if "08" <= name < "17"]
-REMOVABLE = [name for name in _NAMES if name[:2] not in ("02", "06", "07")]
-"""All but the after side itself, with its keys and indexes."""
-LIFE = [name for name in _NAMES if "17" <= name < "18"]
-NEW_IN_VERSION_4 = ["17_grants_given", "17_notes"]
-REBUILDING = [name for name in _NAMES if name >= "18"]
+STAGES: dict[str, list[str]] = {
+    folder.partition("_")[2]: [f"{folder}/{name}" for name in sqlfiles.names(f"schema/deploy/{folder}")]
+    for folder in sqlfiles.folders("schema/deploy")
+}
+"""Stage -> its triplets as `2_tables/01_tables`; stages and triplets are in the order in which they are deployed."""
+
+
+def stages(*names: str) -> list[str]:
+    """The triplets of these stages, in the order of deployment."""
+    return [triplet for stage, triplets in STAGES.items() if stage in names for triplet in triplets]
+
+
+ALL = stages(*STAGES)
+FIRST = stages("schema", "bookkeeping", "tables", "mapping")
+"""What is deployed before the tables are filled."""
+LAST = stages("history", "follow", "rebuild")
+"""What is deployed once the tables are filled and have their keys."""
+DERIVED = stages("mapping", "follow", "rebuild")
+"""What holds nothing that cannot be made anew."""
+REMOVABLE = [triplet for triplet in ALL if triplet not in stages("tables", "keys")]
+"""All but the new tables themselves, with their keys and indexes."""
 
 
 def deploy(transaction: Transaction, names: list[str]) -> None:
     """Deploy the triplets `names` in order, each followed by its verify."""
     for name in names:
-        transaction.script(f"schema/deploy/{name}")
-        transaction.script(f"schema/verify/{name}")
+        transaction.execute_file(f"schema/deploy/{name}")
+        transaction.execute_file(f"schema/verify/{name}")
 
 
 def verify(transaction: Transaction) -> None:
     """Raise an error of the database when a table, function, key or index is not as deployed."""
-    for name in _NAMES:
-        transaction.script(f"schema/verify/{name}")
+    for name in ALL:
+        transaction.execute_file(f"schema/verify/{name}")
 
 
 def revert(transaction: Transaction, names: list[str]) -> None:
     """Remove all that `deploy` made of these triplets, and nothing else."""
     for name in reversed(names):
-        transaction.script(f"schema/revert/{name}")
+        transaction.execute_file(f"schema/revert/{name}")
 
 
 def refuse_foreign(transaction: Transaction) -> None:

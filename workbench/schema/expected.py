@@ -1,7 +1,8 @@
 """What should stand in the catalogue: the texts of `sql/catalogue/expected.json`, for a schema, version and phase.
 
-The file is written by `tests/keep_catalogue.py` from real deployments. Of each object it has each aspect, as one text,
-as a list of texts that mean the same (a restored dump says some things otherwise), or as those by version or phase.
+The file is written by `tests/tools/keep_catalogue.py` from real deployments. Of each object it has each aspect, as one
+text, as a list of texts that mean the same (a restored dump says some things otherwise), or as those by version or
+phase.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from workbench import sqlfiles
+from workbench import schema, sqlfiles
 
 BODY = re.compile(r"\$(\w+)\$")
 """A body in `sql/schema/deploy/`, named by its dollar quotes, stands for itself."""
@@ -139,5 +140,5 @@ def _file() -> Any:
 @cache
 def _bodies() -> dict[str, str]:
     """Every dollar-quoted text of the deployed files, by its tag."""
-    text = "\n".join(sqlfiles.load(f"schema/deploy/{name}") for name in sqlfiles.names("schema/deploy"))
+    text = "\n".join(sqlfiles.load(f"schema/deploy/{name}") for name in schema.ALL)
     return dict(re.findall(r"\$(\w+)\$(.*?)\$\1\$", text, re.DOTALL))

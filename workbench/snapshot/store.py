@@ -24,7 +24,7 @@ from workbench.errors import (
     UsageError,
     WorkbenchError,
 )
-from workbench.names import Known, hint
+from workbench.name_matching import Known, hint
 
 if TYPE_CHECKING:
     from workbench.snapshot.tables import TableFacts

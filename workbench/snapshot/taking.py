@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from workbench import __version__, migrate
+from workbench import __version__, migration
 from workbench.errors import SnapshotFolderError
 from workbench.files import why
 from workbench.postgres import Database, Transaction
@@ -46,7 +46,7 @@ def take(database: Database, progress: Progress = lambda done, total, step: None
     SnapshotFolderError; the folder then holds what it held before.
     """
     with database.read_only() as transaction:
-        migrate.require_migrated(transaction)
+        migration.require_migrated(transaction)
         source = transaction.rows("snapshot/source")[0]
         with _aside(store.folder()) as aside:
             tables = _write_tables(transaction, source.exported, aside, progress)

@@ -1,0 +1,334 @@
+"""`make bench`: the speed of the machinery, each row a ratio of two things measured in this one run.
+
+Not a test: nothing is asserted about time. Grain of a row: one comparison; times in seconds of wall clock.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from rich.console import Console
+from rich.table import Table
+
+from workbench import benchmark, migration, postgres, sample, validation
+from workbench.benchmark.world import scratch
+from workbench.postgres import Database, Transaction
+from workbench.snapshot import taking
+
+SCALE = int(sys.argv[1]) if len(sys.argv) > 1 else 65
+console = Console(width=110)
+
+
+def dsn(database: Database) -> str:
+    """The URL as libpq takes it."""
+    return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def row_by_row(database: Database) -> int:
+    """The migration as a plain port of the legacy scripts does it: a document at a time, an INSERT a row."""
+    with psycopg.connect(dsn(database)) as connection:
+        connection.execute(TABLES)
+        rows = 0
+        documents = connection.execute(
+            "SELECT type, name, key, value, environment FROM cache_entries"
+            " WHERE environment = 'DEFAULT' ORDER BY type = 'stock_metadata', id"
+        ).fetchall()
+        sectors: dict[str, int] = {}
+        for type, name, key, value, environment in documents:
+            if type == "stock_metadata":
+                rows += insert_stock(connection, key, value, environment, sectors)
+            elif type in GROUP_TYPES:
+                rows += insert_group(connection, type, name, key, value, environment, sectors)
+    return rows
+
+
+GROUP_TYPES = {
+    "etf_holdings": "ETF",
+    "theme_definition": "THEME",
+    "sector_industry_map": "SECTOR",
+    "etf_universe": "UNIVERSE",
+    "stock_universe": "UNIVERSE",
+}
+
+TABLES = """
+CREATE SCHEMA port; SET search_path = port, public;
+CREATE TABLE definition_groups (id serial PRIMARY KEY, name varchar(140) NOT NULL, type varchar(50) NOT NULL,
+  display_name text, metadata jsonb, environment varchar(10) NOT NULL, UNIQUE (name, type, environment));
+CREATE TABLE group_memberships (id serial PRIMARY KEY,
+  group_id integer NOT NULL REFERENCES definition_groups ON DELETE CASCADE,
+  symbol varchar(50) NOT NULL, weight numeric, metadata jsonb, UNIQUE (group_id, symbol));
+CREATE TABLE stock_metadata (id serial PRIMARY KEY, symbol varchar(50) NOT NULL,
+  environment varchar(10) NOT NULL, sector text, industry text, market_cap numeric, metadata jsonb,
+  UNIQUE (symbol, environment));
+CREATE INDEX ON definition_groups (type); CREATE INDEX ON definition_groups (environment);
+CREATE INDEX ON definition_groups (name); CREATE INDEX ON definition_groups (type, environment);
+CREATE INDEX ON group_memberships (group_id); CREATE INDEX ON group_memberships (symbol);
+CREATE INDEX ON group_memberships (symbol, group_id)
+"""
+
+
+def insert_group(
+    connection: Any, type: str, name: str, key: str, value: Any, environment: str, sectors: dict[str, int]
+) -> int:
+    """One group and its members; returns how many rows."""
+    members: list[Any] = []
+    document = {} if isinstance(value, list) else dict(value)
+    if isinstance(value, list):
+        members = value
+    for list_key in ("holdings", "symbols", "stocks", "etfs"):
+        members = members or document.pop(list_key, [])
+    found = connection.execute(
+        "INSERT INTO definition_groups (name, type, display_name, metadata, environment)"
+        " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id",
+        [key, GROUP_TYPES[type], name, psycopg.types.json.Jsonb(document), environment],
+    ).fetchone()
+    if not found:
+        return 0
+    if type == "sector_industry_map":
+        sectors[name] = found[0]
+        return 1
+    return 1 + sum(insert_member(connection, found[0], member) for member in members)
+
+
+def insert_member(connection: Any, group_id: int, member: Any) -> int:
+    """One membership; returns how many rows."""
+    symbol = member if isinstance(member, str) else member.get("symbol") or member.get("ticker")
+    weight = None if isinstance(member, str) else member.get("weight")
+    extra = (
+        None
+        if isinstance(member, str)
+        else {k: v for k, v in member.items() if k not in ("symbol", "ticker", "weight")}
+    )
+    connection.execute(
+        "INSERT INTO group_memberships (group_id, symbol, weight, metadata) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT DO NOTHING",
+        [group_id, symbol.strip().upper(), None if weight is None else Decimal(str(weight)),
+         psycopg.types.json.Jsonb(extra) if extra else None],
+    )  # fmt: skip
+    return 1
+
+
+def insert_stock(connection: Any, key: str, value: Any, environment: str, sectors: dict[str, int]) -> int:
+    """One stock and its sector's membership; returns how many rows."""
+    rest = {k: v for k, v in value.items() if k not in ("sector", "industry", "market_cap")}
+    connection.execute(
+        "INSERT INTO stock_metadata (symbol, environment, sector, industry, market_cap, metadata)"
+        " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        [key, environment, value["sector"], value["industry"], value.get("market_cap"), psycopg.types.json.Jsonb(rest)],
+    )
+    return 1 + insert_member(connection, sectors[value["sector"]], key)
+
+
+def set_based(database: Database) -> tuple[float, float]:
+    """Seconds of the migration without its proof, and of the proof."""
+    marks: list[tuple[float, str]] = []
+    migration.migrate(database, lambda done, total, step: marks.append((time.monotonic(), step)))
+    proof = next(at for at, step in marks if step == "proof")
+    return proof - marks[0][0], marks[-1][0] - proof
+
+
+def proof_alone(database: Database) -> float:
+    """Seconds of both directions of the lossless proof, read-only, as `validate` does them: side by side."""
+    started = time.monotonic()
+    with database.read_only() as transaction, database.same_snapshot(transaction) as other:
+        transaction.execute_file("migration/settings")
+        with validation._begun(other, "validation/lossless_mapping") as ahead:
+            checks = [validation.run_check(transaction, "lossless_rebuild")]
+            checks.append(validation.run_check(transaction, "lossless_mapping", records=ahead.result()))
+    assert [check.verdict for check in checks] == ["pass", "pass"]
+    return time.monotonic() - started
+
+
+def copied(database: Database) -> float:
+    """Seconds of the same rows by binary COPY into bare tables, then the same keys and indexes."""
+    with psycopg.connect(dsn(database)) as connection, tempfile.TemporaryDirectory() as folder:
+        for table in COPIED:
+            copy = connection.cursor().copy(f"COPY public.{table} TO STDOUT (FORMAT binary)")
+            with Path(folder, table).open("wb") as file, copy as blocks:
+                for block in blocks:
+                    file.write(block)
+        started = time.monotonic()
+        connection.execute("CREATE SCHEMA copied; SET LOCAL maintenance_work_mem = '256MB'")
+        for table in COPIED:
+            connection.execute(f"CREATE TABLE copied.{table} (LIKE public.{table} INCLUDING CONSTRAINTS)")
+            copy = connection.cursor().copy(f"COPY copied.{table} FROM STDIN (FORMAT binary)")
+            with Path(folder, table).open("rb") as file, copy as target:
+                while block := file.read(1 << 20):
+                    target.write(block)
+        for (statement,) in connection.execute(SAME_KEYS).fetchall():
+            connection.execute(statement)
+        connection.commit()
+    return time.monotonic() - started
+
+
+COPIED = ("definition_groups", "group_memberships", "stock_metadata")
+
+SAME_KEYS = """
+WITH tables AS (
+  SELECT oid, relname FROM pg_class
+   WHERE relnamespace = 'public'::regnamespace
+     AND relname IN ('definition_groups', 'group_memberships', 'stock_metadata')
+), statements (place, statement) AS (
+  SELECT CASE c.contype WHEN 'f' THEN 2 ELSE 1 END,
+         format('ALTER TABLE copied.%I ADD CONSTRAINT %I %s', t.relname, c.conname,
+                replace(pg_get_constraintdef(c.oid), 'REFERENCES ', 'REFERENCES copied.'))
+    FROM pg_constraint AS c JOIN tables AS t ON t.oid = c.conrelid
+   WHERE c.contype IN ('p', 'u', 'f')
+   UNION ALL
+  SELECT 3, replace(pg_get_indexdef(i.indexrelid), ' ON public.', ' ON copied.')
+    FROM pg_index AS i JOIN tables AS t ON t.oid = i.indrelid
+   WHERE NOT EXISTS (SELECT FROM pg_constraint AS c WHERE c.conindid = i.indexrelid AND c.contype IN ('p', 'u'))
+)
+SELECT statement FROM statements ORDER BY place
+"""
+
+
+class ServerMemory:
+    """The most memory that the server's processes held at one time, shared pages counted once; sampled."""
+
+    def __init__(self, database: Database) -> None:
+        with psycopg.connect(dsn(database)) as connection:
+            [pid] = connection.execute("SELECT pg_backend_pid()").fetchone() or [0]
+        self._postmaster = _parent(pid)
+        self._stopped = threading.Event()
+        self._sampler = threading.Thread(target=self._sample, daemon=True)
+        self.peak_mib = 0
+        self._sampler.start()
+
+    def _sample(self) -> None:
+        while not self._stopped.wait(0.25):
+            self.peak_mib = max(self.peak_mib, sum(map(_share_kib, _family(self._postmaster))) // 1024)
+
+    def stop(self) -> int:
+        """The peak so far, in MiB; 0 where this account may not look."""
+        self._stopped.set()
+        self._sampler.join()
+        return self.peak_mib
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def _family(postmaster: int) -> Iterator[int]:
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if int(path.name) == postmaster or _parent(int(path.name)) == postmaster:
+                yield int(path.name)
+
+
+def _share_kib(pid: int) -> int:
+    """Proportional share of memory of a process."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
+
+
+def snapshot_rows(database: Database) -> tuple[int, list[float], list[float]]:
+    """Rows, and seconds of some snapshots and of the same columns in the same order as a binary COPY to nowhere."""
+    taken, copied = [], []
+    copy = COPY_MEMBERSHIPS.replace("\n", " ")
+    for _ in range(3):
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["WORKBENCH_SNAPSHOTS"] = folder
+            started = time.monotonic()
+            rows = taking.take(database).tables["memberships"]["rows"]
+            taken.append(time.monotonic() - started)
+        started = time.monotonic()
+        with psycopg.connect(dsn(database)) as connection, connection.cursor().copy(copy) as blocks:
+            for _ in blocks:
+                pass
+        copied.append(time.monotonic() - started)
+    return rows, taken, copied
+
+
+COPY_MEMBERSHIPS = """
+COPY (SELECT g.environment, g.type, g.name, m.symbol, m.weight, m.metadata
+        FROM definition_groups AS g JOIN group_memberships AS m ON m.group_id = g.id
+       ORDER BY g.environment COLLATE "C", g.type COLLATE "C", g.name COLLATE "C", m.id) TO STDOUT (FORMAT binary)
+"""
+
+
+def counts(transaction: Transaction) -> Any:
+    """Rows of the after side."""
+    return transaction.rows("migration/counts")[0]
+
+
+def measured(database: Database) -> Iterator[tuple[str, int, float, str, str]]:
+    """Work, rows, seconds, ratio, and what it must reach and aims at; each time is one run."""
+    seconds, proof = set_based(database)
+    again = proof_alone(database)
+    with database.read_only() as transaction:
+        after = counts(transaction)
+    rows = after.groups + after.memberships + after.stocks
+    copying = copied(database)
+    memberships, taken, nowhere = snapshot_rows(database)
+    started = time.monotonic()
+    port_rows = row_by_row(database)
+    port = time.monotonic() - started
+    ratio = (rows / seconds) / (port_rows / port)
+    yield "row-by-row port, an INSERT a row", port_rows, port, "1", ""
+    yield "binary COPY and the same keys and indexes", rows, copying, "1", ""
+    yield "migrate, without its proof", rows, seconds, f"{ratio:.1f} x the port", "10 x"
+    yield "", rows, seconds, f"{copying / seconds:.2f} of the COPY's speed", "(aim 0.6)"
+    yield "lossless proof, in migrate", rows, proof, f"{proof / seconds:.2f} of migrate", "1.00 (aim 0.5)"
+    yield ("lossless proof, by two connections", rows, again, f"{again / seconds:.2f} of migrate", "1.00 (aim 0.5)")
+    speed = statistics.median(nowhere) / statistics.median(taken)
+    yield "binary COPY of memberships to nowhere", memberships, statistics.median(nowhere), "1", ""
+    snapshot = statistics.median(taken)
+    yield (
+        "snapshot: tables, Parquet, digests",
+        memberships,
+        snapshot,
+        f"{speed:.2f} of the COPY's speed",
+        "0.50 (aim 1)",
+    )
+
+
+def following() -> tuple[str, str, str, str, str, str]:
+    """What a legacy write costs while the new tables follow it: one holding changed in a list of 504."""
+    found = benchmark.measure(postgres.open_database(), rounds=100)
+    row = next(row for row in found.questions if row.id == "change_weight")
+    assert row.following
+    seconds = row.following.ms.median / 1000
+    return (
+        "one holding of 504 changed, followed", "1", f"{seconds:.4f}", f"{1 / seconds:,.0f}",
+        f"{row.following.ratio.words} of without", "2.5 x (aim 1.8)",
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Measure and print; about six minutes at the default scale."""
+    table = Table("Work", "Rows", "Seconds", "Rows a second", "Ratio", "Must")
+    with scratch(postgres.open_database()) as database:
+        memory = ServerMemory(database)
+        made = sample.create(database, SCALE)
+        console.print(f"Sample at scale {SCALE}: {made.entries:,} entries. Each time is one run; repeat for a spread.")
+        for work, rows, seconds, ratio, must in measured(database):
+            table.add_row(work, f"{rows:,}", f"{seconds:.1f}", f"{rows / seconds:,.0f}", ratio, must)
+        server_mib = memory.stop()
+    table.add_row(*following())
+    console.print(table)
+    client_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    console.print(
+        f"Peak memory: server {server_mib:,} MiB, of which its buffers are a part; client {client_mib:,} MiB, "
+        "since the port reads every document at once. Must 2,048 MiB, aim 1,024."
+    )
+
+
+if __name__ == "__main__":
+    main()

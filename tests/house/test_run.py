@@ -1,0 +1,256 @@
+"""The main job, run once by the installed program: what it says, what it writes, and that it repeats."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import PIPE
+
+import nbformat
+import pytest
+from conftest import PROGRAM, SECRET, Cluster, Outcome, dsn, on_embedded
+from oracles.pages import Page, in_browser
+from plotly.offline import get_plotlyjs
+
+from workbench import migration, runner
+from workbench.benchmark.claims import PUBLISHED
+from workbench.contract import Verdict
+from workbench.display import SIGNS
+from workbench.postgres import Database
+
+ANSWERS = {"50_overlap", "51_pair", "52_theme", "53_portfolio"}
+KEPT = {".html", ".json", ".ipynb", ".csv"}
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A whole `workbench run --sample` on an empty database that the user named, by the installed program."""
+
+    database: Database
+    folder: Path
+    outcome: Outcome
+    command_lines: str
+
+
+@pytest.fixture(scope="session")
+def finished(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
+    """The main job, run once; while it ran, every command line of the machine was noted."""
+    folder = tmp_path_factory.mktemp("finished")
+    database = Database(cluster.url.set(database=cluster.create("template0"), password=SECRET))
+    command = [PROGRAM, "run", "--sample", "--json", "--output", folder]
+    environment = os.environ | {"WORKBENCH_DATABASE_URL": dsn(database.url)}
+    with subprocess.Popen(command, env=environment, stdout=PIPE, stderr=PIPE, text=True) as process:
+        seen = set[str]()
+        while process.poll() is None:
+            seen |= set(command_lines())
+            time.sleep(0.2)
+        out, err = process.communicate()
+    yield Finished(database, folder, Outcome(process.returncode, out, err), "\n".join(sorted(seen)))
+    cluster.drop(database)
+
+
+def command_lines() -> Iterator[str]:
+    """The command line of every process, as `ps` tells it to everybody."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            yield path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+
+
+@pytest.fixture
+def pages(finished: Finished) -> dict[str, Page]:
+    """Every page of the finished run."""
+    return {path.stem: Page(path) for path in sorted(finished.folder.glob("*.html"))}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a run but `run.json`, with its bytes."""
+    return {
+        path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in KEPT and path.name != "run.json"
+    }
+
+
+def repeated(folder: Path) -> dict[str, str]:
+    """What a second run must repeat: all but the measured times, which are on one page and in a table of another."""
+    summaries = [json.loads((folder / f"{id}.json").read_text())["summary"] for id in ("30_benchmark", "90_review")]
+    found = {}
+    for name, content in contents(folder).items():
+        text = content.decode()
+        for summary in summaries:
+            text = text.replace(summary, "…")
+        if name == "90_review.json":
+            claims = [claim for claim in json.loads(text)["claims"] if claim["id"] not in PUBLISHED]
+            text = json.dumps(json.loads(text) | {"claims": claims})
+        lines = [line for line in text.splitlines() if not any(c.title in line for c in PUBLISHED.values())]
+        found[name] = "" if name.startswith("30_benchmark") else "\n".join(lines)
+    return found
+
+
+@on_embedded
+def test_the_whole_job_on_a_database_that_the_user_named(finished: Finished) -> None:
+    """`run --sample` on an empty database fills it, passes, and says only its JSON and what it made."""
+    assert finished.outcome.code == 0
+    assert finished.outcome.err == ("Created 3,889 entries of sample data: real tickers, synthetic weights.\n")
+    result = finished.outcome.result
+    assert (result["verdict"], result["index"]) == ("pass", str(finished.folder / "index.html"))
+    now = migration.status(finished.database)
+    assert (now.drift, now.validation) == (0, "pass")
+
+
+@on_embedded
+def test_the_password_is_nowhere(finished: Finished) -> None:
+    """No report, notebook, message or command line of a process holds the password of the URL."""
+    assert "ipykernel" in finished.command_lines
+    assert SECRET not in finished.command_lines
+    assert SECRET not in finished.outcome.out + finished.outcome.err
+    files = list(finished.folder.iterdir())
+    assert len(files) > 12
+    texts = {path.name: path.read_text(encoding="utf-8") for path in files}
+    assert not [name for name, text in texts.items() if SECRET in text]
+    assert [name for name, text in texts.items() if "postgresql://" in text] == ["run.json"]
+
+
+@on_embedded
+def test_a_second_run_gives_the_same_bytes(finished: Finished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run that migrated and a run that found all done write the same but for the times of queries."""
+    values = {"environment": "DEFAULT", "schema": "public", "rounds": 2}
+    monkeypatch.setenv("WORKBENCH_DATABASE_URL", "")
+    monkeypatch.setenv("WORKBENCH_REPORTS", str(tmp_path))
+    result = runner.run_all(finished.database, values)
+    assert result.verdict is Verdict.PASS
+    first, second = repeated(finished.folder), repeated(tmp_path)
+    assert first.keys() == second.keys()
+    assert len(first) == len(runner.names()) * 3 + 2  # page, twin and notebook each; index and CSV
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+@on_embedded
+@pytest.mark.parametrize("name", runner.names())
+def test_the_committed_outputs_are_those_of_a_run(finished: Finished, name: str) -> None:
+    """The outputs kept in a notebook are what its tagged cells said in this run; `make notebooks` refreshes them."""
+    committed = nbformat.read(Path(__file__).parents[2] / "notebooks" / f"{name}.ipynb", as_version=4)
+    executed = nbformat.read(finished.folder / f"{name}.ipynb", as_version=4)
+    ran = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    tagged = 0
+    for cell, done in zip(committed.cells, ran, strict=True):
+        if "nbval-check-output" in cell.metadata.get("tags", []):
+            assert [kept.data for kept in cell.outputs] == [said.data for said in done.outputs]
+            tagged += 1
+    assert tagged
+
+
+@on_embedded
+def test_times_and_hosts_are_in_run_json_alone(finished: Finished) -> None:
+    """`run.json` tells when, where and how long; no other file does."""
+    run = json.loads((finished.folder / "run.json").read_text())
+    assert run["elapsed_seconds"].keys() == set(runner.names())
+    socket = str(finished.database.url.query["host"])
+    assert socket in run["database"]
+    for name, content in contents(finished.folder).items():
+        # Somewhere in the five megabytes of plotly.js are the two letters of a host's short name.
+        text = content.decode().replace(get_plotlyjs(), "")
+        for told in (run["host"], run["finished_at"][:10], socket, str(finished.folder)):
+            assert told not in text, name
+
+
+@on_embedded
+def test_the_verdict_comes_first(finished: Finished, pages: dict[str, Page]) -> None:
+    """The first sentence of each page, after its way home, is the verdict with sign and word; or the answer alone."""
+    assert set(pages) == {"index", *runner.names()}
+    for id, page in pages.items():
+        twin = json.loads((finished.folder / f"{id if id != 'index' else '90_review'}.json").read_text())
+        lead = "Relationship workbench" if id == "index" else "All reports"
+        told = f"{SIGNS[twin['verdict']]} : " if twin["verdict"] else ""
+        assert page.text.startswith(f"{lead} {told}{twin['summary']}"), id
+        assert bool(told) == (id not in ANSWERS), id
+        assert page.title == (twin["title"] if not told else page.title), id
+        assert "sample data: real tickers, synthetic weights." in page.text.lower()
+
+
+@on_embedded
+def test_pages_need_no_network(pages: dict[str, Page]) -> None:
+    """A page loads nothing, runs only what draws its own figures, and links only to files that exist."""
+    for id, page in pages.items():
+        assert not {tag for tag, _ in page.tags} & {"iframe", "object", "embed", "link", "img"}, id
+        figures = [tag for tag, attributes in page.tags if attributes.get("class") == "chart"]
+        # Inline: a script without attributes has no src. One of plotly.js for the page, and one for each figure.
+        scripts = [attributes for tag, attributes in page.tags if tag == "script"]
+        assert scripts == [{}] * (len(figures) + bool(figures)), id
+        assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")], id
+        for address in page.addresses:
+            assert re.fullmatch(r"#.+|[\w.-]+\.(html|json|csv|ipynb)", address), (id, address)
+
+
+@on_embedded
+def test_links_lead_to_files(finished: Finished, pages: dict[str, Page]) -> None:
+    """Every link of every page leads to a file of the run, and the index leads to every page."""
+    for id, page in pages.items():
+        for address in page.addresses:
+            if address.startswith("#"):
+                assert address[1:] in [attributes.get("id") for _, attributes in page.tags]
+            else:
+                assert (finished.folder / address).is_file(), (id, address)
+    assert {f"{name}.html" for name in runner.names()} <= set(pages["index"].addresses)
+
+
+@on_embedded
+def test_twins_say_what_pages_say(finished: Finished, pages: dict[str, Page]) -> None:
+    """Checks and published figures are the same in the JSON twin and in the page, verdicts included."""
+    checks = json.loads((finished.folder / "20_validate.json").read_text())["checks"]
+    assert len(checks) == 20
+    for check in checks:
+        line = f"{check['title']} {SIGNS[check['verdict']]} {check['figures']} {check['count']:,}"
+        assert line in pages["20_validate"].text
+        assert line in pages["90_review"].text
+    claims = json.loads((finished.folder / "90_review.json").read_text())["claims"]
+    assert len(claims) == 14
+    for claim in claims:
+        line = " ".join((claim["title"], claim["claimed"], claim["measured"], SIGNS[claim["verdict"]]))
+        assert f"{line} {claim['words']}" in pages["90_review"].text
+
+
+@on_embedded
+def test_colour_never_stands_without_a_word(pages: dict[str, Page], finished: Finished) -> None:
+    """Whatever has the colour of a verdict also has its sign and its word as text."""
+    for id in pages:
+        source = (finished.folder / f"{id}.html").read_text(encoding="utf-8")
+        coloured = re.findall(r'class="(?:headline )?verdict ([\w-]+)">(?:<strong>)?([^<]*)<', source)
+        assert coloured or id in ANSWERS, id
+        for kind, text in coloured:
+            assert text == SIGNS[kind.replace("-", " ")], id
+
+
+@on_embedded
+def test_the_secrets_of_other_types_are_nowhere(finished: Finished) -> None:
+    """Types that are no relations are counted in the report; what they hold is in no file."""
+    for path in finished.folder.iterdir():
+        assert "sample-secret-not-real" not in path.read_text(encoding="utf-8"), path.name
+    assert "app_settings DEFAULT 2" in Page(finished.folder / "00_start_here.html").text
+
+
+@on_embedded
+def test_pages_open_in_a_browser(finished: Finished) -> None:
+    """Chromium, without any name resolved, shows the pages from disk as they were written."""
+    for id in ("index", "90_review"):
+        shown = in_browser(finished.folder / f"{id}.html")
+        assert f"<title>{Page(finished.folder / f'{id}.html').title}</title>" in shown
+        assert "Nothing was lost: 20 checks" in shown
+
+
+@on_embedded
+def test_the_readme_shows_what_a_run_says(finished: Finished) -> None:
+    """The README's excerpts are what a run on the sample prints: its sentence, and published figures."""
+    readme = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
+    counts, speedups = json.loads(finished.outcome.out)["summary"].split(" Of 4 published speed-ups: ")
+    assert counts in readme
+    assert re.fullmatch(r"(\d (confirmed|not confirmed|undecided)(, )?)+\.", speedups)
+    claims = json.loads((finished.folder / "90_review.json").read_text(encoding="utf-8"))["claims"]
+    told = ("title", "claimed", "measured", "verdict", "words")
+    rows = [" | ".join(SIGNS.get(claim[key], claim[key]) for key in told) for claim in claims]
+    assert sum(row in readme for row in rows) == 2

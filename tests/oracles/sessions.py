@@ -1,0 +1,49 @@
+"""Two sessions of one database that do not see each other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from oracles import legacy
+
+from workbench.postgres import Database
+
+REFUSALS = ("could not serialize", "under READ COMMITTED", "deadlock")
+"""What a server may say to a second session; documented."""
+
+
+def together(database: Database, first: str, second: str, level: str, patience: float = 0.05) -> list[str]:
+    """What was refused when the second transaction began before the first was committed.
+
+    The first waits for the end of the second for `patience` seconds, in vain when that one waits for the first.
+    """
+    refused: list[str] = []
+    with begun(database, "READ COMMITTED") as one, begun(database, level) as other:
+        legacy.run(one, first)
+        thread = threading.Thread(target=attempt, args=(other, second, refused))
+        thread.start()
+        thread.join(patience)
+        one.commit()
+        thread.join()
+    return refused
+
+
+@contextmanager
+def begun(database: Database, level: str) -> Iterator[sa.Connection]:
+    """A connection with a transaction whose snapshot, where it has one for all, is taken."""
+    with database.engine.connect().execution_options(isolation_level=level) as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM public.cache_entries")
+        yield connection
+
+
+def attempt(connection: sa.Connection, statements: str, refused: list[str]) -> None:
+    """Send the statements and commit; what the server refuses is kept in `refused`."""
+    try:
+        legacy.run(connection, statements)
+        connection.commit()
+    except sa.exc.DBAPIError as error:
+        refused.append(str(error.orig))
+        connection.rollback()

@@ -1,0 +1,152 @@
+"""What somebody altered of the workbench's own is made what it should be, or nothing is changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from workbench import schema
+from workbench.contract import Phase
+from workbench.errors import UnfollowableError, UnmendedError
+from workbench.migration.state import STRAGGLERS, TRIGGERS, drift, lock_both_sides, lock_tables, own
+from workbench.postgres import Transaction
+from workbench.schema import catalogue
+from workbench.schema.catalogue import Catalogue, Difference
+
+ROUNDS = 4
+"""A key that is made anew takes references with it, and they are made anew in the next round."""
+
+RANKS = ["table", "sequence", "column", "constraint", "index", "grant", "function", "view", "type"]
+"""What is mended in which order; of functions, views and types only the owner: they are deployed anew."""
+
+OWNED = ("function", "view", "type")
+
+LEAVE = "`workbench validate` says of each what to do."
+
+
+def replace_all(transaction: Transaction, now: Phase) -> None:
+    """Deploy functions, views and triggers anew, and mend tables in between.
+
+    The caller holds the advisory lock. Raises UnmendedError, listing what is left, UnfollowableError when before and
+    after differ, BlockedError; then the caller's transaction has to be undone.
+    """
+    found = catalogue.judge(transaction, now)
+    _refuse_ambiguous(found)
+    lock_both_sides(transaction, now)
+    if now is not Phase.ARCHIVED and not _is_proof_altered(found):
+        _require_no_drift(transaction)
+    lock_tables(transaction, "migration/lock_everybody")
+    _loosen(transaction, found)
+    script = STRAGGLERS if found.setting == catalogue.STRAGGLERS else TRIGGERS[now]
+    replace(transaction, script, bool(transaction.value("archive/has_view")), now)
+    mend_tables(transaction, now)
+    require_mended(transaction, now)
+    if now is not Phase.ARCHIVED and _is_proof_altered(found):
+        _require_no_drift(transaction)
+
+
+def _loosen(transaction: Transaction, found: Catalogue) -> None:
+    """Altered views may use what is dropped before them."""
+    views = [one.object.removeprefix("view ") for one in found.defects if one.kind == "view"]
+    transaction.value("catalogue/told", defects=json.dumps([{"name": name} for name in views]))
+    transaction.execute_file("catalogue/loosen")
+
+
+def replace(transaction: Transaction, script: str, view: bool, mended: Phase | None = None) -> None:
+    """Deploy what is derived anew, switch the triggers by `script`, and make the view of old readers again.
+
+    In between, while views are out of the way, tables are mended as the phase `mended` wants them.
+    """
+    if view:
+        transaction.execute_file("removal/drop_view")
+    schema.revert(transaction, schema.DERIVED)
+    if mended:
+        mend_tables(transaction, mended, RANKS[:4])
+    schema.deploy(transaction, schema.DERIVED)
+    transaction.execute_file(script)
+    if view:
+        transaction.execute_file("archive/view")
+    own(transaction)
+
+
+def mend_tables(transaction: Transaction, now: Phase, kinds: Sequence[str] = RANKS) -> None:
+    """Mend what is not deployed anew, as far as it can be mended; only `kinds` while views are out of the way."""
+    for _ in range(ROUNDS):
+        found = catalogue.judge(transaction, now)
+        gone = {one.object.partition(" ")[2] for one in found.defects if one.stands == catalogue.MISSING}
+        told = [one for one in (_told(found, defect) for defect in found.defects) if one and one["kind"] in kinds]
+        todo = [one for one in told if one["kind"] == "sequence" or one["table"] not in gone]
+        if not todo:
+            return
+        transaction.value("catalogue/told", defects=json.dumps(todo))
+        if refusal := transaction.refused("catalogue/mend"):
+            raise UnmendedError(defects=refusal, advice=LEAVE)
+
+
+def _is_proof_altered(found: Catalogue) -> bool:
+    """Whether the functions and views that tell drift are not those that were shipped."""
+    return any(one.kind in ("function", "view", "type") for one in found.defects)
+
+
+def _require_no_drift(transaction: Transaction) -> None:
+    if differing := drift(transaction):
+        raise UnfollowableError(count=differing)
+
+
+def _refuse_ambiguous(found: Catalogue) -> None:
+    """Another function of a name of ours could be taken for ours when that is replaced."""
+    missing = {catalogue.called(one.object) for one in found.defects if one.stands == catalogue.MISSING}
+    others = [one for one in found.defects if not one.is_ours and one.kind in catalogue.CALLED]
+    if doubled := [one for one in others if catalogue.called(one.object) not in missing]:
+        raise UnmendedError(defects=_listed(doubled), advice=LEAVE)
+
+
+def require_mended(transaction: Transaction, now: Phase) -> None:
+    """Raise UnmendedError, listing what is not as deployed."""
+    found = catalogue.judge(transaction, now)
+    if found.defects:
+        raise UnmendedError(defects=_listed(found.defects), advice=LEAVE)
+
+
+def _listed(differences: list[Difference]) -> str:
+    return "; ".join(one.shown.sentence for one in differences)
+
+
+def _told(found: Catalogue, defect: Difference) -> dict[str, Any] | None:
+    """The defect as `catalogue/mend` takes it; None when it is not mended there."""
+    if not defect.is_ours or defect.kind not in RANKS or (defect.kind in OWNED and defect.aspect != "owner"):
+        return None
+    if defect.kind in ("table", "column", *OWNED) and defect.stands == catalogue.MISSING:
+        return None
+    if defect.aspect in ("parents", "children", "generated"):
+        return None
+    name, relation = _parts(defect)
+    if defect.kind == "sequence" and defect.stands == catalogue.MISSING and relation.startswith("workbench."):
+        return None  # it comes with its column
+    texts = found.should.get(defect.object, {})
+    definition = next((texts[aspect].plain for aspect in ("definition", "type") if aspect in texts), "")
+    is_reference = definition.startswith("FOREIGN KEY")
+    return {
+        "rank": 2 * RANKS.index(defect.kind) + is_reference,
+        "kind": defect.kind,
+        "name": name,
+        "table": relation,
+        "relation": relation.removeprefix("workbench."),
+        "is_bookkeeping": relation.startswith("workbench."),
+        "aspect": "" if defect.kind in ("constraint", "index", "grant") else defect.aspect,
+        "should": defect.aspect if defect.kind == "grant" else defect.should,
+        "definition": definition,
+    }
+
+
+def _parts(defect: Difference) -> tuple[str, str]:
+    """Name and relation of an object, as `unique_group` and `definition_groups`."""
+    if defect.kind == "grant":
+        return defect.aspect.partition(" to ")[2], defect.object.removeprefix("grant on ")
+    found = re.fullmatch(r"(?:column|constraint|index) (\w+) (?:of|on) (.*)", defect.object)
+    if found:
+        return found[1], found[2]
+    name = defect.object.removeprefix(f"{defect.kind} ")
+    return name, name if defect.kind != "function" else ""

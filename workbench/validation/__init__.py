@@ -1,0 +1,157 @@
+"""Validation: every check is a query that returns the bad rows, all in one snapshot of the database.
+
+What the move broke is a failure; what the legacy data already had is a finding. A check that had nothing to
+look at is unchecked, never passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from workbench import migration
+from workbench.contract import ENVIRONMENTS, Check, Excused, Phase, Validation, Verdict
+from workbench.errors import UsageError
+from workbench.migration import trust
+from workbench.postgres import Database, Transaction
+from workbench.schema import catalogue
+from workbench.schema import checks as catalogue_checks
+from workbench.validation.checks import AFTER_SIDE, BOTH_SIDES, CHECKS, FINDINGS, LEGACY_LINES, PROOFS
+from workbench.validation.running import SHOWN_ROWS, Write, run_check, writer
+from workbench.validation.verdicts import emptied, overall, sentence
+
+__all__ = [
+    "CHECKS",
+    "FINDINGS",
+    "LEGACY_LINES",
+    "PROOFS",
+    "SHOWN_ROWS",
+    "run",
+    "run_and_record",
+    "run_check",
+    "sentence",
+]
+
+LONGEST = "lossless_mapping"
+"""Of the checks, by far; it always has a row, since it says what it looked at."""
+
+Progress = Callable[[int, int, str], None]
+Records = dict[str, Iterable[Any]]
+
+
+def run(
+    database: Database,
+    environment: str = "DEFAULT",
+    csv_path: Path | None = None,
+    progress: Progress = lambda done, total, title: None,
+) -> Validation:
+    """Run every check in one read-only snapshot; all bad rows go to `csv_path`, 100 of each check back.
+
+    Raises UsageError for an unknown environment, UnreachableError when it cannot look or write.
+    """
+    with database.read_only() as transaction, writer(csv_path) as write:
+        return _run(database, transaction, environment, write, progress)
+
+
+def run_and_record(
+    database: Database,
+    environment: str = "DEFAULT",
+    csv_path: Path | None = None,
+    progress: Progress = lambda done, total, title: None,
+) -> tuple[Validation, str]:
+    """Run every check and record that it was done, for what may only follow a validation.
+
+    Returns why it was not recorded beside the validation; empty when it was. Raises what `run` raises.
+    """
+    with database.read_only() as transaction:
+        with writer(csv_path) as write:
+            validation = _run(database, transaction, environment, write, progress)
+        seen = trust.seen(transaction)
+    drift = sum(validation.check(id).count for id in migration.PROOFS)
+    lines = {id: validation.check(id).examined for id in LEGACY_LINES}
+    found = trust.Found(validation.verdict, drift, environment, lines)
+    return validation, trust.record_or_say_why(database, seen, found)
+
+
+def _run(
+    database: Database, transaction: Transaction, environment: str, write: Write, progress: Progress
+) -> Validation:
+    if environment not in ENVIRONMENTS:
+        raise UsageError(message=f"There is no environment {environment!r}; it is one of {', '.join(ENVIRONMENTS)}.")
+    transaction.execute_file("migration/settings")
+    now = migration.phase(transaction)
+    if now is Phase.LEGACY:
+        checks = [_unchecked(id, "nothing is migrated yet") for id in CHECKS]
+    elif now is Phase.ARCHIVED:
+        archived = "the legacy documents are archived"
+        checks = [
+            run_check(transaction, id, environment, write) if id in AFTER_SIDE else _unchecked(id, archived)
+            for id in CHECKS
+        ]
+    else:
+        checks = _checks(database, transaction, environment, write, progress)
+        had = {row.id: row.examined for row in transaction.rows("validation/last_lines", environment=environment)}
+        checks = [emptied(check, had.get(check.id, 0)) for check in checks]
+    excused = Excused(**transaction.rows("validation/excused")[0]._mapping) if now in BOTH_SIDES else Excused()
+    return Validation(overall(checks), environment, checks, excused)
+
+
+def _unchecked(id: str, why: str) -> Check:
+    return Check(id, CHECKS[id], Verdict.UNCHECKED, why, 0)
+
+
+def _checks(
+    database: Database, transaction: Transaction, environment: str, write: Write, progress: Progress
+) -> list[Check]:
+    """Every check; where something that they ask is missing, only the catalogue's, which names it."""
+    found = catalogue.judge(transaction, migration.phase(transaction))
+    records: Records = {id: catalogue_checks.records_of(found, id) for id in catalogue_checks.CHECKS}
+    if not (missing := catalogue_checks.missing(found)):
+        return _all_checks(database, transaction, environment, write, progress, records)
+    return [
+        run_check(transaction, id, environment, write, records[id])
+        if id in records
+        else _unchecked(id, f"{missing} is missing")
+        for id in CHECKS
+    ]
+
+
+def _all_checks(
+    database: Database, transaction: Transaction, environment: str, write: Write, progress: Progress, records: Records
+) -> list[Check]:
+    """Every check in order; the longest is worked on by a second connection meanwhile, on the same snapshot."""
+    checks: list[Check] = []
+    with database.same_snapshot(transaction) as other, _begun(other, f"validation/{LONGEST}") as ahead:
+        for done, (id, title) in enumerate(CHECKS.items()):
+            progress(done, len(CHECKS), title)
+            known = ahead.result() if id == LONGEST else records.get(id)
+            rebuilt = _examined(checks, "lossless_rebuild")
+            checks.append(run_check(transaction, id, environment, write, known, rebuilt))
+    return checks
+
+
+def _examined(checks: list[Check], id: str) -> int:
+    """How much a check that is done has looked at."""
+    return next((check.examined for check in checks if check.id == id), 0)
+
+
+@contextmanager
+def _begun(transaction: Transaction, name: str) -> Iterator[Future[Iterator[Any]]]:
+    """The rows of a statement that a thread executes as far as its first row; cancelled when nobody waits for it."""
+
+    def first_row() -> Iterator[Any]:
+        transaction.execute_file("migration/settings")
+        rows = transaction.stream(name)
+        return chain([next(rows)], rows)
+
+    with ThreadPoolExecutor(1) as pool:
+        begun = pool.submit(first_row)
+        try:
+            yield begun
+        except BaseException:
+            transaction.cancel()
+            raise
