@@ -60,7 +60,6 @@ STAGES = [
         "statistics",
         "record",
         "owner",
-        "revoke",
         "grants",
         "grants given",
         "proof",
