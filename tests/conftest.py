@@ -145,6 +145,17 @@ def database(cluster: Cluster) -> Iterator[Database]:
 
 
 @pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """A data folder for an embedded server of this test alone; tmp_path is closed to its account."""
+    home = Path(tempfile.mkdtemp(prefix="workbench-cli-"))
+    home.chmod(0o755)
+    yield home / "data"
+    if (home / "data").exists():
+        server.stop(home / "data")
+    shutil.rmtree(home)
+
+
+@pytest.fixture
 def sampled(cluster: Cluster) -> Iterator[Database]:
     """A database with the sample in `cache_entries`, nothing migrated."""
     made = cluster.clone("sampled", sample.create)

@@ -8,21 +8,20 @@ import pty
 import re
 import select
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from subprocess import DEVNULL, PIPE
+from subprocess import DEVNULL
 
 import click
 import psycopg
 import pytest
-from conftest import PROGRAM, SECRET, Outcome, Program, dsn, execute, on_embedded
+from conftest import PROGRAM, SECRET, Program, dsn, execute, on_embedded
+from oracles.programs import end, installed, is_one_sentence, start
 
 from workbench import migration, postgres, report, runner, sample, server
 from workbench.cli import CLOSED_PIPE, cli, options
@@ -46,42 +45,9 @@ COMMANDS = dict(commands())
 LEAVES = {name: command for name, command in COMMANDS.items() if not isinstance(command, click.Group)}
 
 
-def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
-    """The installed program, running."""
-    command = [PROGRAM, *map(str, arguments)]
-    return subprocess.Popen(command, env=os.environ | environment, stdout=PIPE, stderr=PIPE, text=True)
-
-
-def installed(*arguments: object, **environment: str) -> Outcome:
-    """The installed program, run to its end."""
-    return end(start(*arguments, **environment))
-
-
-def end(process: subprocess.Popen[str]) -> Outcome:
-    """What a running program said until it ended."""
-    out, err = process.communicate(timeout=120)
-    return Outcome(process.returncode, out, err)
-
-
-def is_one_sentence(err: str) -> bool:
-    """One line that names an error and says what to do; no traceback."""
-    return err.startswith("Error: ") and err.count("\n") == 1 and err.endswith((".\n", "?\n"))
-
-
 def at(database: Database) -> tuple[str, str]:
     """The option that names a database."""
     return ("--database-url", dsn(database.url))
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    """A data folder for an embedded server of this test alone; tmp_path is closed to its account."""
-    home = Path(tempfile.mkdtemp(prefix="workbench-cli-"))
-    home.chmod(0o755)
-    yield home / "data"
-    if (home / "data").exists():
-        server.stop(home / "data")
-    shutil.rmtree(home)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

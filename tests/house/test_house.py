@@ -169,6 +169,26 @@ def length_of(function: ast.FunctionDef) -> int:
     return lines - sum((node.end_lineno or 0) - node.lineno + 1 for node in inner)
 
 
+def test_no_test_imports_a_test() -> None:
+    """What two test modules need is in oracles, tools or conftest, so that each can be moved or deleted by itself."""
+    offenders = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for name in imported(path)
+        if any(part.startswith("test_") for part in name.split("."))
+    ]
+    assert offenders == []
+
+
+def imported(path: Path) -> Iterator[str]:
+    """All modules that a module imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module or ''}.{alias.name}" for alias in node.names)
+
+
 def kinds(base: type[WorkbenchError] = WorkbenchError) -> Iterator[type[WorkbenchError]]:
     """Every kind of error."""
     for kind in base.__subclasses__():
