@@ -23,7 +23,6 @@ ROOT = Path(__file__).parents[2]
 SQL = sorted((ROOT / "sql").rglob("*.sql"))
 MODULES = sorted((ROOT / "workbench").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 KEPT = "nbval-check-output"
 LONGEST_FUNCTION, LONGEST_MODULE, MOST_CELLS, LONGEST_CELL = 30, 300, 15, 8
 BIND = re.compile(r"(?<![:\w]):([a-z_]\w*)")
@@ -263,29 +262,36 @@ def commands(group: click.Group = cli, path: str = "workbench") -> Iterator[str]
             yield f"{path} {name}"
 
 
-def test_every_command_is_in_the_readme() -> None:
-    """The README names each command as it is written on the command line."""
+def test_every_command_is_in_the_runbook() -> None:
+    """The table of the runbook names each command as it is written on the command line."""
+    runbook = (ROOT / "RUNBOOK.md").read_text(encoding="utf-8")
     missing = []
     for command in commands():
         _, *group, name = command.split()
         row = rf"`workbench {' '.join(group)}` \|.*`{name}[ `]" if group else rf"`workbench {name}` \|"
-        if not re.search(row, README):
+        if not re.search(row, runbook):
             missing.append(command)
     assert missing == []
 
 
-def test_commands_of_the_readme_exist() -> None:
-    """Each `workbench …` and `make …` of the README is a command that there is."""
-    code = re.findall(r"```[\w ]*\n(.*?)```", README, re.S) + re.findall(r"`([^`\n]+)`", README)
-    lines = [line.partition("#")[0].strip() for block in code for line in block.splitlines()]
+def test_commands_of_the_documentation_exist() -> None:
+    """Each `workbench …` and `make …` that is written as code is a command that there is."""
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.M))
-    for line in lines:
-        match line.split():
-            case ["make", *words]:
-                names = [word for word in words if "=" not in word and not word.startswith("-")]
-                assert set(names) <= targets, line
-            case ["workbench" | ".venv/bin/workbench", *words]:
-                assert is_command(words), line
+
+    def offences(path: Path) -> Iterator[str]:
+        text = path.read_text(encoding="utf-8")
+        code = re.findall(r"```[\w ]*\n(.*?)```", text, re.S) + re.findall(r"`([^`\n]+)`", text)
+        for line in [line.partition("#")[0].strip() for block in code for line in block.splitlines()]:
+            match line.split():
+                case ["make", *words]:
+                    names = {word for word in words if "=" not in word and not word.startswith("-")}
+                    if not names <= targets:
+                        yield line
+                case ["workbench" | ".venv/bin/workbench", *words]:
+                    if not is_command(words):
+                        yield line
+
+    assert kept_by([ROOT / name for name in ("README.md", "RUNBOOK.md", "CONTRIBUTING.md")], offences)
 
 
 def is_command(words: list[str]) -> bool:
