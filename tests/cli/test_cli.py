@@ -332,12 +332,29 @@ SHORT = [word for name in runner.SKIPPABLE for word in ("--skip", name)]
 
 @on_embedded
 def test_two_runs_at_once(sampled: Database, tmp_path: Path) -> None:
-    """Of two runs on one database each ends well or is refused; afterwards the database is whole."""
-    running = [start("run", *at(sampled), *SHORT, "--output", tmp_path / name) for name in ("one", "two")]
+    """Of two runs on one database each ends well or is refused; afterwards the database is whole.
+
+    A notebook left out is not in the index, and a page of an earlier run does not speak for it.
+    """
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "30_benchmark.json").write_text('{"claims": "of another day"}')
+    running = [start("run", *at(sampled), *SHORT, "--json", "--output", folder) for folder in folders]
     outcomes = [end(process) for process in running]
     assert 0 in [outcome.code for outcome in outcomes]
-    for outcome in outcomes:
+    for folder, outcome in zip(folders, outcomes, strict=True):
         assert outcome.code == 0 or (outcome.code == 4 and is_one_sentence(outcome.err)), outcome
+        if outcome.code == 0:
+            assert outcome.result["reports"] == [
+                "00_start_here",
+                "10_migrate",
+                "20_validate",
+                "40_snapshot",
+                "90_review",
+            ]
+            assert "Of 4 published speed-ups: 4 unchecked." in outcome.result["summary"]
+            assert not list(folder.glob("30_*"))
     status = migration.status(sampled)
     assert (status.drift, status.phase) == (0, "parallel")
 
@@ -436,17 +453,6 @@ def test_a_reader_who_leaves_early_is_no_failed_check(migrated: Database, questi
         assert process.stdout
         process.stdout.close()
         assert process.wait(30) == CLOSED_PIPE
-
-
-@on_embedded
-def test_what_a_run_leaves_out_has_no_page(migrated: Database, program: Program, tmp_path: Path) -> None:
-    """A notebook left out is not in the index, and a page of an earlier run does not speak for it."""
-    (tmp_path / "30_benchmark.json").write_text('{"claims": "of another day"}')
-    ended = program("run", *SHORT, "--json", "--output", tmp_path, *at(migrated))
-    assert ended.code == 0, ended.err
-    assert ended.result["reports"] == ["00_start_here", "10_migrate", "20_validate", "40_snapshot", "90_review"]
-    assert "Of 4 published speed-ups: 4 unchecked." in ended.result["summary"]
-    assert not list(tmp_path.glob("30_*"))
 
 
 @on_embedded

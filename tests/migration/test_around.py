@@ -25,11 +25,10 @@ OURS = ("cache_entries", "definition_groups", "group_memberships", "stock_metada
 @pytest.fixture
 def granted(cluster: Cluster) -> Iterator[tuple[Database, str, str]]:
     """A database in parallel, and two accounts that own nothing: a writer and a reader of `cache_entries`."""
-    made = cluster.clone("around", lambda empty: None)
+    made = cluster.clone("rolled back", create_rolled_back)
     writer, reader = (f"{kind}{made.url.database}" for kind in ("w", "r"))
     for role in (writer, reader):
         execute(made, f'CREATE ROLE "{role}" LOGIN')
-    create_rolled_back(made)
     execute(made, f'GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON cache_entries TO "{writer}"')
     execute(made, f'GRANT USAGE ON SEQUENCE cache_entries_id_seq TO "{writer}"')
     execute(made, f'GRANT SELECT ON cache_entries TO "{reader}"')

@@ -11,7 +11,7 @@ from conftest import Cluster, Program, dsn, execute, on_embedded
 from oracles import legacy
 from oracles.checks import passed
 from oracles.sessions import REFUSALS, together
-from oracles.small_databases import create_parallel
+from oracles.small_databases import create_parallel, create_primary
 from oracles.statements import group, weigh
 
 from workbench import migration, validation
@@ -36,10 +36,11 @@ def parallel(cluster: Cluster) -> Iterator[Database]:
 
 
 @pytest.fixture
-def primary(parallel: Database) -> Database:
+def primary(cluster: Cluster) -> Iterator[Database]:
     """The same, cut over."""
-    migration.cutover(parallel, validator=passed)
-    return parallel
+    made = cluster.clone("few, primary", create_primary)
+    yield made
+    cluster.drop(made)
 
 
 def document(database: Database, type: str, key: str) -> Any:

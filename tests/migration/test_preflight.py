@@ -27,8 +27,7 @@ ROLES = ("Group-Owner", "Member-one", "Member-two", "A-writer", "A-reader")
 @pytest.fixture
 def owned(cluster: Cluster) -> Iterator[Database]:
     """A legacy table that belongs to a group role whose name needs quotes, two members of it, A-writer and a reader."""
-    made = cluster.clone("owned", lambda empty: None)
-    create_rolled_back(made)
+    made = cluster.clone("rolled back", create_rolled_back)
     for role in ROLES:
         execute(made, f'CREATE ROLE "{role}" LOGIN')
     for statement in (

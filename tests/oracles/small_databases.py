@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conftest import execute
 from oracles import legacy
+from oracles.checks import passed
 from oracles.twin import Entry
 
 from workbench import migration
@@ -61,3 +62,9 @@ def create_rolled_back(empty: Database) -> None:
     """A few entries, migrated and rolled back."""
     create_parallel(empty)
     migration.rollback(empty)
+
+
+def create_primary(empty: Database) -> None:
+    """A few entries, migrated and cut over."""
+    create_parallel(empty)
+    migration.cutover(empty, validator=passed)
