@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from conftest import SHARED, Cluster, Program, dsn, execute, on_embedded, restore
 from oracles import legacy
+from oracles.checks import after, passed, red
+from oracles.small_databases import OF_EVERY_OUTCOME, create_parallel
+from oracles.statements import group, weigh
 from oracles.twin import Entry
-from test_cutover import _fill_and_migrate, group, passed, weigh
-from test_validate import ENTRIES, after, red
 
 from workbench import migration, validation
 from workbench.contract import Phase, Verdict
@@ -23,7 +24,7 @@ SHOWN = ("a key that is the name", "residue of no membership", "another phase", 
 """Plants that everyday runs also mend; `make soak` mends all."""
 
 MORE = [
-    *ENTRIES,
+    *OF_EVERY_OUTCOME,
     Entry(0, "themes", "AI", "list", '{"value": "[\\"MSFT\\", \\"NVDA\\"]"}', environment="TEST"),
     Entry(0, "theme_definition", "Empty", "empty", '{"symbols": []}'),
     Entry(0, "etf_holdings", "Twice", "TWICE", '[{"symbol": "A", "weight": 0.4}, {"symbol": "a", "weight": 0.6}]'),
@@ -256,7 +257,7 @@ INSERT INTO group_memberships (group_id, symbol, weight) VALUES ({group("mine")}
 
 
 def _go_there_and_back(empty: Database) -> None:
-    _fill_and_migrate(empty)
+    create_parallel(empty)
     migration.cutover(empty, validator=passed)
     execute(empty, UNHELD)
     migration.rollback(empty)

@@ -9,8 +9,10 @@ import pytest
 import sqlalchemy as sa
 from conftest import Cluster, Program, dsn, execute, on_embedded
 from oracles import legacy
+from oracles.checks import passed
 from oracles.sessions import REFUSALS, together
-from oracles.twin import Entry
+from oracles.small_databases import create_parallel, create_primary
+from oracles.statements import group, weigh
 
 from workbench import migration, validation
 from workbench.contract import Phase, Verdict
@@ -24,44 +26,21 @@ from workbench.errors import (
 )
 from workbench.postgres import Database
 
-FUND = """{"holdings": [{"symbol": "AAPL", "weight": 0.5}, {"symbol": "brk-b", "weight": 0.3},
-           {"symbol": "XOM", "weight": 0.20}], "total_holdings": 3, "data_source": "f.csv"}"""
-ENTRIES = [
-    Entry(0, "etf_holdings", "Fund", "F", FUND),
-    Entry(0, "etf_holdings", "Fund once", "F", '["OLD"]', updated_at=None),
-    Entry(0, "theme_definition", "Miners", "miners", '{"description": "d", "symbols": ["MARA", "mara", "RIOT", 7]}'),
-    Entry(0, "sector_industry_map", "Energy", "energy", '{"industries": ["Oil"]}'),
-    Entry(0, "sector_industry_map", "Tech", "tech", "{}"),
-    Entry(0, "stock_metadata", "Exxon", "XOM", '{"sector": "Energy", "member_of_etfs": ["F"], "market_cap": 1.50}'),
-    Entry(0, "stock_metadata", "Apple", "AAPL", '{"sector": "Tech", "member_of_etfs": ["F"]}'),
-    Entry(0, "app_settings", "secret", "token", '{"value": "canary-secret-7f3a"}'),
-]
-
-
-def passed() -> Verdict:
-    """A validation that takes no time."""
-    return Verdict.PASS
-
 
 @pytest.fixture
 def parallel(cluster: Cluster) -> Iterator[Database]:
     """A database with a few migrated entries, which follows."""
-    made = cluster.clone("parallel life", _fill_and_migrate)
+    made = cluster.clone("few in parallel", create_parallel)
     yield made
     cluster.drop(made)
 
 
-def _fill_and_migrate(empty: Database) -> None:
-    legacy.create(empty, ENTRIES)
-    execute(empty, "UPDATE cache_entries SET updated_at = '2025-01-01' WHERE name <> 'Fund once'")
-    migration.migrate(empty)
-
-
 @pytest.fixture
-def primary(parallel: Database) -> Database:
+def primary(cluster: Cluster) -> Iterator[Database]:
     """The same, cut over."""
-    migration.cutover(parallel, validator=passed)
-    return parallel
+    made = cluster.clone("few, primary", create_primary)
+    yield made
+    cluster.drop(made)
 
 
 def document(database: Database, type: str, key: str) -> Any:
@@ -73,11 +52,6 @@ def document(database: Database, type: str, key: str) -> Any:
         key=key,
     )
     return rows[0][0] if rows else None
-
-
-def group(name: str) -> str:
-    """The id of a group, as SQL."""
-    return f"(SELECT id FROM public.definition_groups WHERE name = '{name}')"  # noqa: S608 - fixed words
 
 
 def members(database: Database) -> list[tuple[object, ...]]:
@@ -96,12 +70,6 @@ def add(name: str, symbol: str, weight: str = "NULL") -> str:
 def drop(name: str, symbol: str) -> str:
     """A statement that takes a member out of a group."""
     return f"DELETE FROM public.group_memberships WHERE symbol = '{symbol}' AND group_id = {group(name)}"  # noqa: S608
-
-
-def weigh(name: str, symbol: str, weight: str) -> str:
-    """A statement that gives a member another weight."""
-    where = f"symbol = '{symbol}' AND group_id = {group(name)}"
-    return f"UPDATE public.group_memberships SET weight = {weight} WHERE {where}"  # noqa: S608 - fixed words
 
 
 def test_old_readers_see_each_write_in_the_old_shapes(primary: Database) -> None:

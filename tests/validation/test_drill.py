@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from conftest import Cluster, Program, dsn, execute, on_embedded
 from hypothesis import HealthCheck, Phase, given, settings
 from oracles import legacy, strategies
+from oracles.small_databases import OF_EVERY_OUTCOME
 from oracles.twin import Entry
-from test_validate import ENTRIES
 
 from workbench import drill, migration, sqlfiles, validation
 from workbench.contract import Verdict
@@ -31,7 +31,7 @@ COUNT = 5000 if SOAK else 340
 """Mutations of the sample."""
 
 TWICE = '[{"symbol": "A", "weight": 0.2}, {"symbol": "a", "weight": 0.3}, {"symbol": "B", "weight": 0.5}]'
-WORLD = [*ENTRIES, Entry(0, "etf_holdings", "Twice", "TWICE", TWICE)]
+WORLD = [*OF_EVERY_OUTCOME, Entry(0, "etf_holdings", "Twice", "TWICE", TWICE)]
 """What validation is tested on, and a list in which weights are added."""
 
 QUICK = settings(
@@ -480,7 +480,7 @@ def columns_set(table: str) -> list[str]:
 @pytest.mark.parametrize(
     ("build", "why"),
     [
-        (lambda empty: legacy.create(empty, ENTRIES), "Nothing is migrated yet"),
+        (lambda empty: legacy.create(empty, OF_EVERY_OUTCOME), "Nothing is migrated yet"),
         (lambda empty: (legacy.create(empty), migration.migrate(empty)), "nothing in which a fault could be planted"),
     ],
     ids=["not migrated", "empty"],

@@ -11,58 +11,22 @@ from pathlib import Path
 import pytest
 from conftest import Cluster, execute
 from oracles import legacy, twin
+from oracles.checks import after, red
+from oracles.small_databases import OF_EVERY_OUTCOME, create_of_every_outcome
 from oracles.twin import Entry
 
 from workbench import migration, validation
-from workbench.contract import BadRow, Check, Verdict
+from workbench.contract import Check, Verdict
 from workbench.postgres import Database, Transaction
 from workbench.validation import verdicts
-
-SPY = """{"holdings": [{"symbol": "AAPL", "weight": 0.5, "note": {"lots": [1.10, 2], "gone": null}},
-  {"symbol": "MSFT", "weight": 0.30, "name": "M"}, {"symbol": "BRK-B", "weight": 0.2}],
-  "total_holdings": 3}"""
-QQQ = '{"holdings": [{"ticker": "TSLA", "weight": 60.0}, {"ticker": "AMD", "weight": 40}], "total_holdings": 2}'
-ENTRIES = [
-    Entry(0, "etf_holdings", "SPDR", "SPY", SPY, liquidity_filter='{"min": 1.50}', universe_category="ETF"),
-    Entry(0, "etf_holdings", "Invesco", "QQQ", QQQ),
-    Entry(0, "theme_definition", "Miners", "miners", '{"symbols": ["MARA", "RIOT"], "related": null, "tags": [1, 2]}'),
-    Entry(0, "sector_industry_map", "Energy", "energy", '{"industries": ["Oil", "Gas"], "stock_count": 2}'),
-    Entry(0, "stock_metadata", "Exxon", "XOM", '{"sector": "Energy", "industry": "Oil", "market_cap": 1.50}'),
-    Entry(0, "stock_metadata", "Chevron", "CVX", '{"sector": "Energy", "is_validated": true, "tier": {"a": [1]}}'),
-    Entry(0, "stock_metadata", "Apple", "AAPL", '{"sector": "Energy", "member_of_etfs": ["SPY"]}'),
-    Entry(0, "etf_holdings", "older", "QQQ", '["GONE"]', updated_at=None, created_at=None),
-    Entry(0, "etf_holdings", "newest", "QQQ", QQQ, updated_at="2025-12-18 09:00:00"),
-    Entry(0, "etf_holdings", "elsewhere", "SPY", "[]", environment="STAGING"),
-    Entry(0, "stock_universe", "odd", "odd", '["A", null, "a", 7, "B"]', environment="TEST"),
-    Entry(0, "app_settings", "secret", "token", '{"value": "canary-secret-7f3a"}'),
-]
 
 
 @pytest.fixture(scope="module")
 def moved(cluster: Cluster) -> Iterator[Database]:
     """A database with a few migrated entries of every outcome; tests undo what they break."""
-    made = cluster.clone("moved", _create_and_migrate)
+    made = cluster.clone("of every outcome", create_of_every_outcome)
     yield made
     cluster.drop(made)
-
-
-def _create_and_migrate(empty: Database) -> None:
-    legacy.create(empty, ENTRIES)
-    migration.migrate(empty)
-
-
-def after(database: Database, *statements: str) -> list[Check]:
-    """All checks after the statements, which are undone."""
-    with database.rehearsing() as transaction:
-        for statement in statements:
-            legacy.run(transaction.connection, statement)
-        return [validation.run_check(transaction, id) for id in validation.CHECKS]
-
-
-def red(checks: list[Check]) -> dict[str, list[BadRow]]:
-    """The failing rows by check."""
-    found = {check.id: [row for row in check.rows if row.verdict is Verdict.FAIL] for check in checks}
-    return {id: rows for id, rows in found.items() if rows}
 
 
 MEMBERS = "UPDATE public.group_memberships SET"
@@ -407,7 +371,7 @@ FINDINGS = {
 def test_a_defect_of_the_legacy_data_is_a_finding(database: Database, defect: str) -> None:
     """It is reported with its row, and it fails nothing: the move did not make it."""
     entry, id, subject = FINDINGS[defect]
-    legacy.create(database, [*ENTRIES, entry])
+    legacy.create(database, [*OF_EVERY_OUTCOME, entry])
     migration.migrate(database)
     result = validation.run(database)
     assert result.check(id).verdict is Verdict.FINDING
