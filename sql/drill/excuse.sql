@@ -32,7 +32,7 @@ SELECT o.group_id, x.symbol, x.weight
   FROM :"schema".drill_excused AS o CROSS JOIN (VALUES ('DRILLA', 1.10), ('DRILLB', 2)) AS x (symbol, weight)
  WHERE o.kind = 'own';
 -- Writers of sectors need another isolation than a copy can have: the member is noted by the workbench, without its trigger.
-SELECT set_config('workbench.carrying', 'planted', true);
+SELECT set_config('workbench.sync_direction', 'planted', true);
 INSERT INTO :"schema".group_memberships (group_id, symbol) SELECT group_id, 'NOSUCH' FROM :"schema".drill_excused WHERE kind = 'sector';
 SELECT workbench.note_sector_members(array_agg(g.environment::text), array_agg('NOSUCH'::text))
   FROM :"schema".definition_groups AS g

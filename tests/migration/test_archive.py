@@ -317,7 +317,7 @@ def test_an_archived_database_is_unchecked_and_goes_on(primary: Database, progra
     status = program("status", *at(primary))
     assert status.out.startswith("Phase: archived. Before-side checks: unchecked.")
     assert program("migrate", *at(primary)).code == 0
-    with pytest.raises(sa.exc.DBAPIError, match="cache_entries is rebuilt from"):
+    with pytest.raises(sa.exc.DBAPIError, match="cache_entries is now written from"):
         execute(primary, f"{ENTRY} (0, 'themes', 'x', 'list', '[]', 'TEST')")
     execute(primary, "DROP INDEX public.idx_group_memberships_symbol")
     assert program("validate", *at(primary)).code == 1

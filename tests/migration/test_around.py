@@ -71,7 +71,7 @@ def test_a_plain_writer_writes_what_the_phase_allows(granted: tuple[Database, st
         if phase is Phase.PARALLEL or (phase is Phase.ARCHIVED and "UPDATE" in statement):
             assert answer == ""
         else:
-            assert "is rebuilt from definition_groups" in answer
+            assert "is now written from definition_groups" in answer
             assert "workbench cutover --allow-stragglers" in answer
     if phase is not Phase.PARALLEL:
         assert [said(database, writer, statement) for statement in NEW_TABLES] == [""] * 3
@@ -94,7 +94,7 @@ SELECT p.proname, p.prosecdef, array_to_string(p.proconfig, ' ')
   FROM pg_proc AS p
  WHERE p.oid IN (SELECT tgfoid FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'workbench%')
  ORDER BY 1"""
-ASKS_NOTHING = ("rebuild_nothing",)
+ASKS_NOTHING = ("refuse_truncate",)
 """A trigger function that only raises an error, and runs as whoever writes."""
 
 

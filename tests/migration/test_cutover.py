@@ -122,7 +122,7 @@ REFUSED = {
     "metadata that is no object": "UPDATE definition_groups SET metadata = '[]' WHERE name = 'F'",
     "a member's metadata that is no object": "UPDATE group_memberships SET metadata = '[1]' WHERE symbol = 'XOM'",
     "a name too long": "UPDATE stock_metadata SET display_name = repeat('x', 101) WHERE symbol = 'XOM'",
-    "a past that would speak": "UPDATE definition_groups SET updated_at = NULL WHERE name = 'F'",
+    "a superseded entry that would be current": "UPDATE definition_groups SET updated_at = NULL WHERE name = 'F'",
 }
 
 
@@ -154,7 +154,7 @@ def test_stragglers_are_carried_over_where_they_are_allowed(parallel: Database) 
     assert document(parallel, "etf_holdings", "F") == {"holdings": ["AAPL", "NEW"]}
     assert migration.status(parallel).drift == 0
     assert migration.cutover(parallel, validator=passed)[0]
-    with pytest.raises(sa.exc.DBAPIError, match="is rebuilt from"):
+    with pytest.raises(sa.exc.DBAPIError, match="is now written from"):
         execute(parallel, REFUSED["a straggler's update"])
     assert not migration.cutover(parallel, validator=passed)[0]
 
@@ -178,7 +178,7 @@ def test_no_straggler_takes_what_the_new_tables_say(parallel: Database, case: st
     before, write = POORER[case]
     execute(parallel, before)
     weights = execute(parallel, "SELECT symbol, weight::text FROM group_memberships ORDER BY id")
-    with pytest.raises(sa.exc.DBAPIError, match="was not written"):
+    with pytest.raises(sa.exc.DBAPIError, match="refused to write"):
         execute(parallel, write)
     assert execute(parallel, "SELECT symbol, weight::text FROM group_memberships ORDER BY id") == weights
     assert migration.status(parallel).drift == 0
@@ -202,7 +202,7 @@ def test_discarding_says_what_and_keeps_groups_without_a_document(parallel: Data
 def test_a_new_fund_has_the_category_of_the_others(primary: Database) -> None:
     """Old readers find funds by their universe_category."""
     with primary.engine.begin() as connection:
-        connection.exec_driver_sql("SET LOCAL workbench.carrying = 'by hand'")
+        connection.exec_driver_sql("SET LOCAL workbench.sync_direction = 'by hand'")
         connection.exec_driver_sql("UPDATE workbench.entries SET universe_category = 'ETF' WHERE type = 'etf_holdings'")
         connection.exec_driver_sql("UPDATE cache_entries SET universe_category = 'ETF' WHERE name = 'Fund'")
     execute(primary, "INSERT INTO definition_groups (name, type, environment) VALUES ('N', 'ETF', 'DEFAULT')")
@@ -365,7 +365,7 @@ PAST_THE_TRIGGERS = {
 def test_what_writes_past_the_triggers_is_drift(primary: Database, program: Program, write: str) -> None:
     """Found by status, refused by rollback; with --discard the documents are what the after side says."""
     with primary.engine.begin() as connection:
-        connection.exec_driver_sql("SET LOCAL workbench.carrying = 'rogue'")
+        connection.exec_driver_sql("SET LOCAL workbench.sync_direction = 'rogue'")
         connection.exec_driver_sql(PAST_THE_TRIGGERS[write])
     assert migration.status(primary).drift > 0
     assert program("status", "--database-url", dsn(primary.url)).code == 1

@@ -270,14 +270,14 @@ def test_a_writer_cannot_pass_by_the_triggers(owned: Database) -> None:
     """The mark of what carries is believed of the owner alone."""
     migration.migrate(as_role(owned, "Member-one"))
     with psycopg.connect(dsn(as_role(owned, "A-writer").url)) as writer:
-        writer.execute("SET workbench.carrying = 'over'")
+        writer.execute("SET workbench.sync_direction = 'to_tables'")
         writer.execute("DELETE FROM cache_entries WHERE key = 'miners'")
     assert migration.status(owned).drift == 0
     migration.cutover(owned, validator=passed)
     with psycopg.connect(dsn(as_role(owned, "A-writer").url)) as writer:
-        writer.execute("SET workbench.carrying = 'back'")
+        writer.execute("SET workbench.sync_direction = 'to_documents'")
         writer.execute("UPDATE group_memberships SET weight = 0.51 WHERE symbol = 'AAPL'")
-        with pytest.raises(psycopg.Error, match="is rebuilt from"):
+        with pytest.raises(psycopg.Error, match="is now written from"):
             writer.execute("DELETE FROM cache_entries WHERE type = 'etf_holdings'")
     assert migration.status(owned).drift == 0
 

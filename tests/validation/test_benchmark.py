@@ -408,7 +408,7 @@ def test_the_followed_write_is_committed_and_changes_nothing(world: Database) ->
     write_once(world, one)
     with world.read_only() as transaction:
         assert held == [statement_of(transaction, side, one, "etf_holdings").rows() for side in ("followed", "after")]
-    assert execute(world, "SELECT count(*) FROM workbench.family_turns WHERE family = 'DEFAULT ETF SPY'") == [(1,)]
+    assert execute(world, "SELECT count(*) FROM workbench.family_locks WHERE family = 'DEFAULT ETF SPY'") == [(1,)]
     assert migration.status(world).drift == 0
 
 

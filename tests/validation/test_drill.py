@@ -256,7 +256,7 @@ def copy(moved: Database) -> Iterator[Copy]:
 
 MUTATED = ["cache_entries", "definition_groups", "group_memberships", "stock_metadata", "entries"]
 MUTATED += ["kept_entries", "membership_residue", "set_aside_elements"]
-BESIDE = ["families", "family_turns", "phases", "validations", "deployment", "after_only", "archived_entries"]
+BESIDE = ["families", "family_locks", "phases", "validations", "deployment", "after_only", "archived_entries"]
 
 
 def everything(copy: Copy, names: list[str] = MUTATED) -> list[Any]:

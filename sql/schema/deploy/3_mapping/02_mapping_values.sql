@@ -9,7 +9,7 @@ CREATE VIEW workbench.migrated_types (type, type_order, group_type, is_list) AS 
   ('etf_universe', 5, 'UNIVERSE', true),
   ('stock_universe', 6, 'UNIVERSE', true),
   ('themes', 7, 'THEME', true);
-COMMENT ON VIEW workbench.migrated_types IS 'The legacy types that are relations; the lower order keeps the plain name.';
+COMMENT ON VIEW workbench.migrated_types IS 'The legacy types that describe relations; of two groups with one name, the lower order keeps it.';
 
 -- U+00A0 pads tickers in issuers' files; other Unicode spaces were never seen and stay visible.
 CREATE FUNCTION workbench.normal_symbol(spelling text) RETURNS text
@@ -67,7 +67,7 @@ COMMENT ON FUNCTION workbench.stored_weight IS 'A weight as a fraction, from the
 CREATE FUNCTION workbench.element_metadata(element jsonb, form text, weight numeric) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN form <> 'text' THEN nullif(element - ARRAY[form, CASE WHEN weight IS NOT NULL THEN 'weight' END], '{}') END;
-COMMENT ON FUNCTION workbench.element_metadata IS 'What an element says beside its symbol and its weight, where that is stored; NULL when nothing.';
+COMMENT ON FUNCTION workbench.element_metadata IS 'The keys of an element other than its symbol and its stored weight; NULL when there are none.';
 
 CREATE FUNCTION workbench.weight_unit(total numeric) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -75,7 +75,7 @@ RETURN CASE
   WHEN total BETWEEN 0.9 AND 1.1 THEN 'fraction'
   WHEN total BETWEEN 90 AND 110 THEN 'percent'
 END;
-COMMENT ON FUNCTION workbench.weight_unit IS 'The unit of a list, told by the sum of its weights; NULL when it is neither.';
+COMMENT ON FUNCTION workbench.weight_unit IS 'The unit of a list, from the sum of its weights; NULL when it is neither.';
 
 CREATE FUNCTION workbench.list_unit(list jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -133,7 +133,7 @@ CREATE FUNCTION workbench.null_reason(name text, key text, environment text, val
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN environment IS NULL THEN 'environment' WHEN key IS NULL THEN 'key' WHEN name IS NULL THEN 'name' WHEN value IS NULL THEN '$' END
        || ': NULL where a value should be';
-COMMENT ON FUNCTION workbench.null_reason IS 'Why an entry without one of these columns is rejected; NULL when it has all.';
+COMMENT ON FUNCTION workbench.null_reason IS 'Why an entry is rejected that lacks one of these columns; NULL when it has all.';
 
 CREATE FUNCTION workbench.entry_reason(type text, key_reason text, environment text, value jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -164,4 +164,4 @@ COMMENT ON FUNCTION workbench.group_metadata IS 'The document of a group without
 CREATE FUNCTION workbench.sector_label(label text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN lower(btrim(label) COLLATE "C");
-COMMENT ON FUNCTION workbench.sector_label IS 'A sector as stocks name it, padding and ASCII case aside.';
+COMMENT ON FUNCTION workbench.sector_label IS 'A sector as stocks name it, without padding, in ASCII lower case.';
