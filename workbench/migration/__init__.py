@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 from workbench import schema
-from workbench.contract import Phase, Status, Verdict
+from workbench.contract import Phase, Progress, Status, Verdict, silent
 from workbench.errors import NotMigratedError, UnprovenError
 from workbench.migration import preflight, steps, upgrading
 from workbench.migration.phases import cutover, rehearse_rollback, rollback
@@ -51,8 +50,6 @@ __all__ = [
     "upgrade",
 ]
 
-Progress = Callable[[int, int, str], None]
-
 
 @dataclass(frozen=True)
 class Migration:
@@ -83,9 +80,7 @@ class Migration:
         )
 
 
-def migrate(
-    database: Database, progress: Progress = lambda done, total, step: None, wishes: preflight.Wishes | None = None
-) -> Migration:
+def migrate(database: Database, progress: Progress = silent, wishes: preflight.Wishes | None = None) -> Migration:
     """Build the after side in one transaction and let it follow; a second run changes nothing.
 
     Statements see what is committed when they begin, and writers are stopped before the first of them reads:
@@ -126,7 +121,7 @@ def _build(transaction: Transaction, progress: Progress, wishes: preflight.Wishe
     upgrading.run([*stages, ("proof", lambda: _prove(transaction))], progress)
 
 
-def upgrade(database: Database, progress: Progress = lambda done, total, step: None) -> Migration:
+def upgrade(database: Database, progress: Progress = silent) -> Migration:
     """Bring what an earlier version deployed up to date, and put back what somebody took away.
 
     Raises NotMigratedError, BusyError, BlockedError, OtherVersionError, UnfollowableError, UnmendedError; then nothing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workbench import schema
-from workbench.contract import Phase
+from workbench.contract import Phase, Progress, silent
 from workbench.errors import UnfollowableError, UnmendedError
 from workbench.migration import mending
 from workbench.migration.state import (
@@ -25,7 +25,6 @@ from workbench.migration.state import (
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
 
-Progress = Callable[[int, int, str], None]
 Stages = list[tuple[str, Callable[[], object]]]
 
 NEW_IN_VERSION_4 = ["5_history/02_grants_given", "5_history/03_notes"]
@@ -106,7 +105,7 @@ def bring_functions_up_to_date(transaction: Transaction) -> None:
     now, version = deployment(transaction)
     refuse_unknown(version)
     if version < schema.VERSION:
-        run(_functions(transaction, now, version), lambda done, total, step: None)
+        run(_functions(transaction, now, version), silent)
 
 
 def _lets_stragglers(transaction: Transaction, now: Phase) -> bool:
