@@ -52,7 +52,7 @@ ON_ONE_SERVER = {
     f"test_{name}.py"
     for name in (
         *("archive", "around", "benchmark", "bookkeeping", "cli", "cutover", "custom", "drill", "faults", "preflight"),
-        *("query", "scripted", "snapshot", "trust", "validate"),
+        *("query", "scripted", "snapshot", "validations", "validate"),
     )
 }
 """Modules that everyday runs ask of one server, and `make soak` of both."""

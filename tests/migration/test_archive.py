@@ -24,7 +24,7 @@ from workbench.errors import (
     UnconfirmedError,
     ValidationFailedError,
 )
-from workbench.migration import archiving, removal, trust
+from workbench.migration import archiving, validations
 from workbench.migration.archiving import Terms
 from workbench.postgres import Database
 
@@ -42,9 +42,9 @@ def at(database: Database) -> tuple[str, ...]:
 def check(database: Database, verdict: Verdict = Verdict.PASS) -> None:
     """Record a validation without doing it, which takes a second."""
     with database.write_read_committed() as transaction:
-        seen = trust.seen(transaction)
+        seen = validations.seen(transaction)
         assert seen
-        assert trust.record(transaction, seen, trust.Found(verdict))
+        assert validations.record(transaction, seen, validations.Found(verdict))
 
 
 HOLDINGS = """{"holdings": [{"symbol": "NVDA", "weight": 0.50}, {"symbol": "brk-b", "weight": 0.3},
@@ -86,7 +86,7 @@ def test_the_sample_is_archived_and_comes_back(migrated: Database, program: Prog
     _cut_over(migrated, [])
     before = execute(migrated, LEGACY)
     archiving.archive(migrated, ONCE, confirmed=True)
-    assert migration.rollback(migrated).phase is Phase.CUTOVER
+    assert migration.rollback(migrated).status.phase is Phase.CUTOVER
     assert execute(migrated, LEGACY) == before
     assert migration.status(migrated).drift == 0
 
@@ -106,7 +106,7 @@ def test_documents_are_archived_and_come_back(primary: Database, program: Progra
     assert sorted(archived + [(row,) for row, _ in others]) == sorted(before)
     again = program("archive", "--yes", *at(primary))
     assert (again.code, again.out.splitlines()[0]) == (0, "Already archived; nothing was changed. ")
-    assert migration.rollback(primary).phase is Phase.CUTOVER
+    assert migration.rollback(primary).status.phase is Phase.CUTOVER
     assert execute(primary, LEGACY) == before
     assert execute(primary, OTHERS) == others
     assert execute(primary, "SELECT to_regclass('public.cache_entries_archive')") == [(None,)]
@@ -205,8 +205,8 @@ def test_a_validation_made_for_cutover_counts(primary: Database, program: Progra
     assert program("cutover", *at(primary)).code == 4
     assert program("cutover", "--validate", *at(primary)).code == 0
     with primary.read_only() as transaction:
-        assert trust.clean_checks(transaction, Phase.PARALLEL) == 1
-        assert trust.clean_checks(transaction) == 0
+        assert validations.clean_checks(transaction, Phase.PARALLEL) == 1
+        assert validations.clean_checks(transaction) == 0
 
 
 WRITES = [
@@ -371,13 +371,13 @@ def test_uninstall_leaves_plain_tables(primary: Database, program: Program) -> N
 def test_uninstall_drops_tables_that_are_not_primary(migrated: Database) -> None:
     """In the parallel phase the new tables may go too; without it, they stay, and legacy writes go on alone."""
     with pytest.raises(UnconfirmedError, match="and drop definition_groups"):
-        removal.uninstall(migrated, drop_tables=True)
-    removal.uninstall(migrated, confirmed=True)
+        migration.uninstall(migrated, drop_tables=True)
+    migration.uninstall(migrated, confirmed=True)
     assert execute(migrated, OURS) == []
     assert [name for (name,) in execute(migrated, TABLES)] == ["cache_entries", *NEW]
     execute(migrated, "UPDATE public.cache_entries SET name = 'x' WHERE id = 1")
     execute(migrated, "DROP TABLE public.definition_groups, public.group_memberships, public.stock_metadata")
     migration.migrate(migrated)
-    assert removal.uninstall(migrated, confirmed=True, drop_tables=True).changed
+    assert migration.uninstall(migrated, confirmed=True, drop_tables=True).changed
     assert execute(migrated, OURS) == []
     assert [name for (name,) in execute(migrated, TABLES)] == ["cache_entries"]

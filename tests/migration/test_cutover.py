@@ -180,15 +180,15 @@ def state(database: Database) -> list[Any]:
 
 def test_stragglers_are_carried_over_where_they_are_allowed(parallel: Database) -> None:
     """Both sides may be written; the newest write holds on both; the choice can be changed later."""
-    assert migration.cutover(parallel, allow_stragglers=True, validator=passed)[0]
+    assert migration.cutover(parallel, allow_stragglers=True, validator=passed).changed
     execute(parallel, """UPDATE cache_entries SET value = '{"holdings": ["AAPL"]}' WHERE name = 'Fund'""")
     execute(parallel, add("F", "NEW"))
     assert document(parallel, "etf_holdings", "F") == {"holdings": ["AAPL", "NEW"]}
     assert migration.status(parallel).drift == 0
-    assert migration.cutover(parallel, validator=passed)[0]
+    assert migration.cutover(parallel, validator=passed).changed
     with pytest.raises(sa.exc.DBAPIError, match="is rebuilt from"):
         execute(parallel, REFUSED["a straggler's update"])
-    assert not migration.cutover(parallel, validator=passed)[0]
+    assert not migration.cutover(parallel, validator=passed).changed
 
 
 POORER = {
@@ -265,13 +265,13 @@ def test_cutover_asks_for_trust(parallel: Database, program: Program) -> None:
 
 def test_cutover_names_who_is_in_its_way(parallel: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer that does not end stops the cutover, by pid and application; afterwards it works."""
-    monkeypatch.setattr("workbench.migration.state.PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("workbench.migration.locks.PATIENCE_SECONDS", 0.3)
     with parallel.engine.connect() as connection:
         connection.exec_driver_sql("SET application_name = 'loader'")
         connection.exec_driver_sql("UPDATE cache_entries SET name = name WHERE type = 'app_settings'")
         with pytest.raises(BlockedError, match=r"process \d+ \(loader\) on cache_entries"):
             migration.cutover(parallel, validator=passed)
-    assert migration.cutover(parallel, validator=passed)[0]
+    assert migration.cutover(parallel, validator=passed).changed
 
 
 def test_cutover_needs_a_migration(database: Database) -> None:
@@ -299,7 +299,7 @@ def test_there_and_back_any_number_of_times(primary: Database, program: Program)
     """Cut over, write, go back, write, cut over again: no write is lost, sequences collide with nothing."""
     for turn in range(3):
         execute(primary, add("miners", f"T{turn}"))
-        assert migration.rollback(primary).phase is Phase.PARALLEL
+        assert migration.rollback(primary).status.phase is Phase.PARALLEL
         execute(
             primary,
             "UPDATE cache_entries SET value = value || jsonb_build_object('turn', CAST(:turn AS integer)) "
@@ -311,7 +311,7 @@ def test_there_and_back_any_number_of_times(primary: Database, program: Program)
             f"INSERT INTO cache_entries (type, name, key, value, environment) "  # noqa: S608 - fixed words
             f"VALUES ('etf_holdings', 'n', 'L{turn}', '[\"AAPL\"]', 'DEFAULT')",
         )
-        assert migration.cutover(primary, validator=passed)[0]
+        assert migration.cutover(primary, validator=passed).changed
     assert document(primary, "theme_definition", "miners")["symbols"][-3:] == ["T0", "T1", "T2"]
     assert document(primary, "etf_holdings", "F")["turn"] == 2
     assert migration.status(primary).drift == 0
@@ -344,7 +344,7 @@ def test_what_documents_cannot_hold_is_listed_and_kept(primary: Database, progra
     now = migration.status(primary)
     assert (now.phase, now.drift, len(now.after_only)) == (Phase.PARALLEL, 0, len(listed))
     assert failing(primary) == []
-    assert migration.rollback(primary).phase is Phase.LEGACY
+    assert migration.rollback(primary).status.phase is Phase.LEGACY
     kept = execute(primary, "SELECT record ->> 'name', members FROM cache_entries_kept_aside ORDER BY 1")
     assert [name for name, _ in kept] == ["F", "mine", "miners"]
     assert document(primary, "stock_metadata", "XOM") == legacy_before
@@ -403,7 +403,7 @@ def test_what_writes_past_the_triggers_is_drift(primary: Database, program: Prog
     assert program("status", "--database-url", dsn(primary.url)).code == 1
     with pytest.raises(DriftError):
         migration.rollback(primary)
-    assert migration.rollback(primary, discard=True).phase is Phase.PARALLEL
+    assert migration.rollback(primary, discard=True).status.phase is Phase.PARALLEL
     assert migration.status(primary).drift == 0
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from workbench.contract import Phase
 from workbench.errors import ArchivedError, NotMigratedError, NotReadyError
 from workbench.migration import preflight, steps
+from workbench.migration.deployment import phase, require_legacy_table
+from workbench.migration.drift import PROOFS
 from workbench.migration.preflight import Wishes
-from workbench.migration.state import PROOFS, phase, require_legacy_table
 from workbench.migration.steps import Step
 from workbench.postgres import Database, Transaction
 

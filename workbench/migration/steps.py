@@ -9,8 +9,13 @@ from typing import Any
 from workbench import schema
 from workbench.contract import Phase
 from workbench.migration.preflight import Wishes
-from workbench.migration.state import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
+
+TRIGGERS = {Phase.PARALLEL: "phase/parallel", Phase.CUTOVER: "phase/cutover", Phase.ARCHIVED: "phase/cutover"}
+"""Scripts that switch the triggers of a phase on, and those of the others off."""
+
+STRAGGLERS = "phase/cutover_with_stragglers"
+"""The script of a cutover that still lets legacy writes through."""
 
 
 @dataclass(frozen=True)

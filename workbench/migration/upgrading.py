@@ -8,20 +8,11 @@ from workbench import schema
 from workbench.contract import Phase, Progress, silent
 from workbench.errors import UnfollowableError, UnmendedError
 from workbench.migration import mending
-from workbench.migration.state import (
-    STRAGGLERS,
-    TRIGGERS,
-    bookkeeping_defects,
-    catalogue_defects,
-    deployment,
-    drift,
-    is_archived,
-    lock_both_sides,
-    lock_tables,
-    record,
-    refuse_unknown,
-    require_usable,
-)
+from workbench.migration.deployment import deployment, is_archived, record, refuse_unknown, require_usable
+from workbench.migration.drift import drift
+from workbench.migration.locks import lock_both_sides, lock_tables
+from workbench.migration.status import bookkeeping_defects, catalogue_defects
+from workbench.migration.steps import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from workbench.contract import Phase, Verdict
 from workbench.errors import BlockedError, NotAllowedError, StaleValidationError, ValidationFailedError
-from workbench.migration.state import deployment
+from workbench.migration.deployment import deployment
 from workbench.postgres import Database, Transaction
 
 VALIDATE = "Run `workbench validate`"
