@@ -16,7 +16,7 @@ from oracles.twin import Entry
 
 from workbench import migration, postgres, schema, server
 from workbench.contract import Phase, Verdict
-from workbench.errors import StaleValidationError
+from workbench.errors import NotValidatedError
 from workbench.migration import validations
 from workbench.postgres import Database
 
@@ -62,7 +62,7 @@ def refusal(database: Database) -> str:
     with database.read_only() as transaction:
         try:
             validations.require_fresh_validation(transaction)
-        except StaleValidationError as error:
+        except NotValidatedError as error:
             return str(error)
     return ""
 
@@ -102,7 +102,7 @@ def test_any_write_ends_trust(migrated: Database) -> None:
             validations.require_fresh_validation(transaction)
             savepoint = transaction.connection.begin_nested()
             assert transaction.connection.execute(sa.text(write)).rowcount, what
-            with pytest.raises(StaleValidationError, match="something was written"):
+            with pytest.raises(NotValidatedError, match="something was written"):
                 validations.require_fresh_validation(transaction)
             savepoint.rollback()
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbench.contract import Side
+from workbench.display import counted
+from workbench.errors import UnprovenError
 from workbench.postgres import Transaction
 
 PROOFS = ("lossless_rebuild", "lossless_mapping")
@@ -70,6 +72,14 @@ def drifting(transaction: Transaction) -> Iterator[Any]:
 def drift(transaction: Transaction) -> int:
     """How many entries and rows differ between before and after, in both directions of the proof."""
     return sum(1 for row in drifting(transaction))
+
+
+def prove(transaction: Transaction, what: str) -> None:
+    """Raise UnprovenError when before and after, called `what`, differ."""
+    if different := list(drifting(transaction)):
+        first = different[0]
+        rows, subject = counted(len(different), "row"), f"{first.subject} at {first.path}"
+        raise UnprovenError(what=what, rows=rows, subject=subject, cause=first.cause)
 
 
 def drift_and_writers(transaction: Transaction) -> tuple[int, list[Writer]]:

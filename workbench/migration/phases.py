@@ -55,7 +55,7 @@ def cutover(database: Database, allow_stragglers: bool = False, validator: Valid
     `validator` validates while writers are stopped; without it the last recorded validation must be fresh.
 
     Raises NotMigratedError, ArchivedError, NotReadyError, BusyError, BlockedError, DefectsError, DriftError,
-    ValidationFailedError, StaleValidationError; then nothing was changed.
+    NotValidatedError; then nothing was changed.
     """
     with database.write_read_committed() as transaction:
         lock(transaction)
@@ -80,7 +80,7 @@ def _require_agreement(transaction: Transaction, now: Phase) -> None:
     if defects := catalogue_defects(transaction, now):
         raise DefectsError(defects="; ".join(defect.sentence for defect in defects))
     if differing := drift(transaction):
-        raise DriftError(count=differing)
+        raise DriftError(rows=counted(differing, "row"))
     if contradictions := bookkeeping_defects(transaction):
         raise DefectsError(defects="; ".join(contradictions[:SHOWN_CONTRADICTIONS]))
 
@@ -166,5 +166,5 @@ def _drift_to_discard(transaction: Transaction, discard: bool) -> int:
     """How many rows differ. Raises DriftError when some do and none may be discarded."""
     differing = drift(transaction)
     if differing and not discard:
-        raise DriftError(count=differing)
+        raise DriftError(rows=counted(differing, "row"))
     return differing

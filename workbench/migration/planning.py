@@ -88,7 +88,7 @@ def plan(database: Database, wishes: Wishes | None = None) -> Plan:
     """Find out what `migrate` would do, by doing the mapping in a transaction that is undone.
 
     Where `migrate` would be refused, the plan has the concerns alone. Raises MissingLegacyTableError,
-    MissingPrivilegesError, ForeignTablesError, BusyError.
+    NotAllowedError, ForeignTablesError, BusyError.
     """
     wishes = wishes or Wishes()
     with database.rehearsing() as transaction:

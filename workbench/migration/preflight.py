@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from workbench import sqlfiles
-from workbench.errors import MissingPrivilegesError, NotReadyError
+from workbench.errors import NotAllowedError, NotReadyError
 from workbench.postgres import Transaction
 
 
@@ -52,10 +52,10 @@ def concerns(transaction: Transaction, folder: str, **binds: Any) -> list[Concer
 
 
 def require_privileges(transaction: Transaction, where: str) -> dict[str, bool]:
-    """The privileges that `migrate` needs, all held. Raises MissingPrivilegesError, naming those that are not."""
+    """The privileges that `migrate` needs, all held. Raises NotAllowedError, naming those that are not."""
     privileges = {row.privilege: row.held for row in transaction.rows("migration/privileges")}
     if missing := [privilege for privilege, held in privileges.items() if not held]:
-        raise MissingPrivilegesError(missing=" and ".join(missing), where=where)
+        raise NotAllowedError(where=where, reason=f"it lacks {' and '.join(missing)}")
     return privileges
 
 

@@ -7,10 +7,10 @@ from functools import partial
 from workbench import schema
 from workbench.contract import Phase, Progress, silent
 from workbench.display import counted
-from workbench.errors import NotMigratedError, UnprovenError
+from workbench.errors import NotMigratedError
 from workbench.migration import preflight, steps, upgrading
 from workbench.migration.deployment import deployment, require_legacy_table
-from workbench.migration.drift import PROOFS
+from workbench.migration.drift import prove
 from workbench.migration.locks import lock, lock_tables
 from workbench.migration.status import PhaseChange, status_of
 from workbench.postgres import Database, Transaction
@@ -53,14 +53,7 @@ def _build(transaction: Transaction, progress: Progress, wishes: preflight.Wishe
     stages: upgrading.Stages = [
         (title, partial(steps.perform, transaction, part)) for title, part in steps.building(wishes)
     ]
-    upgrading.run([*stages, ("proof", lambda: _prove(transaction))], progress)
-
-
-def _prove(transaction: Transaction) -> None:
-    for proof in PROOFS:
-        bad = [row for row in transaction.rows(f"validation/{proof}") if row.verdict]
-        if bad:
-            raise UnprovenError(count=len(bad), subject=bad[0].subject, path=bad[0].path, cause=bad[0].cause)
+    upgrading.run([*stages, ("proof", lambda: prove(transaction, "Legacy documents and new tables"))], progress)
 
 
 def upgrade(database: Database, progress: Progress = silent) -> PhaseChange:
