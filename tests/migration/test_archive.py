@@ -16,6 +16,7 @@ from oracles.twin import Entry
 from workbench import migration, runner, sqlfiles
 from workbench.contract import Phase, Verdict
 from workbench.errors import (
+    BusyError,
     DependentsError,
     ForeignTablesError,
     NotReadyError,
@@ -23,9 +24,9 @@ from workbench.errors import (
     UnconfirmedError,
     UnprovenError,
 )
-from workbench.migration import archiving, validations
+from workbench.migration import archiving, phases, validations
 from workbench.migration.archiving import Terms
-from workbench.postgres import Database
+from workbench.postgres import Database, Transaction
 
 ONCE = Terms(checks=1)
 OTHERS = """SELECT c::text, c.xmin::text FROM public.cache_entries AS c
@@ -378,5 +379,23 @@ def test_uninstall_drops_tables_that_are_not_primary(migrated: Database) -> None
     execute(migrated, "DROP TABLE public.definition_groups, public.group_memberships, public.stock_metadata")
     migration.migrate(migrated)
     assert migration.uninstall(migrated, confirmed=True, drop_tables=True).changed
+    assert execute(migrated, OURS) == []
+    assert [name for (name,) in execute(migrated, TABLES)] == ["cache_entries"]
+
+
+@on_embedded
+def test_nothing_cuts_over_between_confirmation_and_drop(migrated: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cutover that is tried after the tables' drop was confirmed is refused as busy, and they are dropped."""
+    refusals, lock_tables = [], phases.lock_tables
+
+    def cut_over_first(transaction: Transaction, *statements: str) -> None:
+        with pytest.raises(BusyError) as refused:
+            migration.cutover(Database(migrated.url))
+        refusals.append(refused)
+        lock_tables(transaction, *statements)
+
+    monkeypatch.setattr(phases, "lock_tables", cut_over_first)
+    assert migration.uninstall(migrated, confirmed=True, drop_tables=True).tables_dropped
+    assert len(refusals) == 1
     assert execute(migrated, OURS) == []
     assert [name for (name,) in execute(migrated, TABLES)] == ["cache_entries"]
