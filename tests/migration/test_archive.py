@@ -105,7 +105,7 @@ def test_documents_are_archived_and_come_back(primary: Database, program: Progra
     archived = execute(primary, "SELECT a::text FROM public.cache_entries_archive AS a")
     assert sorted(archived + [(row,) for row, _ in others]) == sorted(before)
     again = program("archive", "--yes", *at(primary))
-    assert (again.code, again.out.splitlines()[0]) == (0, "Already archived; nothing was changed. ")
+    assert (again.code, again.out.splitlines()[0]) == (0, "Already archived; nothing was changed.")
     assert migration.rollback(primary).status.phase is Phase.CUTOVER
     assert execute(primary, LEGACY) == before
     assert execute(primary, OTHERS) == others
@@ -231,7 +231,7 @@ def test_what_is_written_meanwhile_comes_back(primary: Database, program: Progra
     told = program("rollback", *at(primary))
     assert told.code == 0
     for entry, change in ((0, "added"), (1, "altered"), (2, "removed"), (5, "removed")):
-        assert f"Noticed: entry {entry} of the archive was {change}." in told.out
+        assert f"Warning: entry {entry} of the archive was {change}." in told.out
     status = migration.status(primary)
     assert (status.phase, status.drift) == (Phase.CUTOVER, 0)
     assert {row.name for row in status.after_only} == {"mine", "SPY"}
