@@ -221,7 +221,7 @@ def test_discarding_says_what_and_keeps_groups_without_a_document(parallel: Data
     )
     done = migration.migrate(parallel)
     assert [row.name for row in done.status.after_only] == ["mine"]
-    assert done.status.noticed == ["1 groups or stocks stay in cache_entries_kept_aside, each with its reason"]
+    assert done.noticed == ["1 group or stock stays in cache_entries_kept_aside, each with its reason"]
 
 
 def test_a_new_fund_has_the_category_of_the_others(primary: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -31,8 +32,8 @@ def print_change(change: PhaseChange, done: str, nothing_done: str, as_json: boo
         return
     click.echo(done if change.changed else f"{nothing_done}; nothing was changed.")
     print_warnings(change.noticed)
-    print_after_only([row for row in change.kept_aside if row not in change.status.after_only])
-    print_status(change.status)
+    print_after_only(change.kept_aside)
+    print_status(replace(change.status, after_only=[]) if change.kept_aside else change.status)
 
 
 def print_status(now: Status, as_json: bool = False) -> None:
