@@ -213,7 +213,7 @@ def test_discarding_says_what_and_keeps_groups_without_a_document(parallel: Data
     """A CUSTOM group that somebody wrote while the new tables follow is drift, yet kept; migrate puts it back."""
     execute(parallel, "INSERT INTO definition_groups (name, type, environment) VALUES ('mine', 'CUSTOM', 'DEFAULT')")
     told = program("rollback", "--discard", "--database-url", dsn(parallel.url))
-    assert (told.code, "1 rows differed" in told.out) == (0, True)
+    assert (told.code, "1 row differed" in told.out) == (0, True)
     execute(
         parallel,
         """INSERT INTO cache_entries_kept_aside (reason, record, members)

@@ -31,8 +31,8 @@ NOT_KEPT = "{missing} was missing, so nothing could be compared, and what only t
 
 DISCARDED = {
     Phase.CUTOVER: "{count} differed; the documents were made what the new tables say",
-    Phase.PARALLEL: "{count} differed and were dropped with the new tables; groups that no document holds are in "
-    "cache_entries_kept_aside",
+    Phase.PARALLEL: "{count} differed; what only the new tables held was dropped with them, but groups that no "
+    "document holds are in cache_entries_kept_aside",
 }
 
 
