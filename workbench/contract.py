@@ -83,7 +83,6 @@ class Validation:
     excused: Excused = Excused()
 
     def check(self, id: str) -> Check:
-        """The check of that id."""
         return next(check for check in self.checks if check.id == id)
 
     @property

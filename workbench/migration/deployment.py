@@ -96,7 +96,6 @@ def count_entries(transaction: Transaction) -> int:
 
 
 def record(transaction: Transaction, entered: Phase) -> None:
-    """Record the version that is deployed, and the phase that is entered."""
     transaction.execute_one("migration/record", version=schema.VERSION, phase=entered)
 
 

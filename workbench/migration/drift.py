@@ -75,7 +75,6 @@ def drift(transaction: Transaction) -> int:
 
 
 def prove(transaction: Transaction, what: str) -> None:
-    """Raise UnprovenError when before and after, called `what`, differ."""
     if different := list(drifting(transaction)):
         first = different[0]
         rows, subject = counted(len(different), "row"), f"{first.subject} at {first.path}"

@@ -118,7 +118,6 @@ def _obstacles(transaction: Transaction, wishes: Wishes) -> list[Concern]:
 
 
 def _ranked(*found: list[Concern]) -> list[Concern]:
-    """What refuses first, then what warns."""
     return sorted(itertools.chain(*found), key=lambda one: -RANK.index(one.level))
 
 

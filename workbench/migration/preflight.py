@@ -60,7 +60,6 @@ def require_privileges(transaction: Transaction, where: str) -> dict[str, bool]:
 
 
 def for_migrate(transaction: Transaction, wishes: Wishes) -> list[Concern]:
-    """What stands against a migration."""
     return concerns(transaction, "migrate", **asdict(wishes))
 
 
@@ -70,6 +69,5 @@ def for_cutover(transaction: Transaction) -> list[Concern]:
 
 
 def refuse(found: list[Concern]) -> None:
-    """Raise NotReadyError, naming each refusal and what to do."""
     if refusals := [one.sentence for one in found if one.level is Level.REFUSAL]:
         raise NotReadyError(reason="; ".join(refusals), advice="`workbench plan` lists all.")

@@ -121,7 +121,6 @@ def _file(transaction: Transaction, command: str, script: Iterable[Step | str]) 
 
 
 def _drift(transaction: Transaction) -> list[Step | str]:
-    """Both directions of the proof, as they raise."""
     proofs = [
         _proof(transaction, f"validation/{proof}", "verdict IS NOT NULL", "before and after differ") for proof in PROOFS
     ]

@@ -69,7 +69,6 @@ class Database:
 
     @property
     def advice(self) -> str:
-        """What to do when the server cannot be used."""
         if self.named:
             return "Check the address, or leave out --database-url to work on the embedded PostgreSQL."
         return "Run the command again: it starts the embedded PostgreSQL itself."
