@@ -172,7 +172,7 @@ def test_a_trigger_that_keeps_its_own_times_makes_no_drift(granted: tuple[Databa
         execute(database, statement)
         assert migration.status(database).drift == 0
     assert validation.run(database).verdict is Verdict.PASS
-    assert migration.rollback(database).phase is Phase.PARALLEL
+    assert migration.rollback(database).status.phase is Phase.PARALLEL
 
 
 def test_one_statement_over_many_stocks_is_linear(granted: tuple[Database, str, str]) -> None:
@@ -214,6 +214,6 @@ def test_ids_of_ones_own_collide_with_nothing_that_follows(granted: tuple[Databa
     longer = "jsonb_set(value, '{symbols}', (value -> 'symbols') || '[\"LAST\"]')"
     migration.cutover(database, validator=passed)
     execute(database, own)
-    assert migration.rollback(database).phase is Phase.PARALLEL
+    assert migration.rollback(database).status.phase is Phase.PARALLEL
     execute(database, f"UPDATE cache_entries SET value = {longer} WHERE key = 'miners'")  # noqa: S608
     assert validation.run(database).verdict is Verdict.PASS

@@ -367,7 +367,7 @@ def test_a_validation_is_on_record_whoever_made_it(cluster: Cluster) -> None:
     """A cutover whose validator recorded nothing leaves a record itself."""
     made = cluster.clone("booked", _create_and_migrate)
     execute(made, "UPDATE cache_entries SET name = name WHERE id = 1")
-    assert migration.cutover(made, validator=passed)[1].phase is Phase.CUTOVER
+    assert migration.cutover(made, validator=passed).status.phase is Phase.CUTOVER
     assert execute(made, "SELECT count(*) FROM workbench.validations") == [(2,)]
     assert validation.run(made).verdict is Verdict.PASS
     cluster.drop(made)

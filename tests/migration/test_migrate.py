@@ -142,7 +142,7 @@ def test_rollback_leaves_exactly_what_was_before(small: Database) -> None:
     """After migrate and rollback the catalogue and every row and sequence are as before."""
     before = fingerprint(small)
     migration.migrate(small)
-    assert migration.rollback(small).phase is Phase.LEGACY
+    assert migration.rollback(small).status.phase is Phase.LEGACY
     assert fingerprint(small) == before
     with pytest.raises(NotMigratedError):
         migration.rollback(small)
@@ -232,11 +232,11 @@ def test_a_commit_just_before_the_lock(small: Database, monkeypatch: pytest.Monk
             assert migration.migrate(Database(small.url)).changed
         lock(transaction)
 
-    monkeypatch.setattr(migration, "lock", late)
-    monkeypatch.setattr("workbench.migration.phases.lock", late)
+    for module in ("stages", "phases"):
+        monkeypatch.setattr(f"workbench.migration.{module}.lock", late)
     done = command(small)
     monkeypatch.undo()
-    assert done.phase is Phase.LEGACY if command is migration.rollback else not done.changed
+    assert done.changed is (command is migration.rollback)
     assert migration.status(small).drift == 0
 
 
@@ -577,7 +577,7 @@ def test_a_held_lock_is_named_and_not_waited_for_long(
     small: Database, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     """A session that writes the legacy table or holds it ends the command in time, named by process and program."""
-    monkeypatch.setattr("workbench.migration.state.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("workbench.migration.locks.PATIENCE_SECONDS", 0.1)
     before = fingerprint(small)
     other = sa.create_engine(small.url, connect_args={"application_name": "nightly import"})
     with other.begin() as connection:

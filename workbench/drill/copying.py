@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from workbench import migration, schema, validation
 from workbench.contract import BadRow, Phase, Verdict
 from workbench.drill.trials import Changed, Named
-from workbench.migration.state import STRAGGLERS, TRIGGERS
+from workbench.migration.steps import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
 
 PLACES = ["members", "groups", "stocks", "set_aside", "kept"]

@@ -13,7 +13,7 @@ from workbench.drill import rounds
 from workbench.drill.copying import Copy
 from workbench.drill.rounds import Say
 from workbench.drill.trials import Named, Outcome, Planted, Trial, rewrite, trial
-from workbench.migration.state import TRIGGERS
+from workbench.migration.steps import TRIGGERS
 
 FIRST_ASKED = {"catalogue": ["catalogue"], "functions": ["catalogue"], "bookkeeping": ["bookkeeping"]}
 """Folders of faults, and the checks that are asked first: the others only where these name nothing."""

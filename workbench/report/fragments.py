@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from workbench.contract import AfterOnly, Check, Rehearsal, Status, Validation, Verdict
+from workbench.contract import Check, Validation, Verdict
 from workbench.display import Fragment, table, templates
 from workbench.drill import Column, Drill, Trial
-from workbench.migration import Plan
+from workbench.migration import AfterOnly, Plan, Rehearsal, Status
 from workbench.review import Claim
 from workbench.snapshot import Snapshot
 

@@ -5,7 +5,6 @@ Same data, same bytes: times, hosts and addresses are in `run.json` alone.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -21,7 +20,7 @@ from workbench.contract import Verdict
 from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, templates, visible
 from workbench.encoding import to_json
 from workbench.errors import OutputFolderError, ReportsBusyError, VerdictError
-from workbench.files import why
+from workbench.files import held, replaced, why
 from workbench.report.charts import drawn
 
 ABOUT = {
@@ -71,24 +70,19 @@ def folder() -> Path:
 @contextmanager
 def reserved() -> Iterator[None]:
     """Keep the reports folder to one run. Raises ReportsBusyError while another writes there."""
-    descriptor = os.open(folder(), os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
+        with held(folder(), seconds=0):
+            yield
     except BlockingIOError as error:
         raise ReportsBusyError(path=folder()) from error
-    finally:
-        os.close(descriptor)
 
 
 def write(path: Path, text: str) -> None:
     """Write `text` aside and rename it into place, so that no reader sees half a page."""
-    aside = path.with_name(f".{path.name}.partial")
     try:
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(path)
+        with replaced(path) as aside:
+            aside.write_text(text, encoding="utf-8")
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise OutputFolderError(path=path, reason=why(error)) from error
 
 

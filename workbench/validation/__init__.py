@@ -16,7 +16,7 @@ from typing import Any
 from workbench import migration
 from workbench.contract import ENVIRONMENTS, Check, Excused, Phase, Validation, Verdict
 from workbench.errors import UsageError
-from workbench.migration import trust
+from workbench.migration import validations
 from workbench.postgres import Database, Transaction
 from workbench.schema import catalogue
 from workbench.schema import checks as catalogue_checks
@@ -70,11 +70,11 @@ def run_and_record(
     with database.read_only() as transaction:
         with writer(csv_path) as write:
             validation = _run(database, transaction, environment, write, progress)
-        seen = trust.seen(transaction)
+        seen = validations.seen(transaction)
     drift = sum(validation.check(id).count for id in migration.PROOFS)
     lines = {id: validation.check(id).examined for id in LEGACY_LINES}
-    found = trust.Found(validation.verdict, drift, environment, lines)
-    return validation, trust.record_or_say_why(database, seen, found)
+    found = validations.Found(validation.verdict, drift, environment, lines)
+    return validation, validations.record_or_say_why(database, seen, found)
 
 
 def _run(

@@ -13,7 +13,7 @@ from typing import Any
 from workbench import migration
 from workbench.contract import BadRow, Check, Verdict
 from workbench.errors import OutputFolderError
-from workbench.files import why
+from workbench.files import replaced, why
 from workbench.postgres import Transaction
 from workbench.schema import checks as catalogue_checks
 from workbench.validation.checks import CHECKS, CORRECT, FIXES, LEGACY_LINES, RESTORE
@@ -91,16 +91,12 @@ def writer(path: Path | None) -> Iterator[Write]:
     if path is None:
         yield lambda check, row: None
         return
-    aside = path.with_name(f".{path.name}.partial")
     try:
-        with aside.open("w", newline="", encoding="utf-8") as file:
+        with replaced(path) as aside, aside.open("w", newline="", encoding="utf-8") as file:
             table = csv.writer(file)
             table.writerow(["check", "verdict", "entry_id", "subject", "path", "before", "after", "cause"])
             yield lambda check, row: table.writerow(
                 [check, row.verdict, row.entry_id, row.subject, row.path, row.before, row.after, row.cause]
             )
-        aside.replace(path)
     except OSError as error:
         raise OutputFolderError(path=path, reason=why(error)) from error
-    finally:
-        aside.unlink(missing_ok=True)

@@ -16,8 +16,8 @@ from oracles.twin import Entry
 
 from workbench import migration, postgres, schema, server
 from workbench.contract import Phase, Verdict
-from workbench.errors import StaleValidationError
-from workbench.migration import trust
+from workbench.errors import NotValidatedError
+from workbench.migration import validations
 from workbench.postgres import Database
 
 WRITES = {
@@ -46,9 +46,9 @@ def at(database: Database) -> tuple[str, ...]:
 def check(database: Database, verdict: Verdict = Verdict.PASS, drift: int = 0) -> None:
     """Record a validation without doing it, which takes a second."""
     with database.write_read_committed() as transaction:
-        seen = trust.seen(transaction)
+        seen = validations.seen(transaction)
         assert seen
-        assert trust.record(transaction, seen, trust.Found(verdict, drift))
+        assert validations.record(transaction, seen, validations.Found(verdict, drift))
 
 
 def enter(database: Database, phase: Phase) -> None:
@@ -61,14 +61,14 @@ def refusal(database: Database) -> str:
     """Why a fresh validation is missing; empty when there is one."""
     with database.read_only() as transaction:
         try:
-            trust.require_fresh_validation(transaction)
-        except StaleValidationError as error:
+            validations.require_fresh_validation(transaction)
+        except NotValidatedError as error:
             return str(error)
     return ""
 
 
 def test_validate_records_what_it_found(migrated: Database, program: Program) -> None:
-    """A passing validation is recorded with its phase; until one is made, and after a bad one, there is no trust."""
+    """A passing validation is recorded with its phase; until one is made, and after a bad one, none counts."""
     assert "nobody validated since this phase was entered" in refusal(migrated)
     assert "workbench cutover --validate" in refusal(migrated)
     told = program("validate", "--json", *at(migrated))
@@ -99,11 +99,11 @@ def test_any_write_ends_trust(migrated: Database) -> None:
     with migrated.rehearsing() as transaction:
         transaction.connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         for what, write in WRITES.items():
-            trust.require_fresh_validation(transaction)
+            validations.require_fresh_validation(transaction)
             savepoint = transaction.connection.begin_nested()
             assert transaction.connection.execute(sa.text(write)).rowcount, what
-            with pytest.raises(StaleValidationError, match="something was written"):
-                trust.require_fresh_validation(transaction)
+            with pytest.raises(NotValidatedError, match="something was written"):
+                validations.require_fresh_validation(transaction)
             savepoint.rollback()
 
 
@@ -116,8 +116,8 @@ def test_what_is_no_write_keeps_trust(migrated: Database) -> None:
     execute(migrated, "UPDATE public.cache_entries SET name = 'x' WHERE type = 'app_settings'")
     with migrated.rehearsing() as transaction:
         transaction.connection.execute(sa.text(WRITES["legacy value"]))
-        assert trust.last_validation(transaction)
-        assert trust.state(transaction) != trust.last_validation(transaction).state  # type: ignore[union-attr]
+        assert validations.last_validation(transaction)
+        assert validations.state(transaction) != validations.last_validation(transaction).state  # type: ignore[union-attr]
     assert refusal(migrated) == ""
 
 
@@ -126,32 +126,32 @@ def test_clean_checks_are_counted_in_a_row_and_by_period(migrated: Database) -> 
     for verdict, drift in ((Verdict.PASS, 0), (Verdict.PASS, 1), (Verdict.PASS, 0), (Verdict.PASS, 0)):
         check(migrated, verdict, drift)
     with migrated.read_only() as transaction:
-        assert trust.clean_checks(transaction) == 2
+        assert validations.clean_checks(transaction) == 2
     enter(migrated, Phase.CUTOVER)
     with migrated.read_only() as transaction:
-        assert trust.clean_checks(transaction) == 0
-        assert trust.clean_checks(transaction, Phase.PARALLEL) == 2
+        assert validations.clean_checks(transaction) == 0
+        assert validations.clean_checks(transaction, Phase.PARALLEL) == 2
     assert "Run `workbench validate`, or `workbench archive --validate`" in refusal(migrated)
     check(migrated, Verdict.UNCHECKED)
     check(migrated)
     with migrated.read_only() as transaction:
-        assert trust.clean_checks(transaction) == 1
+        assert validations.clean_checks(transaction) == 1
     enter(migrated, Phase.PARALLEL)
     with migrated.read_only() as transaction:
-        assert trust.clean_checks(transaction) == trust.clean_checks(transaction, Phase.PARALLEL) == 0
+        assert validations.clean_checks(transaction) == validations.clean_checks(transaction, Phase.PARALLEL) == 0
 
 
 def test_a_validation_of_a_phase_that_ended_is_not_recorded(migrated: Database) -> None:
     """What looked at another phase than the one that holds now says so, and counts for neither."""
     with migrated.read_only() as transaction:
-        seen = trust.seen(transaction)
+        seen = validations.seen(transaction)
     enter(migrated, Phase.CUTOVER)
     changed = "the phase of the migration changed meanwhile"
-    assert trust.record_or_say_why(migrated, seen, trust.Found(Verdict.PASS)) == changed
+    assert validations.record_or_say_why(migrated, seen, validations.Found(Verdict.PASS)) == changed
     with migrated.read_only() as transaction:
-        seen = trust.seen(transaction)
+        seen = validations.seen(transaction)
     migration.rollback(migrated)
-    assert trust.record_or_say_why(migrated, seen, trust.Found(Verdict.PASS)) == changed
+    assert validations.record_or_say_why(migrated, seen, validations.Found(Verdict.PASS)) == changed
 
 
 def test_who_may_not_record_still_validates(migrated: Database, program: Program) -> None:

@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from workbench.contract import Phase, Verdict
-from workbench.errors import BlockedError, NotAllowedError, StaleValidationError, ValidationFailedError
-from workbench.migration.state import deployment
+from workbench.display import counted
+from workbench.errors import BlockedError, NotAllowedError, NotValidatedError
+from workbench.migration.deployment import deployment
 from workbench.postgres import Database, Transaction
-
-VALIDATE = "Run `workbench validate`"
-AT_ONCE = "or `workbench {command} --validate`, which stops writers and validates first"
 
 
 @dataclass(frozen=True)
@@ -94,33 +92,33 @@ Validator = Callable[[], Verdict]
 
 
 def require_validation(transaction: Transaction, validator: Validator | None) -> None:
-    """Raise ValidationFailedError when `validator`, called while writers are stopped, does not pass; without one,
-    StaleValidationError unless the last recorded validation is fresh. Each way one that passed is on record."""
+    """Raise NotValidatedError unless `validator`, called while writers are stopped, passes; without one, unless the
+    last recorded validation is fresh. Each way one that passed is on record."""
     if validator is None:
         require_fresh_validation(transaction)
         return
     if (verdict := validator()) is not Verdict.PASS:
-        raise ValidationFailedError(verdict=verdict)
+        reason = f"the validation while writers were stopped ended with {verdict}"
+        raise NotValidatedError(reason=reason, advice="See `workbench validate`.")
     last, now = last_validation(transaction), state(transaction)
     if last is None or not last.is_clean or last.state != now:
         record(transaction, Seen(transaction.value("migration/period"), now), Found(verdict))
 
 
 def require_fresh_validation(transaction: Transaction) -> None:
-    """Raise StaleValidationError unless the last validation of this phase passed and nothing was written since."""
+    """Raise NotValidatedError unless the last validation of this phase passed and nothing was written since."""
     last = last_validation(transaction)
     if last is None:
         reason = "nobody validated since this phase was entered"
     elif not last.is_clean:
-        reason = f"the last validation ended with {last.verdict}, drift {last.drift:,} rows"
+        reason = f"the last validation ended with {last.verdict}, drift {counted(last.drift, 'row')}"
     elif last.state != state(transaction):
         reason = "something was written since the last validation"
     else:
         return
-    now, _ = deployment(transaction)
-    command = "cutover" if now is Phase.PARALLEL else "archive"
-    advice = f"{VALIDATE}, {AT_ONCE.format(command=command)}."
-    raise StaleValidationError(reason=reason, advice=advice)
+    command = "cutover" if deployment(transaction)[0] is Phase.PARALLEL else "archive"
+    advice = f"Run `workbench validate`, or `workbench {command} --validate`, which stops writers and validates first."
+    raise NotValidatedError(reason=reason, advice=advice)
 
 
 def clean_checks(transaction: Transaction, phase: Phase | None = None) -> int:
