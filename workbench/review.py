@@ -8,10 +8,11 @@ from typing import Any
 
 from workbench import migration, validation
 from workbench.benchmark.claims import PUBLISHED, Published
-from workbench.contract import Phase, Rehearsal, Validation, Verdict
+from workbench.contract import Phase, Rehearsal, Verdict
 from workbench.errors import NotAllowedError, RefusedError
 from workbench.measured import Ratio
 from workbench.postgres import Database
+from workbench.validation import Validation
 
 CONFIRMED, DIFFERS, UNDECIDED, UNCHECKED = "confirmed", "not confirmed", "undecided", "unchecked"
 

@@ -13,11 +13,12 @@ from test_validate import ENTRIES
 from tools import keep_catalogue
 
 from workbench import migration, server, validation
-from workbench.contract import Check, Phase, Verdict
+from workbench.contract import Phase, Verdict
 from workbench.errors import UnfollowableError, UnmendedError
 from workbench.migration import archiving
 from workbench.postgres import Database
 from workbench.schema import catalogue, expected
+from workbench.validation import Check
 
 ODD = 'Odd "schäma"'
 QUOTE = "O'Neil \\ select"

@@ -13,10 +13,10 @@ from conftest import Cluster, execute
 from oracles import legacy, twin
 from oracles.twin import Entry
 
-from workbench import migration, validation
-from workbench.contract import BadRow, Check, Verdict
+from workbench import migration, sqlfiles, validation
+from workbench.contract import Verdict
 from workbench.postgres import Database, Transaction
-from workbench.validation import verdicts
+from workbench.validation import BadRow, Check, results
 
 SPY = """{"holdings": [{"symbol": "AAPL", "weight": 0.5, "note": {"lots": [1.10, 2], "gone": null}},
   {"symbol": "MSFT", "weight": 0.30, "name": "M"}, {"symbol": "BRK-B", "weight": 0.2}],
@@ -319,6 +319,13 @@ def test_every_planted_fault_is_caught(moved: Database, fault: str) -> None:
     assert [row for row in found[id] if subject in row.subject and row.path == path], found[id]
 
 
+def test_a_check_is_one_statement_and_one_row() -> None:
+    """Each statement has its row in the catalogue of checks, each row its statement, and each proof a column's head."""
+    statements = {rule.id for rule in validation.CHECKS.values() if not rule.compares_catalogue}
+    assert {*sqlfiles.names("validation")} - {"excused", "last_lines"} == statements
+    assert all(rule.short for rule in validation.PROOFS.values())
+
+
 LINES = {
     "etf_holdings": f"{MEMBERS} symbol = 'GOOG' WHERE id = 1",
     "stock_metadata": f"{STOCKS} industry = 'Gas' WHERE symbol = 'XOM'",
@@ -453,7 +460,7 @@ def test_a_failure_outweighs_what_is_unchecked(moved: Database) -> None:
 
     def overall(**told: Verdict) -> Verdict:
         given = [Check(id, "", told.get(id, check.verdict), "", 0) for id, check in checks.items()]
-        return verdicts.overall(given)
+        return results.overall(given)
 
     assert overall() is Verdict.PASS
     assert overall(rejections=Verdict.FINDING, etf_holdings=Verdict.FINDING) is Verdict.PASS

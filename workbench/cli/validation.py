@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.drills import Drilled, drill_options, run_drill
+from workbench.cli.drills import run_drill
 from workbench.cli.options import (
     database_options,
     environment_option,
@@ -18,19 +18,29 @@ from workbench.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from workbench.contract import Check, Validation, Verdict
+    from workbench.contract import Verdict
     from workbench.postgres import Database
+    from workbench.validation import Check, Validation
 
 
 @click.command()
 @click.option("--strict", is_flag=True, help="Findings (defects the legacy data already had) fail too.")
 @click.option("--rows", default=5, show_default=True, help="How many rows of each check to show.")
-@drill_options
+@click.option("--drill", is_flag=True, help="Plant faults in a throw-away copy and see whether they are caught.")
+@click.option("--seed", type=int, help="For --drill: seed of the random choice of places.  [default: 1]")
+@click.option("--mutations", type=int, help="For --drill: how many random mutations.  [default: 1000]")
 @environment_option
 @database_options
 @json_option
 def validate(
-    database: Database, environment: str, strict: bool, rows: int, drill: Drilled | None, as_json: bool
+    database: Database,
+    environment: str,
+    strict: bool,
+    rows: int,
+    drill: bool,
+    seed: int | None,
+    mutations: int | None,
+    as_json: bool,
 ) -> None:
     """Check that nothing was lost: the five legacy lines, the lossless proof, conservation, integrity.
 
@@ -44,8 +54,10 @@ def validate(
     from workbench import validation
 
     if drill:
-        run_drill(database, drill, as_json)
+        run_drill(database, seed, mutations, as_json)
         return
+    if not (seed is None and mutations is None):
+        raise click.UsageError("--seed and --mutations belong to a drill; add --drill.")
     with progress_bar("validate", as_json) as progress:
         result, unrecorded = validation.run_and_record(database, environment, progress=progress)
     if as_json:

@@ -10,7 +10,6 @@ from workbench.postgres import Transaction
 from workbench.schema import catalogue, expected
 from workbench.schema.catalogue import Catalogue, Difference, Weight
 
-CHECKS = ("catalogue", "noticed")
 ASKED = ("table", "column", "view", "function", "type")
 """Kinds of object that the statements of checks name."""
 
