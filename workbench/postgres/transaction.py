@@ -111,11 +111,6 @@ class Transaction:
             for row in rows:
                 copy.write_row(row)
 
-    def copy_out(self, name: str) -> Iterator[bytes]:
-        """Blocks of the `COPY … TO STDOUT` statement `name`."""
-        with self._driver().cursor() as cursor, cursor.copy(self._text(name)) as copy:
-            yield from copy
-
     @contextmanager
     def arrow(self, name: str, exported: str) -> Iterator[Iterator[Any]]:
         """Arrow batches of the statement `name`, over a connection that sees the `exported` state of this one."""
