@@ -16,7 +16,7 @@ from oracles.twin import Entry
 from workbench import migration, sqlfiles, validation
 from workbench.contract import Verdict
 from workbench.postgres import Database, Transaction
-from workbench.validation import BadRow, Check, results
+from workbench.validation import BadRow, Check, verdicts
 
 SPY = """{"holdings": [{"symbol": "AAPL", "weight": 0.5, "note": {"lots": [1.10, 2], "gone": null}},
   {"symbol": "MSFT", "weight": 0.30, "name": "M"}, {"symbol": "BRK-B", "weight": 0.2}],
@@ -462,7 +462,7 @@ def test_a_failure_outweighs_what_is_unchecked(moved: Database) -> None:
 
     def overall(**told: Verdict) -> Verdict:
         given = [Check(id, "", told.get(id, check.verdict), "", 0) for id, check in checks.items()]
-        return results.overall(given)
+        return verdicts.overall(given)
 
     assert overall() is Verdict.PASS
     assert overall(rejections=Verdict.FINDING, etf_holdings=Verdict.FINDING) is Verdict.PASS

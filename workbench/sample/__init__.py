@@ -14,11 +14,11 @@ from workbench.errors import BlockedError, ForeignTablesError, SampleNotEmptyErr
 from workbench.postgres import Database, Transaction
 from workbench.sample import documents, oddities
 from workbench.sample.copies import Copy
-from workbench.sample.documents import LABEL, Entry
+from workbench.sample.documents import Entry
 from workbench.sample.facts import facts
 from workbench.sample.market import stocks
 
-__all__ = ["LABEL", "LARGEST_SCALE", "SampleSummary", "create", "entries"]
+__all__ = ["LARGEST_SCALE", "SampleSummary", "create", "entries"]
 
 LARGEST_SCALE = 1000
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from workbench.display import SAMPLE_LABEL
 from workbench.sample.copies import Copy
 from workbench.sample.facts import Symbols, company_names, facts, normal
 from workbench.sample.funds import holdings, universe_members
 from workbench.sample.market import draw, stocks
 
-LABEL = "sample data: real tickers, synthetic weights"
 LAST_UPDATED = "2025-12-05T10:11:12.123456"
 LEAST_VOLUME = {"IWM": 250_000, "MDY": 500_000, "ARKK": 500_000}
 USUAL_VOLUME = 1_000_000
@@ -41,7 +41,7 @@ def etf_holdings(copy: Copy) -> Iterator[Entry]:
             "total_holdings": fund.size,
             "market_cap_threshold": fund.market_cap_threshold,
             "last_updated": LAST_UPDATED,
-            "data_source": LABEL,
+            "data_source": SAMPLE_LABEL,
         }
         value = f'{{"holdings": [{listed}], {_json(rest)[1:]}'
         volume = _json({"min_volume": LEAST_VOLUME.get(key, USUAL_VOLUME)})
@@ -106,7 +106,7 @@ def stock_universes(copy: Copy) -> Iterator[Entry]:
         symbols = universe.symbols or universe_members()[key]
         names = [tickers[symbol] for symbol in symbols]
         value = _json((_as_stocks(symbols, tickers), names, _as_counted(names))[place % 3])
-        index = {"universe_category": "INDEX", "universe_metadata": _json({"label": LABEL, "version": 3})}
+        index = {"universe_category": "INDEX", "universe_metadata": _json({"label": SAMPLE_LABEL, "version": 3})}
         about = index if key.startswith("index_") else {}
         yield Entry("stock_universe", copy.name(universe.name), copy.key(key), value, **about)
 

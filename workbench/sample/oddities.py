@@ -23,13 +23,13 @@ def entries() -> Iterator[Entry]:
         value = json.dumps({"value": listed}) if name == THEME_WITHIN_TEXT else listed
         yield Entry("themes", name, "list", value, "TEST")
     for name in ("oddities.toml", "thematic.toml"):
-        for odd in tomllib.loads(files("workbench.sample").joinpath(name).read_text(encoding="utf-8"))["entry"]:
-            yield _entry(odd)
+        for row in tomllib.loads(files("workbench.sample").joinpath(name).read_text(encoding="utf-8"))["entry"]:
+            yield _entry(row)
 
 
-def _entry(odd: dict[str, str]) -> Entry:
+def _entry(row: dict[str, str]) -> Entry:
     """The legacy row of a table of the file, which leaves out what is usual; `why` says what it is there for."""
-    columns: dict[str, Any] = {"name": odd["key"], "environment": "TEST"} | odd
+    columns: dict[str, Any] = {"name": row["key"], "environment": "TEST"} | row
     del columns["why"]
     if columns.get("updated_at") == "never":
         columns["updated_at"] = None

@@ -6,7 +6,7 @@ look at is unchecked, never passed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
@@ -21,8 +21,8 @@ from workbench.postgres import Database, Transaction
 from workbench.schema import catalogue
 from workbench.schema import checks as catalogue_checks
 from workbench.validation.checks import CHECKS, FINDINGS, LEGACY_LINES, PROOFS, CheckRule
-from workbench.validation.results import BadRow, Check, Excused, Validation, emptied, overall, sentence
 from workbench.validation.running import SHOWN_ROWS, Write, run_check, writer
+from workbench.validation.verdicts import BadRow, Check, Excused, Validation, emptied, overall, sentence
 
 __all__ = [
     "CHECKS",
@@ -42,8 +42,6 @@ __all__ = [
 
 LONGEST = "lossless_mapping"
 """Of the checks, by far; it always has a row, since it says what it looked at."""
-
-Records = dict[str, Iterable[Any]]
 
 
 def run(
@@ -107,24 +105,16 @@ def _checks(
 ) -> list[Check]:
     """Every check; where something that they ask is missing, only the catalogue's, which names it."""
     compared = catalogue.judge(transaction, phase)
-    records: Records = {
-        id: catalogue_checks.records_of(compared, id) for id, rule in CHECKS.items() if rule.compares_catalogue
-    }
-    if not (missing := catalogue_checks.missing(compared)):
-        return _all_checks(database, transaction, environment, write, progress, records)
-    return [
-        run_check(transaction, id, environment, write, records[id])
-        if id in records
-        else _unchecked(rule, f"{missing} is missing")
-        for id, rule in CHECKS.items()
-    ]
-
-
-def _all_checks(
-    database: Database, transaction: Transaction, environment: str, write: Write, progress: Progress, records: Records
-) -> list[Check]:
-    """Every check in order; the longest is worked on by a second connection meanwhile, on the same snapshot."""
+    records = {id: catalogue_checks.records(compared, id) for id, rule in CHECKS.items() if rule.compares_catalogue}
+    if missing := catalogue_checks.missing(compared):
+        return [
+            run_check(transaction, id, environment, write, records[id])
+            if id in records
+            else _unchecked(rule, f"{missing} is missing")
+            for id, rule in CHECKS.items()
+        ]
     checks: dict[str, Check] = {}
+    # The longest is worked on by a second connection meanwhile, on the same snapshot.
     with database.same_snapshot(transaction) as other, _begun(other, f"validation/{LONGEST}") as ahead:
         for done, (id, rule) in enumerate(CHECKS.items()):
             progress(done, len(CHECKS), rule.title)

@@ -33,7 +33,7 @@ class CheckRule:
 
 
 # fmt: off
-RULES = (
+CHECKS = {rule.id: rule for rule in (
     CheckRule("line", "etf_holdings", "ETF Holdings"),
     CheckRule("line", "stock_metadata", "Stock Metadata"),
     CheckRule("line", "bidirectional", "Bidirectional"),
@@ -69,10 +69,9 @@ RULES = (
               "nothing, or write it so that the legacy form can hold it; a rollback lists it and keeps it."),
     CheckRule("remark", "noticed", "Noticed: what others put on these tables",
               "nothing, if those who made it know of it.", needs_legacy=False, compares_catalogue=True),
-)
+)}
 # fmt: on
 
-CHECKS = {rule.id: rule for rule in RULES}
-LEGACY_LINES = {rule.id: rule for rule in RULES if rule.kind == "line"}
-PROOFS = {rule.id: rule for rule in RULES if rule.kind == "proof"}
-FINDINGS = {rule.id: rule for rule in RULES if rule.kind in ("defect", "remark")}
+LEGACY_LINES = {id: rule for id, rule in CHECKS.items() if rule.kind == "line"}
+PROOFS = {id: rule for id, rule in CHECKS.items() if rule.kind == "proof"}
+FINDINGS = {id: rule for id, rule in CHECKS.items() if rule.kind in ("defect", "remark")}

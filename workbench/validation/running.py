@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,10 @@ from workbench.contract import Verdict
 from workbench.errors import OutputFolderError
 from workbench.files import why
 from workbench.postgres import Transaction
+from workbench.schema import catalogue
 from workbench.schema import checks as catalogue_checks
 from workbench.validation.checks import CHECKS, CORRECT, RESTORE
-from workbench.validation.results import BadRow, Check
+from workbench.validation.verdicts import BadRow, Check
 
 SHOWN_ROWS = 100
 
@@ -57,7 +57,7 @@ def run_check(
 
 def _records(transaction: Transaction, id: str, environment: str, rebuilt: int | None) -> Iterable[Any]:
     if CHECKS[id].compares_catalogue:
-        return catalogue_checks.records(transaction, id, partial(migration.phase, transaction))
+        return catalogue_checks.records(catalogue.judge(transaction, migration.phase(transaction)), id)
     if id == "account":
         return transaction.stream("validation/account", rebuilt=rebuilt)
     binds = {"environment": environment} if CHECKS[id].kind == "line" else {}
