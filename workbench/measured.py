@@ -9,6 +9,19 @@ from typing import Any
 CONFIRMED, NOT_CONFIRMED, UNDECIDED = "confirmed", "not confirmed", "undecided"
 
 
+UNSTABLE = 0.30
+DRIFTING = 0.25
+FEWEST = 10
+"""Rounds; fewer decide nothing."""
+
+DOUBTS = (
+    f"Unstable: the middle half of a side's times spreads over more than {UNSTABLE:.0%} of its median. "
+    f"Drifting: the second half of the rounds took {DRIFTING:.0%} more or less than the first. "
+    "Run again on a quiet machine, with more rounds."
+)
+"""What the words in the doubts of a measurement mean, and what to do."""
+
+
 @dataclass(frozen=True)
 class Timing:
     """Times of one query on one side: `first` on a fresh connection where asked so, the rest of `n` timed executions.
@@ -33,7 +46,7 @@ class Ratio:
 
     @property
     def words(self) -> str:
-        """`2.1 x (1.9 to 2.3)`."""
+        """As `2.1 x (1.9 to 2.3)`."""
         return f"{self.median:.3g} x ({self.low:.3g} to {self.high:.3g})"
 
 
@@ -49,7 +62,7 @@ class Timed:
 
 
 @dataclass(frozen=True)
-class Plan:
+class QueryPlan:
     """How the server answered on one side: `pages` of 8 kB touched, rows read and given, the way in words."""
 
     side: str
@@ -97,7 +110,7 @@ class Measurement:
     prepared: Timed
     as_written: AsWritten | None
     following: Following | None
-    plans: list[Plan]
+    plans: list[QueryPlan]
     doubts: list[str]
     raw_ms: Mapping[str, list[float]] = field(repr=False)
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from workbench import migration, validation
 from workbench.benchmark.claims import PUBLISHED, Published
-from workbench.contract import Phase, Validation, Verdict
+from workbench.contract import Phase, Verdict
 from workbench.errors import NotAllowedError, RefusedError
 from workbench.measured import Ratio
 from workbench.migration import Rehearsal
 from workbench.postgres import Database
+from workbench.validation import Validation
 
 CONFIRMED, DIFFERS, UNDECIDED, UNCHECKED = "confirmed", "not confirmed", "undecided", "unchecked"
 

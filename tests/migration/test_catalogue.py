@@ -14,11 +14,12 @@ from oracles.small_databases import OF_EVERY_OUTCOME, create_of_every_outcome
 from tools import keep_catalogue
 
 from workbench import migration, server, validation
-from workbench.contract import Check, Phase, Verdict
+from workbench.contract import Phase, Verdict
 from workbench.errors import UnfollowableError, UnmendedError
 from workbench.migration import archiving
 from workbench.postgres import Database
 from workbench.schema import catalogue, expected
+from workbench.validation import Check
 
 ODD = 'Odd "schäma"'
 QUOTE = "O'Neil \\ select"

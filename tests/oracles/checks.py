@@ -5,7 +5,7 @@ from __future__ import annotations
 from oracles import legacy
 
 from workbench import validation
-from workbench.contract import BadRow, Check, Verdict
+from workbench.contract import Verdict
 from workbench.postgres import Database
 
 

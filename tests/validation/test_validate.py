@@ -15,10 +15,10 @@ from oracles.checks import after, red
 from oracles.small_databases import OF_EVERY_OUTCOME, create_of_every_outcome
 from oracles.twin import Entry
 
-from workbench import migration, validation
-from workbench.contract import Check, Verdict
+from workbench import migration, sqlfiles, validation
+from workbench.contract import Verdict
 from workbench.postgres import Database, Transaction
-from workbench.validation import verdicts
+from workbench.validation import Check, verdicts
 
 
 @pytest.fixture(scope="module")
@@ -283,6 +283,13 @@ def test_every_planted_fault_is_caught(moved: Database, fault: str) -> None:
     assert [row for row in found[id] if subject in row.subject and row.path == path], found[id]
 
 
+def test_a_check_is_one_statement_and_one_row() -> None:
+    """Each statement has its row in the catalogue of checks, each row its statement, and each proof a column's head."""
+    statements = {rule.id for rule in validation.CHECKS.values() if not rule.compares_catalogue}
+    assert {*sqlfiles.names("validation")} - {"excused", "last_lines"} == statements
+    assert all(rule.short for rule in validation.PROOFS.values())
+
+
 LINES = {
     "etf_holdings": f"{MEMBERS} symbol = 'GOOG' WHERE id = 1",
     "stock_metadata": f"{STOCKS} industry = 'Gas' WHERE symbol = 'XOM'",
@@ -339,52 +346,54 @@ def test_vacuum_full_stays_green(migrated: Database) -> None:
 
 
 FINDINGS = {
-    "empty fund": (Entry(0, "etf_holdings", "n", "E", '{"holdings": []}'), "etf_holdings", "ETF E"),
-    "empty theme": (Entry(0, "theme_definition", "n", "e", "[]"), "themes", "theme e"),
-    "stock that is no symbol": (Entry(0, "stock_metadata", "n", "-", "{}"), "stock_metadata", "stock -"),
-    "claim without a list": (
-        Entry(0, "stock_metadata", "n", "A", '{"member_of_etfs": ["NONE"]}'),
-        "bidirectional",
-        "stock A",
-    ),
-    "unknown sector": (Entry(0, "stock_metadata", "n", "A", '{"sector": "Unknown"}'), "sectors", "stock A"),
-    "rejected entry": (Entry(0, "etf_holdings", "n", "E", "1"), "rejections", "etf_holdings E (DEFAULT)"),
-    "no list": (Entry(0, "etf_holdings", "n", "E", "{}"), "rejections", "etf_holdings E (DEFAULT)"),
-    "rejected element": (Entry(0, "etf_holdings", "n", "E", "[null]"), "rejections", "etf_holdings E (DEFAULT)"),
-    "rewritten symbol": (Entry(0, "etf_holdings", "n", "E", '["BF-B"]'), "spellings", "etf_holdings E (DEFAULT)"),
-    "symbol twice": (Entry(0, "etf_holdings", "n", "E", '["A", "A"]'), "spellings", "etf_holdings E (DEFAULT)"),
+    "empty fund": (("etf_holdings", "E1", '{"holdings": []}'), "etf_holdings", "ETF E1"),
+    "empty theme": (("theme_definition", "e2", "[]"), "themes", "theme e2"),
+    "stock that is no symbol": (("stock_metadata", "-", "{}"), "stock_metadata", "stock -"),
+    "claim without a list": (("stock_metadata", "A", '{"member_of_etfs": ["NONE"]}'), "bidirectional", "stock A"),
+    "unknown sector": (("stock_metadata", "B", '{"sector": "Unknown"}'), "sectors", "stock B"),
+    "rejected entry": (("etf_holdings", "E3", "1"), "rejections", "etf_holdings E3 (DEFAULT)"),
+    "no list": (("etf_holdings", "E4", "{}"), "rejections", "etf_holdings E4 (DEFAULT)"),
+    "rejected element": (("etf_holdings", "E5", "[null]"), "rejections", "etf_holdings E5 (DEFAULT)"),
+    "rewritten symbol": (("etf_holdings", "E6", '["BF-B"]'), "spellings", "etf_holdings E6 (DEFAULT)"),
+    "symbol twice": (("etf_holdings", "E7", '["A", "A"]'), "spellings", "etf_holdings E7 (DEFAULT)"),
     "stale count": (
-        Entry(0, "etf_holdings", "n", "E", '{"holdings": ["A"], "total_holdings": 2}'),
+        ("etf_holdings", "E8", '{"holdings": ["A"], "total_holdings": 2}'),
         "declared_counts",
-        "etf_holdings E (DEFAULT)",
+        "etf_holdings E8 (DEFAULT)",
     ),
-    "no unit": (
-        Entry(0, "etf_holdings", "n", "E", '[{"symbol": "A", "weight": 7}]'),
-        "weights",
-        "etf_holdings E (DEFAULT)",
-    ),
-    "cash": (Entry(0, "etf_holdings", "n", "E", '["CASH_USD"]'), "unlikely_tickers", "ETF E (DEFAULT)"),
+    "no unit": (("etf_holdings", "E9", '[{"symbol": "A", "weight": 7}]'), "weights", "etf_holdings E9 (DEFAULT)"),
+    "cash": (("etf_holdings", "E10", '["CASH_USD"]'), "unlikely_tickers", "ETF E10 (DEFAULT)"),
 }
+# 1.0 holdings are one holding.
+NO_FINDING = ("etf_holdings", "E11", '{"holdings": ["A"], "total_holdings": 1.0}')
+
+
+@pytest.fixture(scope="module")
+def with_defects(cluster: Cluster) -> Iterator[validation.Validation]:
+    """What is found in a table with every defect of FINDINGS."""
+
+    def create(empty: Database) -> None:
+        defects = [*(entry for entry, _, _ in FINDINGS.values()), NO_FINDING]
+        legacy.create(empty, [*OF_EVERY_OUTCOME, *(Entry(0, type, "n", key, value) for type, key, value in defects)])
+        migration.migrate(empty)
+
+    made = cluster.clone("with defects", create)
+    yield validation.run(made)
+    cluster.drop(made)
 
 
 @pytest.mark.parametrize("defect", FINDINGS)
-def test_a_defect_of_the_legacy_data_is_a_finding(database: Database, defect: str) -> None:
+def test_a_defect_of_the_legacy_data_is_a_finding(with_defects: validation.Validation, defect: str) -> None:
     """It is reported with its row, and it fails nothing: the move did not make it."""
-    entry, id, subject = FINDINGS[defect]
-    legacy.create(database, [*OF_EVERY_OUTCOME, entry])
-    migration.migrate(database)
-    result = validation.run(database)
-    assert result.check(id).verdict is Verdict.FINDING
-    assert subject in [row.subject for row in result.check(id).rows]
-    assert result.verdict is Verdict.PASS
-    assert result.findings >= 1
+    _, id, subject = FINDINGS[defect]
+    assert with_defects.check(id).verdict is Verdict.FINDING
+    assert subject in [row.subject for row in with_defects.check(id).rows]
+    assert with_defects.verdict is Verdict.PASS
 
 
-def test_a_count_written_otherwise_is_not_stale(database: Database) -> None:
-    """1.0 holdings are one holding."""
-    legacy.create(database, [Entry(0, "etf_holdings", "n", "E", '{"holdings": ["A"], "total_holdings": 1.0}')])
-    migration.migrate(database)
-    assert validation.run(database).check("declared_counts").verdict is Verdict.PASS
+def test_a_count_written_otherwise_is_not_stale(with_defects: validation.Validation) -> None:
+    """A declared count of 1.0 fits one holding."""
+    assert [row.subject for row in with_defects.check("declared_counts").rows if "E11" in row.subject] == []
 
 
 def test_nothing_migrated_is_unchecked(sampled: Database) -> None:

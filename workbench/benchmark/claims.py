@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbench.benchmark.statistics import FEWEST
-from workbench.measured import CONFIRMED, NOT_CONFIRMED, UNDECIDED, Claim, Measurement, Ratio
+from workbench.measured import CONFIRMED, FEWEST, NOT_CONFIRMED, UNDECIDED, Claim, Measurement, Ratio
 
 
 @dataclass(frozen=True)

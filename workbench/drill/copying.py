@@ -15,10 +15,11 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from workbench import migration, schema, validation
-from workbench.contract import BadRow, Phase, Verdict
+from workbench.contract import Phase, Verdict
 from workbench.drill.trials import Changed, Named
 from workbench.migration.steps import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
+from workbench.validation import BadRow
 
 PLACES = ["members", "groups", "stocks", "set_aside", "kept"]
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from workbench.contract import BadRow, Verdict
+from workbench.contract import Verdict
 from workbench.display import counted
-from workbench.validation import PROOFS
+from workbench.validation import PROOFS, BadRow
 
-WITNESSES = [id for id in PROOFS if id != "conservation"]
-"""Checks whose word counts. Conservation may name the group that a kept entry belongs to instead of the entry."""
+WITNESSES = [id for id, rule in PROOFS.items() if rule.is_witness]
 
 Named = Mapping[int | str, Mapping[str, BadRow]]
 """Failing rows by what they name (an entry's id, a subject, a path), then by check: the first of each."""

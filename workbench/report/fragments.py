@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from workbench.contract import Check, Validation, Verdict
+from workbench.contract import Verdict
 from workbench.display import Fragment, table, templates
 from workbench.drill import Column, Drill, Trial
 from workbench.migration import AfterOnly, Plan, Rehearsal, Status
 from workbench.review import Claim
 from workbench.snapshot import Snapshot
+from workbench.validation import Check, Validation
 
 
 def checks(validation: Validation, ids: Iterable[str]) -> Fragment:

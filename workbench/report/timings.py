@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from workbench.benchmark.statistics import DOUBTS
 from workbench.display import Fragment, Number, table
-from workbench.measured import Benchmark, Measurement, outcome
+from workbench.measured import DOUBTS, Benchmark, Measurement, outcome
 
 
 def speedups(benchmark: Benchmark) -> Fragment:
