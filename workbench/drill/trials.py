@@ -76,12 +76,12 @@ class Drill:
         return [trial for trial in every if trial.outcome in outcomes]
 
 
-class Changed(NamedTuple):
-    """What the statement of a fault says that it changed: entries, what else may name it, the place in words."""
+class Fault(NamedTuple):
+    """A row of what can be planted; also what must not be flagged."""
 
-    entries: list[int]
-    subjects: list[str]
-    place: str
+    kind: str
+    id: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,14 @@ class Planted:
 
     id: str
     words: str
-    place: str
-    entries: list[int]
-    subjects: list[str]
+    place: str = ""
+    entries: list[int] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
+
+
+def nothing_planted(fault: Fault) -> Trial:
+    """The trial of a fault that found no place."""
+    return Trial(fault.id, fault.words, "", Outcome.NOTHING)
 
 
 def trial(planted: Planted, named: Named) -> Trial:
@@ -133,22 +138,21 @@ def judged(drilled: Drill, mutated: list[Trial]) -> Drill:
     if not any(trial.outcome is not Outcome.NOTHING for trial in (*drilled.faults, *mutated)):
         return Drill(Verdict.UNCHECKED, "There is nothing in which a fault could be planted.", drilled.seed)
     verdict = Verdict.FAIL if outcomes & set(BAD) else Verdict.PASS
-    said = _sentence(planted, unflagged, mutated)
-    return replace(drilled, verdict=verdict, sentence=said, mutations=_columns(mutated), survivors=survivors)
+    sentence = _sentence(planted, unflagged, mutated)
+    return replace(drilled, verdict=verdict, sentence=sentence, mutations=_columns(mutated), survivors=survivors)
 
 
 def _sentence(faults: list[Trial], harmless: list[Trial], mutated: list[Trial]) -> str:
     planted = [trial for trial in faults if trial.outcome is not Outcome.NOTHING]
     flagged = _count(harmless, Outcome.FLAGGED)
-    said = (
+    sentence = (
         f"{_count(planted, Outcome.CAUGHT):,} of {counted(len(planted), 'planted fault')} and "
         f"{_count(mutated, Outcome.CAUGHT):,} of {counted(len(mutated), 'random mutation')} were caught with row and "
         f"path, {flagged or 'none'} of {counted(len(harmless), 'harmless rewrite')} was flagged; "
         "your tables were not touched."
     )
     bad = [trial for trial in (*faults, *mutated, *harmless) if trial.outcome in BAD]
-    first = f" First: {bad[0].words} ({bad[0].place or bad[0].id}) {bad[0].outcome}." if bad else ""
-    return said + first
+    return sentence + (f" First: {bad[0].words} ({bad[0].place or bad[0].id}) {bad[0].outcome}." if bad else "")
 
 
 BAD = (Outcome.SURVIVED, Outcome.FLAGGED)
@@ -163,12 +167,8 @@ def _columns(mutated: list[Trial]) -> list[Column]:
     by_column: dict[str, list[Trial]] = defaultdict(list)
     for trial in mutated:
         by_column[trial.id].append(trial)
-    return [
-        Column(
-            name,
-            len(trials),
-            _count(trials, Outcome.CAUGHT),
-            {id: sum(id in trial.checks for trial in trials) for id in PROOFS},
-        )
-        for name, trials in sorted(by_column.items())
-    ]
+    columns = []
+    for name, trials in sorted(by_column.items()):
+        named_by = {id: sum(id in trial.checks for trial in trials) for id in PROOFS}
+        columns.append(Column(name, len(trials), _count(trials, Outcome.CAUGHT), named_by))
+    return columns
