@@ -11,7 +11,7 @@ from dataclasses import replace
 from workbench import migration, validation
 from workbench.contract import Phase, Verdict
 from workbench.drill import rounds, singly
-from workbench.drill.copying import ThrowawayCopy, copied
+from workbench.drill.copying import copied
 from workbench.drill.trials import BAD, Column, Drill, Outcome, Trial, judged
 from workbench.errors import UsageError
 from workbench.postgres import Database, Transaction
@@ -70,18 +70,16 @@ def _drilled(transaction: Transaction, seed: int, mutations: int, progress: Prog
     progress(0, len(STEPS), STEPS[0])
     copy = copied(transaction, seed)
     progress(1, len(STEPS), STEPS[1])
-    harmless = rounds.harmless(copy)
-    if any(trial.outcome in BAD for trial in harmless) and _disagrees(copy):
+    harmless = rounds.unflagged(copy, "harmless")
+    if any(trial.outcome in BAD for trial in harmless) and copy.named():
         return Drill(Verdict.UNCHECKED, DISAGREE, seed)
     drilled = Drill(Verdict.UNCHECKED, "", seed, rounds.faults(copy, say_in(2)), harmless)
     if any(trial.outcome is not Outcome.NOTHING for trial in drilled.faults):
-        excused, unflagged = singly.excused(copy, say_in(3))
+        excused, excuse = singly.excused(copy, say_in(3))
         around = singly.around(copy, say_in(4))
         say_in(5)("all at once")
-        by_contract = rounds.harmless(copy, "by_contract")
-        drilled = replace(
-            drilled, harmless=harmless + unflagged, excused=excused, around=around, by_contract=by_contract
-        )
+        by_contract = rounds.unflagged(copy, "by_contract")
+        drilled = replace(drilled, harmless=harmless + excuse, excused=excused, around=around, by_contract=by_contract)
     return judged(drilled, list(rounds.mutations(copy, mutations, say_in(6))))
 
 
@@ -97,9 +95,3 @@ def _obstacle(transaction: Transaction) -> str:
         return NOT_MIGRATED if phase is Phase.LEGACY else ARCHIVED
     # The keys of the copy cannot be built over duplicates and orphans.
     return DISAGREE if validation.run_check(transaction, "integrity").verdict is Verdict.FAIL else ""
-
-
-def _disagrees(copy: ThrowawayCopy) -> bool:
-    """Whether the proofs name anything in the copy as it was taken."""
-    with copy.undone():
-        return bool(copy.named())

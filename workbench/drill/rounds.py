@@ -23,7 +23,7 @@ AfterRound = Callable[[dict[str, Trial], dict[str, Planted]], dict[str, Trial]]
 """Corrects the trials of a round before it is undone."""
 
 
-def harmless(copy: ThrowawayCopy, kind: str = "harmless") -> list[Trial]:
+def unflagged(copy: ThrowawayCopy, kind: str) -> list[Trial]:
     """What must not be flagged, all at once; one at a time only to tell which of them was."""
     faults = copy.faults(kind)
     planted, named = _planted_together(copy, faults)

@@ -17,8 +17,6 @@ from workbench.migration.state import TRIGGERS
 ASKED_FIRST = {"catalogue": "catalogue", "functions": "catalogue", "bookkeeping": "bookkeeping"}
 """Kinds of faults, and the check that is asked first: the others only where it names nothing."""
 
-FOLLOWED, NOT_FOLLOWED, PUT_RIGHT = "followed", "not followed", ", and the fault was put right by it"
-
 
 def around(copy: ThrowawayCopy, say: Say) -> list[Trial]:
     """Faults in the catalogue, in functions and in the bookkeeping."""
@@ -42,7 +40,9 @@ def _singly(copy: ThrowawayCopy, fault: Fault) -> Trial:
             after = _asked(copy, planted, fault.kind)
             is_put_right = after.outcome is not Outcome.CAUGHT and not copy.named()
         if is_put_right:
-            return replace(_asked(copy, planted, fault.kind), next_write=f"{written}{PUT_RIGHT}")
+            return replace(
+                _asked(copy, planted, fault.kind), next_write=f"{written}, and the fault was put right by it"
+            )
     return replace(after, next_write=written)
 
 
@@ -65,7 +65,7 @@ def next_write(copy: ThrowawayCopy) -> str | None:
     copy.execute_file("drill/planting")
     if refusal:
         return f"refused: {copy.as_reported(refusal)}"
-    return FOLLOWED if copy.value("drill/next/seen") else NOT_FOLLOWED
+    return "followed" if copy.value("drill/next/seen") else "not followed"
 
 
 def excused(copy: ThrowawayCopy, say: Say) -> tuple[list[Trial], list[Trial]]:

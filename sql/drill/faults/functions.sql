@@ -26,7 +26,9 @@ SELECT 'functions', f.fault, f.words, f.preparation, :"schema".drill_says(ARRAY[
   ('settings_reset', 'a function has lost its settings', 'function workbench.follow_update()', $$ALTER FUNCTION workbench.follow_update() RESET ALL$$),
   ('share_classes_merged', 'share classes are taken for one stock', 'function workbench.normal_symbol(text)',
    $$CREATE OR REPLACE FUNCTION workbench.normal_symbol(spelling text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-     RETURN regexp_replace(upper(btrim(spelling) COLLATE "C"), '[-/ ]([A-Z])$', '\1')$$),
+     RETURN replace(
+\ir ../../mapping/normal_symbol.sql
+     , '.', '')$$),
   ('symbol_rejected', 'a symbol is rejected wherever it is written', 'function workbench.symbol_reason(text)',
    $$CREATE OR REPLACE FUNCTION workbench.symbol_reason(symbol text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
      RETURN CASE WHEN symbol = 'AAPL' THEN 'bad' END$$),
