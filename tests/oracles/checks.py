@@ -7,6 +7,7 @@ from oracles import legacy
 from workbench import validation
 from workbench.contract import Verdict
 from workbench.postgres import Database
+from workbench.validation import BadRow, Check
 
 
 def passed() -> Verdict:
