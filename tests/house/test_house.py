@@ -20,6 +20,7 @@ import pytest
 from workbench import errors
 from workbench.cli import cli
 from workbench.errors import WorkbenchError
+from workbench.report import catalogue
 
 ROOT = Path(__file__).parents[2]
 SQL = sorted((ROOT / "sql").rglob("*.sql"))
@@ -128,8 +129,18 @@ def test_notebooks_ask_first_and_conclude_last(path: Path) -> None:
     assert parameters is code_cells(notebook)[0]
     for line in parameters.source.splitlines():
         assert re.fullmatch(r"\w+: (str|int|float|bool) = .+  # \S.+", line)
-    assert last.source.startswith("report.conclude(")
+    assert last.source.startswith("report.write_result(")
     assert f'"{path.stem}"' in last.source
+
+
+def test_every_notebook_has_a_row() -> None:
+    """A notebook is one file and one row of the catalogue, which knows whether it connects to PostgreSQL."""
+    assert sorted(catalogue.BY_NAME) == [path.stem for path in NOTEBOOKS]
+    for notebook in catalogue.NOTEBOOKS:
+        source = "".join(line for cell in notebook.cells for line in cell["source"])
+        assert notebook.needs_database == ("postgres.open_database(" in source), notebook.name
+    waves = [notebook.wave for notebook in catalogue.NOTEBOOKS]
+    assert waves == sorted(waves)
 
 
 @every_notebook
@@ -285,9 +296,10 @@ def test_the_wheel_works_where_there_is_no_checkout(wheel: Path, tmp_path: Path)
         archive.extractall(tmp_path)
     code = (
         "from workbench import report, runner, sqlfiles; "
+        "from workbench.report.catalogue import NOTEBOOKS; "
         "assert 'WITH members' in sqlfiles.load('report/published_counts'); "
         "assert runner.parameters('20_validate'); "
-        "print(sqlfiles.__file__, *runner.names(), report.headline('pass', 'So it is.').text, sep='\\n')"
+        "print(sqlfiles.__file__, *(n.question for n in NOTEBOOKS), report.headline('pass', 'So.').text, sep='\\n')"
     )
     ended = subprocess.run(
         [sys.executable, "-c", code],
@@ -297,7 +309,7 @@ def test_the_wheel_works_where_there_is_no_checkout(wheel: Path, tmp_path: Path)
         text=True,
         check=True,
     )
-    place, *names, headline = ended.stdout.splitlines()
+    place, *questions, headline = ended.stdout.splitlines()
     assert Path(place).is_relative_to(tmp_path)
-    assert names == [path.stem for path in NOTEBOOKS]
-    assert headline == "✓ pass: So it is."
+    assert len(questions) == len(NOTEBOOKS)
+    assert headline == "✓ pass: So."

@@ -6,6 +6,7 @@ import html
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import plotly.graph_objects as go
@@ -100,14 +101,14 @@ def test_what_cannot_be_seen_is_written_as_its_code() -> None:
 )
 def test_strict_is_a_pass_without_findings(reports: Path, verdict: Verdict, findings: int, fails: bool) -> None:
     """The twin is written in any case; strict then accepts only a pass without findings."""
-    report.conclude("trial", verdict, "So it is.", findings=findings)
+    report.write_result("trial", verdict, "So it is.", findings=findings)
     (reports / "trial.json").unlink()
     try:
-        report.conclude("trial", verdict, "So it is.", strict=True, findings=findings)
+        report.write_result("trial", verdict, "So it is.", strict=True, findings=findings)
         assert not fails
     except VerdictError:
         assert fails
-    assert report.outcome("trial")["verdict"] == verdict
+    assert report.read_result("trial")["verdict"] == verdict
 
 
 def test_a_folder_that_cannot_be_written_is_named(reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,7 +193,7 @@ def test_a_kernel_stores_figures_as_data_alone(reports: Path, monkeypatch: pytes
     source = f"import plotly.graph_objects as go\ngo.Figure({bars('a').to_dict()!r})"
     nbformat.write(new_notebook(cells=[new_code_cell(source)]), reports / "source.ipynb")
     monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(reports / "snapshots"))
-    monkeypatch.setattr("workbench.runner.execution.path_of", lambda name: reports / "source.ipynb")
+    monkeypatch.setattr("workbench.runner.execution.find", lambda name: SimpleNamespace(path=reports / "source.ipynb"))
     page = runner.run_notebook("trial", {}, None)
     [cell] = nbformat.read(reports / "trial.ipynb", as_version=4).cells
     assert [list(output.data) for output in cell.outputs] == [["application/vnd.plotly.v1+json"]]

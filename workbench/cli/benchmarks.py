@@ -66,10 +66,7 @@ def _print_claims(result: Benchmark) -> None:
 
     print_table(
         ["Published", "Claimed", "Measured", "Verdict"],
-        [
-            [claim.title, claim.claimed_words, claim.measured and claim.measured.words, SIGNS[claim.verdict]]
-            for claim in result.claims
-        ],
+        [[claim.title, claim.claimed_words, claim.measured_words, SIGNS[claim.verdict]] for claim in result.claims],
     )
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from workbench.contract import AfterOnly, Check, Rehearsal, Status, Validation, Verdict
-from workbench.display import Fragment, table, templates
+from workbench.display import Fragment, Number, table, templates
 from workbench.drill import Column, Drill, Trial
+from workbench.measured import Claim, Ratio
 from workbench.migration import Plan
-from workbench.review import Claim
 from workbench.snapshot import Snapshot
 
 
@@ -49,10 +49,15 @@ def _entry(entry_id: int | None) -> str | None:
 
 def claims(claims: Iterable[Claim]) -> Fragment:
     """A row per published figure: claimed, measured, verdict, in words."""
-    return table(
-        ["Figure", "Claimed", "Measured", "Verdict", "In words"],
-        [[claim.title, claim.claimed, claim.measured, claim.verdict, claim.words] for claim in claims],
-    )
+    rows = [
+        [
+            *(claim.title, claim.claimed_words),
+            Number(claim.measured.words) if isinstance(claim.measured, Ratio) else claim.measured,
+            *(claim.verdict, claim.words),
+        ]
+        for claim in claims
+    ]
+    return table(["Figure", "Claimed", "Measured", "Verdict", "In words"], rows)
 
 
 def plan(plan: Plan) -> Fragment:
@@ -77,7 +82,7 @@ def status(status: Status) -> Fragment:
     )
 
 
-def life(status: Status) -> Fragment:
+def phase_history(status: Status) -> Fragment:
     """The phases that the migration went through, in order, and what the legacy documents cannot hold.
 
     Times, accounts and counts are for the command `status`: the same data gives the same page.

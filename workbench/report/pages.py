@@ -22,25 +22,8 @@ from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, te
 from workbench.encoding import to_json
 from workbench.errors import OutputFolderError, ReportsBusyError, VerdictError
 from workbench.files import why
+from workbench.report.catalogue import BY_NAME, REVIEW
 from workbench.report.charts import drawn
-
-ABOUT = {
-    "00_start_here": "What the legacy table holds",
-    "10_migrate": "Migrates, and says what became of each entry",
-    "20_validate": "Was anything lost?",
-    "30_benchmark": "Are the new tables faster, and where are they not?",
-    "40_snapshot": "A copy for work without a server: is it whole?",
-    "50_overlap": "Which funds are alike?",
-    "51_pair": "What two funds share, and where they differ",
-    "52_theme": "Which fund is a play on a theme?",
-    "53_portfolio": "What a portfolio really holds",
-    "70_drill": "Can the checks fail? Faults planted in a copy of this data",
-    "90_review": "For sign-off: published figures, findings, limits",
-}
-"""The question of each notebook, as the index tells it."""
-
-ANALYSIS = ("40_snapshot", "50_overlap", "51_pair", "52_theme", "53_portfolio")
-"""Reports about the snapshot, as the review lists them."""
 
 PAGE = "WORKBENCH_PAGE"
 
@@ -69,7 +52,7 @@ def folder() -> Path:
 
 
 @contextmanager
-def reserved() -> Iterator[None]:
+def locked_folder() -> Iterator[None]:
     """Keep the reports folder to one run. Raises ReportsBusyError while another writes there."""
     descriptor = os.open(folder(), os.O_RDONLY)
     try:
@@ -109,7 +92,7 @@ def place(id: str, suffix: str) -> Path:
     return folder() / f"{page if page.startswith(f'{id}-') else id}{suffix}"
 
 
-def conclude(
+def write_result(
     id: str,
     verdict: Verdict | None,
     sentence: str,
@@ -134,22 +117,22 @@ def write_refusal(id: str, sentence: str) -> None:
     write(place(id, ".json"), to_json(NO_VERDICT | {"id": id, "summary": sentence}))
 
 
-def forget(ids: Iterable[str]) -> None:
+def remove_reports(ids: Iterable[str]) -> None:
     """Remove the reports of an earlier run that this one leaves out: they would speak for it."""
     for id in ids:
         for suffix in (".html", ".json", ".csv", ".ipynb"):
             (folder() / f"{id}{suffix}").unlink(missing_ok=True)
 
 
-def outcome(id: str) -> dict[str, Any]:
+def read_result(id: str) -> dict[str, Any]:
     """The JSON twin of an earlier report of this folder; unchecked when there is none."""
     path = folder() / f"{id}.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else NO_VERDICT
 
 
-def outcomes(ids: Iterable[str]) -> Fragment:
+def results(ids: Iterable[str]) -> Fragment:
     """A row per report of this folder: its verdict and what it says."""
-    twins = [(id, outcome(id)) for id in ids]
+    twins = [(id, read_result(id)) for id in ids]
     return table(["Report", "Verdict", "What it says"], [[id, t["verdict"], t["summary"]] for id, t in twins])
 
 
@@ -168,7 +151,7 @@ def export(executed: Path, notebook: Path) -> Path:
     command = _command(id, content.metadata.get("papermill", {}).get("parameters", {}))
     _settle(content)
     write(notebook, nbformat.writes(content) + "\n")
-    twin = outcome(notebook.stem)
+    twin = read_result(notebook.stem)
     page = templates("report").get_template("page.html.j2")
     body = _body(content)
     html = page.render(
@@ -189,7 +172,7 @@ def export(executed: Path, notebook: Path) -> Path:
 
 def _title(id: str, twin: Mapping[str, Any]) -> str:
     """What the browser calls a page: its verdict, or the question that it answers."""
-    return f"{id}: {twin['verdict']}" if twin["verdict"] else str(twin.get("title") or ABOUT.get(id, id))
+    return f"{id}: {twin['verdict']}" if twin["verdict"] else str(twin.get("title") or BY_NAME[id].question)
 
 
 def _without_dead_links(body: str) -> str:
@@ -237,18 +220,18 @@ def _body(content: Any) -> str:
 
 def write_index(ids: list[str]) -> Path:
     """The index page: the verdict of the review, then every report with its own."""
-    twins = {id: outcome(id) for id in ids}
+    twins = {id: read_result(id) for id in ids}
     rows = [
-        (id, SIGNS[twin["verdict"]] if twin["verdict"] else "", twin["verdict"], visible(twin["summary"]))
+        (id, BY_NAME[id].question, SIGNS.get(twin["verdict"], ""), twin["verdict"], visible(twin["summary"]))
         for id, twin in twins.items()
     ]
-    review = twins["90_review"]
+    review = twins[REVIEW]
     page = templates("report").get_template("index.html.j2")
     html = page.render(
         style=_style(),
         headline=headline(review["verdict"], review["summary"]).html,
         source=_about(review),
-        body=templates("report").get_template("links.html.j2").render(rows=rows, about=ABOUT),
+        body=templates("report").get_template("links.html.j2").render(rows=rows),
     )
     write(folder() / "index.html", html)
     return folder() / "index.html"

@@ -21,7 +21,7 @@ from workbench import errors, report
 from workbench.errors import NotebookError, OutputFolderError, RefusedError, UnreachableError, WorkbenchError
 from workbench.files import why
 from workbench.postgres import Database
-from workbench.runner.parameters import path_of
+from workbench.runner.parameters import find
 
 LONGEST_SOCKET = 97
 JUPYTER = ("JUPYTER_PATH", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
@@ -62,7 +62,7 @@ def _execute(name: str, aside: Path, values: Mapping[str, Any], output: Path) ->
 
     try:
         papermill.execute_notebook(
-            path_of(name),
+            find(name).path,
             aside,
             dict(values),
             progress_bar=False,
