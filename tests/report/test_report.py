@@ -6,7 +6,6 @@ import html
 import json
 import re
 from pathlib import Path
-from types import SimpleNamespace
 
 import nbformat
 import plotly.graph_objects as go
@@ -186,15 +185,3 @@ def test_a_browser_draws_figures_and_executes_no_label(reports: Path) -> None:
     assert "<img" not in drawn
     assert "Zoom in" in drawn
     assert not re.search("Share chart|Produced with", drawn), "buttons that lead to a server of plotly"
-
-
-def test_a_kernel_stores_figures_as_data_alone(reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a real kernel keeps of a figure is its JSON, without a copy of plotly.js; the page draws it."""
-    source = f"import plotly.graph_objects as go\ngo.Figure({bars('a').to_dict()!r})"
-    nbformat.write(new_notebook(cells=[new_code_cell(source)]), reports / "source.ipynb")
-    monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(reports / "snapshots"))
-    monkeypatch.setattr("workbench.runner.execution.find", lambda name: SimpleNamespace(path=reports / "source.ipynb"))
-    page = runner.run_notebook("trial", {}, None)
-    [cell] = nbformat.read(reports / "trial.ipynb", as_version=4).cells
-    assert [list(output.data) for output in cell.outputs] == [["application/vnd.plotly.v1+json"]]
-    assert page.read_text(encoding="utf-8").count(get_plotlyjs()) == 1

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import dsn, execute, on_embedded
+from oracles.pages import BY_NBVAL
 
 from workbench import migration, runner, sqlfiles
 from workbench.errors import (
@@ -155,8 +156,8 @@ def test_a_notebook_that_stops_is_named(written: Written, tmp_path: Path) -> Non
 
 @on_embedded
 def test_committed_outputs_are_what_the_notebooks_say(sampled: Database, tmp_path: Path) -> None:
-    """nbval executes the first notebooks and compares their tagged cells with what is committed; see also test_run."""
-    copies = [tmp_path / f"{name}.ipynb" for name in ("00_start_here", "10_migrate", "20_validate")]
+    """nbval executes the first notebooks and compares their tagged cells with those committed; test_run the others."""
+    copies = [tmp_path / f"{name}.ipynb" for name in BY_NBVAL]
     runner.copy_notebooks(tmp_path)
     command = [sys.executable, "-m", "pytest", "-p", "nbval", "-o", "addopts=", "-o", "filterwarnings="]
     ended = subprocess.run(
