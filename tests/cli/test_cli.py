@@ -24,10 +24,11 @@ import psycopg
 import pytest
 from conftest import PROGRAM, SECRET, Outcome, Program, dsn, execute, on_embedded
 
-from workbench import migration, postgres, report, sample, server
+from workbench import migration, postgres, sample, server
 from workbench.cli import CLOSED_PIPE, cli, options
 from workbench.display import SIGNS
 from workbench.postgres import Database
+from workbench.report import pages
 from workbench.report.catalogue import NOTEBOOKS
 
 LOWER_ONE = "UPDATE group_memberships SET symbol = lower(symbol) WHERE id = 1"
@@ -382,7 +383,7 @@ def test_two_runs_into_one_folder(sampled: Database, program: Program, tmp_path:
     """A second run into the same reports folder is refused before it changes anything."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WORKBENCH_REPORTS", str(tmp_path))
-        with report.locked_folder():
+        with pages.locked_folder():
             outcome = program("run", *at(sampled), "--output", tmp_path)
     assert outcome.code == 4
     assert is_one_sentence(outcome.err)

@@ -73,8 +73,10 @@ def run(
     Steps that are already done are skipped. Prints the verdict and the path of the index page.
     Example: workbench run --database-url postgresql://me@localhost/market
     """
-    from workbench import report, runner, snapshot
+    from workbench import runner, snapshot
+    from workbench.display import headline
     from workbench.errors import UsageError
+    from workbench.report import pages
     from workbench.report.catalogue import NOTEBOOKS
 
     choices = [notebook.name for notebook in NOTEBOOKS if notebook.may_be_skipped]
@@ -82,14 +84,14 @@ def run(
         raise UsageError(message=f"{wrong[0]!r} cannot be skipped; these can: {', '.join(choices)}.")
     values = {"environment": environment, "schema": database.schema}
     snapshot.folder()  # fails before anything is done when there is no place for snapshots
-    with report.locked_folder():
+    with pages.locked_folder():
         _ensure_data(database, sample_wanted, scale)
         with progress_bar("run", as_json) as bar:
             result = runner.run_all(database, values, bar, skipped)
     if as_json:
         print_json(result)
     else:
-        click.echo(f"{report.headline(result.verdict, result.summary).text}\nReports: {result.index}")
+        click.echo(f"{headline(result.verdict, result.summary).text}\nReports: {result.index}")
     say_strict(result.findings, strict)
     exit_with(exit_code(result.verdict, result.findings, strict))
 
@@ -165,9 +167,11 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
     1 for anything but a pass without findings.
     Example: workbench notebook run 20_validate -p environment=TEST
     """
-    from workbench import report, runner
+    from workbench import runner
     from workbench.contract import Verdict
+    from workbench.display import headline
     from workbench.errors import UsageError
+    from workbench.report import pages
     from workbench.report.catalogue import NOTEBOOKS
 
     for pair in pairs:
@@ -183,15 +187,15 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
         with database.read_only():
             pass
     id = runner.page_of(name, values)
-    with report.locked_folder(), report.alone(id):
+    with pages.locked_folder(), pages.alone(id):
         page = runner.run_notebook(name, values, database)
-        twin = report.read_result(id)
-        if (report.folder() / "index.html").is_file():
-            report.write_index([notebook.name for notebook in NOTEBOOKS])
+        twin = pages.read_result(id)
+        if (pages.folder() / "index.html").is_file():
+            pages.write_index([notebook.name for notebook in NOTEBOOKS])
     if as_json:
         print_json(twin)
     else:
-        click.echo(f"{report.headline(twin['verdict'] or '', twin['summary']).text}\nReport: {page}")
+        click.echo(f"{headline(twin['verdict'] or '', twin['summary']).text}\nReport: {page}")
     exit_with(exit_code(Verdict(twin["verdict"]), 0, strict=False) if twin["verdict"] else 0)
 
 

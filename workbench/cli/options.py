@@ -98,7 +98,6 @@ def json_option(command: Command) -> Command:
 
 
 def print_json(result: Any) -> None:
-    """`result` as JSON on standard output."""
     from workbench.encoding import to_json
 
     # In ASCII where the output lacks a character: whoever reads JSON reads its escapes.

@@ -168,7 +168,6 @@ def _verdict(row: PairLine) -> str:
 
 
 def _top_words(matrix: Matrix, rows: list[PairLine]) -> tuple[str, str]:
-    """The finding, and the same for who cannot see it."""
     best = rows[0]
     clones = matrix.near_clones
     count = f"{clones:,} of {matrix.pairs:,} pairs {'is a near clone' if clones == 1 else 'are near clones'}"

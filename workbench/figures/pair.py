@@ -100,7 +100,6 @@ def scatter(pair: Pair) -> go.Figure:
 
 
 def _scatter_words(rows: Sequence[PairStock], a: str, b: str) -> str:
-    """How many of the shared names weigh more where."""
     more = sum(row.difference > 0 for row in rows), sum(row.difference < 0 for row in rows)
     (most, name), (fewer, other) = sorted(zip(more, (a, b), strict=True), key=lambda item: -item[0])
     parts = [f"{most:,} {'weighs' if most == 1 else 'weigh'} more in {name}", f"{fewer or 'none'} more in {other}"]

@@ -64,7 +64,6 @@ def _parts(portfolio: Portfolio, rows: Sequence[Exposure]) -> list[tuple[str, li
 
 
 def _part(name: str, weights: Sequence[float], colour: str, rows: Sequence[Exposure]) -> Any:
-    """What one fund brings to every stock."""
     hover = [
         f"{style.company(row)}<br>{style.in_words(weight)} through {style.safe(name)}"
         for row, weight in zip(rows, weights, strict=True)
@@ -124,7 +123,6 @@ def _half(name: str, colour: str, parts: Sequence[tuple[Fund, float | None]]) ->
 
 
 def _order(portfolio: Portfolio, fund: Fund) -> str:
-    """When a fund could go."""
     if fund.names_held is None:
         return "not looked through" if fund.share > 0 else "sold short"
     place = next((place for place, step in enumerate(portfolio.steps) if fund.fund in step.funds), None)

@@ -78,7 +78,6 @@ def _purity_words(theme: Theme) -> str:
 
 
 def _rest(theme: Theme, rows: Sequence[Exposure]) -> str:
-    """What is not drawn, in a sentence."""
     holders = len(_holders(theme))
     some, none = holders - len(rows), len(theme.rows) - holders
     parts = [f"{counted(some, 'further fund')} with some of it"] if some else []
@@ -131,7 +130,6 @@ def _is_more(row: Exposure) -> bool:
 
 
 def _chance(row: Exposure) -> str:
-    """The verdict on one fund in words, as plotly shows them."""
     few = not row.lift or row.lift <= 1
     verdict = "more than chance" if _is_more(row) else "no more than expected" if few else "cannot be told from chance"
     times = "no lift" if row.lift is None else f"{row.lift:.1f} times"

@@ -102,7 +102,6 @@ def _layer(cells: Sequence[tuple[int, int | None]], **look: Any) -> Any:
 
 
 def _words(theme: Theme, combinations: Sequence[Combination], funds: int, every: bool) -> tuple[str, str]:
-    """The finding, and the same for who cannot see it."""
     total, name = sum(row.count for row in combinations), style.short(theme.theme)
     kind = f"UpSet plot of {counted(len(combinations), 'exact combination')}."
     by_funds = [row for row in combinations if row.funds]

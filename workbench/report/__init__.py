@@ -1,6 +1,5 @@
 """Results to what people read: fragments for notebooks, HTML pages and JSON twins in the reports folder."""
 
-from workbench.display import headline
 from workbench.report.catalogue import ABOUT_SNAPSHOT
 from workbench.report.fragments import (
     bad_rows,
@@ -16,33 +15,15 @@ from workbench.report.fragments import (
     status,
     trials,
 )
-from workbench.report.pages import (
-    alone,
-    export,
-    folder,
-    locked_folder,
-    place,
-    read_result,
-    remove_reports,
-    results,
-    write,
-    write_index,
-    write_refusal,
-    write_result,
-)
+from workbench.report.pages import place, read_result, results, write_result
 from workbench.report.timings import answers, pages_read, timings, timings_against_indexes, why_faster_or_not
 
 __all__ = [
     "ABOUT_SNAPSHOT",
-    "alone",
     "answers",
     "bad_rows",
     "checks",
     "claims",
-    "export",
-    "folder",
-    "headline",
-    "locked_folder",
     "mutations",
     "pages_read",
     "phase_history",
@@ -51,7 +32,6 @@ __all__ = [
     "planted",
     "read_result",
     "rehearsal",
-    "remove_reports",
     "results",
     "snapshot",
     "source",
@@ -60,8 +40,5 @@ __all__ = [
     "timings_against_indexes",
     "trials",
     "why_faster_or_not",
-    "write",
-    "write_index",
-    "write_refusal",
     "write_result",
 ]

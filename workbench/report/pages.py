@@ -188,7 +188,6 @@ def _command(id: str, parameters: Mapping[str, Any]) -> str:
 
 
 def _about(twin: Mapping[str, Any]) -> str:
-    """Which data a page speaks of: the environment where it has one, and whether it is the sample."""
     if "source" in twin:
         return str(twin["source"])
     parts = [f"Environment {twin['environment']}"] if "environment" in twin else []

@@ -116,7 +116,6 @@ def _outcome(row: Measurement) -> str:
 
 
 def _doubts(benchmark: Benchmark) -> str:
-    """The doubts of pyperf's kind, under the numbers."""
     own = [f"{row.subject} at scale {row.scale}: {'; '.join(row.doubts)}." for row in benchmark.questions if row.doubts]
     doubts = [f"{doubt[0].upper()}{doubt[1:]}." for doubt in benchmark.doubts] + own
     return f"Doubts. {' '.join(doubts)} {DOUBTS}" if doubts else f"No doubts. {DOUBTS}"

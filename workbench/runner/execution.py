@@ -17,10 +17,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workbench import errors, report
+from workbench import errors
 from workbench.errors import NotebookError, OutputFolderError, RefusedError, UnreachableError, WorkbenchError
 from workbench.files import why
 from workbench.postgres import Database
+from workbench.report import pages
 from workbench.runner.parameters import find
 
 LONGEST_SOCKET = 97
@@ -35,7 +36,7 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database | None
     Raises OutputFolderError, NotebookError, or the error of the workbench that stopped the notebook; the page
     is written first.
     """
-    output = report.place(name, ".ipynb")
+    output = pages.place(name, ".ipynb")
     for stale in (".json", ".csv"):
         output.with_suffix(stale).unlink(missing_ok=True)
     # Papermill writes after every cell: aside, so that no half notebook ever has the final name.
@@ -47,8 +48,8 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database | None
         aside.unlink(missing_ok=True)
         raise OutputFolderError(path=output, reason=why(error)) from error
     if isinstance(failure, RefusedError):
-        report.write_refusal(name, str(failure))
-    page = report.export(aside, output)
+        pages.write_refusal(name, str(failure))
+    page = pages.export(aside, output)
     if failure:
         raise failure
     return page
@@ -130,4 +131,4 @@ def prepare_kernels(database: Database | None) -> None:
         os.environ["WORKBENCH_SNAPSHOTS"] = str(Path(named).resolve())
     # Figures as data: other renderers would store a copy of plotly.js in each notebook.
     os.environ["PLOTLY_RENDERER"] = "plotly_mimetype"
-    os.environ["WORKBENCH_REPORTS"] = str(report.folder().resolve())
+    os.environ["WORKBENCH_REPORTS"] = str(pages.folder().resolve())

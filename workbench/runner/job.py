@@ -13,11 +13,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from workbench import __version__, report, snapshot
+from workbench import __version__, snapshot
 from workbench.contract import Verdict
 from workbench.encoding import to_json
 from workbench.errors import RefusedError
 from workbench.postgres import Database, server_facts
+from workbench.report import pages
 from workbench.report.catalogue import NOTEBOOKS, REVIEW, SNAPSHOT, Notebook
 from workbench.runner.execution import run_notebook
 from workbench.runner.parameters import parameters
@@ -49,8 +50,8 @@ def run_all(
     Raises what stopped the first notebook that failed; later waves are then not begun.
     """
     # The index of an earlier run would describe pages that this run replaces.
-    (report.folder() / "index.html").unlink(missing_ok=True)
-    report.remove_reports(skipped)
+    (pages.folder() / "index.html").unlink(missing_ok=True)
+    pages.remove_reports(skipped)
     notebooks = [notebook for notebook in NOTEBOOKS if notebook.name not in skipped]
     names = [notebook.name for notebook in notebooks]
     elapsed: dict[str, float] = {}
@@ -62,10 +63,10 @@ def run_all(
             elapsed |= pool.map(partial(_timed, values=given, database=database), wave)
         if SNAPSHOT in elapsed:
             # Later notebooks read the snapshot of this run, not one that somebody else takes meanwhile.
-            given["snapshot"] = report.read_result(SNAPSHOT)["snapshot"]
+            given["snapshot"] = pages.read_result(SNAPSHOT)["snapshot"]
     _write_run(database, elapsed)
-    review = report.read_result(REVIEW)
-    index = report.write_index(names)
+    review = pages.read_result(REVIEW)
+    index = pages.write_index(names)
     return RunResult(Verdict(review["verdict"]), review["findings"], review["summary"], index, names)
 
 
@@ -90,7 +91,7 @@ def _timed(notebook: Notebook, values: Mapping[str, Any], database: Database) ->
 def _write_run(database: Database, elapsed: Mapping[str, float]) -> None:
     with database.read_only() as transaction:
         facts = dict(server_facts(transaction))
-    data = snapshot.find(report.read_result(SNAPSHOT)["snapshot"])
+    data = snapshot.find(pages.read_result(SNAPSHOT)["snapshot"])
     run = {
         "data": data.label,
         "data_age": data.age_words(),
@@ -102,4 +103,4 @@ def _write_run(database: Database, elapsed: Mapping[str, float]) -> None:
         "server": facts,
         "elapsed_seconds": dict(sorted(elapsed.items())),
     }
-    report.write(report.folder() / "run.json", to_json(run))
+    pages.write(pages.folder() / "run.json", to_json(run))
