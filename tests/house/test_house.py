@@ -120,7 +120,7 @@ def test_notebooks_are_thin(path: Path) -> None:
 
 @every_notebook
 def test_notebooks_ask_first_and_conclude_last(path: Path) -> None:
-    """The first cell asks one question, then come explained parameters; the last cell states the verdict."""
+    """The first cell asks one question, then come parameters, explained and used; the last cell states the verdict."""
     notebook = nbformat.read(path, as_version=4)
     first, *_, last = notebook.cells
     assert first.cell_type == "markdown"
@@ -129,6 +129,9 @@ def test_notebooks_ask_first_and_conclude_last(path: Path) -> None:
     assert parameters is code_cells(notebook)[0]
     for line in parameters.source.splitlines():
         assert re.fullmatch(r"\w+: (str|int|float|bool) = .+  # \S.+", line)
+    code = ast.parse("\n".join(cell.source for cell in code_cells(notebook)[1:]))
+    used = {node.id for node in ast.walk(code) if isinstance(node, ast.Name)}
+    assert {line.partition(":")[0] for line in parameters.source.splitlines()} <= used
     assert last.source.startswith("report.write_result(")
     assert f'"{path.stem}"' in last.source
 

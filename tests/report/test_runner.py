@@ -84,12 +84,6 @@ def test_values_get_their_declared_types(written: Written) -> None:
             runner.check_parameters(name, {key: value})
 
 
-def test_an_unused_parameter_is_refused(written: Written) -> None:
-    """A notebook that declares what it never uses is refused, because changing it would do nothing."""
-    with pytest.raises(UsageError, match="declares 'unused' and never uses it"):
-        runner.check_parameters(written("print(used)", "used: int = 1\nunused: int = 2"), {"used": "1"})
-
-
 def test_an_unknown_notebook_is_refused() -> None:
     """A misspelt notebook is answered with the nearest one."""
     with pytest.raises(UsageError, match="Did you mean 10_migrate"):

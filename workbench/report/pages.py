@@ -12,8 +12,6 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +25,8 @@ from workbench.report.charts import drawn
 
 PAGE = "WORKBENCH_PAGE"
 
-NO_VERDICT = {
-    "verdict": Verdict.UNCHECKED,
-    "summary": "The notebook did not reach its verdict.",
-    "sample": False,
-    "findings": 0,
-}
+NOT_REACHED = "The notebook did not reach its verdict."
+NO_VERDICT = {"verdict": Verdict.UNCHECKED, "summary": NOT_REACHED, "sample": False, "findings": 0}
 """What stands for the JSON twin of a notebook that wrote none."""
 
 
@@ -77,8 +71,10 @@ def write(path: Path, text: str) -> None:
 
 @contextmanager
 def alone(page: str) -> Iterator[None]:
-    """While a notebook is run by itself, no part of a run: the files of its report have the name `page`, and link to
-    no page that is not there. Kernels learn it from the environment."""
+    """Run a notebook by itself: the files of its report are named `page` and link only to pages that are there.
+
+    Kernels read the name from the environment.
+    """
     os.environ[PAGE] = page
     try:
         yield
@@ -87,7 +83,7 @@ def alone(page: str) -> Iterator[None]:
 
 
 def place(id: str, suffix: str) -> Path:
-    """Where a file of report `id` is: named as the report, or as what this run of its notebook was asked."""
+    """The path of a file of report `id`, named as the report or as the page of a notebook that is run by itself."""
     page = os.environ.get(PAGE, "")
     return folder() / f"{page if page.startswith(f'{id}-') else id}{suffix}"
 
@@ -118,7 +114,7 @@ def write_refusal(id: str, sentence: str) -> None:
 
 
 def remove_reports(ids: Iterable[str]) -> None:
-    """Remove the reports of an earlier run that this one leaves out: they would speak for it."""
+    """Remove the reports of an earlier run that this one leaves out: they would pass for its own."""
     for id in ids:
         for suffix in (".html", ".json", ".csv", ".ipynb"):
             (folder() / f"{id}{suffix}").unlink(missing_ok=True)
@@ -152,27 +148,24 @@ def export(executed: Path, notebook: Path) -> Path:
     _settle(content)
     write(notebook, nbformat.writes(content) + "\n")
     twin = read_result(notebook.stem)
-    page = templates("report").get_template("page.html.j2")
     body = _body(content)
-    html = page.render(
-        id=notebook.stem,
-        title=_title(id, twin),
-        style=_style(),
-        headline=headline(twin["verdict"] or "", twin["summary"]).html,
-        source=_about(twin),
-        body=_without_dead_links(body) if by_itself else body,
-        command=command,
-        has_index=not by_itself or (folder() / "index.html").is_file(),
-        has_run=not by_itself or (folder() / "run.json").is_file(),
-        has_csv=notebook.with_suffix(".csv").is_file(),
+    html = (
+        templates("report")
+        .get_template("page.html.j2")
+        .render(
+            id=notebook.stem,
+            title=f"{id}: {twin['verdict']}" if twin["verdict"] else twin.get("title") or BY_NAME[id].question,
+            headline=headline(twin["verdict"] or "", twin["summary"]).html,
+            source=_about(twin),
+            body=_without_dead_links(body) if by_itself else body,
+            command=command,
+            has_index=not by_itself or (folder() / "index.html").is_file(),
+            has_run=not by_itself or (folder() / "run.json").is_file(),
+            has_csv=notebook.with_suffix(".csv").is_file(),
+        )
     )
     write(notebook.with_suffix(".html"), html)
     return notebook.with_suffix(".html")
-
-
-def _title(id: str, twin: Mapping[str, Any]) -> str:
-    """What the browser calls a page: its verdict, or the question that it answers."""
-    return f"{id}: {twin['verdict']}" if twin["verdict"] else str(twin.get("title") or BY_NAME[id].question)
 
 
 def _without_dead_links(body: str) -> str:
@@ -211,10 +204,8 @@ def _settle(content: Any) -> None:
 def _body(content: Any) -> str:
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(
-        template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
-    )
-    return str(exporter.from_notebook_node(drawn(content))[0])
+    hidden = dict.fromkeys(("exclude_input", "exclude_input_prompt", "exclude_output_prompt"), True)
+    return str(HTMLExporter(template_name="basic", **hidden).from_notebook_node(drawn(content))[0])
 
 
 def write_index(ids: list[str]) -> Path:
@@ -225,17 +216,10 @@ def write_index(ids: list[str]) -> Path:
         for id, twin in twins.items()
     ]
     review = twins[REVIEW]
-    page = templates("report").get_template("index.html.j2")
-    html = page.render(
-        style=_style(),
-        headline=headline(review["verdict"], review["summary"]).html,
-        source=_about(review),
-        body=templates("report").get_template("links.html.j2").render(rows=rows),
+    html = (
+        templates("report")
+        .get_template("index.html.j2")
+        .render(headline=headline(review["verdict"], review["summary"]).html, source=_about(review), rows=rows)
     )
     write(folder() / "index.html", html)
     return folder() / "index.html"
-
-
-@cache
-def _style() -> str:
-    return (files("workbench") / "report" / "style.css").read_text(encoding="utf-8")

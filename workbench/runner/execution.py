@@ -62,15 +62,8 @@ def _execute(name: str, aside: Path, values: Mapping[str, Any], output: Path) ->
     from papermill.exceptions import PapermillExecutionError
 
     try:
-        papermill.execute_notebook(
-            find(name).path,
-            aside,
-            dict(values),
-            progress_bar=False,
-            record_timing=False,
-            kernel_name="python3",
-            config=_kernel_settings(name),
-        )
+        settings = {"kernel_name": "python3", "progress_bar": False, "record_timing": False}
+        papermill.execute_notebook(find(name).path, aside, dict(values), config=_kernel_settings(name), **settings)
     except PapermillExecutionError as error:
         return _failure(name, error, output)
     except DeadKernelError as error:
@@ -113,13 +106,12 @@ def _private_folder() -> Path:
 
 
 def _failure(name: str, error: Any, output: Path) -> WorkbenchError:
-    """The error that stopped a notebook, as the command line would have met it itself."""
+    """The error that stopped a notebook, as if the command had raised it."""
     kind = getattr(errors, error.ename, None)
     if isinstance(kind, type) and issubclass(kind, WorkbenchError):
         return errors.relayed(kind, error.evalue)
-    return NotebookError(
-        name=name, kind=error.ename, reason=error.evalue.splitlines()[0] if error.evalue else "", path=output
-    )
+    reason = error.evalue.splitlines()[0] if error.evalue else ""
+    return NotebookError(name=name, kind=error.ename, reason=reason, path=output)
 
 
 def prepare_kernels(database: Database | None) -> None:

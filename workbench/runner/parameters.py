@@ -8,9 +8,8 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -45,36 +44,31 @@ class Parameter:
 def find(name: str) -> Notebook:
     """The notebook of that name. Raises UsageError with a suggestion when there is none."""
     if name not in BY_NAME:
-        hint = _suggestion(name, BY_NAME, 0.4)
+        hint = _suggestion(name, BY_NAME)
         raise UsageError(message=f"There is no notebook {name!r}.{hint} See `workbench notebook list`.")
     return BY_NAME[name]
 
 
-def _suggestion(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=cutoff)
+def _suggestion(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.4)
     return f" Did you mean {near[0]}?" if near else ""
 
 
 def parameters(name: str) -> list[Parameter]:
-    """The declared parameters of a notebook. Raises UsageError when it declares one it never uses."""
-    cells = [cell for cell in find(name).cells if cell["cell_type"] == "code"]
-    tagged = ["parameters" in cell["metadata"].get("tags", []) for cell in cells]
-    sources = ["".join(cell["source"]) for cell in cells]
-    declared = list(_declarations("\n".join(compress(sources, tagged))))
-    others = ast.parse("\n".join(source for source, is_tagged in zip(sources, tagged, strict=True) if not is_tagged))
-    used = {node.id for node in ast.walk(others) if isinstance(node, ast.Name)}
-    for parameter in declared:
-        if parameter.name not in used:
-            raise UsageError(message=f"Notebook {name} declares {parameter.name!r} and never uses it; remove it.")
-    return declared
-
-
-def _declarations(source: str) -> Iterator[Parameter]:
+    """The parameters that a notebook declares, in order."""
+    tagged = [cell for cell in find(name).cells if "parameters" in cell["metadata"].get("tags", [])]
+    source = "".join(tagged[0]["source"])
     lines = source.splitlines()
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
-            about = lines[node.lineno - 1].partition("#")[2].strip()
-            yield Parameter(node.target.id, ast.unparse(node.annotation), ast.literal_eval(node.value), about)
+    return [
+        Parameter(
+            name=ast.unparse(node.target),
+            type=ast.unparse(node.annotation),
+            default=ast.literal_eval(node.value),
+            about=lines[node.lineno - 1].partition("#")[2].strip(),
+        )
+        for node in ast.parse(source).body
+        if isinstance(node, ast.AnnAssign) and node.value
+    ]
 
 
 def check_parameters(name: str, given: Mapping[str, str]) -> dict[str, Any]:
