@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-CONFIRMED, NOT_CONFIRMED, UNDECIDED = "confirmed", "not confirmed", "undecided"
+CONFIRMED, NOT_CONFIRMED, UNDECIDED, UNCHECKED = "confirmed", "not confirmed", "undecided", "unchecked"
 
 
 UNSTABLE = 0.30
@@ -148,20 +148,26 @@ def outcome(ratio: Ratio) -> str:
 
 @dataclass(frozen=True)
 class Claim:
-    """A published speed-up beside the weakest measurement that it speaks of."""
+    """A published figure beside what was measured: counts are text, a speed-up is the weakest ratio it speaks of."""
 
     id: str
     title: str
-    claimed: Ratio
-    measured: Ratio | None
+    claimed: Ratio | str
+    measured: Ratio | str | None
     verdict: str
     words: str
 
     @property
     def claimed_words(self) -> str:
-        """`5 x`, or `10 to 50 x`."""
+        """`24`, `5 x`, or `10 to 50 x`."""
+        if isinstance(self.claimed, str):
+            return self.claimed
         low, high = self.claimed.low, self.claimed.high
         return f"{low:g} x" if low == high else f"{low:g} to {high:g} x"
+
+    @property
+    def measured_words(self) -> str | None:
+        return self.measured.words if isinstance(self.measured, Ratio) else self.measured
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,12 @@ import pytest
 from conftest import PROGRAM, SECRET, Program, dsn, execute, on_embedded
 from oracles.programs import end, installed, is_one_sentence, start
 
-from workbench import migration, postgres, report, runner, sample, server
+from workbench import migration, postgres, sample, server
 from workbench.cli import CLOSED_PIPE, cli, options
 from workbench.display import SIGNS
 from workbench.postgres import Database
+from workbench.report import pages
+from workbench.report.catalogue import NOTEBOOKS
 
 LOWER_ONE = "UPDATE group_memberships SET symbol = lower(symbol) WHERE id = 1"
 ESCAPE = "\x1b["
@@ -326,7 +328,7 @@ def test_output_that_is_no_terminal_is_plain(migrated: Database) -> None:
     assert outcome.err == ""
 
 
-SHORT = [word for name in runner.SKIPPABLE for word in ("--skip", name)]
+SHORT = [f"--skip={notebook.name}" for notebook in NOTEBOOKS if notebook.may_be_skipped]
 """What these tests do not look at."""
 
 
@@ -364,7 +366,7 @@ def test_two_runs_into_one_folder(sampled: Database, program: Program, tmp_path:
     """A second run into the same reports folder is refused before it changes anything."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WORKBENCH_REPORTS", str(tmp_path))
-        with report.reserved():
+        with pages.locked_folder():
             outcome = program("run", *at(sampled), "--output", tmp_path)
     assert outcome.code == 4
     assert is_one_sentence(outcome.err)

@@ -18,6 +18,7 @@ import pytest
 from workbench import errors
 from workbench.cli import cli
 from workbench.errors import WorkbenchError
+from workbench.report import catalogue
 
 ROOT = Path(__file__).parents[2]
 SQL = sorted((ROOT / "sql").rglob("*.sql"))
@@ -131,7 +132,7 @@ def test_notebooks_are_thin() -> None:
 
 
 def test_notebooks_ask_first_and_conclude_last() -> None:
-    """The first cell asks one question, then come explained parameters; the last cell states the verdict."""
+    """The first cell asks one question, then come parameters, explained and used; the last cell states the verdict."""
 
     def offences(path: Path) -> Iterator[str]:
         notebook = nbformat.read(path, as_version=4)
@@ -141,13 +142,27 @@ def test_notebooks_ask_first_and_conclude_last() -> None:
         tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
         if tagged != code_cells(notebook)[:1]:
             yield "has other parameters than its first code cell"
+        code = ast.parse("\n".join(cell.source for cell in code_cells(notebook)[1:]))
+        used = {node.id for node in ast.walk(code) if isinstance(node, ast.Name)}
         for line in tagged[0].source.splitlines() if tagged else []:
             if not re.fullmatch(r"\w+: (str|int|float|bool) = .+  # \S.+", line):
                 yield f"does not explain {line}"
-        if not last.source.startswith("report.conclude(") or f'"{path.stem}"' not in last.source:
-            yield "does not conclude under its own name in its last cell"
+            if line.partition(":")[0] not in used:
+                yield f"does not use {line}"
+        if not last.source.startswith("report.write_result(") or f'"{path.stem}"' not in last.source:
+            yield "does not write its result under its own name in its last cell"
 
     assert kept_by(NOTEBOOKS, offences)
+
+
+def test_every_notebook_has_a_row() -> None:
+    """A notebook is one file and one row of the catalogue, which knows whether it connects to PostgreSQL."""
+    assert sorted(catalogue.BY_NAME) == [path.stem for path in NOTEBOOKS]
+    for notebook in catalogue.NOTEBOOKS:
+        source = "".join(line for cell in notebook.cells for line in cell["source"])
+        assert notebook.needs_database == ("postgres.open_database(" in source), notebook.name
+    waves = [notebook.wave for notebook in catalogue.NOTEBOOKS]
+    assert waves == sorted(waves)
 
 
 def test_notebooks_keep_only_outputs_that_are_compared() -> None:

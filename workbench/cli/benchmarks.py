@@ -60,10 +60,7 @@ def _print(result: Benchmark) -> None:
     click.echo("\nMedians; ratios with the 95 % intervals of this run. Indexed: before with the indexes it never had.")
     print_table(
         ["Published", "Claimed", "Measured", "Verdict"],
-        [
-            [claim.title, claim.claimed_words, claim.measured and claim.measured.words, SIGNS[claim.verdict]]
-            for claim in result.claims
-        ],
+        [[claim.title, claim.claimed_words, claim.measured_words, SIGNS[claim.verdict]] for claim in result.claims],
     )
     _print_words(result)
 

@@ -16,7 +16,6 @@ from sqlalchemy.engine import Connection
 from workbench import migration, schema, sqlfiles, validation
 from workbench.contract import Phase, Verdict
 from workbench.drill.trials import Fault, Named, Planted
-from workbench.migration.state import STRAGGLERS, TRIGGERS
 from workbench.migration.steps import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
 from workbench.validation import BadRow

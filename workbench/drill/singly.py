@@ -12,7 +12,6 @@ from workbench.drill import rounds
 from workbench.drill.copying import ThrowawayCopy
 from workbench.drill.rounds import Say
 from workbench.drill.trials import Fault, Outcome, Planted, Trial, nothing_planted, rewrite, trial
-from workbench.migration.state import TRIGGERS
 from workbench.migration.steps import TRIGGERS
 
 ASKED_FIRST = {"catalogue": "catalogue", "functions": "catalogue", "bookkeeping": "bookkeeping"}
