@@ -106,14 +106,14 @@ def outcome(query: Query, question: str, *arguments: str) -> object:
 
 def documents(database: Database, type: str, environment: str = "DEFAULT") -> dict[str, Any]:
     """The documents of a legacy type by key, numbers exact."""
-    found = execute(
+    rows = execute(
         database,
         "SELECT key, value::text FROM public.cache_entries WHERE type = :type AND environment = :environment"
         " ORDER BY id",
         type=type,
         environment=environment,
     )
-    return {str(key): json.loads(str(value), parse_float=Decimal) for key, value in found}
+    return {str(key): json.loads(str(value), parse_float=Decimal) for key, value in rows}
 
 
 def normal(spelling: str) -> str:
@@ -125,12 +125,12 @@ def members(document: Any) -> list[tuple[str, Decimal | None]]:
     """Symbols and weights of any document with a list of members, each symbol once."""
     keys = ("holdings", "symbols", "stocks", "etfs")
     listed = document if isinstance(document, list) else next(document[key] for key in keys if key in document)
-    found: dict[str, Decimal | None] = {}
+    weights: dict[str, Decimal | None] = {}
     for element in listed:
         spelled = element if isinstance(element, str) else element.get("symbol") or element["ticker"]
         weight = None if isinstance(element, str) else element.get("weight")
-        found.setdefault(normal(spelled), weight)
-    return list(found.items())
+        weights.setdefault(normal(spelled), weight)
+    return list(weights.items())
 
 
 def universes(database: Database) -> dict[str, Any]:
@@ -149,19 +149,29 @@ def test_sides_hold_the_same_questions() -> None:
     assert sqlfiles.names("query/before") == sqlfiles.names("query/after") != []
 
 
-def test_before_uses_the_expressions_of_the_mapping() -> None:
-    """What is a symbol, and what is a list written as text, is the same expression as in the mapping."""
-    mapping = sqlfiles.load("schema/deploy/3_mapping/02_mapping_values")
-    letters = re.search(r"!~ '\[(A-Z0-9.*)\]'", mapping)
-    list_text = re.search(r"""list_text COLLATE "C" ~\n(?:--.*\n)*('.*')\n+;""", mapping)
-    spelled = re.search(r"upper\(btrim\(spelling, (E'.*?')\) COLLATE \"C\"\), ('.*?'), ", mapping)
-    assert letters
-    assert list_text
-    assert spelled
-    expressions = [f"[^{letters[1]}]*", list_text[1], *spelled.groups()]
-    for name in set(sqlfiles.names("query/before")) - {"symbol"}:
-        statement = sqlfiles.load(f"query/before/{name}")
-        assert [expression for expression in expressions if expression not in statement] == []
+RULES = {
+    "types": "('etf_holdings', 1",
+    "normal_symbol": "'[-/ ]([A-Z])$'",
+    "symbol_reason": r"A-Z0-9\u00AA",
+    "list_text": r"[dD][89abAB]",
+    "list_keys": "typeof(value -> 'holdings') THEN",
+    "list_of": "(value ->> list_key)::jsonb",
+    "element_form": "typeof(element -> 'ticker')",
+    "weight_of": "scale((element -> 'weight')",
+    "weight_unit": "0.9 AND 1.1",
+    "entry_reason": "'DEFAULT', 'TEST', 'UAT', 'PROD') THEN",
+}
+"""Parts of the mapping, and what is written in that part alone."""
+
+
+def test_before_reads_by_the_parts_of_the_mapping() -> None:
+    """Each rule stands in one file of sql/mapping, which the mapping and the before side both include."""
+    root = sqlfiles.resource_root("sql")
+    texts = {path: " ".join(path.read_text(encoding="utf-8").split()) for path in root.rglob("*.sql")}
+    both = [sqlfiles.load(name) for name in ("schema/deploy/3_mapping/02_mapping_values", "query/before/memberships")]
+    for part, rule in RULES.items():
+        assert [path for path, text in texts.items() if rule in text] == [root / "mapping" / f"{part}.sql"]
+        assert all(rule in " ".join(text.split()) for text in both), part
 
 
 def test_before_knows_nothing_of_the_after_side() -> None:
@@ -264,8 +274,8 @@ def test_sectors_are_what_stocks_say(migrated: Database) -> None:
     with both(migrated) as (_, after):
         for key, document in documents(migrated, "sector_industry_map").items():
             sector = after.sector(key)
-            said = {symbol: s["industry"] for symbol, s in stocks.items() if s["sector"] == sector.display_name}
-            assert {member.symbol: member.industry for member in sector.symbols} == said
+            industries = {symbol: s["industry"] for symbol, s in stocks.items() if s["sector"] == sector.display_name}
+            assert {member.symbol: member.industry for member in sector.symbols} == industries
             assert sector.industries == document["industries"]
             assert after.sector(str(sector.display_name)) == sector
 
@@ -275,10 +285,12 @@ def test_industries_are_what_stocks_say(migrated: Database) -> None:
     stocks = documents(migrated, "stock_metadata")
     with both(migrated) as (_, after):
         for name in sorted({stock["industry"] for stock in stocks.values()}):
-            said = [(key, s["sector"], Decimal(s["market_cap"])) for key, s in stocks.items() if s["industry"] == name]
+            expected = [
+                (key, s["sector"], Decimal(s["market_cap"])) for key, s in stocks.items() if s["industry"] == name
+            ]
             answer = after.industry(name)
-            assert [(member.symbol, member.sector, member.market_cap) for member in answer.symbols] == said
-            assert answer.count == len(said)
+            assert [(member.symbol, member.sector, member.market_cap) for member in answer.symbols] == expected
+            assert answer.count == len(expected)
 
 
 @pytest.mark.parametrize("symbol", ["AAPL", "BRK.B", "MARA", "IBIT", "A"])
@@ -286,20 +298,20 @@ def test_stocks_are_found_in_every_document(migrated: Database, symbol: str) -> 
     """The groups of a stock are the documents whose list has it, with its weight there, and its sector."""
     weights = {
         (type, name): dict(members(document))[symbol]
-        for type, found in (
+        for type, named_documents in (
             ("ETF", documents(migrated, "etf_holdings")),
             ("THEME", documents(migrated, "theme_definition")),
             ("UNIVERSE", universes(migrated)),
         )
-        for name, document in found.items()
+        for name, document in named_documents.items()
         if symbol in dict(members(document))
     }
     stock = documents(migrated, "stock_metadata").get(symbol, {})
     with both(migrated) as (_, after):
         answer = after.stock(symbol)
         sectors = [holder.name for holder in answer.groups if holder.type == "SECTOR"]
-        found = {(holder.type, holder.name): holder.weight for holder in answer.groups if holder.type != "SECTOR"}
-        assert found == weights
+        answered = {(holder.type, holder.name): holder.weight for holder in answer.groups if holder.type != "SECTOR"}
+        assert answered == weights
         assert [after.sector(name).display_name for name in sectors] == ([stock["sector"]] if stock else [])
         assert (answer.sector, answer.industry) == (stock.get("sector"), stock.get("industry"))
         assert answer.market_cap == stock.get("market_cap")
@@ -308,27 +320,37 @@ def test_stocks_are_found_in_every_document(migrated: Database, symbol: str) -> 
 def test_stats_count_the_documents(migrated: Database) -> None:
     """Groups, memberships, symbols and the most held are those counted over the documents."""
     funds = [members(document) for document in documents(migrated, "etf_holdings").values()]
-    held = Counter(symbol for fund in funds for symbol, _ in fund)
+    funds_by_symbol = Counter(symbol for fund in funds for symbol, _ in fund)
     with both(migrated) as (_, after):
         stats = after.stats(most_held=25)
     etf = next(line for line in stats.groups if line.type == "ETF")
-    assert (etf.groups, etf.memberships, etf.symbols) == (len(funds), held.total(), len(held)) == (24, 11_778, 3_700)
+    assert (
+        (etf.groups, etf.memberships, etf.symbols)
+        == (len(funds), funds_by_symbol.total(), len(funds_by_symbol))
+        == (24, 11_778, 3_700)
+    )
     assert sum(line.groups for line in stats.groups) == stats.count
     assert sum(line.memberships for line in stats.groups) == stats.memberships
     assert stats.stocks == len(documents(migrated, "stock_metadata"))
-    expected = sorted(held.items(), key=lambda pair: (-pair[1], pair[0]))[:25]
+    expected = sorted(funds_by_symbol.items(), key=lambda pair: (-pair[1], pair[0]))[:25]
     assert [(line.symbol, line.etfs) for line in stats.symbols] == expected
 
 
 def test_the_most_held_are_all_of_them(migrated: Database, program: Program) -> None:
     """Every stock of a fund with how many hold it, the same from either side; a list cut among equals says so."""
-    held = Counter(s for document in documents(migrated, "etf_holdings").values() for s, _ in members(document))
+    funds_by_symbol = Counter(
+        s for document in documents(migrated, "etf_holdings").values() for s, _ in members(document)
+    )
     with both(migrated) as (before, after):
         answer = after.most_held()
         assert before.most_held() == answer
-    assert (answer.count, answer.funds, {one.symbol: one.etfs for one in answer.symbols}) == (3_700, 24, held)
-    told = program("query", "held", "--rows", "3", "--database-url", dsn(migrated.url)).out
-    assert "9 stocks are in 10 funds; not shown of them: 6." in told
+    assert (answer.count, answer.funds, {stock.symbol: stock.etfs for stock in answer.symbols}) == (
+        3_700,
+        24,
+        funds_by_symbol,
+    )
+    shown = program("query", "held", "--rows", "3", "--database-url", dsn(migrated.url)).out
+    assert "9 stocks are in 10 funds; not shown of them: 6." in shown
     assert "not shown" not in program("query", "held", "--rows", "9", "--database-url", dsn(migrated.url)).out
 
 
@@ -340,9 +362,9 @@ def test_who_holds_a_stock_is_ranked_by_weight(migrated: Database, program: Prog
             weights = [holder.weight for holder in groups if holder.type == "ETF"]
             assert [holder.type for holder in groups[: len(weights)]] == ["ETF"] * len(weights)
             assert weights == sorted(weights, key=lambda weight: -(weight or 0))
-    told = program("query", "stock", "nvda", "--rows", "1", "--database-url", dsn(migrated.url)).out
-    assert "is in 10 funds and 11 other groups" in told
-    assert told.count("more rows; see --rows and --csv.") == 2
+    shown = program("query", "stock", "nvda", "--rows", "1", "--database-url", dsn(migrated.url)).out
+    assert "is in 10 funds and 11 other groups" in shown
+    assert shown.count("more rows; see --rows and --csv.") == 2
 
 
 def test_groups_are_all_listed(migrated: Database) -> None:
