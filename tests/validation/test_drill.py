@@ -404,7 +404,7 @@ def test_a_check_of_what_is_around_left_out_leaves_survivors(
 
 
 NAMED_BY_PROOFS = {"document_twice", "note_hides_a_weight", "note_of_nothing", "all_noted_and_emptied"}
-NAMED_BY_PROOFS |= {"reason_beside_a_list", "kept_though_it_speaks"}
+NAMED_BY_PROOFS |= {"reason_beside_a_list", "kept_though_current"}
 """Bookkeeping that the proofs or the independent count name themselves."""
 
 
