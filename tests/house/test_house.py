@@ -14,6 +14,7 @@ from typing import Any
 import click
 import nbformat
 import pytest
+from conftest import ON_ONE_SERVER
 
 from workbench import errors
 from workbench.cli import cli
@@ -220,6 +221,14 @@ def test_no_test_imports_a_test() -> None:
         return (name for name in imported(path) if any(part.startswith("test_") for part in name.split(".")))
 
     assert kept_by(sorted((ROOT / "tests").rglob("*.py")), offences)
+
+
+def test_what_one_server_is_asked_for_is_there() -> None:
+    """Each name by which everyday runs leave a server out is that of a test or of a test module."""
+    paths = list((ROOT / "tests").rglob("test_*.py"))
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
+    tests = {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert {path.stem for path in paths} | tests >= ON_ONE_SERVER
 
 
 def imported(path: Path) -> Iterator[str]:
