@@ -223,6 +223,23 @@ def test_no_test_imports_a_test() -> None:
     assert kept_by(sorted((ROOT / "tests").rglob("*.py")), offences)
 
 
+def test_benches_and_tools_import_what_there_is() -> None:
+    """No test runs them, so that a module or function that was renamed would be missed by nobody."""
+
+    def offences(path: Path) -> Iterator[str]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("workbench"):
+                code = f"from {node.module} import {', '.join(alias.name for alias in node.names)}"
+                try:
+                    exec(code, {})  # noqa: S102 - the statement as it stands there
+                except ImportError as error:
+                    yield str(error)
+
+    assert kept_by(
+        [path for room in ("bench", "tools") for path in sorted((ROOT / "tests" / room).glob("*.py"))], offences
+    )
+
+
 def test_what_one_server_is_asked_for_is_there() -> None:
     """Each name by which everyday runs leave a server out is that of a test or of a test module."""
     paths = list((ROOT / "tests").rglob("test_*.py"))
