@@ -204,6 +204,23 @@ def test_modules_and_functions_are_short() -> None:
     assert kept_by(MODULES, offences)
 
 
+def test_each_public_class_name_stands_once() -> None:
+    """A name that two modules give to two things misleads whoever searches for it."""
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    shared = [f"{name}: {', '.join(paths)}" for name, paths in sorted(places.items()) if len(paths) > 1]
+    assert not shared, "\n" + "\n".join(shared)
+
+
+def test_one_module_locks_files() -> None:
+    """How a file is locked, and what is said of who holds it, is decided in one place."""
+    locking = [str(path.relative_to(ROOT)) for path in MODULES if "fcntl" in imported(path)]
+    assert len(locking) == 1, locking
+
+
 def length_of(function: ast.FunctionDef) -> int:
     """Lines of a function from its `def`, without its docstring and without functions inside it."""
     lines = (function.end_lineno or 0) - function.lineno + 1
