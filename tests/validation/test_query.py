@@ -317,7 +317,7 @@ def test_stocks_are_found_in_every_document(unchanged: Database, symbol: str) ->
             ("THEME", documents(unchanged, "theme_definition")),
             ("UNIVERSE", universes(unchanged)),
         )
-        for name, document in named_documents.items()
+        for name, document in found.items()
         if symbol in dict(members(document))
     }
     stock = documents(unchanged, "stock_metadata").get(symbol, {})
@@ -338,11 +338,7 @@ def test_stats_count_the_documents(unchanged: Database) -> None:
     with both(unchanged) as (_, after):
         stats = after.stats()
     etf = next(line for line in stats.groups if line.type == "ETF")
-    assert (
-        (etf.groups, etf.memberships, etf.symbols)
-        == (len(funds), funds_by_symbol.total(), len(funds_by_symbol))
-        == (24, 11_778, 3_700)
-    )
+    assert (etf.groups, etf.memberships, etf.symbols) == (len(funds), held.total(), len(held)) == (24, 11_778, 3_700)
     assert sum(line.groups for line in stats.groups) == stats.count
     assert sum(line.memberships for line in stats.groups) == stats.memberships
     assert stats.stocks == len(documents(unchanged, "stock_metadata"))
