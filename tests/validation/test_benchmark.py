@@ -195,7 +195,7 @@ def test_the_command_stops_at_an_unequal_result(
     spoil(monkeypatch, "benchmark/after/sector_stocks")
     ended = program("bench", "--rounds", 2, "--database-url", dsn(database.url))
     assert (ended.code, ended.out) == (1, "")
-    assert "The sides disagree on sector_stocks" in ended.err
+    assert "Both sides disagree on sector_stocks" in ended.err
     assert "so nothing was timed" in ended.err
     assert scratches(database) == []
 
