@@ -26,6 +26,7 @@ from workbench.errors import (
     UnknownNameError,
     WorkbenchError,
 )
+from workbench.migration import stages
 from workbench.migration.preflight import Wishes
 from workbench.postgres import Database
 from workbench.query import Group, Query
@@ -240,7 +241,7 @@ def test_sides_agree_on_any_table(empty: Database, table: list[Entry]) -> None:
     """Whatever the documents hold, both sides give the same rows, in the digits they were written in."""
     with empty.rehearsing() as transaction:
         legacy.fill(transaction.connection, legacy.numbered(table))
-        migration._build(transaction, silent, Wishes())
+        stages._build(transaction, silent, Wishes())
         for environment in ENVIRONMENTS:
             before, after = (Query(transaction, environment, Side.BEFORE), Query(transaction, environment, Side.AFTER))
             assert before.stats() == after.stats()

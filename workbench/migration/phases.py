@@ -23,7 +23,6 @@ from workbench.migration.status import (
 from workbench.migration.validations import Validator, require_validation
 from workbench.postgres import Database, Transaction
 from workbench.schema import catalogue
-from workbench.schema import checks as catalogue_checks
 
 SHOWN_CONTRADICTIONS = 5
 
@@ -120,7 +119,7 @@ def roll_back(transaction: Transaction, discard: bool) -> tuple[list[AfterOnly],
     now, _ = deployment(transaction)
     if now is Phase.LEGACY:
         raise NotMigratedError()
-    missing = catalogue_checks.missing(catalogue.judge(transaction, now))
+    missing = catalogue.judge(transaction, now).missing
     aside = [] if missing else after_only(transaction)
     if now is Phase.ARCHIVED:
         return aside, 0, archiving.restore(transaction)
