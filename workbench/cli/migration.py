@@ -76,7 +76,9 @@ def upgrade(database: Database, as_json: bool) -> None:
 
     with progress_bar("upgrade", as_json) as progress:
         change = migration.upgrade(database, progress)
-    print_change(change, "Up to date.", "Already up to date", as_json)
+    is_archived = change.status.phase == "archived"
+    proof = "the documents are archived, so there was nothing to compare" if is_archived else "proven"
+    print_change(change, f"Up to date; {proof}.", "Already up to date", as_json)
 
 
 @click.command()
