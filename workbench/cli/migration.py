@@ -155,7 +155,7 @@ def _validator(database: Database, validates: bool) -> Validator | None:
 def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -> None:
     """Go one phase back, keeping every write: archived to cutover, cutover to parallel, parallel to legacy.
 
-    From parallel the new tables are dropped exactly, and nothing else. What legacy documents cannot hold is listed,
+    From parallel, exactly the new tables are dropped. What legacy documents cannot hold is listed,
     and stays: in its place in parallel, in cache_entries_kept_aside once the new tables are gone.
 
     Example: workbench rollback --rehearse
