@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 ENVIRONMENTS = ("DEFAULT", "TEST", "UAT", "PROD")
@@ -33,62 +32,6 @@ class Verdict(StrEnum):
     FINDING = "finding"
     FAIL = "fail"
     UNCHECKED = "unchecked"
-
-
-@dataclass(frozen=True)
-class BadRow:
-    """One place that a check points at; `before` and `after` are values as text, cut at 200 characters."""
-
-    verdict: Verdict
-    entry_id: int | None
-    subject: str
-    path: str
-    before: str | None
-    after: str | None
-    cause: str
-
-
-@dataclass(frozen=True)
-class Check:
-    """What one check found: `count` bad rows in all, the first of them in `rows`; `fix` says what to do; `examined` is
-    how much it looked at; `emptied` when that is nothing, and was something when last validated."""
-
-    id: str
-    title: str
-    verdict: Verdict
-    figures: str
-    count: int
-    rows: list[BadRow] = field(default_factory=list)
-    fix: str = ""
-    examined: int = 0
-    emptied: bool = False
-
-
-@dataclass(frozen=True)
-class Excused:
-    """How many elements of how many groups and stocks the legacy documents cannot hold; each is listed."""
-
-    elements: int = 0
-    groups: int = 0
-    stocks: int = 0
-
-
-@dataclass(frozen=True)
-class Validation:
-    """All checks of one snapshot of one database, for the answers of one environment."""
-
-    verdict: Verdict
-    environment: str
-    checks: list[Check]
-    excused: Excused = Excused()
-
-    def check(self, id: str) -> Check:
-        return next(check for check in self.checks if check.id == id)
-
-    @property
-    def findings(self) -> int:
-        """How many rows point at defects that the legacy data already had."""
-        return sum(check.count for check in self.checks if check.verdict is Verdict.FINDING)
 
 
 class Side(StrEnum):

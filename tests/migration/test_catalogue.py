@@ -9,15 +9,17 @@ from dataclasses import replace
 import pytest
 from conftest import Cluster, Program, dsn, execute
 from oracles import legacy
-from test_validate import ENTRIES
+from oracles.checks import passed
+from oracles.small_databases import OF_EVERY_OUTCOME, create_of_every_outcome
 from tools import keep_catalogue
 
 from workbench import migration, server, validation
-from workbench.contract import Check, Phase, Verdict
+from workbench.contract import Phase, Verdict
 from workbench.errors import UnfollowableError, UnmendedError
 from workbench.migration import archiving
 from workbench.postgres import Database
 from workbench.schema import catalogue, expected
+from workbench.validation import Check
 
 ODD = 'Odd "schäma"'
 QUOTE = "O'Neil \\ select"
@@ -26,19 +28,9 @@ QUOTE = "O'Neil \\ select"
 @pytest.fixture
 def small(cluster: Cluster) -> Iterator[Database]:
     """A database with a few migrated entries."""
-    made = cluster.clone("small catalogue", _migrated)
+    made = cluster.clone("of every outcome", create_of_every_outcome)
     yield made
     cluster.drop(made)
-
-
-def _migrated(empty: Database) -> None:
-    legacy.create(empty, ENTRIES)
-    migration.migrate(empty)
-
-
-def passed() -> Verdict:
-    """A validation that passed."""
-    return Verdict.PASS
 
 
 def run(database: Database, *statements: str) -> None:
@@ -340,7 +332,7 @@ def altered(cluster: Cluster) -> Iterator[Database]:
 
 
 def _granted(empty: Database) -> None:
-    legacy.create(empty, ENTRIES)
+    legacy.create(empty, OF_EVERY_OUTCOME)
     run(empty, "GRANT SELECT, INSERT ON cache_entries TO PUBLIC")
     migration.migrate(empty)
 

@@ -67,7 +67,7 @@ TOGETHER = {
         value("AAPL", '{"sector": "Energy"}'),
         "DELETE FROM public.cache_entries WHERE key = 'energy'",
     ),
-    "the speaker goes and an earlier one comes": (
+    "the current entry is deleted and an earlier one follows": (
         "DELETE FROM public.cache_entries WHERE name = 'Fund'",
         insert("etf_holdings", "older", "F", '["C"]', "'1999-01-01'"),
     ),
@@ -96,7 +96,7 @@ def test_two_at_once_leave_no_drift(parallel: Database, pair: str, level: str) -
 
 
 UNGUARDED = {
-    "lock_families": ("the speaker goes and an earlier one comes", "READ COMMITTED"),
+    "lock_families": ("the current entry is deleted and an earlier one follows", "READ COMMITTED"),
     "refuse_stale": ("a stock and its sector", "REPEATABLE READ"),
 }
 

@@ -8,8 +8,10 @@ from dataclasses import replace
 import psycopg
 import pytest
 from conftest import Cluster, Program, dsn, execute
-from test_around import NEW_TABLES, _fill, said
-from test_cutover import group, passed
+from oracles.checks import passed
+from oracles.sessions import said
+from oracles.small_databases import create_rolled_back
+from oracles.statements import NEW_TABLES, group
 
 # ruff: noqa: S608 - statements are put together from fixed names only
 from workbench import migration, validation
@@ -25,8 +27,7 @@ ROLES = ("Group-Owner", "Member-one", "Member-two", "A-writer", "A-reader")
 @pytest.fixture
 def owned(cluster: Cluster) -> Iterator[Database]:
     """A legacy table that belongs to a group role whose name needs quotes, two members of it, A-writer and a reader."""
-    made = cluster.clone("owned", lambda empty: None)
-    _fill(made)
+    made = cluster.clone("rolled back", create_rolled_back)
     for role in ROLES:
         execute(made, f'CREATE ROLE "{role}" LOGIN')
     for statement in (
@@ -269,14 +270,14 @@ def test_a_writer_cannot_pass_by_the_triggers(owned: Database) -> None:
     """The mark of what carries is believed of the owner alone."""
     migration.migrate(as_role(owned, "Member-one"))
     with psycopg.connect(dsn(as_role(owned, "A-writer").url)) as writer:
-        writer.execute("SET workbench.carrying = 'over'")
+        writer.execute("SET workbench.sync_direction = 'to_tables'")
         writer.execute("DELETE FROM cache_entries WHERE key = 'miners'")
     assert migration.status(owned).drift == 0
     migration.cutover(owned, validator=passed)
     with psycopg.connect(dsn(as_role(owned, "A-writer").url)) as writer:
-        writer.execute("SET workbench.carrying = 'back'")
+        writer.execute("SET workbench.sync_direction = 'to_documents'")
         writer.execute("UPDATE group_memberships SET weight = 0.51 WHERE symbol = 'AAPL'")
-        with pytest.raises(psycopg.Error, match="is rebuilt from"):
+        with pytest.raises(psycopg.Error, match="is now written from"):
             writer.execute("DELETE FROM cache_entries WHERE type = 'etf_holdings'")
     assert migration.status(owned).drift == 0
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from oracles import legacy
+from oracles import earlier, legacy
 from oracles.twin import Entry
 
 from workbench import migration, sqlfiles, validation
@@ -69,7 +69,7 @@ def follow_as_before(empty: Database) -> None:
     """As version 4 left it, but for texts of functions."""
     follow(empty)
     with empty.engine.begin() as connection:
-        legacy.run(connection, VERSION_4)
+        earlier.take_back(connection, 4)
 
 
 def look(empty: Database) -> None:
@@ -117,15 +117,6 @@ def uninstall(database: Database) -> object:
     """Leave plain tables."""
     return migration.uninstall(database, confirmed=True)
 
-
-VERSION_4 = """
-DROP VIEW workbench.health;
-DROP FUNCTION workbench.application_path;
-DROP VIEW workbench.application_schemas;
-ALTER TABLE workbench.deployment DROP COLUMN owner;
-ALTER TABLE workbench.kept_entries ALTER COLUMN name SET NOT NULL, ALTER COLUMN value SET NOT NULL;
-UPDATE workbench.deployment SET version = 4
-"""
 
 AFTER_WRITES = """
 WITH made AS (INSERT INTO public.definition_groups (name, type, environment)

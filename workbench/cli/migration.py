@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--scale", type=int, default=1, show_default=True, help="Multiplier for the number of funds, themes and stocks."
-)
+@click.option("--scale", default=1, show_default=True, help="Multiplier for the number of funds, themes and stocks.")
 @database_options
 @json_option
 def sample(database: Database, scale: int, as_json: bool) -> None:
