@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from workbench import benchmark, migration, postgres, sample, validation
-from workbench.benchmark.world import scratch
+from workbench.benchmark.database import scratch
 from workbench.postgres import Database, Transaction
 from workbench.snapshot import taking
 

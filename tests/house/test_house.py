@@ -14,6 +14,7 @@ from typing import Any
 import click
 import nbformat
 import pytest
+from conftest import ON_ONE_SERVER
 
 from workbench import errors
 from workbench.cli import cli
@@ -203,6 +204,23 @@ def test_modules_and_functions_are_short() -> None:
     assert kept_by(MODULES, offences)
 
 
+def test_each_public_class_name_stands_once() -> None:
+    """A name that two modules give to two things misleads whoever searches for it."""
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    shared = [f"{name}: {', '.join(paths)}" for name, paths in sorted(places.items()) if len(paths) > 1]
+    assert not shared, "\n" + "\n".join(shared)
+
+
+def test_one_module_locks_files() -> None:
+    """How a file is locked, and what is said of who holds it, is decided in one place."""
+    locking = [str(path.relative_to(ROOT)) for path in MODULES if "fcntl" in imported(path)]
+    assert len(locking) == 1, locking
+
+
 def length_of(function: ast.FunctionDef) -> int:
     """Lines of a function from its `def`, without its docstring and without functions inside it."""
     lines = (function.end_lineno or 0) - function.lineno + 1
@@ -220,6 +238,31 @@ def test_no_test_imports_a_test() -> None:
         return (name for name in imported(path) if any(part.startswith("test_") for part in name.split(".")))
 
     assert kept_by(sorted((ROOT / "tests").rglob("*.py")), offences)
+
+
+def test_benches_and_tools_import_what_there_is() -> None:
+    """No test runs them, so that a module or function that was renamed would be missed by nobody."""
+
+    def offences(path: Path) -> Iterator[str]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("workbench"):
+                code = f"from {node.module} import {', '.join(alias.name for alias in node.names)}"
+                try:
+                    exec(code, {})  # noqa: S102 - the statement as it stands there
+                except ImportError as error:
+                    yield str(error)
+
+    assert kept_by(
+        [path for room in ("bench", "tools") for path in sorted((ROOT / "tests" / room).glob("*.py"))], offences
+    )
+
+
+def test_what_one_server_is_asked_for_is_there() -> None:
+    """Each name by which everyday runs leave a server out is that of a test or of a test module."""
+    paths = list((ROOT / "tests").rglob("test_*.py"))
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
+    tests = {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert {path.stem for path in paths} | tests >= ON_ONE_SERVER
 
 
 def imported(path: Path) -> Iterator[str]:
