@@ -108,7 +108,11 @@ def test_json_of_the_whole_way(database: Database, program: Program) -> None:
     for check in validation["checks"]:  # type: ignore[attr-defined]
         assert {"id", "verdict", "count", "rows"} <= check.keys()
         assert len(check["rows"]) == min(check["count"], 100)
-    assert ask("rollback")["phase"] == "legacy"
+    steps = {"cutover": "cutover", "upgrade": "cutover", "rollback": "parallel", "uninstall --yes": "legacy"}
+    for step, phase in steps.items():
+        change = ask(*step.split())
+        assert (change["changed"], change["status"]["phase"]) == (step != "upgrade", phase)  # type: ignore[index]
+        assert {"noticed", "kept_aside"} <= change.keys()
 
 
 def test_json_needs_no_database(program: Program, data_dir: Path) -> None:

@@ -74,7 +74,9 @@ def upgrade(database: Database, as_json: bool) -> None:
 
     with progress_bar("upgrade", as_json) as progress:
         change = migration.upgrade(database, progress)
-    print_change(change, "Up to date.", "Already up to date", as_json)
+    is_archived = change.status.phase == "archived"
+    proof = "the documents are archived, so there was nothing to compare" if is_archived else "proven"
+    print_change(change, f"Up to date; {proof}.", "Already up to date", as_json)
 
 
 @click.command()
@@ -151,7 +153,7 @@ def _validator(database: Database, validates: bool) -> Validator | None:
 def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -> None:
     """Go one phase back, keeping every write: archived to cutover, cutover to parallel, parallel to legacy.
 
-    From parallel the new tables are dropped exactly, and nothing else. What legacy documents cannot hold is listed,
+    From parallel, exactly the new tables are dropped. What legacy documents cannot hold is listed,
     and stays: in its place in parallel, in cache_entries_kept_aside once the new tables are gone.
 
     Example: workbench rollback --rehearse

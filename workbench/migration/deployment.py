@@ -99,6 +99,6 @@ def record(transaction: Transaction, entered: Phase) -> None:
     transaction.execute_one("migration/record", version=schema.VERSION, phase=entered)
 
 
-def own(transaction: Transaction) -> None:
+def set_owner(transaction: Transaction) -> None:
     """Give what was just deployed to the owner of the rest."""
     transaction.execute_file("migration/own")

@@ -10,7 +10,7 @@ from typing import Any
 from workbench import schema
 from workbench.contract import Phase
 from workbench.errors import UnfollowableError, UnmendedError
-from workbench.migration.deployment import own
+from workbench.migration.deployment import set_owner
 from workbench.migration.drift import drift
 from workbench.migration.locks import lock_both_sides, lock_tables
 from workbench.migration.steps import STRAGGLERS, TRIGGERS
@@ -71,7 +71,7 @@ def replace(transaction: Transaction, script: str, view: bool, mended: Phase | N
     transaction.execute_file(script)
     if view:
         transaction.execute_file("archive/view")
-    own(transaction)
+    set_owner(transaction)
 
 
 def mend_tables(transaction: Transaction, now: Phase, kinds: Sequence[str] = RANKS) -> None:
