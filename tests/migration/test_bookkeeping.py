@@ -436,7 +436,7 @@ SETTINGS = ["parallel", "cutover", "cutover with old writers", "archived"]
 @pytest.mark.parametrize("version", earlier.SCRIPTS)
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_every_earlier_version_is_brought_along(cluster: Cluster, program: Program, version: int, setting: str) -> None:
-    """From what each version deployed, in each phase, to what is deployed now: no drift, no defect, and the way back."""
+    """From what each version deployed, in each phase: upgraded without drift or defect, and all the way back."""
     made = cluster.clone("booked", _create_and_migrate)
     at = ("--database-url", dsn(made.url))
     if setting != "parallel":

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from workbench import migration, schema, validation
 from workbench.contract import BadRow, Phase, Verdict
 from workbench.drill.trials import Changed, Named
-from workbench.migration.state import STRAGGLERS, TRIGGERS
+from workbench.migration.state import switch_triggers
 from workbench.postgres import Transaction
 
 PLACES = ["members", "groups", "stocks", "set_aside", "kept"]
@@ -35,7 +35,8 @@ class Copy(Transaction):
     def __init__(self, connection: Connection, schema: str, seed: int) -> None:
         super().__init__(connection, schema)
         self.bookkeeping = schema
-        self.holds = ""
+        self.phase = Phase.PARALLEL
+        self.old_writers = False
         self.seed = seed
 
     def deploy(self, names: list[str]) -> None:
@@ -97,7 +98,7 @@ class Copy(Transaction):
 def copied(transaction: Transaction, seed: int) -> Copy:
     """The copy with all that the workbench deploys, in the phase that holds, and the places for faults."""
     now = migration.phase(transaction)
-    straggles = now is Phase.CUTOVER and transaction.value("drill/straggles")
+    old_writers = now is Phase.CUTOVER and bool(transaction.value("drill/straggles"))
     transaction.execute_file("migration/settings")
     transaction.execute_file("drill/copy")
     copy = Copy(transaction.connection, transaction.value("drill/copied_to"), seed)
@@ -108,8 +109,8 @@ def copied(transaction: Transaction, seed: int) -> Copy:
     transaction.execute_file("drill/fill_bookkeeping")
     transaction.execute_file("drill/grants")
     copy.execute_file("migration/analyze")
-    copy.holds = STRAGGLERS if straggles else TRIGGERS[now]
-    copy.execute_file(copy.holds)
+    copy.phase, copy.old_writers = now, old_writers
+    switch_triggers(copy, now, old_writers)
     copy.execute_file("drill/planting")
     _make_places(copy)
     return copy

@@ -13,7 +13,7 @@ from workbench.drill import rounds
 from workbench.drill.copying import Copy
 from workbench.drill.rounds import Say
 from workbench.drill.trials import Named, Outcome, Planted, Trial, rewrite, trial
-from workbench.migration.state import TRIGGERS
+from workbench.migration.state import switch_triggers
 
 FIRST_ASKED = {"catalogue": ["catalogue"], "functions": ["catalogue"], "bookkeeping": ["bookkeeping"]}
 """Folders of faults, and the checks that are asked first: the others only where these name nothing."""
@@ -65,7 +65,7 @@ def next_write(copy: Copy) -> str | None:
     if copy.value("drill/next/seen") is None:
         return None
     copy.execute_file("drill/writing")
-    primary = "document" if copy.holds == TRIGGERS[Phase.PARALLEL] else "membership"
+    primary = "document" if copy.phase is Phase.PARALLEL else "membership"
     refusal = copy.refused(f"drill/next/{primary}")
     copy.execute_file("drill/planting")
     if refusal:
@@ -103,10 +103,10 @@ def _excuses(copy: Copy, say: Say) -> Iterator[str]:
     """The copy after writes that its documents cannot hold; why that could not be, else nothing."""
     say("what documents cannot hold")
     with copy.undone():
-        copy.execute_file(TRIGGERS[Phase.CUTOVER])
+        switch_triggers(copy, Phase.CUTOVER, old_writers=False)
         copy.execute_file("drill/writing")
         refusal = copy.refused(EXCUSE)
-        copy.execute_file(copy.holds)
+        switch_triggers(copy, copy.phase, copy.old_writers)
         copy.execute_file("drill/planting")
         yield refusal
 

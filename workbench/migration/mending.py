@@ -10,7 +10,7 @@ from typing import Any
 from workbench import schema
 from workbench.contract import Phase
 from workbench.errors import UnfollowableError, UnmendedError
-from workbench.migration.state import STRAGGLERS, TRIGGERS, drift, lock_both_sides, lock_tables, own
+from workbench.migration.state import drift, lock_both_sides, lock_tables, own, switch_triggers
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
 from workbench.schema.catalogue import Catalogue, Difference
@@ -39,8 +39,7 @@ def replace_all(transaction: Transaction, now: Phase) -> None:
         _require_no_drift(transaction)
     lock_tables(transaction, "migration/lock_everybody")
     _loosen(transaction, found)
-    script = STRAGGLERS if found.setting == catalogue.STRAGGLERS else TRIGGERS[now]
-    replace(transaction, script, bool(transaction.value("archive/has_view")), now)
+    replace(transaction, now, found.setting == catalogue.STRAGGLERS, mend=True)
     mend_tables(transaction, now)
     require_mended(transaction, now)
     if now is not Phase.ARCHIVED and _is_proof_altered(found):
@@ -54,18 +53,19 @@ def _loosen(transaction: Transaction, found: Catalogue) -> None:
     transaction.execute_file("catalogue/loosen")
 
 
-def replace(transaction: Transaction, script: str, view: bool, mended: Phase | None = None) -> None:
-    """Deploy what is derived anew, switch the triggers by `script`, and make the view of old readers again.
+def replace(transaction: Transaction, now: Phase, old_writers: bool, mend: bool = False) -> None:
+    """Deploy what is derived anew, with the triggers of the phase, and make the view of old readers again.
 
-    In between, while views are out of the way, tables are mended as the phase `mended` wants them.
+    In between, while views are out of the way, tables are mended when asked to.
     """
+    view = bool(transaction.value("archive/has_view"))
     if view:
         transaction.execute_file("removal/drop_view")
     schema.revert(transaction, schema.DERIVED)
-    if mended:
-        mend_tables(transaction, mended, RANKS[:4])
+    if mend:
+        mend_tables(transaction, now, RANKS[:4])
     schema.deploy(transaction, schema.DERIVED)
-    transaction.execute_file(script)
+    switch_triggers(transaction, now, old_writers)
     if view:
         transaction.execute_file("archive/view")
     own(transaction)

@@ -35,12 +35,6 @@ NEXT = {
 }
 """Commands that may come next."""
 
-TRIGGERS = {Phase.PARALLEL: "phase/parallel", Phase.CUTOVER: "phase/cutover", Phase.ARCHIVED: "phase/cutover"}
-"""Scripts that switch the triggers of a phase on, and those of the others off."""
-
-STRAGGLERS = "phase/cutover_with_stragglers"
-"""The script of a cutover that still lets legacy writes through."""
-
 PATIENCE_SECONDS = 5.0
 """How long a lock on the legacy table is asked for, in short tries: whoever comes meanwhile waits behind a try."""
 
@@ -124,6 +118,11 @@ def count_entries(transaction: Transaction) -> int:
 def record(transaction: Transaction, entered: Phase) -> None:
     """Record the version that is deployed, and the phase that is entered."""
     transaction.execute_one("migration/record", version=schema.VERSION, phase=entered)
+
+
+def switch_triggers(transaction: Transaction, now: Phase, old_writers: bool) -> None:
+    """Enable the triggers of the phase and disable all others; old writers may be allowed after cutover."""
+    transaction.execute_one("migration/switch_triggers", phase=now, old_writers=old_writers)
 
 
 def own(transaction: Transaction) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from workbench import schema
 from workbench.contract import Phase
 from workbench.migration.preflight import Wishes
-from workbench.migration.state import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
 
 
@@ -53,6 +52,11 @@ def entering(phase: Phase) -> Step:
     return Step("migration/record", {"version": schema.VERSION, "phase": str(phase)})
 
 
+def switching(phase: Phase, old_writers: bool = False) -> Step:
+    """Enable the triggers of the phase and disable all others."""
+    return Step("migration/switch_triggers", {"phase": str(phase), "old_writers": old_writers})
+
+
 BACKFILL = ["groups", "stocks", "memberships", "sector_memberships", "kept_entries", "sequences"]
 
 
@@ -77,12 +81,12 @@ def building(wishes: Wishes) -> Stages:
 
 def cutting_over(allow_stragglers: bool) -> list[Step]:
     """From `parallel` to `cutover`."""
-    return [Step(STRAGGLERS if allow_stragglers else TRIGGERS[Phase.CUTOVER]), entering(Phase.CUTOVER)]
+    return [switching(Phase.CUTOVER, allow_stragglers), entering(Phase.CUTOVER)]
 
 
 def returning() -> list[Step]:
     """From `cutover` to `parallel`."""
-    return [*scripts("migration/raise_sequences", TRIGGERS[Phase.PARALLEL]), entering(Phase.PARALLEL)]
+    return [Step("migration/raise_sequences"), switching(Phase.PARALLEL), entering(Phase.PARALLEL)]
 
 
 def dropping() -> list[Step]:
@@ -93,7 +97,8 @@ def dropping() -> list[Step]:
 def archiving(with_view: bool) -> tuple[list[Step], list[Step]]:
     """From `cutover` to `archived`: what is done before the archive is compared, and after."""
     return scripts("archive/create", "archive/copy"), [
-        *scripts("archive/digests", "archive/delete", TRIGGERS[Phase.ARCHIVED]),
+        *scripts("archive/digests", "archive/delete"),
+        switching(Phase.ARCHIVED),
         entering(Phase.ARCHIVED),
         *scripts(*(["archive/view"] if with_view else []), "migration/own"),
     ]
@@ -102,6 +107,7 @@ def archiving(with_view: bool) -> tuple[list[Step], list[Step]]:
 def restoring() -> list[Step]:
     """From `archived` to `cutover`."""
     return [
-        *scripts("migration/settings", "archive/restore", "archive/note_after_only", TRIGGERS[Phase.CUTOVER]),
+        *scripts("migration/settings", "archive/restore", "archive/note_after_only"),
+        switching(Phase.CUTOVER),
         entering(Phase.CUTOVER),
     ]

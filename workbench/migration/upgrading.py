@@ -10,8 +10,6 @@ from workbench.contract import Phase
 from workbench.errors import UnfollowableError, UnmendedError
 from workbench.migration import mending
 from workbench.migration.state import (
-    STRAGGLERS,
-    TRIGGERS,
     bookkeeping_defects,
     catalogue_defects,
     deployment,
@@ -79,8 +77,7 @@ def _stages(transaction: Transaction, now: Phase, version: int) -> Stages:
 
 def _functions(transaction: Transaction, now: Phase, version: int) -> Stages:
     """Functions and views are deployed anew in the current phase; notes of groups become notes of elements."""
-    script = STRAGGLERS if _lets_stragglers(transaction, now) else TRIGGERS[now]
-    view = bool(transaction.value("archive/has_view"))
+    old_writers = now is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
     earlier: Stages = [
         (f"version {old}", partial(transaction.execute_file, f"migration/from_version_{old}"))
         for old in range(version, schema.VERSION)
@@ -92,7 +89,7 @@ def _functions(transaction: Transaction, now: Phase, version: int) -> Stages:
     return [
         ("locks", lambda: _lock(transaction, now)),
         *earlier,
-        ("functions", lambda: mending.replace(transaction, script, view)),
+        ("functions", lambda: mending.replace(transaction, now, old_writers)),
         *(notes if version == GROUP_NOTES_VERSION else []),
         ("record", lambda: record(transaction, now)),
     ]
@@ -104,10 +101,6 @@ def bring_functions_up_to_date(transaction: Transaction) -> None:
     refuse_unknown(version)
     if version < schema.VERSION:
         run(_functions(transaction, now, version), lambda done, total, step: None)
-
-
-def _lets_stragglers(transaction: Transaction, now: Phase) -> bool:
-    return now is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
 
 
 def _lock(transaction: Transaction, now: Phase) -> None:

@@ -57,6 +57,7 @@ CREATE TABLE workbench.kept_entries (
   universe_category text, liquidity_filter jsonb, universe_metadata jsonb, last_universe_update timestamp,
   outcome text NOT NULL,
   reason text NOT NULL,
+  superseded_by integer,
   CONSTRAINT kept_entries_outcome CHECK (outcome IN ('superseded', 'rejected')));
 COMMENT ON TABLE workbench.kept_entries IS 'One row per legacy entry that is superseded by a later one or rejected, kept as it is.';
 COMMENT ON COLUMN workbench.kept_entries.entry_id IS 'cache_entries.id.';
@@ -72,7 +73,8 @@ COMMENT ON COLUMN workbench.kept_entries.liquidity_filter IS 'cache_entries.liqu
 COMMENT ON COLUMN workbench.kept_entries.universe_metadata IS 'cache_entries.universe_metadata.';
 COMMENT ON COLUMN workbench.kept_entries.last_universe_update IS 'cache_entries.last_universe_update.';
 COMMENT ON COLUMN workbench.kept_entries.outcome IS 'superseded or rejected.';
-COMMENT ON COLUMN workbench.kept_entries.reason IS 'Why, in words; of a superseded entry with the current entry.';
+COMMENT ON COLUMN workbench.kept_entries.reason IS 'Why, in words.';
+COMMENT ON COLUMN workbench.kept_entries.superseded_by IS 'The current entry of the same key; NULL for a rejected entry.';
 COMMENT ON CONSTRAINT kept_entries_outcome ON workbench.kept_entries IS 'An entry that is not current is superseded or rejected.';
 
 CREATE TABLE workbench.membership_residue (

@@ -28,9 +28,9 @@ AS $note_columns$
 BEGIN
   INSERT INTO workbench.after_only (element, group_id, stock_id, entry_id, symbol, stands, read_as, reason)
   WITH outcomes AS MATERIALIZED (
-    SELECT entry_id, type::text, name, outcome, reason FROM workbench.map_group_entries(scope)
+    SELECT entry_id, type::text, name, outcome, reason, superseded_by FROM workbench.map_group_entries(scope)
      UNION ALL
-    SELECT entry_id, 'stock_metadata', symbol, outcome, reason FROM workbench.map_stock_entries(scope)
+    SELECT entry_id, 'stock_metadata', symbol, outcome, reason, superseded_by FROM workbench.map_stock_entries(scope)
   ), defined AS MATERIALIZED (
     SELECT * FROM workbench.map_groups(scope)
   ), elements AS MATERIALIZED (
@@ -60,9 +60,9 @@ BEGIN
       LEFT JOIN workbench.entries AS e ON e.stock_id = s.id
      WHERE s.id = ANY (stocks)
   ), expected_kept AS (
-    SELECT entry_id, type, name, outcome, reason FROM outcomes WHERE outcome IN ('superseded', 'rejected')
+    SELECT entry_id, type, name, outcome, reason, superseded_by FROM outcomes WHERE outcome IN ('superseded', 'rejected')
   ), stored_kept AS (
-    SELECT entry_id, type, key, outcome, reason FROM workbench.kept_entries WHERE entry_id = ANY (scope)
+    SELECT entry_id, type, key, outcome, reason, superseded_by FROM workbench.kept_entries WHERE entry_id = ANY (scope)
   ), expected_aside AS (
     SELECT entry_id, row_number() OVER (PARTITION BY entry_id ORDER BY ordinal) AS place, outcome, symbol, reason
       FROM elements WHERE outcome <> 'row'

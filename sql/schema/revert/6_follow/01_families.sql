@@ -3,4 +3,4 @@
 -- Binds:   none.
 DROP INDEX IF EXISTS workbench.entries_sectors;
 DROP TABLE IF EXISTS workbench.families, workbench.family_locks;
-DROP FUNCTION IF EXISTS workbench.family, workbench.is_migrated;
+DROP FUNCTION IF EXISTS workbench.family, workbench.family_environment, workbench.family_kind, workbench.is_migrated;
