@@ -34,7 +34,8 @@ ALTER TABLE workbench.kept_entries DROP COLUMN superseded_by;
 UPDATE workbench.after_only SET stands = stands - 'superseded_by', read_as = read_as - 'superseded_by';
 CREATE OR REPLACE VIEW workbench.health AS
   SELECT NULL::integer AS version, NULL::text AS phase, NULL::timestamptz AS phase_since,
-         NULL::bigint AS triggers_amiss, NULL::boolean AS owner_fits, NULL::text AS last_verdict, NULL::bigint AS last_drift,
+         NULL::bigint AS triggers_amiss, NULL::boolean AS owner_fits, NULL::text AS last_verdict,
+         NULL::bigint AS last_drift,
          NULL::timestamptz AS last_validated_at, NULL::numeric AS last_validated_seconds_ago,
          NULL::bigint AS documents_cannot_hold;
 DROP VIEW workbench.phase_triggers;
