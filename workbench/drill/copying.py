@@ -39,10 +39,10 @@ class Copy(Transaction):
         self.old_writers = False
         self.seed = seed
 
-    def deploy(self, names: list[str]) -> None:
+    def deploy(self, stages: list[str]) -> None:
         """Deploy these stages into the copy's schema."""
-        for name in names:
-            self.execute_file(f"schema/deploy/{name}")
+        for name in schema.files(stages):
+            self.execute_file(name)
 
     def _text(self, name: str, escape: bool = False) -> str:
         return BOOKKEEPING.sub(f"{self.schema}.", super()._text(name, escape))
@@ -102,10 +102,10 @@ def copied(transaction: Transaction, seed: int) -> Copy:
     transaction.execute_file("migration/settings")
     transaction.execute_file("drill/copy")
     copy = Copy(transaction.connection, transaction.value("drill/copied_to"), seed)
-    copy.deploy(schema.stages("bookkeeping", "tables", "mapping"))
+    copy.deploy(["bookkeeping", "tables", "mapping"])
     transaction.execute_file("drill/fill")
     copy.rows("migration/sequences")
-    copy.deploy(schema.stages("keys") + schema.LAST)
+    copy.deploy(["keys", *schema.LAST])
     transaction.execute_file("drill/fill_bookkeeping")
     transaction.execute_file("drill/grants")
     copy.execute_file("migration/analyze")

@@ -37,16 +37,6 @@ def scripts(*names: str) -> list[Step]:
     return [Step(name) for name in names]
 
 
-def deploying(names: list[str]) -> list[Step]:
-    """Deploy the triplets in order, each followed by its verify."""
-    return scripts(*(f"schema/{part}/{name}" for name in names for part in ("deploy", "verify")))
-
-
-def reverting(names: list[str]) -> list[Step]:
-    """Remove all that these triplets made, the last first."""
-    return scripts(*(f"schema/revert/{name}" for name in reversed(names)))
-
-
 def entering(phase: Phase) -> Step:
     """Record that the phase is entered, by this version."""
     return Step("migration/record", {"version": schema.VERSION, "phase": str(phase)})
@@ -63,10 +53,10 @@ BACKFILL = ["groups", "stocks", "memberships", "sector_memberships", "kept_entri
 def building(wishes: Wishes) -> Stages:
     """From `legacy` to `parallel`, but for the proof. The caller stopped the writers of `cache_entries`."""
     return [
-        ("tables", [Step("migration/settings"), *deploying(schema.FIRST)]),
+        ("tables", [Step("migration/settings"), *scripts(*schema.deploying(schema.FIRST))]),
         *((step, scripts(f"migration/{step}")) for step in BACKFILL),
-        ("keys and indexes", deploying(schema.stages("keys"))),
-        ("following", deploying(schema.LAST)),
+        ("keys and indexes", scripts(*schema.deploying(["keys"]))),
+        ("following", scripts(*schema.deploying(schema.LAST))),
         ("kept aside", scripts("migration/put_back")),
         ("statistics", scripts("migration/analyze")),
         ("record", [entering(Phase.PARALLEL)]),
@@ -91,7 +81,7 @@ def returning() -> list[Step]:
 
 def dropping() -> list[Step]:
     """From `parallel` to `legacy`."""
-    return reverting(schema.ALL)
+    return scripts(*schema.reverting(schema.ALL))
 
 
 def archiving(with_view: bool) -> tuple[list[Step], list[Step]]:

@@ -140,5 +140,5 @@ def _file() -> Any:
 @cache
 def _bodies() -> dict[str, str]:
     """Every dollar-quoted text of the deployed files, by its tag."""
-    text = "\n".join(sqlfiles.load(f"schema/deploy/{name}") for name in schema.ALL)
+    text = "\n".join(sqlfiles.load(name) for name in schema.files(schema.ALL))
     return dict(re.findall(r"\$(\w+)\$(.*?)\$\1\$", text, re.DOTALL))
