@@ -5,10 +5,7 @@
 -- Binds:   none.
 INSERT INTO :"schema".drill_excused
 SELECT g.entry_draw, 0, 'list', g.entry_id, g.id, NULL, g.label
-  FROM :"schema".drill_groups AS g
- WHERE g.list_key IS NOT NULL AND g.entry_id NOT IN (SELECT entry_id FROM :"schema".drill_next)
-   AND NOT EXISTS (SELECT FROM workbench.families AS f JOIN workbench.families AS o USING (family)
-                                               WHERE f.entry_id = g.entry_id AND o.entry_id <> g.entry_id)
+  FROM :"schema".drill_lone_lists AS g
  ORDER BY EXISTS (SELECT FROM workbench.set_aside_elements AS a WHERE a.entry_id = g.entry_id) DESC,
           EXISTS (SELECT FROM workbench.membership_residue AS r WHERE r.group_id = g.id) DESC, g.entry_draw
  LIMIT 80;

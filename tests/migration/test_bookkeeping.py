@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from conftest import SHARED, Cluster, Program, dsn, execute, on_embedded, restore
 from oracles import earlier, legacy
+from oracles.checks import after, passed, red
+from oracles.small_databases import OF_EVERY_OUTCOME, create_parallel
+from oracles.statements import group, weigh
 from oracles.twin import Entry
-from test_cutover import _fill_and_migrate, group, passed, weigh
-from test_validate import ENTRIES, after, red
 
 from workbench import migration, validation
 from workbench.contract import Phase, Verdict
@@ -24,7 +25,7 @@ SHOWN = ("a key that is the name", "residue of no membership", "another phase", 
 """Plants that everyday runs also mend; `make soak` mends all."""
 
 MORE = [
-    *ENTRIES,
+    *OF_EVERY_OUTCOME,
     Entry(0, "themes", "AI", "list", '{"value": "[\\"MSFT\\", \\"NVDA\\"]"}', environment="TEST"),
     Entry(0, "theme_definition", "Empty", "empty", '{"symbols": []}'),
     Entry(0, "etf_holdings", "Twice", "TWICE", '[{"symbol": "A", "weight": 0.4}, {"symbol": "a", "weight": 0.6}]'),
@@ -257,7 +258,7 @@ INSERT INTO group_memberships (group_id, symbol, weight) VALUES ({group("mine")}
 
 
 def _go_there_and_back(empty: Database) -> None:
-    _fill_and_migrate(empty)
+    create_parallel(empty)
     migration.cutover(empty, validator=passed)
     execute(empty, UNHELD)
     migration.rollback(empty)
@@ -366,7 +367,7 @@ def test_a_validation_is_on_record_whoever_made_it(cluster: Cluster) -> None:
     """A cutover whose validator recorded nothing leaves a record itself."""
     made = cluster.clone("booked", _create_and_migrate)
     execute(made, "UPDATE cache_entries SET name = name WHERE id = 1")
-    assert migration.cutover(made, validator=passed)[1].phase is Phase.CUTOVER
+    assert migration.cutover(made, validator=passed).status.phase is Phase.CUTOVER
     assert execute(made, "SELECT count(*) FROM workbench.validations") == [(2,)]
     assert validation.run(made).verdict is Verdict.PASS
     cluster.drop(made)
@@ -436,7 +437,7 @@ SETTINGS = ["parallel", "cutover", "cutover with old writers", "archived"]
 @pytest.mark.parametrize("version", earlier.SCRIPTS)
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_every_earlier_version_is_brought_along(cluster: Cluster, program: Program, version: int, setting: str) -> None:
-    """From what each version deployed, in each phase: upgraded without drift or defect, and all the way back."""
+    """From each version, in each phase, to this one: no drift, no defect, and the way back."""
     made = cluster.clone("booked", _create_and_migrate)
     at = ("--database-url", dsn(made.url))
     if setting != "parallel":

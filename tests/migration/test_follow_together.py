@@ -297,7 +297,7 @@ def test_there_and_back_again(parallel: Database) -> None:
 
 def test_rollback_names_who_reads(parallel: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long reader stops the rollback, by name; others read meanwhile, since nobody queues for long."""
-    monkeypatch.setattr("workbench.migration.state.PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("workbench.migration.locks.PATIENCE_SECONDS", 0.5)
     waits: list[float] = []
     stop = threading.Event()
 
@@ -319,7 +319,7 @@ def test_rollback_names_who_reads(parallel: Database, monkeypatch: pytest.Monkey
             stop.set()
             reader.join()
     assert max(waits) < 1
-    assert migration.rollback(parallel).phase is Phase.LEGACY
+    assert migration.rollback(parallel).status.phase is Phase.LEGACY
 
 
 def test_a_rehearsed_rollback_changes_nothing(parallel: Database, program: Program) -> None:

@@ -15,7 +15,8 @@ from oracles.twin import Entry
 
 from workbench import migration, validation
 from workbench.contract import Phase as Life
-from workbench.migration.state import PROOFS, record, switch_triggers
+from workbench.migration.deployment import record, switch_triggers
+from workbench.migration.drift import PROOFS
 from workbench.postgres import Database, Transaction
 
 RANDOM_WRITES = settings(

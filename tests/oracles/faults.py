@@ -22,7 +22,7 @@ from oracles.twin import Entry
 from workbench import migration, sqlfiles, validation
 from workbench.contract import Phase
 from workbench.errors import NotMigratedError, WorkbenchError
-from workbench.migration import archiving, removal
+from workbench.migration import archiving
 from workbench.postgres import Database
 
 SOAK = bool(os.environ.get("WORKBENCH_SOAK"))
@@ -115,7 +115,7 @@ def archived(empty: Database) -> None:
 
 def uninstall(database: Database) -> object:
     """Leave plain tables."""
-    return removal.uninstall(database, confirmed=True)
+    return migration.uninstall(database, confirmed=True)
 
 
 AFTER_WRITES = """

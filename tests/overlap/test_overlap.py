@@ -10,10 +10,10 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
-import overlap_twin as twin
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from oracles import overlap_twin as twin
 from oracles.lists import ODD, STOCKS, book, funds, group
 from oracles.overlap_twin import BILLION, Group, Line
 

@@ -6,12 +6,12 @@ import random
 from pathlib import Path
 
 import numpy as np
-import overlap_twin as twin
 import pytest
 from conftest import Program, execute
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from oracles import lists
+from oracles import overlap_twin as twin
 from oracles.lists import ODD, book, group
 from oracles.overlap_twin import BILLION, Group, Line
 from scipy import stats

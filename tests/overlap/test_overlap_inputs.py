@@ -12,7 +12,7 @@ from oracles.lists import book, group
 from oracles.overlap_twin import BILLION, Group, Line
 
 from workbench.encoding import to_json
-from workbench.errors import AmbiguousNameError, EmptySnapshotError, NothingToAskError, UnknownNameError, UsageError
+from workbench.errors import AmbiguousNameError, NothingToAskError, UnknownNameError, UsageError
 from workbench.overlap import open_book
 from workbench.overlap.pair import Pair
 
@@ -131,7 +131,7 @@ def test_empty_snapshot_and_empty_environment_are_named(tmp_path: Path) -> None:
     nothing, other = book(tmp_path, []), book(tmp_path, [group("A", {"X": 1.0})], environment="UAT")
     for asked in (nothing, other):
         for question in (lambda asked=asked: asked.pair("A", "B"), lambda asked=asked: asked.peers("A")):
-            with pytest.raises(EmptySnapshotError, match="Choose another with --environment") as refused:
+            with pytest.raises(NothingToAskError, match="Choose another with --environment") as refused:
                 question()
             assert refused.value.exit_code == 4
         assert asked.matrix(check=True).sentence == "There are fewer than two groups to compare (0)."

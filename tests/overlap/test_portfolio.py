@@ -7,12 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-import overlap_twin as twin
 import pytest
 from conftest import SHARED, Program
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from oracles import lists
+from oracles import overlap_twin as twin
 from oracles.lists import STOCKS, book, funds, group
 from oracles.overlap_twin import BILLION, Group, Line
 from oracles.workbooks import workbook

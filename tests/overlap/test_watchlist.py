@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import overlap_twin as twin
 import pytest
 from conftest import Program
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from oracles import lists
+from oracles import overlap_twin as twin
 from oracles.lists import ODD, STOCKS, book, group
 from oracles.overlap_twin import BILLION, Group
 from oracles.workbooks import workbook

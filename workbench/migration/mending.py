@@ -10,7 +10,9 @@ from typing import Any
 from workbench import schema
 from workbench.contract import Phase
 from workbench.errors import UnfollowableError, UnmendedError
-from workbench.migration.state import drift, lock_both_sides, lock_tables, own, switch_triggers
+from workbench.migration.deployment import own, switch_triggers
+from workbench.migration.drift import drift
+from workbench.migration.locks import lock_both_sides, lock_tables
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
 from workbench.schema.catalogue import Catalogue, Difference

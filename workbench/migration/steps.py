@@ -24,7 +24,6 @@ Stages = list[tuple[str, list[Step]]]
 
 
 def perform(transaction: Transaction, steps: Iterable[Step]) -> None:
-    """Execute the steps in their order."""
     for step in steps:
         if step.binds:
             transaction.execute_one(step.name, **step.binds)
@@ -33,12 +32,10 @@ def perform(transaction: Transaction, steps: Iterable[Step]) -> None:
 
 
 def scripts(*names: str) -> list[Step]:
-    """Steps without binds."""
     return [Step(name) for name in names]
 
 
 def entering(phase: Phase) -> Step:
-    """Record that the phase is entered, by this version."""
     return Step("migration/record", {"version": schema.VERSION, "phase": str(phase)})
 
 
@@ -70,17 +67,14 @@ def building(wishes: Wishes) -> Stages:
 
 
 def cutting_over(allow_stragglers: bool) -> list[Step]:
-    """From `parallel` to `cutover`."""
     return [switching(Phase.CUTOVER, allow_stragglers), entering(Phase.CUTOVER)]
 
 
 def returning() -> list[Step]:
-    """From `cutover` to `parallel`."""
     return [Step("migration/raise_sequences"), switching(Phase.PARALLEL), entering(Phase.PARALLEL)]
 
 
 def dropping() -> list[Step]:
-    """From `parallel` to `legacy`."""
     return scripts(*schema.reverting(schema.ALL))
 
 
@@ -95,7 +89,6 @@ def archiving(with_view: bool) -> tuple[list[Step], list[Step]]:
 
 
 def restoring() -> list[Step]:
-    """From `archived` to `cutover`."""
     return [
         *scripts("migration/settings", "archive/restore", "archive/note_after_only"),
         switching(Phase.CUTOVER),

@@ -6,25 +6,16 @@ from collections.abc import Callable
 from functools import partial
 
 from workbench import schema
-from workbench.contract import Phase
+from workbench.contract import Phase, Progress, silent
 from workbench.errors import UnfollowableError, UnmendedError
 from workbench.migration import mending
-from workbench.migration.state import (
-    bookkeeping_defects,
-    catalogue_defects,
-    deployment,
-    drift,
-    is_archived,
-    lock_both_sides,
-    lock_tables,
-    record,
-    refuse_unknown,
-    require_usable,
-)
+from workbench.migration.deployment import deployment, is_archived, record, refuse_unknown, require_usable
+from workbench.migration.drift import drift
+from workbench.migration.locks import lock_both_sides, lock_tables
+from workbench.migration.status import bookkeeping_defects, catalogue_defects
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
 
-Progress = Callable[[int, int, str], None]
 Stages = list[tuple[str, Callable[[], object]]]
 
 GROUP_NOTES_VERSION = 3
@@ -100,7 +91,7 @@ def bring_functions_up_to_date(transaction: Transaction) -> None:
     now, version = deployment(transaction)
     refuse_unknown(version)
     if version < schema.VERSION:
-        run(_functions(transaction, now, version), lambda done, total, step: None)
+        run(_functions(transaction, now, version), silent)
 
 
 def _lock(transaction: Transaction, now: Phase) -> None:

@@ -44,7 +44,7 @@ class Book:
     """Questions about a snapshot; each answer shows itself in Jupyter and becomes a Polars frame with `.frame()`.
 
     Names are matched without regard to case; `theme:ai` names the type too. Raises UnknownNameError,
-    AmbiguousNameError, EmptySnapshotError, SnapshotUnreadableError.
+    AmbiguousNameError, NothingToAskError, SnapshotUnreadableError.
     """
 
     source: Source

@@ -165,7 +165,7 @@ class Pair(Answer):
 def pair(source: Source, a: str, b: str, top_n: Collection[str] = ()) -> Pair:
     """The overlap of groups `a` and `b`; those of them named in `top_n` list only their largest holdings.
 
-    Raises UnknownNameError, AmbiguousNameError, EmptySnapshotError, SnapshotUnreadableError.
+    Raises UnknownNameError, AmbiguousNameError, NothingToAskError, SnapshotUnreadableError.
     """
     names = [source.resolve(a), source.resolve(b)]
     truncated = {source.resolve(name) for name in top_n}

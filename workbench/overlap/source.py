@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workbench.display import counted
-from workbench.errors import AmbiguousNameError, EmptySnapshotError, UnknownNameError, UsageError
+from workbench.errors import AmbiguousNameError, NothingToAskError, UnknownNameError, UsageError
 from workbench.name_matching import Known, called, hint
 from workbench.overlap.answers import BILLION
 from workbench.snapshot.duck import Duck, opened
@@ -129,12 +129,12 @@ class Source:
     def resolve(self, written: str, prefer: str = "ETF") -> str:
         """`TYPE:name` of the group that is meant: exact before other spellings, type `prefer` before others.
 
-        Raises UsageError, UnknownNameError, AmbiguousNameError, EmptySnapshotError.
+        Raises UsageError, UnknownNameError, AmbiguousNameError, NothingToAskError.
         """
         if not isinstance(written, str):
             raise UsageError(message=f"A group is named by its name, as 'SPY', not by {written!r}.")
         if not any(known.environment == self.environment for _, known in self._known):
-            raise EmptySnapshotError(name=self.snapshot.name, environment=self.environment)
+            raise NothingToAskError(what="groups", environment=self.environment)
         prefix, colon, rest = written.partition(":")
         kind = prefix.upper() if colon and prefix.upper() in GROUP_TYPES else None
         name = rest if kind else written
