@@ -80,6 +80,7 @@ def _functions(transaction: Transaction, now: Phase, version: int) -> Stages:
     return [
         ("locks", lambda: _lock(transaction, now)),
         *earlier,
+        *(("comments", partial(transaction.execute_file, name)) for name in schema.COMMENTS),
         ("functions", lambda: mending.replace(transaction, now, old_writers)),
         *(notes if version == GROUP_NOTES_VERSION else []),
         ("record", lambda: record(transaction, now)),

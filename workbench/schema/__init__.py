@@ -36,6 +36,10 @@ def files(stages: list[str]) -> list[str]:
     ]
 
 
+COMMENTS = [name for name in files(ALL) if name.endswith("_comments")]
+"""What describes the tables that an upgrade leaves in place."""
+
+
 def deploying(stages: list[str]) -> list[str]:
     """The statements that deploy these stages, each followed by its verify."""
     return [name for stage in stages for name in (*files([stage]), f"schema/verify/{STAGES[stage]}")]
