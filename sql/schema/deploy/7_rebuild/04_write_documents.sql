@@ -1,4 +1,4 @@
--- Purpose: carry what was written on the after side to the legacy documents, by the one inverse workbench.rebuilt_entries.
+-- Purpose: write the legacy documents of what was written to the tables, by the inverse workbench.rebuilt_entries.
 -- Grain:   see each comment.
 -- Binds:   none.
 CREATE TYPE workbench.membership_change AS (type text, name text, environment text, symbol text, is_added boolean);
