@@ -98,7 +98,7 @@ class ThrowawayCopy(Transaction):
 def copied(transaction: Transaction, seed: int) -> ThrowawayCopy:
     """The copy with all that the workbench deploys, in the phase that holds, with the faults and their places."""
     phase = migration.phase(transaction)
-    old_writers = phase is Phase.CUTOVER and bool(transaction.value("drill/straggles"))
+    old_writers = phase is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
     transaction.execute_file("migration/settings")
     transaction.execute_file("drill/copy")
     copy = ThrowawayCopy(transaction.connection, transaction.value("drill/copied_to"), seed)
