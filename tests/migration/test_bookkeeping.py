@@ -453,7 +453,7 @@ def test_every_earlier_version_is_brought_along(cluster: Cluster, program: Progr
     upgraded = program("upgrade", *at)
     assert upgraded.code == 0, upgraded
     now = migration.status(made)
-    assert (str(now.phase), now.drift, now.defects) == (setting.partition(" ")[0], 0, [])
+    assert (str(now.phase), now.drift, now.defects, now.noticed) == (setting.partition(" ")[0], 0, [], [])
     assert len(now.after_only) == (setting != "parallel")
     if setting != "archived":
         assert validation.run(made).verdict is Verdict.PASS

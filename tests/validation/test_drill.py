@@ -166,7 +166,7 @@ BLINDED: dict[str, Blind] = {
         },
     ),
     "kept entries are not compared": (
-        "(x.outcome, x.reason) IS DISTINCT FROM (k.outcome, k.reason)",
+        "(x.outcome, x.reason, x.superseded_by) IS DISTINCT FROM (k.outcome, k.reason, k.superseded_by)",
         "false",
         {"kept_outcome", "kept_reason"},
     ),
