@@ -76,12 +76,11 @@ def run(
     from workbench import runner, snapshot
     from workbench.display import headline
     from workbench.errors import UsageError
-    from workbench.report import pages
-    from workbench.report.catalogue import NOTEBOOKS
+    from workbench.report import catalogue, pages
 
-    choices = [notebook.name for notebook in NOTEBOOKS if notebook.may_be_skipped]
-    if wrong := [name for name in skipped if name not in choices]:
-        raise UsageError(message=f"{wrong[0]!r} cannot be skipped; these can: {', '.join(choices)}.")
+    if wrong := [name for name in skipped if name not in catalogue.SKIPPABLE]:
+        choices = ", ".join(catalogue.SKIPPABLE)
+        raise UsageError(message=f"{wrong[0]!r} cannot be skipped; these can: {choices}.")
     values = {"environment": environment, "schema": database.schema}
     snapshot.folder()  # fails before anything is done when there is no place for snapshots
     with pages.locked_folder():
@@ -171,19 +170,17 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
     from workbench.contract import Verdict
     from workbench.display import headline
     from workbench.errors import UsageError
-    from workbench.report import pages
-    from workbench.report.catalogue import NOTEBOOKS
+    from workbench.report import catalogue, pages
 
-    for pair in pairs:
-        if "=" not in pair:
-            raise UsageError(message=f"Write a parameter as KEY=VALUE, not {pair!r}.")
+    if wrong := [pair for pair in pairs if "=" not in pair]:
+        raise UsageError(message=f"Write a parameter as KEY=VALUE, not {wrong[0]!r}.")
     given = dict(pair.split("=", 1) for pair in pairs)
     database = connect() if runner.find(name).needs_database else None
     if database and database.schema != "public":
         given.setdefault("schema", database.schema)
     values = runner.check_parameters(name, given)
     if database:
-        # An earlier report is not replaced when the database cannot be reached.
+        # Fails before an earlier report is replaced when the database cannot be reached.
         with database.read_only():
             pass
     id = runner.page_of(name, values)
@@ -191,7 +188,7 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
         page = runner.run_notebook(name, values, database)
         twin = pages.read_result(id)
         if (pages.folder() / "index.html").is_file():
-            pages.write_index([notebook.name for notebook in NOTEBOOKS])
+            pages.write_index(list(catalogue.BY_NAME))
     if as_json:
         print_json(twin)
     else:
