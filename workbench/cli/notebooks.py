@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 
 def output_option(command: Command) -> Command:
-    """Where reports go; kernels learn it from the environment."""
-
     def remember(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
         if value:
             os.environ["WORKBENCH_REPORTS"] = value

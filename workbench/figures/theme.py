@@ -32,7 +32,15 @@ def purity(theme: Theme) -> go.Figure:
     if why := _silence(theme):
         return style.nothing(why, theme.label)
     rows = _holders(theme)[:MOST_ROWS]
-    figure = go.Figure([_purities(rows), _breadths(rows, theme.count)])
+    hover = [_fund(row) for row in rows]
+    purities = [style.in_percent(row.purity) for row in rows], [style.in_words(row.purity, "") for row in rows]
+    breadths = [style.in_percent(row.breadth) for row in rows], [f"{row.shared:,} of {theme.count:,}" for row in rows]
+    figure = go.Figure(
+        [
+            style.row_bars(*purities, hover, marker={"color": style.BLUE}),
+            style.row_bars(*breadths, hover, marker={"color": style.ORANGE}, xaxis="x2"),
+        ]
+    )
     unweighted = [place for place, row in enumerate(rows) if row.purity is None]
     for place in unweighted:
         text = {"text": "  no weights", "xanchor": "left", "showarrow": False, "font": {"color": style.GREY}}
@@ -50,19 +58,6 @@ def purity(theme: Theme) -> go.Figure:
     alt = f"Bars of purity, and of breadth beside. {finding}"
     alt += f" No weights: {style.listed([rows[place].name for place in unweighted])}." if unweighted else ""
     return style.finished(figure, finding, theme.label, alt, note=_rest(theme, rows))
-
-
-def _purities(rows: Sequence[Exposure]) -> Any:
-    values = [style.in_percent(row.purity) for row in rows]
-    words = [style.in_words(row.purity, "") for row in rows]
-    return style.row_bars(values, words, [_fund(row) for row in rows], marker={"color": style.BLUE})
-
-
-def _breadths(rows: Sequence[Exposure], count: int) -> Any:
-    values = [style.in_percent(row.breadth) for row in rows]
-    words = [f"{row.shared:,} of {count:,}" for row in rows]
-    look = {"marker": {"color": style.ORANGE}, "xaxis": "x2"}
-    return style.row_bars(values, words, [_fund(row) for row in rows], **look)
 
 
 def _fund(row: Exposure) -> str:
