@@ -68,7 +68,8 @@ def run(
     """Run the whole main job: sample data if needed, migrate, validate, benchmark, snapshot, overlap, reports.
 
     \b
-    Steps that are already done are skipped. Prints the verdict and the path of the index page.
+    Steps that are already done are skipped. Prints the verdict and the path of
+    the index page.
     Example: workbench run --database-url postgresql://me@localhost/market
     """
     from workbench import runner, snapshot
@@ -159,9 +160,9 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
     """Execute notebook NAME and write its report. Notebooks that read a snapshot need no server.
 
     \b
-    Parameters become part of the page's name, for example 51_pair-SPY-QQQ.html.
-    Exit 0 for an answer or a pass, 1 for a failure, 3 for unchecked; with -p strict=true,
-    1 for anything but a pass without findings.
+    Parameters become part of the page's name, as in 51_pair-SPY-QQQ.html.
+    Exit 0 for an answer or a pass, 1 for a failure, 3 for unchecked;
+    with -p strict=true, 1 for anything but a pass without findings.
     Example: workbench notebook run 20_validate -p environment=TEST
     """
     from workbench import runner

@@ -46,18 +46,14 @@ def purity(theme: Theme) -> go.Figure:
         text = {"text": "  no weights", "xanchor": "left", "showarrow": False, "font": {"color": style.GREY}}
         figure.add_annotation(x=0, y=place, **text)
     end = round(max(style.in_percent(row.purity) or 0.0 for row in rows) * 1.25, 2) or 1
-    figure.update_layout(
-        showlegend=False,
-        xaxis=style.percent_axis("purity, % of the fund in the theme", domain=[0, 0.48], range=[0, end]),
-        xaxis2=style.percent_axis(
-            "breadth, % of the theme's names held", (0, 25, 50, 75, 100), domain=[0.52, 1], range=[0, 125]
-        ),
-        yaxis=style.rows_axis([row.name for row in rows]),
-    )
+    left = style.percent_axis("purity, % of the fund in the theme", domain=[0, 0.48], range=[0, end])
+    of_theme = "breadth, % of the theme's names held"
+    right = style.percent_axis(of_theme, (0, 25, 50, 75, 100), domain=[0.52, 1], range=[0, 125])
+    layout: dict[str, Any] = {"note": _rest(theme, rows), "xaxis": left, "xaxis2": right}
     finding = _purity_words(theme)
     alt = f"Bars of purity, and of breadth beside. {finding}"
     alt += f" No weights: {style.listed([rows[place].name for place in unweighted])}." if unweighted else ""
-    return style.finished(figure, finding, theme.label, alt, note=_rest(theme, rows))
+    return style.finished(figure, finding, theme.label, alt, [row.name for row in rows], **layout)
 
 
 def _fund(row: Exposure) -> str:
@@ -95,14 +91,11 @@ def lift(theme: Theme) -> go.Figure:
             words = {"text": _chance(row), "xanchor": "left", "xshift": 4, "showarrow": False}
             figure.add_annotation(x=1, y=place, **words)
     end = max(round((rows[0].lift or 0.0) * 1.6, 2), 1.5)
-    figure.update_layout(
-        barmode="overlay",
-        xaxis={"title": {"text": "lift, times what chance would give"}, "range": [0, end]},
-        yaxis=style.rows_axis([row.name for row in rows]),
-    )
+    axis = {"title": {"text": "lift, times what chance would give"}, "range": [0, end]}
+    layout: dict[str, Any] = {"note": _rest(theme, rows), "legend": "right", "barmode": "overlay", "xaxis": axis}
     finding = _lift_words(theme, holders)
     alt = f"Bars of lift for {counted(len(rows), 'fund')}, with a line at 1 for chance. {finding}"
-    return style.finished(figure, finding, theme.label, alt, note=_rest(theme, rows), legend="right")
+    return style.finished(figure, finding, theme.label, alt, [row.name for row in rows], **layout)
 
 
 def _lifts(rows: Sequence[Exposure], is_more: bool, count: int) -> list[Any]:
