@@ -28,6 +28,12 @@ TITLE_SIZE, LABEL_SIZE, AXIS_SIZE = 17, 12, 13
 ROW_PX = 24
 LEGEND_PX = 26
 SILENT = {"hoverinfo": "skip", "showlegend": False}
+LOOK = {
+    "template": "plotly_white",
+    "font": {"family": "system-ui, sans-serif", "size": AXIS_SIZE, "color": INK},
+    "hoverlabel": {"align": "left", "namelength": -1},
+}
+ABOVE = {"orientation": "h", "traceorder": "normal", "y": 1, "yanchor": "bottom"}
 
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "{": "&#123;"})
 """Plotly reads tags, TeX between dollars and %{fields} in every text, and shows character references as characters."""
@@ -139,30 +145,29 @@ def finished(
     above the plot.
     """
     if legend:
-        above = {"x": 0 if legend == "left" else 1, "xanchor": legend, "y": 1, "yanchor": "bottom"}
-        figure.update_layout(legend={"orientation": "h", "traceorder": "normal", **above})
+        layout["legend"] = {"x": 0 if legend == "left" else 1, "xanchor": legend, **ABOVE}
     if not isinstance(rows, int):
         figure.update_layout(yaxis=rows_axis(rows))
-    figure.update_layout(showlegend=bool(legend), **layout)
+    figure.update_layout(LOOK, showlegend=bool(legend), **layout)
     title = wrapped(finding, TITLE_WIDTH)
     grey = [*wrapped(note, LABEL_WIDTH), *wrapped(label, LABEL_WIDTH)]
     top = 22 + len(title) * 23 + len(grey) * 16 + 22 + LEGEND_PX * bool(legend)
     height = rows if isinstance(rows, int) else max(3, len(rows)) * ROW_PX + 24
     total = height + top + bottom
-    place = {"x": 0.01, "xanchor": "left", "y": round(1 - 18 / total, 4), "yanchor": "top", "yref": "container"}
-    subtitle = {"text": "<br>".join(grey), "font": {"size": LABEL_SIZE, "color": GREY}}
     figure.update_layout(
-        template="plotly_white",
-        title={"text": "<br>".join(title), "font": {"size": TITLE_SIZE}, "subtitle": subtitle, **place},
+        title=_heading(title, grey, total),
         meta={"alt": visible(f"{alt} {note}".strip())},
         height=total,
         margin={"t": top, "b": bottom, "l": 60, "r": 30},
-        font={"family": "system-ui, sans-serif", "size": AXIS_SIZE, "color": INK},
-        hoverlabel={"align": "left", "namelength": -1},
     )
-    figure.update_xaxes(title_font_size=AXIS_SIZE)
-    figure.update_yaxes(title_font_size=AXIS_SIZE)
-    return figure
+    return figure.update_xaxes(title_font_size=AXIS_SIZE).update_yaxes(title_font_size=AXIS_SIZE)
+
+
+def _heading(title: Sequence[str], grey: Sequence[str], height: int) -> dict[str, Any]:
+    """The title with grey lines below it, from the top of a figure of that height."""
+    place = {"x": 0.01, "xanchor": "left", "y": round(1 - 18 / height, 4), "yanchor": "top", "yref": "container"}
+    subtitle = {"text": "<br>".join(grey), "font": {"size": LABEL_SIZE, "color": GREY}}
+    return {"text": "<br>".join(title), "font": {"size": TITLE_SIZE}, "subtitle": subtitle, **place}
 
 
 def nothing(why: str, label: str) -> go.Figure:
