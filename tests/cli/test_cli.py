@@ -28,7 +28,7 @@ from workbench.cli import CLOSED_PIPE, cli, options
 from workbench.display import SIGNS
 from workbench.postgres import Database
 from workbench.report import pages
-from workbench.report.catalogue import NOTEBOOKS
+from workbench.report.catalogue import SKIPPABLE
 
 LOWER_ONE = "UPDATE group_memberships SET symbol = lower(symbol) WHERE id = 1"
 ESCAPE = "\x1b["
@@ -299,7 +299,7 @@ def test_output_that_is_no_terminal_is_plain(migrated: Database) -> None:
     assert outcome.err == ""
 
 
-SHORT = [f"--skip={notebook.name}" for notebook in NOTEBOOKS if notebook.may_be_skipped]
+SHORT = [f"--skip={name}" for name in SKIPPABLE]
 """What these tests do not look at."""
 
 

@@ -34,7 +34,7 @@ def matrix(names: list[str], weighted: list[bool], common: Any, rows: list[PairL
     """All pairs of `names`; `common` are fractions, of which the upper triangle counts."""
     size = len(names)
     counts = np.triu(np.ones((size, size), np.int32)) + 6 * np.eye(size, dtype=np.int32)
-    found = Matrix(
+    answer = Matrix(
         groups=names,
         types=["ETF"] * size,
         weighted=weighted,
@@ -47,7 +47,7 @@ def matrix(names: list[str], weighted: list[bool], common: Any, rows: list[PairL
         rows=rows,
         label=LABEL,
     )
-    return replace(found, linkage=_linkage(found)) if 2 < size <= 500 else found
+    return replace(answer, linkage=_linkage(answer)) if 2 < size <= 500 else answer
 
 
 @pytest.fixture
@@ -61,9 +61,9 @@ def funds() -> Matrix:
 
 def stock(symbol: str, a: float | None, b: float | None, **more: Any) -> PairStock:
     """A stock with its weight in A and in B; None where it is not held."""
-    held = {"in_a": a is not None, "in_b": b is not None} | more
+    membership = {"in_a": a is not None, "in_b": b is not None} | more
     common = min(a, b) if a is not None and b is not None else None
-    return PairStock(symbol, f"{symbol} Inc.", "Tech", weight_a=a, weight_b=b, common=common, **held)
+    return PairStock(symbol, f"{symbol} Inc.", "Tech", weight_a=a, weight_b=b, common=common, **membership)
 
 
 @pytest.fixture
@@ -218,8 +218,8 @@ def test_500_groups_stay_small() -> None:
     """The heaviest case, 500 groups of which some have no weights, is below 4 MB and has no cell labels."""
     size = 500
     common = np.random.default_rng(5).random((size, size)).round(6)
-    whole = matrix([f"FUND{i:03d}" for i in range(size)], [i % 50 > 0 for i in range(size)], common, [])
-    figure = figures.heatmap(whole)
+    large = matrix([f"FUND{i:03d}" for i in range(size)], [i % 50 > 0 for i in range(size)], common, [])
+    figure = figures.heatmap(large)
     assert len(figure.to_json()) < 4_000_000
     assert figure.data[1].text is None
     assert figure.layout.height < 1_300
@@ -372,8 +372,8 @@ def test_what_dropping_changes_and_the_order(portfolio: Portfolio) -> None:
     assert list(figure.layout.yaxis.ticktext) == ["LAST", "FIRST", "BARE"]
     assert list(changes.x) == [5, 25, None]
     assert list(made_up.x) == [25, 25, None]
-    told = ["could go first", "is the last to stay", "not looked through"]
-    assert [text.strip() for text in words.text] == told
+    orders = ["could go first", "is the last to stay", "not looked through"]
+    assert [text.strip() for text in words.text] == orders
     tied = [Step(("FIRST", "LAST"), 0.05, (), 0)]
     *_, words = figures.duplicated(replace(portfolio, steps=tied)).data
     assert [text.strip() for text in words.text][:2] == ["could go first, as others could"] * 2
@@ -405,7 +405,7 @@ def test_markup_in_names_is_shown_not_obeyed(funds: Matrix, pair: Pair, theme: T
     rows = [replace(row, name=f"<b>{row.name}", display_name=EVIL) for row in theme.rows]
     exact = [replace(one, funds=tuple(f"<b>{f}" for f in one.funds), symbols=(EVIL,)) for one in theme.combinations]
     money = [replace(fund, fund=f"<b>{fund.fund}") for fund in portfolio.funds]
-    held = [
+    stocks_held = [
         replace(row, symbol=EVIL, display_name=EVIL, by_fund={f"<b>{f}": w for f, w in row.by_fund.items()})
         for row in portfolio.rows
     ]
@@ -414,16 +414,16 @@ def test_markup_in_names_is_shown_not_obeyed(funds: Matrix, pair: Pair, theme: T
         evil,
         replace(pair, a=EVIL, b="<i>b</i>", rows=stocks, sectors=drift, label=EVIL),
         replace(theme, theme=EVIL, rows=rows, combinations=exact),
-        replace(portfolio, funds=money, steps=steps, rows=held, sectors=[Sector(EVIL, 0.8)]),
+        replace(portfolio, funds=money, steps=steps, rows=stocks_held, sectors=[Sector(EVIL, 0.8)]),
     )
     for name, figure in every.items():
         shown = json.loads(figure.to_json())
         del shown["layout"]["meta"], shown["layout"]["template"]
-        found = " ".join(texts(shown)).replace("<br>", "").replace("<extra></extra>", "")
-        assert "<" not in found, name
-        assert "{evil" not in found, name
-        assert "$" not in found, name
-        assert "&lt;" in found, name
+        shown_text = " ".join(texts(shown)).replace("<br>", "").replace("<extra></extra>", "")
+        assert "<" not in shown_text, name
+        assert "{evil" not in shown_text, name
+        assert "$" not in shown_text, name
+        assert "&lt;" in shown_text, name
 
 
 def test_long_names_are_cut(pair: Pair) -> None:
@@ -436,14 +436,14 @@ def test_long_names_are_cut(pair: Pair) -> None:
 def empties(funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio) -> list[tuple[str, Any, str]]:
     """Answers with nothing to draw, and a word of the reason."""
     one = matrix(["A"], [True], [[1]], [])
-    bare = replace(funds, weighted=[False] * 4, rows=funds.rows[3:])
+    unweighted = replace(funds, weighted=[False] * 4, rows=funds.rows[3:])
     side = replace(pair, b="VTI", weight_shared_b=None, overlap=None, sectors=[])
     none = replace(theme, rows=theme.rows[2:], combinations=[])
     dark = replace(portfolio, rows=[], sectors=[], funds=portfolio.funds[1:2])
     return [
         *((name, one, "fewer than two groups") for name in ("heatmap", "top_pairs")),
-        ("heatmap", bare, "have weights"),
-        ("top_pairs", bare, "none has weights on both sides"),
+        ("heatmap", unweighted, "have weights"),
+        ("top_pairs", unweighted, "none has weights on both sides"),
         *((name, side, "VTI has no weights") for name in ("bars", "scatter", "sectors", "differing")),
         *((name, replace(pair, rows=[]), "share no names") for name in ("bars", "scatter")),
         ("sectors", replace(pair, sectors=[]), "No sector of SPY or QQQ is known"),

@@ -38,18 +38,15 @@ def look_through(portfolio: Portfolio) -> go.Figure:
     through = [f"{style.in_words(row.weight)} through {counted(row.funds, 'fund')}" for row in rows]
     words = style.row_words([style.in_percent(row.weight) for row in rows], through)
     figure = go.Figure([*bars, words])
-    figure.update_layout(
-        barmode="stack",
-        xaxis=style.percent_axis(OF_ALL, range=[0, round(rows[0].weight * 125, 2) or 1]),
-        yaxis=style.rows_axis([row.symbol for row in rows]),
-    )
+    axis = style.percent_axis(OF_ALL, range=[0, round(rows[0].weight * 125, 2) or 1])
     first, together = rows[0], style.in_words(sum(row.weight for row in rows))
     finding = (
         f"{style.short(first.symbol)} is {style.in_words(first.weight)} of the portfolio, through "
         f"{counted(first.funds, 'fund')}; the {len(rows)} largest stocks are {together} of it."
     )
     alt = f"Stacked bars of the largest of {counted(len(portfolio.rows), 'stock')}, split by fund. {finding}"
-    return style.finished(figure, finding, portfolio.label, alt, note=_not_seen(portfolio), legend="left")
+    layout: dict[str, Any] = {"note": _not_seen(portfolio), "legend": "left", "barmode": "stack", "xaxis": axis}
+    return style.finished(figure, finding, portfolio.label, alt, [row.symbol for row in rows], **layout)
 
 
 def _parts(portfolio: Portfolio, rows: Sequence[Exposure]) -> list[tuple[str, list[float]]]:
@@ -87,15 +84,12 @@ def duplicated(portfolio: Portfolio) -> go.Figure:
     changes = _half("changes without this fund", style.BLUE, [(fund, fund.change) for fund in rows])
     rest = _half("the rest, scaled up, makes up for it", style.ORANGE, made_up)
     figure = go.Figure([changes, rest, style.row_words(ends, [_order(portfolio, fund) for fund in rows])])
-    figure.update_layout(
-        barmode="stack",
-        xaxis=style.percent_axis("% of what is in the file", range=[0, round(max(ends) * 1.6, 2) or 1]),
-        yaxis=style.rows_axis([fund.fund for fund in rows]),
-    )
+    axis = style.percent_axis("% of what is in the file", range=[0, round(max(ends) * 1.6, 2) or 1])
     finding = f"{style.in_words(portfolio.duplicated)} of the money is held twice{portfolio.could_go}."
     steps = style.listed([" or ".join(step.funds) for step in portfolio.steps]) or "none"
     alt = f"Stacked bars, a fund each. {finding} In the order in which they could go: {steps}."
-    return style.finished(figure, finding, portfolio.label, alt, note=_not_seen(portfolio), legend="left")
+    layout: dict[str, Any] = {"note": _not_seen(portfolio), "legend": "left", "barmode": "stack", "xaxis": axis}
+    return style.finished(figure, finding, portfolio.label, alt, [fund.fund for fund in rows], **layout)
 
 
 def _ordered(portfolio: Portfolio) -> list[Fund]:
@@ -145,13 +139,10 @@ def portfolio_sectors(portfolio: Portfolio) -> go.Figure:
     fills = {"color": [fill for _, _, fill in rows], "line": {"color": style.BLUE, "width": 1.5}}
     hover = [f"{style.safe(name)}<br>{text}" for (name, _, _), text in zip(rows, words, strict=True)]
     figure = go.Figure(style.row_bars([style.in_percent(row[1]) for row in rows], words, hover, marker=fills))
-    end = max(weight for _, weight, _ in rows) * 115
-    figure.update_layout(
-        xaxis=style.percent_axis(OF_ALL, range=[0, round(end, 2) or 1]),
-        yaxis=style.rows_axis([name for name, _, _ in rows]),
-    )
+    axis = style.percent_axis(OF_ALL, range=[0, round(max(weight for _, weight, _ in rows) * 115, 2) or 1])
     first = portfolio.sectors[0]
     finding = f"{style.in_words(first.weight)} of the portfolio is in {style.short(first.sector)}, its largest sector."
     parts = "; ".join(f"{style.short(name)} {style.in_words(weight)}" for name, weight, _ in rows[:4])
     alt = f"Bars of {counted(len(portfolio.sectors), 'sector')}. {finding} The largest parts: {parts}."
-    return style.finished(figure, finding, portfolio.label, alt, note=_not_seen(portfolio))
+    layout: dict[str, Any] = {"note": _not_seen(portfolio), "xaxis": axis}
+    return style.finished(figure, finding, portfolio.label, alt, [name for name, _, _ in rows], **layout)

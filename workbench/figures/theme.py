@@ -32,37 +32,28 @@ def purity(theme: Theme) -> go.Figure:
     if why := _silence(theme):
         return style.nothing(why, theme.label)
     rows = _holders(theme)[:MOST_ROWS]
-    figure = go.Figure([_purities(rows), _breadths(rows, theme.count)])
+    hover = [_fund(row) for row in rows]
+    purities = [style.in_percent(row.purity) for row in rows], [style.in_words(row.purity, "") for row in rows]
+    breadths = [style.in_percent(row.breadth) for row in rows], [f"{row.shared:,} of {theme.count:,}" for row in rows]
+    figure = go.Figure(
+        [
+            style.row_bars(*purities, hover, marker={"color": style.BLUE}),
+            style.row_bars(*breadths, hover, marker={"color": style.ORANGE}, xaxis="x2"),
+        ]
+    )
     unweighted = [place for place, row in enumerate(rows) if row.purity is None]
     for place in unweighted:
         text = {"text": "  no weights", "xanchor": "left", "showarrow": False, "font": {"color": style.GREY}}
         figure.add_annotation(x=0, y=place, **text)
     end = round(max(style.in_percent(row.purity) or 0.0 for row in rows) * 1.25, 2) or 1
-    figure.update_layout(
-        showlegend=False,
-        xaxis=style.percent_axis("purity, % of the fund in the theme", domain=[0, 0.48], range=[0, end]),
-        xaxis2=style.percent_axis(
-            "breadth, % of the theme's names held", (0, 25, 50, 75, 100), domain=[0.52, 1], range=[0, 125]
-        ),
-        yaxis=style.rows_axis([row.name for row in rows]),
-    )
+    left = style.percent_axis("purity, % of the fund in the theme", domain=[0, 0.48], range=[0, end])
+    of_theme = "breadth, % of the theme's names held"
+    right = style.percent_axis(of_theme, (0, 25, 50, 75, 100), domain=[0.52, 1], range=[0, 125])
+    layout: dict[str, Any] = {"note": _rest(theme, rows), "xaxis": left, "xaxis2": right}
     finding = _purity_words(theme)
     alt = f"Bars of purity, and of breadth beside. {finding}"
     alt += f" No weights: {style.listed([rows[place].name for place in unweighted])}." if unweighted else ""
-    return style.finished(figure, finding, theme.label, alt, note=_rest(theme, rows))
-
-
-def _purities(rows: Sequence[Exposure]) -> Any:
-    values = [style.in_percent(row.purity) for row in rows]
-    words = [style.in_words(row.purity, "") for row in rows]
-    return style.row_bars(values, words, [_fund(row) for row in rows], marker={"color": style.BLUE})
-
-
-def _breadths(rows: Sequence[Exposure], count: int) -> Any:
-    values = [style.in_percent(row.breadth) for row in rows]
-    words = [f"{row.shared:,} of {count:,}" for row in rows]
-    look = {"marker": {"color": style.ORANGE}, "xaxis": "x2"}
-    return style.row_bars(values, words, [_fund(row) for row in rows], **look)
+    return style.finished(figure, finding, theme.label, alt, [row.name for row in rows], **layout)
 
 
 def _fund(row: Exposure) -> str:
@@ -100,14 +91,11 @@ def lift(theme: Theme) -> go.Figure:
             words = {"text": _chance(row), "xanchor": "left", "xshift": 4, "showarrow": False}
             figure.add_annotation(x=1, y=place, **words)
     end = max(round((rows[0].lift or 0.0) * 1.6, 2), 1.5)
-    figure.update_layout(
-        barmode="overlay",
-        xaxis={"title": {"text": "lift, times what chance would give"}, "range": [0, end]},
-        yaxis=style.rows_axis([row.name for row in rows]),
-    )
+    axis = {"title": {"text": "lift, times what chance would give"}, "range": [0, end]}
+    layout: dict[str, Any] = {"note": _rest(theme, rows), "legend": "right", "barmode": "overlay", "xaxis": axis}
     finding = _lift_words(theme, holders)
     alt = f"Bars of lift for {counted(len(rows), 'fund')}, with a line at 1 for chance. {finding}"
-    return style.finished(figure, finding, theme.label, alt, note=_rest(theme, rows), legend="right")
+    return style.finished(figure, finding, theme.label, alt, [row.name for row in rows], **layout)
 
 
 def _lifts(rows: Sequence[Exposure], is_more: bool, count: int) -> list[Any]:

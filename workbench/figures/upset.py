@@ -33,7 +33,6 @@ def upset(theme: Theme) -> go.Figure:
     plain = {"showticklabels": False, "showgrid": False, "zeroline": False, "title": columns, "anchor": "y2"}
     figure = go.Figure([_bars(shown, rest), *_dots(shown, list(sizes))])
     figure.update_layout(
-        showlegend=False,
         bargap=0.35,
         xaxis={"range": [-0.6, max(len(shown) + bool(rest), FEW) - 0.4], **plain},
         yaxis={"domain": [share + 0.04, 1], "title": {"text": "names of the theme"}, "rangemode": "tozero"},

@@ -43,7 +43,7 @@ class Notebook:
 
 
 def _answer(name: str) -> Notebook:
-    """A notebook that answers a question from a snapshot, without a server."""
+    """A notebook that answers a question from a snapshot."""
     return Notebook(name, 4, needs_database=False, may_be_skipped=True, may_be_refused=True)
 
 
@@ -62,4 +62,5 @@ NOTEBOOKS = (
     Notebook(REVIEW, 5),
 )
 BY_NAME = {notebook.name: notebook for notebook in NOTEBOOKS}
+SKIPPABLE = [notebook.name for notebook in NOTEBOOKS if notebook.may_be_skipped]
 ABOUT_SNAPSHOT = [SNAPSHOT, *(notebook.name for notebook in NOTEBOOKS if not notebook.needs_database)]
