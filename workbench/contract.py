@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 ENVIRONMENTS = ("DEFAULT", "TEST", "UAT", "PROD")
+GROUP_TYPES = ("ETF", "THEME", "SECTOR", "SEGMENT", "CUSTOM", "UNIVERSE")
+
+Progress = Callable[[int, int, str], None]
+"""Is called with the number of steps done, their total, and the name of the current one."""
+
+
+def silent(done: int, total: int, step: str) -> None:
+    """The progress that shows nothing."""
 
 
 class Phase(StrEnum):

@@ -237,7 +237,7 @@ class EmptySnapshotError(RefusedError):
 
 
 class NothingToAskError(RefusedError):
-    """The snapshot has not {what} in environment {environment}, so there is nothing to compare. Choose another
+    """Environment {environment} of this snapshot has no {what}, so there is nothing to compare. Choose another
     environment with --environment, or another snapshot with --snapshot."""
 
 

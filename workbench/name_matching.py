@@ -44,7 +44,6 @@ def called(name: str, known: Sequence[Known]) -> list[Known]:
 
 
 def matching(name: str, known: Sequence[Known]) -> list[str]:
-    """The names that may be meant by `name`."""
     return sorted({one.name for one in called(name, known)})
 
 

@@ -25,6 +25,7 @@ import pytest
 from conftest import SYSTEM_15, Cluster, Program, dsn, execute, on_embedded
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from oracles import legacy
 
 from workbench import migration, postgres, sample, server, snapshot, sqlfiles
 from workbench.contract import Verdict
@@ -55,7 +56,7 @@ def made(path: Path, **given: list[Row]) -> Snapshot:
     manifest = {
         "schema_version": store.SCHEMA_VERSION,
         "as_of": tables.newest_day(path / "groups.parquet"),
-        "digest": store.digest_of(facts),
+        "digest": tables.digest_of(facts),
         "is_sample": False,
         "source": "a test",
         "tables": {name: asdict(one) for name, one in facts.items()},
@@ -891,14 +892,6 @@ def test_damage_met_while_reading_is_named(two: tuple[Snapshot, Snapshot], damag
         found.connection.execute("SELECT * FROM memberships").fetchall()
 
 
-def test_frames_are_exact(two: tuple[Snapshot, Snapshot]) -> None:
-    """A statement's rows as a Polars frame, with its binds, are those that it gives as rows."""
-    with duck.opened_both(*two) as found:
-        frame = found.frame("snapshot/diff")
-        assert frame.rows() == found.rows("snapshot/diff")
-        assert frame["change"].to_list() == ["group changed", "weight moved", "stock changed"]
-
-
 def test_a_wrong_statement_is_not_called_damage(two: tuple[Snapshot, Snapshot]) -> None:
     """A mistake of ours is not blamed on the snapshot."""
     with pytest.raises(duckdb.CatalogException), duck.opened(two[0]) as found:
@@ -935,8 +928,6 @@ def test_the_commands_and_their_json(migrated: Database, program: Program, folde
 @on_embedded
 def test_an_empty_after_side(database: Database, folder: Path) -> None:
     """Tables without rows are a snapshot too, of an unknown day."""
-    import legacy
-
     legacy.create(database)
     migration.migrate(database)
     taken = taking.take(database).snapshot

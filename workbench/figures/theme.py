@@ -11,21 +11,21 @@ import plotly.graph_objects as go
 from workbench.display import counted
 from workbench.figures import style
 from workbench.overlap.chance import UNLIKELY, level
-from workbench.overlap.theme import Exposure, Theme
+from workbench.overlap.theme import FundExposure, ThemeOverlap
 
 
-def _held(theme: Theme) -> list[Exposure]:
+def _held(theme: ThemeOverlap) -> list[FundExposure]:
     return [row for row in theme.rows if row.shared]
 
 
-def _silence(theme: Theme) -> str:
+def _silence(theme: ThemeOverlap) -> str:
     name = style.short(theme.theme)
     if not theme.count:
         return f"{name} has no members, so no fund can hold any."
     return "" if _held(theme) else f"No fund asked holds any of the {theme.count:,} names of {name}."
 
 
-def purity(theme: Theme, number: int = 15) -> go.Figure:
+def purity(theme: ThemeOverlap, number: int = 15) -> go.Figure:
     """How much of each fund is in the theme, and beside it how many of the theme's names the fund holds."""
     why = _silence(theme)
     if why:
@@ -51,33 +51,33 @@ def purity(theme: Theme, number: int = 15) -> go.Figure:
     return style.finished(figure, finding, theme.label, alt, style.tall(len(rows)), note=_rest(theme, rows))
 
 
-def _purities(rows: Sequence[Exposure]) -> Any:
+def _purities(rows: Sequence[FundExposure]) -> Any:
     values = [style.in_percent(row.purity) for row in rows]
     words = [style.told(row.purity, "") for row in rows]
     return style.row_bars(values, words, [_fund(row) for row in rows], marker={"color": style.BLUE})
 
 
-def _breadths(rows: Sequence[Exposure], count: int) -> Any:
+def _breadths(rows: Sequence[FundExposure], count: int) -> Any:
     values = [style.in_percent(row.breadth) for row in rows]
     words = [f"{row.shared:,} of {count:,}" for row in rows]
     look = {"marker": {"color": style.ORANGE}, "xaxis": "x2"}
     return style.row_bars(values, words, [_fund(row) for row in rows], **look)
 
 
-def _fund(row: Exposure) -> str:
+def _fund(row: FundExposure) -> str:
     known = row.display_name and row.display_name != row.name
     more = f", {style.safe(row.display_name or '', 40)}" if known else ""
     names = f"{row.shared:,} names of the theme, {row.count:,} holdings"
     return f"{style.safe(row.name)}{more}<br>purity: {style.told(row.purity)}<br>{names}"
 
 
-def _held_words(theme: Theme) -> str:
+def _held_words(theme: ThemeOverlap) -> str:
     """The sentence of the theme, of the funds that hold some of it, and with names that fit a title."""
     rows = [replace(row, name=style.short(row.name)) for row in _held(theme)]
     return replace(theme, theme=style.short(theme.theme), rows=rows).sentence
 
 
-def _rest(theme: Theme, rows: Sequence[Exposure]) -> str:
+def _rest(theme: ThemeOverlap, rows: Sequence[FundExposure]) -> str:
     """What is not drawn, in a sentence."""
     held = len(_held(theme))
     some, none = held - len(rows), len(theme.rows) - held
@@ -86,7 +86,7 @@ def _rest(theme: Theme, rows: Sequence[Exposure]) -> str:
     return f"Not drawn: {' and '.join(parts)}." if parts else ""
 
 
-def lift(theme: Theme, number: int = 15) -> go.Figure:
+def lift(theme: ThemeOverlap, number: int = 15) -> go.Figure:
     """How many times as many names of the theme a fund holds as chance would give it, and whether that is a finding."""
     why = _silence(theme)
     if why:
@@ -113,7 +113,7 @@ def lift(theme: Theme, number: int = 15) -> go.Figure:
     return style.finished(figure, finding, theme.label, alt, style.tall(len(rows)), note=_rest(theme, rows))
 
 
-def _lifts(rows: Sequence[Exposure], found: bool, count: int) -> list[Any]:
+def _lifts(rows: Sequence[FundExposure], found: bool, count: int) -> list[Any]:
     """The bars of one verdict, if there are any: filled when more than chance, else hollow."""
     side = [(place, row) for place, row in enumerate(rows) if _found(row) == found]
     fill = style.BLUE if found else "rgba(255,255,255,0)"
@@ -128,11 +128,11 @@ def _lifts(rows: Sequence[Exposure], found: bool, count: int) -> list[Any]:
     return [bar] if side else []
 
 
-def _found(row: Exposure) -> bool:
+def _found(row: FundExposure) -> bool:
     return row.q <= UNLIKELY and (row.lift or 0.0) > 1
 
 
-def _chance(row: Exposure) -> str:
+def _chance(row: FundExposure) -> str:
     """The verdict on one fund in words, as plotly shows them."""
     few = not row.lift or row.lift <= 1
     verdict = "more than chance" if _found(row) else "no more than expected" if few else "cannot be told from chance"
@@ -140,7 +140,7 @@ def _chance(row: Exposure) -> str:
     return f"{times}, {verdict} ({level(row.q)})".translate(style.ESCAPES)
 
 
-def _lift_words(theme: Theme, held: Sequence[Exposure]) -> str:
+def _lift_words(theme: ThemeOverlap, held: Sequence[FundExposure]) -> str:
     found = [row for row in held if _found(row)]
     name, asked = style.short(theme.theme), counted(len(theme.rows), "fund")
     if not found:

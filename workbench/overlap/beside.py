@@ -11,7 +11,7 @@ from pathlib import Path
 from workbench.overlap.words import CANDIDATES, HEADINGS, NAMES, SIDES, at_place, is_cash, letters
 from workbench.tabular.headings import CURRENCY, Header, spellings
 from workbench.tabular.numbers import is_blank, parse, sign
-from workbench.tabular.reading import Line, Sheet, refused
+from workbench.tabular.reading import Line, TextTable, refused
 
 Named = Sequence[tuple[Line, str]]
 """The lines of positions with their names."""
@@ -28,7 +28,7 @@ NO_CHANCE = 6
 """An amount of so many digits is not by chance the sum of others."""
 
 
-def shorts(sheet: Sheet, header: Header, lines: Named) -> set[int]:
+def shorts(sheet: TextTable, header: Header, lines: Named) -> set[int]:
     """The numbers of lines that a column says are short; refuses what is no list of the positions of one day."""
     columns, found = header.columns, set[int]()
     taken = {*[*columns.get("fund", ()), *columns.get("name", ())][:1]}
@@ -48,7 +48,7 @@ def shorts(sheet: Sheet, header: Header, lines: Named) -> set[int]:
     return found
 
 
-def _short(sheet: Sheet, told: Named, column: str, is_side: bool) -> set[int]:
+def _short(sheet: TextTable, told: Named, column: str, is_side: bool) -> set[int]:
     sided = {letters(cell) for _, cell in told} & set(SIDES["long"] + SIDES["sale"])
     for line, cell in told:
         is_known = is_cash(cell) or any(letters(cell) in side for side in SIDES.values())
@@ -77,7 +77,7 @@ def _no_positions(kind: str, told: Sequence[tuple[str, str]]) -> str:
     return ""
 
 
-def _expect_same_signs(sheet: Sheet, header: Header, lines: Named) -> None:
+def _expect_same_signs(sheet: TextTable, header: Header, lines: Named) -> None:
     units = header.columns.get("quantity", ())[:1]
     for at in [at for kind in CANDIDATES for at in header.columns.get(kind, ()) if units]:
         for line, name in lines:
@@ -87,7 +87,7 @@ def _expect_same_signs(sheet: Sheet, header: Header, lines: Named) -> None:
                 raise refused(sheet.path, line.number, told, "Give both the same sign: - for a short position.")
 
 
-def expect_money(sheet: Sheet, header: Header, lines: Named) -> None:
+def expect_money(sheet: TextTable, header: Header, lines: Named) -> None:
     """Refuse an amount beside a price, which may be of units or of money, where nothing else tells."""
     kinds = header.columns
     if {"quantity", *CANDIDATES[:3]} & kinds.keys() or not {"amount", "price"} <= kinds.keys():

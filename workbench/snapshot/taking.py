@@ -21,8 +21,9 @@ from workbench.errors import SnapshotFolderError
 from workbench.files import why
 from workbench.postgres import Database, Transaction
 from workbench.snapshot import store
+from workbench.snapshot.checking import is_intact
 from workbench.snapshot.store import MANIFEST, PARTIAL, RUN, SCHEMA_VERSION, Snapshot
-from workbench.snapshot.tables import SCHEMAS, TableFacts, newest_day, write
+from workbench.snapshot.tables import SCHEMAS, TableFacts, digest_of, newest_day, write
 
 Progress = Callable[[int, int, str], None]
 
@@ -138,7 +139,7 @@ def _manifest(database: Database, tables: Mapping[str, TableFacts], aside: Path,
     return {
         "schema_version": SCHEMA_VERSION,
         "as_of": newest_day(aside / "groups.parquet"),
-        "digest": store.digest_of(tables),
+        "digest": digest_of(tables),
         "is_sample": is_sample,
         "source": f"PostgreSQL, schema {database.schema}",
         "tables": {name: asdict(facts) for name, facts in tables.items()},
@@ -154,7 +155,7 @@ def _put_in_place(aside: Path, place: Path, manifest: Mapping[str, Any], run: Ma
     with _locked(place.parent):
         if place.is_symlink():
             place.unlink()  # what it leads to is no snapshot of this folder
-        if store.is_intact(place, manifest):
+        if is_intact(place, manifest):
             (aside / RUN).replace(place / RUN)
             return False
         damaged = aside.with_name(f"{aside.name}-damaged")

@@ -24,7 +24,7 @@ class Exact(str):
     __slots__ = ()
 
 
-class Number(NamedTuple):
+class WrittenNumber(NamedTuple):
     """A number as written, exactly; `currency` is a code such as USD, or empty."""
 
     value: Decimal
@@ -43,7 +43,7 @@ def _form(mark: str) -> re.Pattern[str]:
     )
 
 
-def parse(text: str, mark: str) -> Number | None:
+def parse(text: str, mark: str) -> WrittenNumber | None:
     """The number that `text` is when `mark` is its decimal mark; None when it is none."""
     mark = "." if isinstance(text, Exact) else mark
     found = _form(mark).fullmatch(text.strip())
@@ -56,7 +56,7 @@ def parse(text: str, mark: str) -> Number | None:
     plain = digits.replace(group or " ", "").replace(mark, ".")
     money = before or after
     value = Decimal(f"{'' if signs in ('', '+') else '-'}{plain}{power}")
-    return Number(value, bool(percent), SYMBOLS.get(money, money))
+    return WrittenNumber(value, bool(percent), SYMBOLS.get(money, money))
 
 
 def sign(text: str) -> int:

@@ -44,7 +44,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TextTable:
     """A table of text, blank lines too: a text file with its `delimiter`, or a visible sheet of a workbook with its
     `hidden` rows and the `currencies` in which any cell of the workbook is shown."""
 
@@ -62,7 +62,7 @@ def refused(path: Path, line: int, reason: str, advice: str) -> UnreadableFileEr
     return UnreadableFileError(path=shown, where=where, reason=reason, advice=advice)
 
 
-def read(path: Path) -> list[Sheet]:
+def read(path: Path) -> list[TextTable]:
     """The tables of a file that hold anything, `-` being standard input. Raises UnreadableFileError."""
     try:
         content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
@@ -76,11 +76,11 @@ def read(path: Path) -> list[Sheet]:
     return found
 
 
-def _text(path: Path, content: bytes) -> Sheet:
+def _text(path: Path, content: bytes) -> TextTable:
     text = _decoded(path, content)
     said = EXCEL_SAYS.match(text)
     delimiter = said[1] if said else delimiter_of(text)
-    return Sheet(path, list(_split(path, text, delimiter))[1 if said else 0 :], delimiter)
+    return TextTable(path, list(_split(path, text, delimiter))[1 if said else 0 :], delimiter)
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -125,7 +125,7 @@ def _split(path: Path, text: str, delimiter: str) -> Iterator[Line]:
         raise refused(path, begins, reason, KINDS) from error
 
 
-def _workbook(path: Path, content: bytes) -> Iterator[Sheet]:
+def _workbook(path: Path, content: bytes) -> Iterator[TextTable]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     try:
@@ -137,7 +137,7 @@ def _workbook(path: Path, content: bytes) -> Iterator[Sheet]:
         raise refused(path, 0, "it is no workbook that can be read", KINDS) from error
     for name, cells in rows.items():
         lines = [Line(at, [_cell(one) for one in row]) for at, row in enumerate(cells, 1)]
-        yield Sheet(path, lines, "", name, hidden.get(name, frozenset()), currencies)
+        yield TextTable(path, lines, "", name, hidden.get(name, frozenset()), currencies)
 
 
 def _unseen(content: bytes) -> tuple[dict[str, frozenset[int]], tuple[str, ...]]:

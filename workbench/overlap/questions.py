@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from workbench.contract import ENVIRONMENTS
+from workbench.contract import ENVIRONMENTS, GROUP_TYPES
 from workbench.display import Fragment, table
-from workbench.errors import UsageError
-from workbench.overlap import kernels
-from workbench.overlap.source import GROUP_TYPES, Source
+from workbench.errors import UsageError, WorkbenchError
+from workbench.overlap import suggest
+from workbench.overlap.change import Attribution, attribute
+from workbench.overlap.listing import Holders, Listing, holders, listing
+from workbench.overlap.matrix import Matrix, matrix
+from workbench.overlap.pair import Pair, pair
+from workbench.overlap.peers import Peers, peers
+from workbench.overlap.portfolio import Portfolio, portfolio
+from workbench.overlap.published import PublishedOverlaps, published
+from workbench.overlap.source import SnapshotSource
+from workbench.overlap.theme import ThemeOverlap, theme
+from workbench.overlap.watchlist import Watchlist, listed, watchlist
 from workbench.snapshot import store
-
-if TYPE_CHECKING:
-    from workbench.overlap.change import Attribution
-    from workbench.overlap.listing import Holders, Listing
-    from workbench.overlap.matrix import Matrix
-    from workbench.overlap.pair import Pair
-    from workbench.overlap.peers import Peers
-    from workbench.overlap.portfolio import Portfolio
-    from workbench.overlap.published import Published
-    from workbench.overlap.theme import Theme
-    from workbench.overlap.watchlist import Watchlist
-
 
 TO_TRY = {
     "funds()": "the funds, each with how many stocks it lists",
@@ -40,23 +38,21 @@ TO_TRY = {
 
 
 @dataclass(frozen=True, repr=False)
-class Book:
+class SnapshotQuestions:
     """Questions about a snapshot; each answer shows itself in Jupyter and becomes a Polars frame with `.frame()`.
 
     Names are matched without regard to case; `theme:ai` names the type too. Raises UnknownNameError,
     AmbiguousNameError, EmptySnapshotError, SnapshotUnreadableError.
     """
 
-    source: Source
+    source: SnapshotSource
 
     @property
     def label(self) -> str:
-        """Snapshot, source, as-of and environment, as they stand beside every figure."""
         return self.source.label
 
     @property
     def is_sample(self) -> bool:
-        """Whether the snapshot holds the project's own sample."""
         return self.source.snapshot.is_sample
 
     def _repr_html_(self) -> str:
@@ -66,42 +62,30 @@ class Book:
         return self._card().text
 
     def _card(self) -> Fragment:
-        """What a reader of the book sees first: its days, what it holds, what to ask."""
-        from workbench.overlap.listing import listing
-
-        counts = Counter(row.type for row in listing(self.source, GROUP_TYPES).rows)
-        held = ", ".join(f"{counts[type]:,} {type}" for type in GROUP_TYPES if counts[type]) or "no groups"
-        rows = [["Snapshot", self.label], ["Holds", held]]
+        """What a reader sees first: the days of the data, what it holds, what to ask."""
+        counts = Counter(row.type for row in self.groups().rows)
+        groups = ", ".join(f"{counts[type]:,} {type}" for type in GROUP_TYPES if counts[type]) or "no groups"
+        rows = [["Snapshot", self.label], ["Holds", groups]]
         if old := self.source.snapshot.age_words():
             rows.insert(0, ["Old data", old])
         return table(["Book", ""], [*rows, *([f"book.{ask}", what] for ask, what in TO_TRY.items())])
 
     def funds(self) -> Listing:
-        """All funds."""
         return self.groups(["ETF"])
 
     def themes(self) -> Listing:
-        """All themes."""
         return self.groups(["THEME"])
 
     def groups(self, types: Sequence[str] = GROUP_TYPES) -> Listing:
-        """All groups of the types."""
-        from workbench.overlap.listing import listing
-
         return listing(self.source, types)
 
     def stock(self, symbol: str, types: Sequence[str] = ("ETF",)) -> Holders:
         """Who holds a stock, those with most of it first."""
-        from workbench.overlap.listing import holders
-
         return holders(self.source, symbol, types)
 
     def pair(self, a: str = "", b: str = "", top_n: Collection[str] = ()) -> Pair:
         """What two groups share and where they differ; groups named in `top_n` list their largest holdings only.
         Without names, the two funds that share most money though neither is within the other."""
-        from workbench.overlap import suggest
-        from workbench.overlap.pair import pair
-
         if bool(a) != bool(b):
             raise UsageError(message="A pair has two groups: name both of them, or neither.")
         if not a:
@@ -109,29 +93,19 @@ class Book:
         return pair(self.source, a, b, [top_n] if isinstance(top_n, str) else top_n)
 
     def peers(self, name: str, types: Sequence[str] = ("ETF",)) -> Peers:
-        """One group against all others of the types."""
-        from workbench.overlap.peers import peers
-
         return peers(self.source, name, types)
 
     def matrix(self, types: Sequence[str] = ("ETF",), top: int | None = 100, check: bool = False) -> Matrix:
         """All pairs of the types; with `check`, computed by three engines that must agree."""
-        from workbench.overlap.matrix import matrix
-
         return matrix(self.source, types, top, check)
 
-    def theme(self, name: str = "", types: Sequence[str] = ("ETF",)) -> Theme:
+    def theme(self, name: str = "", types: Sequence[str] = ("ETF",)) -> ThemeOverlap:
         """Which funds are a play on a theme (without a name, the largest), and whether that is chance."""
-        from workbench.overlap import suggest
-        from workbench.overlap.theme import theme
-
         return theme(self.source, name or suggest.theme(self.source), types)
 
     def portfolio(self, written: str | Path | Mapping[str, Any] = "", unit: str = "", decimal: str = "") -> Portfolio:
         """What a portfolio really holds: a file, or names and amounts like `{"VTI": 60, "AAPL": 40}`; without one, an
         example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings."""
-        from workbench.overlap.portfolio import portfolio
-
         named = (Path(written) if written else None) if isinstance(written, str) else written
         return portfolio(self.source, named, unit, decimal)
 
@@ -140,31 +114,39 @@ class Book:
     ) -> Watchlist:
         """Names of your own, a list of tickers or a file, against all groups of the types, ranked by what they weigh
         there (`by="weight"`) or by how many are there (`by="breadth"`)."""
-        from workbench.overlap.watchlist import listed, watchlist
-
         return watchlist(self.source, listed(names), types, by)
 
-    def published(self, folder: str | Path = "") -> Published:
+    def published(self, folder: str | Path = "") -> PublishedOverlaps:
         """Overlap figures that others published, beside ours from this snapshot or from lists in `folder`."""
-        from workbench.overlap.published import published
-
         return published(self.source, Path(folder) if folder else None)
 
-    def change(self, earlier: Book, a: str, b: str) -> Attribution:
-        """Why the overlap of two groups changed since an earlier snapshot, split exactly."""
-        from workbench.overlap.change import attribute
-
+    def change(self, earlier: SnapshotQuestions, a: str, b: str) -> Attribution:
         return attribute(earlier.pair(a, b), self.pair(a, b))
 
 
-def open_book(snapshot: str = "", environment: str = "DEFAULT", joined: bool = True) -> Book:
-    """The book of a snapshot, by name, day or path; the newest without one. Needs no server.
+def open_book(snapshot: str = "", environment: str = "DEFAULT", joined: bool = True) -> SnapshotQuestions:
+    """Questions about a snapshot, by name, day or path; the newest without one. Needs no server.
 
     With `joined` false, spellings of one share class (BRK.B, BRKB) are different stocks. Raises NoSnapshotError,
     UnknownSnapshotError, SnapshotUnreadableError.
     """
-    kernels.speak_plainly()
+    _show_errors_as_sentences()
     if environment.upper() not in ENVIRONMENTS:
         known = ", ".join(ENVIRONMENTS)
         raise UsageError(message=f"There is no environment {environment!r}; there are {known}.")
-    return Book(Source(store.find(snapshot), environment.upper(), joined))
+    return SnapshotQuestions(SnapshotSource(store.find(snapshot), environment.upper(), joined))
+
+
+def _show_errors_as_sentences() -> None:
+    """In IPython, show errors of the workbench as their sentence. They stay errors: what executes a notebook sees
+    their kind and message."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is not None:
+        shell.set_custom_exc((WorkbenchError,), _one_line)
+
+
+def _one_line(shell: Any, kind: type, error: BaseException, trace: Any, tb_offset: int | None = None) -> list[str]:
+    line = [f"{kind.__name__}: {error}"]
+    shell._showtraceback(kind, error, line)
+    return line
