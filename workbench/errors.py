@@ -231,14 +231,9 @@ class SnapshotFormatError(UnreachableError):
     """The snapshot {path} has format {found}, and this program reads {ours}. Take a new one, or name another."""
 
 
-class EmptySnapshotError(RefusedError):
-    """Snapshot {name} has no groups in environment {environment}. Choose another with --environment, or another
-    snapshot with --snapshot."""
-
-
 class NothingToAskError(RefusedError):
-    """Environment {environment} of this snapshot has no {what}, so there is nothing to compare. Choose another
-    environment with --environment, or another snapshot with --snapshot."""
+    """Environment {environment} of this snapshot does not have {what}. Choose another with --environment, or another
+    snapshot with --snapshot."""
 
 
 class ImplausibleWeightsError(RefusedError):

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from oracles.overlap_twin import BILLION, Group, Line, Stock
 
 from workbench.overlap import SnapshotQuestions, open_book
-from workbench.overlap.source import SnapshotSource
 from workbench.snapshot import store
 from workbench.snapshot.duck import Duck
 from workbench.snapshot.tables import SCHEMAS, digest_of, write
@@ -108,7 +107,7 @@ def book(
         with database.cursor() as connection:
             yield Duck(connection)
 
-    return SnapshotQuestions(SnapshotSource(snapshot, environment, joined, opener))
+    return SnapshotQuestions(snapshot, environment, joined, opener)
 
 
 def written_book(root: Path, groups: Sequence[Group], stocks: Iterable[Stock] = ()) -> SnapshotQuestions:

@@ -346,7 +346,7 @@ def test_an_interrupt_is_an_interrupt(asked: Path, monkeypatch: pytest.MonkeyPat
     """Control-C while DuckDB computes is a KeyboardInterrupt."""
     slow = "SELECT sum(hash(range)) FROM range(100000000)"
     monkeypatch.setattr(duck, "_text", lambda name: slow)
-    with duck.opened(open_book().source.snapshot) as opened:
+    with duck.opened(open_book().snapshot) as opened:
         threading.Timer(0.05, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
         with pytest.raises(KeyboardInterrupt):
             opened.rows("slow")

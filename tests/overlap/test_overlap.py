@@ -301,7 +301,7 @@ def test_every_aggregate_has_a_naive_twin(
     groups: list[Group], joined: bool, asked: tuple[list[str], list[str]]
 ) -> None:
     """Each statement of sql/overlap returns the very rows that plain Python makes of the lists."""
-    source = book(groups, STOCKS, joined).source
+    source = book(groups, STOCKS, joined)
     chosen = twin.choose(groups, *asked)
     held = twin.hold(chosen, joined, groups)
     stocks = sorted({stock for one in held for stock in one})

@@ -124,7 +124,7 @@ def test_refusals_of_questions(folder: Path, program: Program, tmp_path: Path) -
     assert (unknown.code, "Did you mean 'SPY'" in unknown.err) == (2, True)
     assert program(*asked(folder, ("pair", "SPY", "QQQ"), "--environment", "moon")).code == 2
     empty = program(*asked(folder, ("pair", "SPY", "QQQ"), "--environment", "uat"))
-    assert (empty.code, "has no groups in environment UAT" in empty.err) == (4, True)
+    assert (empty.code, "Environment UAT of this snapshot does not have groups" in empty.err) == (4, True)
     assert program(*asked(folder, ("pair", "SPY", "QQQ"), "--snapshot", "two")).code == 2
     nowhere = program(*asked(folder, ("matrix",), "--snapshots", str(tmp_path / "none")))
     assert (nowhere.code, "workbench snapshot take" in nowhere.err) == (4, True)

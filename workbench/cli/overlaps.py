@@ -50,7 +50,7 @@ def question(command: Command) -> Command:
 
         book = open_book(snapshot, environment, joined=not apart)
         answer = command(book, **options)
-        export(answer, lambda answer: _show(answer, rows, book.source.snapshot.age_words()))
+        export(answer, lambda answer: _show(answer, rows, book.snapshot.age_words()))
 
     return ask
 
@@ -99,7 +99,7 @@ def pair(book: SnapshotQuestions, a: str, b: str, top_n: tuple[str, ...], since:
         return book.pair(a, b, top_n)
     from workbench.overlap import open_book
 
-    return book.change(open_book(since, book.source.environment, book.source.joined), a, b)
+    return book.change(open_book(since, book.environment, book.joined), a, b)
 
 
 @overlap.command()
@@ -131,8 +131,8 @@ def matrix(
     if square and not export:
         raise UsageError(message="A square table is too wide for a terminal; add --csv, --parquet, --xlsx or --json.")
     kept = top if top is not None else 0 if export else max(100, asked["rows"])
-    found = book.matrix(types, 1 if square else kept, check)
-    return found.square() if square else found
+    answer = book.matrix(types, 1 if square else kept, check)
+    return answer.square() if square else answer
 
 
 @overlap.command()

@@ -164,5 +164,10 @@ def bounds_columns(rows: Sequence[Bounded]) -> dict[str, str]:
     return {"low": "At least (%)", "high": "At most (%)"} if any(row.between for row in rows) else {}
 
 
+def first_names(names: Sequence[str], most: int) -> str:
+    """The first of many names, and how many more there are."""
+    return ", ".join(names[:most]) + f" and {len(names) - most:,} more" * (len(names) > most)
+
+
 def fraction(billionths: int | float | None) -> float | None:
     return None if billionths is None else billionths / BILLION

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from workbench.display import percent
 from workbench.overlap.answers import BILLION, OverlapAnswer
-from workbench.overlap.pair import Pair
+from workbench.overlap.pair import Pair, pair
+from workbench.overlap.source import SnapshotSource
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Attribution(OverlapAnswer):
         )
 
 
+def change(later: SnapshotSource, earlier: SnapshotSource, a: str, b: str) -> Attribution:
+    """Why the overlap of two groups changed since an earlier snapshot, split exactly."""
+    return attribute(pair(earlier, a, b), pair(later, a, b))
+
+
 def attribute(earlier: Pair, later: Pair) -> Attribution:
     """Split the change of one pair's overlap exactly by what each stock did."""
     was, now = _shared(earlier), _shared(later)
@@ -66,6 +72,6 @@ def attribute(earlier: Pair, later: Pair) -> Attribution:
     )
 
 
-def _shared(pair: Pair) -> dict[str, int]:
+def _shared(answer: Pair) -> dict[str, int]:
     """Billionths in common by stock, of the stocks that both groups hold."""
-    return {row.stock: round((row.common or 0) * BILLION) for row in pair.rows if row.in_a and row.in_b}
+    return {row.stock: round((row.common or 0) * BILLION) for row in answer.rows if row.in_a and row.in_b}

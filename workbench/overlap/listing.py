@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from workbench.contract import GROUP_TYPES
 from workbench.display import counted, percent
 from workbench.errors import AmbiguousNameError, UnknownNameError
 from workbench.name_matching import Known, called, hint
@@ -82,7 +83,7 @@ class Holders(OverlapAnswer):
         return f"{holders}, most of all {self.rows[0].name} with {percent(self.rows[0].weight)}."
 
 
-def listing(source: SnapshotSource, types: Sequence[str]) -> Listing:
+def listing(source: SnapshotSource, types: Sequence[str] = GROUP_TYPES) -> Listing:
     rows = [
         Listed(t.type, t.name, t.display_name, t.count, fraction(t.listed) if t.weighted else None, t.as_of)
         for t in source.totals_of(types)
@@ -90,8 +91,8 @@ def listing(source: SnapshotSource, types: Sequence[str]) -> Listing:
     return Listing(tuple(types_of(types)), rows, label=source.label)
 
 
-def holders(source: SnapshotSource, symbol: str, types: Sequence[str]) -> Holders:
-    """The groups of the types that hold the stock, in whatever spelling. Raises UnknownNameError."""
+def holders(source: SnapshotSource, symbol: str, types: Sequence[str] = ("ETF",)) -> Holders:
+    """Who holds a stock, in whatever spelling, those with most of it first. Raises UnknownNameError."""
     holdings, stocks = source.load_by_type(types)
     known = {Known("", row[2], row[1]): row for row in stocks}
     written = str(symbol).strip()

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from workbench.display import counted, percent
+from workbench.errors import NothingToAskError, UsageError
 from workbench.overlap.answers import Bounded, OverlapAnswer, Part, fraction
 from workbench.overlap.chance import Chance, chance, chance_words
+from workbench.overlap.matrix import NEAR_CLONE, matrix
 from workbench.overlap.measures import (
     Concentration,
     Members,
@@ -181,13 +183,16 @@ class Side:
         return concentration(self.total.name, self.members.values()) if self.total.weighted else None
 
 
-def pair(source: SnapshotSource, a: str, b: str, top_n: Collection[str] = ()) -> Pair:
-    """The overlap of groups `a` and `b`; those of them named in `top_n` list only their largest holdings.
+def pair(source: SnapshotSource, a: str = "", b: str = "", top_n: Collection[str] = ()) -> Pair:
+    """What two groups share and where they differ; groups named in `top_n` list their largest holdings only. Without
+    names, the two funds that share most money though neither is within the other.
 
-    Raises UnknownNameError, AmbiguousNameError, EmptySnapshotError, SnapshotUnreadableError.
+    Raises UnknownNameError, AmbiguousNameError, NothingToAskError, SnapshotUnreadableError.
     """
-    names = [source.resolve(a), source.resolve(b)]
-    truncated = {source.resolve(name) for name in top_n}
+    if bool(a) != bool(b):
+        raise UsageError(message="A pair has two groups: name both of them, or neither.")
+    names = [source.resolve(name) for name in ((a, b) if a else _suggested(source))]
+    truncated = {source.resolve(name) for name in ([top_n] if isinstance(top_n, str) else top_n)}
     totals, members, universe, notes = source.load_by_name(names)
     side_a, side_b = (
         Side(total, {one.stock: one for one in members if one.group == total.number}, name in truncated)
@@ -196,6 +201,16 @@ def pair(source: SnapshotSource, a: str, b: str, top_n: Collection[str] = ()) ->
     remarks = dict.fromkeys(remark for total in totals for remark in total.remarks)
     notes = [*remarks, *_days(totals, source.snapshot.as_of), *notes]
     return _compared(side_a, side_b, universe, notes, source.label)
+
+
+def _suggested(source: SnapshotSource) -> tuple[str, str]:
+    """The two funds that share most money, where neither holds nearly all names of the other (an index within an
+    index teaches little). Raises NothingToAskError."""
+    rows = [row for row in matrix(source, top=None).rows if row.overlap is not None]
+    if not rows:
+        raise NothingToAskError(what="two funds with weights", environment=source.environment)
+    chosen = next((row for row in rows if row.shared < NEAR_CLONE * min(row.count_a, row.count_b)), rows[0])
+    return chosen.a, chosen.b
 
 
 def _compared(a: Side, b: Side, universe: int, notes: list[str], label: str) -> Pair:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.display import counted, percent
 from workbench.overlap.answers import Bounded, OverlapAnswer, bounds_columns, fraction
@@ -88,8 +88,8 @@ def peers(source: SnapshotSource, name: str, types: Sequence[str] = ("ETF",)) ->
     wanted = source.resolve(name)
     holdings, _ = source.load_by_type(types, [wanted])
     group, others = holdings.split(wanted)
-    sums = against_all(holdings, group.number)
-    rows = with_q([_peer(group, other, sums, holdings.universe) for other in others])
+    shared = against_all(holdings, group.number)
+    rows = with_q([_peer(group, other, shared[other.number], holdings.universe) for other in others])
     rows.sort(key=lambda row: (-(row.overlap or 0.0), row.overlap is None, -(row.lift or 0.0), row.name))
     return Peers(
         a=group.name,
@@ -103,21 +103,20 @@ def peers(source: SnapshotSource, name: str, types: Sequence[str] = ("ETF",)) ->
     )
 
 
-@dataclass(frozen=True)
-class Sums:
-    """Of one group and each group, by number: `common` billionths, `shared` stocks, what the shared stocks weigh in
-    the one (`weight_a`) and in the other (`weight_b`), and `sure_a` and `sure_b` without those that the other gives no
-    weight."""
+class Shared(NamedTuple):
+    """What one group shares with another: `common` billionths, `stocks`, what these weigh in the one (`weight_a`) and
+    in the other (`weight_b`), and `sure_a` and `sure_b` without those that the other gives no weight."""
 
-    common: np.ndarray[Any, Any]
-    shared: np.ndarray[Any, Any]
-    weight_a: np.ndarray[Any, Any]
-    weight_b: np.ndarray[Any, Any]
-    sure_a: np.ndarray[Any, Any]
-    sure_b: np.ndarray[Any, Any]
+    common: int
+    stocks: int
+    weight_a: int
+    weight_b: int
+    sure_a: int
+    sure_b: int
 
 
-def against_all(holdings: Holdings, number: int) -> Sums:
+def against_all(holdings: Holdings, number: int) -> list[Shared]:
+    """What group `number` shares with each group, by number."""
     import numpy as np
 
     part = slice(holdings.offsets[number], holdings.offsets[number + 1])
@@ -132,32 +131,27 @@ def against_all(holdings: Holdings, number: int) -> Sums:
         # Sums stay far below 2**53, so that float64 adds them exactly.
         return np.bincount(groups, values, minlength=len(holdings.totals)).astype(np.int64)
 
-    return Sums(
-        common=total(np.minimum(mine, theirs)),
-        shared=total(None),
-        weight_a=total(mine),
-        weight_b=total(theirs),
-        sure_a=total(np.where(theirs > 0, mine, 0)),
-        sure_b=total(np.where(mine > 0, theirs, 0)),
-    )
+    sums = [
+        *(total(np.minimum(mine, theirs)), total(None), total(mine), total(theirs)),
+        *(total(np.where(theirs > 0, mine, 0)), total(np.where(mine > 0, theirs, 0))),
+    ]
+    return [Shared(*row) for row in np.array(sums).T.tolist()]
 
 
-def _peer(group: Total, other: Total, sums: Sums, universe: int) -> Peer:
-    at = other.number
-    shared = int(sums.shared[at])
-    only_a, only_b = group.long - int(sums.sure_a[at]), other.long - int(sums.sure_b[at])
-    overlap, high = bounds(group, other, int(sums.common[at]), only_a, only_b)
-    by_chance = chance(universe, group.count, other.count, shared)
+def _peer(group: Total, other: Total, shared: Shared, universe: int) -> Peer:
+    only_a, only_b = group.long - shared.sure_a, other.long - shared.sure_b
+    overlap, high = bounds(group, other, shared.common, only_a, only_b)
+    by_chance = chance(universe, group.count, other.count, shared.stocks)
     return Peer(
         type=other.type,
         name=other.name,
         display_name=other.display_name,
         overlap=overlap,
         high=high,
-        shared=shared,
+        shared=shared.stocks,
         count=other.count,
-        weight_shared_a=fraction(int(sums.weight_a[at])) if group.weighted else None,
-        weight_shared_b=fraction(int(sums.weight_b[at])) if other.weighted else None,
+        weight_shared_a=fraction(shared.weight_a) if group.weighted else None,
+        weight_shared_b=fraction(shared.weight_b) if other.weighted else None,
         lift=by_chance.lift,
         tail=by_chance.tail,
         q=0.0,

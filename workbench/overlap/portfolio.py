@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from workbench.display import counted, percent
-from workbench.errors import UsageError
-from workbench.overlap import suggest
+from workbench.errors import NothingToAskError, UsageError
 from workbench.overlap.amounts import UNIT_WORDS
-from workbench.overlap.answers import BILLION, OverlapAnswer, Part
+from workbench.overlap.answers import BILLION, OverlapAnswer, Part, first_names
 from workbench.overlap.dropping import Dropping, DroppingStep
 from workbench.overlap.measures import NO_SECTOR
 from workbench.overlap.owned import OwnedLine, lines_of
@@ -20,6 +19,7 @@ from workbench.overlap.portfolio_file import Position, given, read_file
 from workbench.overlap.source import SnapshotSource
 
 SMALLEST_TOLD = 0.0005
+EXAMPLE_FUNDS = 3
 SHOWN = 5
 """So many names are listed in a title or a sentence."""
 
@@ -107,7 +107,7 @@ class Portfolio(OverlapAnswer):
     @property
     def title(self) -> str:
         names = [line.fund for line in self.funds]
-        return f"What {_few(names)} really hold{'s' * (len(names) == 1)}"
+        return f"What {first_names(names, SHOWN)} really hold{'s' * (len(names) == 1)}"
 
     @property
     def sentence(self) -> str:
@@ -137,7 +137,7 @@ class Portfolio(OverlapAnswer):
         unseen = [one.fund for one in self.funds if one.names_held is None and one.share > 0]
         besides = {
             "is cash": self.cash,
-            f"could not be looked through{f' ({_few(unseen)})' if unseen else ''}": self.unknown,
+            f"could not be looked through{f' ({first_names(unseen, SHOWN)})' if unseen else ''}": self.unknown,
             "is not in the file": self.missing,
         }
         return "".join(f"; {percent(part)} {what}" for what, part in besides.items() if part >= SMALLEST_TOLD)
@@ -157,29 +157,35 @@ class Portfolio(OverlapAnswer):
         return f"; {' or '.join(step.funds)} could go first: {rule}"
 
 
-def _few(names: Sequence[str]) -> str:
-    return ", ".join(names[:SHOWN]) + f" and {len(names) - SHOWN:,} more" * (len(names) > SHOWN)
-
-
 def portfolio(
-    source: SnapshotSource, written: Path | Mapping[str, Any] | None = None, unit: str = "", decimal: str = ""
+    source: SnapshotSource, written: str | Path | Mapping[str, Any] = "", unit: str = "", decimal: str = ""
 ) -> Portfolio:
-    """What the portfolio in a file, or given as names and amounts, really holds; without one, an example from the data.
+    """What a portfolio really holds: a file, or names and amounts like `{"VTI": 60, "AAPL": 40}`; without one, an
+    example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings.
 
-    Raises UnreadableFileError, AmbiguousNameError, UsageError.
+    Raises UnreadableFileError, AmbiguousNameError, UsageError, NothingToAskError.
     """
     if unit not in ("", *UNIT_WORDS) or decimal not in ("", ".", ","):
         raise UsageError(
             message="A unit is fraction, percent or money, a decimal mark . or ,; empty is as the file says."
         )
-    if isinstance(written, Path):
-        positions, notes = read_file(written, unit, decimal)
-    elif written is not None:
+    if isinstance(written, Mapping):
         positions, notes = given(written, unit)
+    elif written:
+        positions, notes = read_file(Path(written), unit, decimal)
     else:
-        positions, _ = given(suggest.portfolio(source), "money")
+        positions, _ = given(_suggested(source), "money")
         notes = ["An example: equal parts of the funds that hold most stocks. Name your own file."]
     return _look_through(source, positions, notes)
+
+
+def _suggested(source: SnapshotSource) -> dict[str, int]:
+    """Equal parts of the three funds with weights that hold most stocks."""
+    funds = [total for total in source.totals_of(["ETF"]) if total.weighted]
+    if not funds:
+        raise NothingToAskError(what="a fund with weights", environment=source.environment)
+    largest = sorted(funds, key=lambda total: (-total.count, total.name))[:EXAMPLE_FUNDS]
+    return {total.key: 1 for total in largest}
 
 
 def _look_through(source: SnapshotSource, positions: Sequence[Position], notes: Sequence[str]) -> Portfolio:

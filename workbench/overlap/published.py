@@ -66,16 +66,18 @@ class PublishedOverlaps(OverlapAnswer):
         return f"{done:,} of {len(self.rows):,} outside figures have one of ours beside them."
 
 
-def published(source: SnapshotSource, folder: Path | None = None) -> PublishedOverlaps:
+def published(source: SnapshotSource, folder: str | Path = "") -> PublishedOverlaps:
     """Every outside figure beside ours: from lists below `folder` where they are, else from a real snapshot."""
     figures = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["figure"]
-    return PublishedOverlaps([_compared(source, folder, PublishedFigure(**one)) for one in figures], label=source.label)
+    return PublishedOverlaps(
+        [_compared(source, folder, PublishedFigure(**figure)) for figure in figures], label=source.label
+    )
 
 
-def _compared(source: SnapshotSource, folder: Path | None, figure: PublishedFigure) -> ComparedFigure:
+def _compared(source: SnapshotSource, folder: str | Path, figure: PublishedFigure) -> ComparedFigure:
     ours, where = UNCHECKED, "-"
-    if figure.lists and folder and all((folder / name).is_file() for name in figure.lists):
-        a, b = (_weights(folder / name) for name in figure.lists)
+    if figure.lists and folder and all(Path(folder, name).is_file() for name in figure.lists):
+        a, b = (_weights(Path(folder, name)) for name in figure.lists)
         shared = a.keys() & b.keys()
         ours = figure.shown(sum(min(a[stock], b[stock]) for stock in shared) / BILLION, len(shared))
         where = " and ".join(figure.lists)

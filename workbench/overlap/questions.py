@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from workbench.contract import ENVIRONMENTS, GROUP_TYPES
 from workbench.display import Fragment, table
 from workbench.errors import UsageError, WorkbenchError
-from workbench.overlap import suggest
-from workbench.overlap.change import Attribution, attribute
-from workbench.overlap.listing import Holders, Listing, holders, listing
-from workbench.overlap.matrix import Matrix, matrix
-from workbench.overlap.pair import Pair, pair
-from workbench.overlap.peers import Peers, peers
-from workbench.overlap.portfolio import Portfolio, portfolio
-from workbench.overlap.published import PublishedOverlaps, published
+from workbench.overlap import change, listing, matrix, pair, peers, portfolio, published, theme, watchlist
 from workbench.overlap.source import SnapshotSource
-from workbench.overlap.theme import ThemeOverlap, theme
-from workbench.overlap.watchlist import Watchlist, listed, watchlist
 from workbench.snapshot import store
 
 TO_TRY = {
@@ -38,22 +27,33 @@ TO_TRY = {
 
 
 @dataclass(frozen=True, repr=False)
-class SnapshotQuestions:
+class SnapshotQuestions(SnapshotSource):
     """Questions about a snapshot; each answer shows itself in Jupyter and becomes a Polars frame with `.frame()`.
 
     Names are matched without regard to case; `theme:ai` names the type too. Raises UnknownNameError,
-    AmbiguousNameError, EmptySnapshotError, SnapshotUnreadableError.
+    AmbiguousNameError, NothingToAskError, SnapshotUnreadableError.
     """
 
-    source: SnapshotSource
+    groups = listing.listing
+    stock = listing.holders
+    pair = pair.pair
+    peers = peers.peers
+    matrix = matrix.matrix
+    theme = theme.theme
+    portfolio = portfolio.portfolio
+    watchlist = watchlist.watchlist
+    published = published.published
+    change = change.change
 
-    @property
-    def label(self) -> str:
-        return self.source.label
+    def funds(self) -> listing.Listing:
+        return self.groups(["ETF"])
+
+    def themes(self) -> listing.Listing:
+        return self.groups(["THEME"])
 
     @property
     def is_sample(self) -> bool:
-        return self.source.snapshot.is_sample
+        return self.snapshot.is_sample
 
     def _repr_html_(self) -> str:
         return self._card().html
@@ -66,62 +66,9 @@ class SnapshotQuestions:
         counts = Counter(row.type for row in self.groups().rows)
         groups = ", ".join(f"{counts[type]:,} {type}" for type in GROUP_TYPES if counts[type]) or "no groups"
         rows = [["Snapshot", self.label], ["Holds", groups]]
-        if old := self.source.snapshot.age_words():
+        if old := self.snapshot.age_words():
             rows.insert(0, ["Old data", old])
         return table(["Book", ""], [*rows, *([f"book.{ask}", what] for ask, what in TO_TRY.items())])
-
-    def funds(self) -> Listing:
-        return self.groups(["ETF"])
-
-    def themes(self) -> Listing:
-        return self.groups(["THEME"])
-
-    def groups(self, types: Sequence[str] = GROUP_TYPES) -> Listing:
-        return listing(self.source, types)
-
-    def stock(self, symbol: str, types: Sequence[str] = ("ETF",)) -> Holders:
-        """Who holds a stock, those with most of it first."""
-        return holders(self.source, symbol, types)
-
-    def pair(self, a: str = "", b: str = "", top_n: Collection[str] = ()) -> Pair:
-        """What two groups share and where they differ; groups named in `top_n` list their largest holdings only.
-        Without names, the two funds that share most money though neither is within the other."""
-        if bool(a) != bool(b):
-            raise UsageError(message="A pair has two groups: name both of them, or neither.")
-        if not a:
-            a, b = suggest.pair(self.source)
-        return pair(self.source, a, b, [top_n] if isinstance(top_n, str) else top_n)
-
-    def peers(self, name: str, types: Sequence[str] = ("ETF",)) -> Peers:
-        return peers(self.source, name, types)
-
-    def matrix(self, types: Sequence[str] = ("ETF",), top: int | None = 100, check: bool = False) -> Matrix:
-        """All pairs of the types; with `check`, computed by three engines that must agree."""
-        return matrix(self.source, types, top, check)
-
-    def theme(self, name: str = "", types: Sequence[str] = ("ETF",)) -> ThemeOverlap:
-        """Which funds are a play on a theme (without a name, the largest), and whether that is chance."""
-        return theme(self.source, name or suggest.theme(self.source), types)
-
-    def portfolio(self, written: str | Path | Mapping[str, Any] = "", unit: str = "", decimal: str = "") -> Portfolio:
-        """What a portfolio really holds: a file, or names and amounts like `{"VTI": 60, "AAPL": 40}`; without one, an
-        example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings."""
-        named = (Path(written) if written else None) if isinstance(written, str) else written
-        return portfolio(self.source, named, unit, decimal)
-
-    def watchlist(
-        self, names: str | Path | Sequence[str], types: Sequence[str] = ("ETF",), by: str = "weight"
-    ) -> Watchlist:
-        """Names of your own, a list of tickers or a file, against all groups of the types, ranked by what they weigh
-        there (`by="weight"`) or by how many are there (`by="breadth"`)."""
-        return watchlist(self.source, listed(names), types, by)
-
-    def published(self, folder: str | Path = "") -> PublishedOverlaps:
-        """Overlap figures that others published, beside ours from this snapshot or from lists in `folder`."""
-        return published(self.source, Path(folder) if folder else None)
-
-    def change(self, earlier: SnapshotQuestions, a: str, b: str) -> Attribution:
-        return attribute(earlier.pair(a, b), self.pair(a, b))
 
 
 def open_book(snapshot: str = "", environment: str = "DEFAULT", joined: bool = True) -> SnapshotQuestions:
@@ -134,7 +81,7 @@ def open_book(snapshot: str = "", environment: str = "DEFAULT", joined: bool = T
     if environment.upper() not in ENVIRONMENTS:
         known = ", ".join(ENVIRONMENTS)
         raise UsageError(message=f"There is no environment {environment!r}; there are {known}.")
-    return SnapshotQuestions(SnapshotSource(store.find(snapshot), environment.upper(), joined))
+    return SnapshotQuestions(store.find(snapshot), environment.upper(), joined)
 
 
 def _show_errors_as_sentences() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.contract import GROUP_TYPES
 from workbench.display import counted
-from workbench.errors import AmbiguousNameError, EmptySnapshotError, UnknownNameError, UsageError
+from workbench.errors import AmbiguousNameError, NothingToAskError, UnknownNameError, UsageError
 from workbench.name_matching import Known, called, hint
 from workbench.overlap.answers import BILLION
 from workbench.snapshot.duck import Duck, opened
@@ -149,12 +149,12 @@ class SnapshotSource:
     def resolve(self, written: str, prefer: str = "ETF") -> str:
         """`TYPE:name` of the group that is meant: exact before other spellings, type `prefer` before others.
 
-        Raises UsageError, UnknownNameError, AmbiguousNameError, EmptySnapshotError.
+        Raises UsageError, UnknownNameError, AmbiguousNameError, NothingToAskError.
         """
         if not isinstance(written, str):
             raise UsageError(message=f"A group is named by its name, as 'SPY', not by {written!r}.")
         if not any(known.environment == self.environment for _, known in self._known):
-            raise EmptySnapshotError(name=self.snapshot.name, environment=self.environment)
+            raise NothingToAskError(what="groups", environment=self.environment)
         prefix, colon, rest = written.partition(":")
         kind = prefix.upper() if colon and prefix.upper() in GROUP_TYPES else None
         name = rest if kind else written
@@ -174,8 +174,8 @@ class SnapshotSource:
     def hint(self, name: str, kinds: Sequence[str]) -> str:
         """What groups of these types to ask instead of `name`, here or in another environment."""
         known = [known for type, known in self._known if type in kinds]
-        here = [one for one in known if one.environment == self.environment]
-        return hint(name, here, [one for one in known if one.environment != self.environment])
+        here = [each for each in known if each.environment == self.environment]
+        return hint(name, here, [each for each in known if each.environment != self.environment])
 
     def load_by_name(self, names: Sequence[str]) -> tuple[list[Total], list[GroupMember], int, list[str]]:
         """The groups of these resolved names in their order, their members, the universe, and notes."""
@@ -238,18 +238,15 @@ class SnapshotSource:
 def remarks(totals: Sequence[Total]) -> list[str]:
     """What holds of several groups, said once."""
     kinds = {
-        "no weights, so counts and chance only": [one.name for one in totals if not one.weighted],
+        "no weights, so counts and chance only": [t.name for t in totals if not t.weighted],
         "a list that does not sum to 99 to 101 %; it is not renormalised": [
-            one.name for one in totals if one.weighted and not one.sums_to_one
+            t.name for t in totals if t.weighted and not t.sums_to_one
         ],
-        "short positions, which weigh nothing in an overlap": [one.name for one in totals if one.shorts],
+        "short positions, which weigh nothing in an overlap": [t.name for t in totals if t.shorts],
     }
     return [
-        f"{len(names):,} of {len(totals):,} groups have {what}: {some(names, MOST_NAMED)}."
+        f"{len(names):,} of {len(totals):,} groups have {what}: "
+        f"{', '.join(names[:MOST_NAMED])}{', …' * (len(names) > MOST_NAMED)}."
         for what, names in kinds.items()
         if names
     ]
-
-
-def some(names: Sequence[str], most: int) -> str:
-    return ", ".join(names[:most]) + (", …" if len(names) > most else "")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from workbench.display import counted, percent
-from workbench.errors import UnknownNameError
-from workbench.overlap.answers import OverlapAnswer, Part, fraction
+from workbench.errors import NothingToAskError, UnknownNameError
+from workbench.overlap.answers import OverlapAnswer, Part, first_names, fraction
 from workbench.overlap.chance import UNLIKELY, chance, level, with_q
 from workbench.overlap.source import SnapshotSource, Total, remarks, types_of
 
@@ -18,7 +18,7 @@ MOST_SETS = 40
 PLAY = 0.25
 """The least part of a fund in a theme that makes the fund a play on it."""
 
-Shared = Mapping[str, set[int]]
+SharedByFund = Mapping[str, set[int]]
 """The members of the theme that a fund holds, by its type and name, as ETF:SPY."""
 
 
@@ -125,13 +125,13 @@ class ThemeOverlap(OverlapAnswer):
 
 
 def _several(names: Sequence[str]) -> str:
-    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more if more or len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return first_names(names, 3) if len(names) not in (2, 3) else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def theme(source: SnapshotSource, name: str, types: Sequence[str] = ("ETF",)) -> ThemeOverlap:
-    """Every group of `types` against the group `name`. Raises UnknownNameError, AmbiguousNameError."""
-    wanted = source.resolve(name, prefer="THEME")
+def theme(source: SnapshotSource, name: str = "", types: Sequence[str] = ("ETF",)) -> ThemeOverlap:
+    """Which groups of `types` are a play on a theme (without a name, the largest), and whether that is chance. Raises
+    UnknownNameError, AmbiguousNameError, NothingToAskError."""
+    wanted = source.resolve(name or _largest(source), prefer="THEME")
     _refuse_fund(source, wanted)
     types = types_of(types)
     holdings, stocks = source.load_by_type(types, [wanted])
@@ -161,6 +161,13 @@ def theme(source: SnapshotSource, name: str, types: Sequence[str] = ("ETF",)) ->
     )
 
 
+def _largest(source: SnapshotSource) -> str:
+    largest = max(source.totals_of(["THEME"]), key=lambda total: total.count, default=None)
+    if largest is None or not largest.count:
+        raise NothingToAskError(what="a theme with members", environment=source.environment)
+    return largest.name
+
+
 def exposure(
     fund: Total, asked: Total, members: Mapping[Any, int], names: Mapping[Any, Any], universe: int
 ) -> FundExposure:
@@ -184,7 +191,9 @@ def exposure(
     )
 
 
-def _cover(rows: Sequence[FundExposure], shared: Shared, missing: set[int]) -> tuple[list[FundExposure], set[int]]:
+def _cover(
+    rows: Sequence[FundExposure], shared: SharedByFund, missing: set[int]
+) -> tuple[list[FundExposure], set[int]]:
     """Greedily the fund that adds most missing names (the purer one of equals), until none adds any."""
     chosen: list[FundExposure] = []
     while missing and rows:
@@ -197,7 +206,7 @@ def _cover(rows: Sequence[FundExposure], shared: Shared, missing: set[int]) -> t
 
 
 def _combinations(
-    broad: Mapping[str, FundExposure], shared: Shared, names: Mapping[int, int], symbols: Mapping[int, str]
+    broad: Mapping[str, FundExposure], shared: SharedByFund, names: Mapping[int, int], symbols: Mapping[int, str]
 ) -> list[Combination]:
     groups: dict[tuple[str, ...], list[str]] = {}
     for stock in names:

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from workbench.display import counted, percent
 from workbench.errors import UsageError
-from workbench.overlap.answers import OverlapAnswer, Part, fraction
+from workbench.overlap.answers import OverlapAnswer, Part, first_names, fraction
 from workbench.overlap.chance import with_q
 from workbench.overlap.owned import known_stocks, spellings, ticker_of
 from workbench.overlap.portfolio_file import content
@@ -25,6 +25,7 @@ from workbench.tabular.reading import read, refused
 TICKER = re.compile(r"[A-Z0-9][A-Z0-9.:/-]{0,14}\**", re.IGNORECASE)
 COMPANY = re.compile(r" (?:without identifier|(?:isin|cusip|sedol):\S+)$")
 """What is behind the ticker of a stock whose ticker stands for two companies."""
+SHOWN = 8
 LISTS = (".txt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")
 
 
@@ -70,15 +71,11 @@ class Watchlist(OverlapAnswer):
             much = f"all {size}" if most == len(self.names) else f"most of the {size} ({most:,})"
             much = self.names[0].symbol if len(self.names) == 1 else much
             heaviest = max(self.rows, key=lambda row: row.purity or 0.0)
-            holders = f"{_some(broad)} {'holds' if len(broad) == 1 else 'hold'} {much}"
+            holders = f"{first_names(broad, SHOWN)} {'holds' if len(broad) == 1 else 'hold'} {much}"
             weighs = f"; the most weight is in {heaviest.name}: {percent(heaviest.purity)} of it"
             holders += f"{weighs * bool(heaviest.purity)}."
         aside = [(self.nobody, "Nobody holds"), (self.unknown, "Not in the data")]
-        return holders + "".join(f" {what}: {_some(names)}." for names, what in aside if names)
-
-
-def _some(names: Sequence[str], most: int = 8) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most:,} more" if len(names) > most else "")
+        return holders + "".join(f" {what}: {first_names(names, SHOWN)}." for names, what in aside if names)
 
 
 def is_file(name: str) -> bool:
@@ -115,9 +112,11 @@ def read_file(path: Path) -> list[str]:
 
 
 def watchlist(
-    source: SnapshotSource, names: Sequence[str], types: Sequence[str] = ("ETF",), by: str = "weight"
+    source: SnapshotSource, written: str | Path | Sequence[str], types: Sequence[str] = ("ETF",), by: str = "weight"
 ) -> Watchlist:
-    """These tickers against every group of `types`. Raises UsageError."""
+    """Names of your own, a list of tickers or a file, against all groups of `types`, ranked by what they weigh there
+    (`by="weight"`) or by how many are there (`by="breadth"`). Raises UsageError, UnreadableFileError."""
+    names = listed(written)
     if not names:
         raise UsageError(message="No name is given.")
     if by not in ("weight", "breadth"):

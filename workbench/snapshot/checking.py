@@ -51,19 +51,18 @@ class Verification:
 
 def is_intact(path: Path, manifest: Mapping[str, Any]) -> bool:
     """Whether folder `path` has what `manifest` says, in the bytes of its own. Raises SnapshotFormatError."""
-
-    def said(one: Any) -> list[Any]:
-        return [one[key] for key in ("as_of", "digest", "is_sample")] + [
-            (one["tables"][name]["rows"], one["tables"][name]["digest"]) for name in TABLES
-        ]
-
     try:
-        found = read(path)
-        return said(vars(found)) == said(manifest) and all(
-            file_digest(found.file(name)) == found.tables[name]["file_digest"] for name in TABLES
+        snapshot = read(path)
+        return _content(vars(snapshot)) == _content(manifest) and all(
+            file_digest(snapshot.file(name)) == snapshot.tables[name]["file_digest"] for name in TABLES
         )
     except (SnapshotUnreadableError, OSError, KeyError, TypeError):
         return False
+
+
+def _content(manifest: Mapping[str, Any]) -> list[Any]:
+    tables = [manifest["tables"][name] for name in TABLES]
+    return [*(manifest[key] for key in ("as_of", "digest", "is_sample")), [(t["rows"], t["digest"]) for t in tables]]
 
 
 def verify(snapshot: Snapshot) -> Verification:
@@ -72,19 +71,19 @@ def verify(snapshot: Snapshot) -> Verification:
 
     from workbench.snapshot.tables import digest_of, newest_day, read_facts  # with pyarrow, which no question needs
 
-    damaged, found = [], {}
+    damaged, facts = [], {}
     for name in TABLES:
-        told = dict(snapshot.tables.get(name, {}))
+        expected = dict(snapshot.tables.get(name, {}))
         try:
-            found[name] = read_facts(snapshot.file(name), name)
-            if asdict(found[name]) != told:
-                damaged.append(Damage(name, str(told), str(asdict(found[name]))))
+            facts[name] = read_facts(snapshot.file(name), name)
+            if asdict(facts[name]) != expected:
+                damaged.append(Damage(name, str(expected), str(asdict(facts[name]))))
         except (OSError, pa.ArrowException, KeyError, ValueError) as error:
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            damaged.append(Damage(name, f"{told.get('rows', 0):,} rows", f"unreadable: {reason}"))
+            damaged.append(Damage(name, f"{expected.get('rows', 0):,} rows", f"unreadable: {reason}"))
     if not damaged:
-        pairs = [(snapshot.digest, digest_of(found)), (snapshot.as_of, newest_day(snapshot.file("groups")))]
-        damaged += [Damage(MANIFEST, str(said), str(now)) for said, now in pairs if said != now]
+        pairs = [(snapshot.digest, digest_of(facts)), (snapshot.as_of, newest_day(snapshot.file("groups")))]
+        damaged += [Damage(MANIFEST, str(expected), str(now)) for expected, now in pairs if expected != now]
     ours = {MANIFEST, RUN, *(snapshot.file(name).name for name in TABLES)}
     others = sorted(path for path in snapshot.path.iterdir() if path.name not in ours)
     damaged += [Damage(path.name, "no such file", FOREIGN) for path in others if _is_like_data(path)]

@@ -100,7 +100,7 @@ def _opened(snapshots: dict[str, Snapshot]) -> Iterator[Duck]:
             folders = [f"{snapshot.path.resolve()}/" for snapshot in snapshots.values()]
             connection.execute("SET allowed_directories = ?", [folders])
             # A path is also judged as it is written in a view.
-            written = [_literal(one.file(table)) for one in snapshots.values() for table in TABLES]
+            written = [_literal(snapshot.file(table)) for snapshot in snapshots.values() for table in TABLES]
             connection.execute("SET allowed_paths = ?", [written])
             connection.execute("SET enable_external_access = false; SET lock_configuration = true")
             yield Duck(connection)

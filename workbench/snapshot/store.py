@@ -59,8 +59,8 @@ class Snapshot:
             days = ((today or date.today()) - date.fromisoformat(self.as_of or "")).days
         except ValueError:  # no day is known, or the data names one that there is not
             return ""
-        told = f"This data is old: it is as of {self.as_of}, {days:,} days ago (told of more than {STALE_DAYS})."
-        return told if days > STALE_DAYS else ""
+        words = f"This data is old: it is as of {self.as_of}, {days:,} days ago (told of more than {STALE_DAYS})."
+        return words if days > STALE_DAYS else ""
 
     @property
     def label(self) -> str:
@@ -79,31 +79,31 @@ def folder() -> Path:
 
 def listed() -> list[Snapshot]:
     """All snapshots of the folder that can be read, the newest first. A folder without a manifest is none."""
-    return [one for one in _all() if isinstance(one, Snapshot)]
+    return [each for each in _all() if isinstance(each, Snapshot)]
 
 
 def unreadable() -> list[WorkbenchError]:
     """Why each of the other snapshots of the folder cannot be read: damaged, closed, or of another format."""
-    return [one for one in _all() if isinstance(one, WorkbenchError)]
+    return [each for each in _all() if isinstance(each, WorkbenchError)]
 
 
 def _all() -> list[Snapshot | WorkbenchError]:
     """What stands in the folder, the newest first. A link is none: it would be a second name, or lead elsewhere."""
-    found = list[tuple[str, str, Snapshot | WorkbenchError]]()
+    dated = list[tuple[str, str, Snapshot | WorkbenchError]]()
     try:
-        paths = [one for one in folder().iterdir() if not (one.name.startswith(".") or one.is_symlink())]
+        paths = [path for path in folder().iterdir() if not (path.name.startswith(".") or path.is_symlink())]
     except (FileNotFoundError, NotADirectoryError):
         paths = []
     except OSError as error:
         raise SnapshotUnreadableError(path=folder(), reason=files.why(error)) from error
     for path in filter(_is_one, paths):
         try:
-            one = read(path)
-            found.append((one.taken_at, path.name, one))
+            snapshot = read(path)
+            dated.append((snapshot.taken_at, path.name, snapshot))
         except (SnapshotFormatError, SnapshotUnreadableError) as error:
             changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            found.append((changed.strftime(TAKEN_AT), path.name, error))
-    return [one for *_, one in sorted(found, reverse=True)]
+            dated.append((changed.strftime(TAKEN_AT), path.name, error))
+    return [each for *_, each in sorted(dated, reverse=True)]
 
 
 def find(wanted: str = "") -> Snapshot:
@@ -115,29 +115,27 @@ def find(wanted: str = "") -> Snapshot:
         return read(Path(wanted))
     if wanted and not wanted.startswith(".") and _is_one(folder() / wanted):
         return read(folder() / wanted)  # alone, so that another that cannot be read is not in its way
-    found = _all()
-    if not found:
-        raise NoSnapshotError(path=folder(), absent="" if folder().is_dir() else ", which is no folder")
+    everything = _all()
+    if not everything:
+        raise NoSnapshotError(path=folder(), absent="" if folder().is_dir() else ", which is not a folder")
     if wanted:
-        known = [one for one in found if isinstance(one, Snapshot)]
+        known = [each for each in everything if isinstance(each, Snapshot)]
         if DAY.fullmatch(wanted):
             return _of_day(wanted, known)
-        raise UnknownSnapshotError(
-            name=wanted, path=folder(), hint=hint(wanted, [Known("", one.name) for one in known], [])
-        )
-    if isinstance(found[0], WorkbenchError):
-        raise found[0]  # an older one in its place would answer with figures of another day
-    return found[0]
+        near = hint(wanted, [Known("", each.name) for each in known], [])
+        raise UnknownSnapshotError(name=wanted, path=folder(), hint=near)
+    if isinstance(everything[0], WorkbenchError):
+        raise everything[0]  # an older one in its place would answer with figures of another day
+    return everything[0]
 
 
 def _of_day(day: str, known: list[Snapshot]) -> Snapshot:
-    found = [one for one in known if one.as_of == day]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = ", ".join(one.name for one in found)
-        raise UsageError(message=f"{day} is the day of {len(found)} snapshots: {names}. Name one of them.")
-    dated = sorted((one.as_of, one.name) for one in known if one.as_of)
+    names = [each.name for each in known if each.as_of == day]
+    if len(names) == 1:
+        return next(each for each in known if each.name == names[0])
+    if names:
+        raise UsageError(message=f"{day} is the day of {len(names)} snapshots: {', '.join(names)}. Name one of them.")
+    dated = sorted((each.as_of, each.name) for each in known if each.as_of)
     earlier = [f"{name} before it" for as_of, name in dated if as_of < day][-1:]
     later = [f"{name} after it" for as_of, name in dated if as_of > day][:1]
     near = " and ".join([*earlier, *later]) or "none of a known day"
@@ -186,8 +184,8 @@ def require_intact(snapshot: Snapshot) -> None:
     """Raise SnapshotUnreadableError when a file is not, to the byte, what the manifest says: no figure from those."""
     for name, facts in snapshot.tables.items():
         try:
-            found = file_digest(snapshot.file(name))
+            digest = file_digest(snapshot.file(name))
         except OSError as error:
             raise SnapshotUnreadableError(path=snapshot.file(name), reason=files.why(error)) from error
-        if found != facts.get("file_digest"):
+        if digest != facts.get("file_digest"):
             raise SnapshotUnreadableError(path=snapshot.file(name), reason="it is not as it was taken")

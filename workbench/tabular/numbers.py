@@ -46,10 +46,10 @@ def _form(mark: str) -> re.Pattern[str]:
 def parse(text: str, mark: str) -> WrittenNumber | None:
     """The number that `text` is when `mark` is its decimal mark; None when it is none."""
     mark = "." if isinstance(text, Exact) else mark
-    found = _form(mark).fullmatch(text.strip())
-    if found is None:
+    match = _form(mark).fullmatch(text.strip())
+    if match is None:
         return None
-    bracket, first, before, second, digits, group, power, percent, after, last, end = found.groups(default="")
+    bracket, first, before, second, digits, group, power, percent, after, last, end = match.groups(default="")
     signs, units = first + second + last + bracket, [unit for unit in (before, percent, after) if unit]
     if len(signs) > 1 or len(units) > 1 or bool(bracket) != bool(end):
         return None
