@@ -311,7 +311,7 @@ def test_every_aggregate_has_a_naive_twin(
         assert table("SELECT group_no, type, name FROM chosen ORDER BY 1").fetchall() == [
             (number, one.type, one.name) for number, one in enumerate(chosen)
         ]
-        rows = table("SELECT group_no, stock, symbol, spellings, position, weight FROM holding").fetchall()
+        rows = table("SELECT group_no, stock, symbol, position, weight FROM holding").fetchall()
         assert sorted(rows, key=lambda row: row[:2]) == [
             (number, stock, *asdict(one[stock]).values()) for number, one in enumerate(held) for stock in sorted(one)
         ]
@@ -322,7 +322,7 @@ def test_every_aggregate_has_a_naive_twin(
             total_of(*one) for one in zip(count(), chosen, held, strict=False)
         ]
         assert duck.rows("overlap/members", **here) == [
-            (number, stock, h.symbol, h.spellings, h.weight, *twin.known_of(h, STOCKS, joined))
+            (number, stock, h.symbol, h.weight, *twin.known_of(h, STOCKS, joined))
             for number, one in enumerate(held)
             for stock, h in sorted(one.items(), key=lambda item: item[1].position)
         ]
@@ -340,7 +340,7 @@ def total_of(number: int, one: Group, held: twin.Holding) -> tuple[Any, ...]:
     """A group in whole, as `overlap/totals` tells it."""
     weights = [line.weight for line in one.lines if line.weight is not None]
     return (
-        *(number, one.type, one.name, one.display_name, None, one.as_of, len(held), twin.listed_of(one)),
+        *(number, one.type, one.name, one.display_name, one.as_of, len(held), twin.listed_of(one)),
         *(twin.long_of(held), sum(weight < 0 for weight in weights)),
         sum(line.left_out is not None for line in one.lines),
         sum(h.weight is None for h in held.values()),
@@ -350,9 +350,8 @@ def total_of(number: int, one: Group, held: twin.Holding) -> tuple[Any, ...]:
 def stock_of(number: int, stock: str, held: list[twin.Holding], joined: bool) -> tuple[Any, ...]:
     """A stock with what is known of it by any of its symbols, as `overlap/stocks` tells it."""
     all_of_it = [one[stock] for one in held if stock in one]
-    known = [twin.known_of(one, STOCKS, joined) for one in all_of_it]
-    least = [min((value for value in column if value), default=None) for column in zip(*known, strict=True)]
-    return number, stock, min(one.symbol for one in all_of_it), *least
+    names = [name for one in all_of_it if (name := twin.known_of(one, STOCKS, joined)[0])]
+    return number, stock, min(one.symbol for one in all_of_it), min(names, default=None)
 
 
 def test_twin_knows_what_a_weight_of_nothing_is() -> None:

@@ -101,8 +101,8 @@ def holders(source: SnapshotSource, symbol: str, types: Sequence[str] = ("ETF",)
         near = hint(str(symbol), list(known), [])
         raise UnknownNameError(kind="stock", name=symbol, environment=source.environment, hint=near)
     if len(meant) > 1:
-        raise AmbiguousNameError(name=symbol, names=", ".join(sorted(one.texts[0] for one in meant)))
-    number, _, spelled, display_name, _ = known[meant[0]]
+        raise AmbiguousNameError(name=symbol, names=", ".join(sorted(match.texts[0] for match in meant)))
+    number, _, spelled, display_name = known[meant[0]]
     rows = [
         HoldingGroup(total.type, total.name, total.display_name, fraction(members[number]) or None, total.as_of)
         for total in holdings.totals

@@ -7,12 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from workbench.overlap.answers import BILLION
-from workbench.overlap.source import GroupMember, Total
+from workbench.overlap.source import GroupMember, Members, Total
 
 NO_SECTOR = "no known sector"
-
-Members = Mapping[str, GroupMember]
-"""The members of a group by stock."""
 
 
 @dataclass(frozen=True)
@@ -50,17 +47,17 @@ def only(members: Members, other: Members, truncated: bool) -> int:
     Of a name that it does not list, a truncated list (a top-N list) can hold no more than its own smallest listed
     weight. A name without a weight is as good as unlisted, save that the smallest listed weight says nothing of it.
     """
-    smallest = min((one.weight for one in other.values() if one.weight), default=BILLION)
+    smallest = min((member.weight for member in other.values() if member.weight), default=BILLION)
     return sum(
-        min(one.weight or 0, smallest) if truncated and stock not in other else one.weight or 0
-        for stock, one in members.items()
+        min(member.weight or 0, smallest) if truncated and stock not in other else member.weight or 0
+        for stock, member in members.items()
         if stock not in other or not other[stock].weight
     )
 
 
 def concentration(name: str, members: Iterable[GroupMember]) -> Concentration:
     """Concentration of a group with weights, of what its list gives."""
-    weights = sorted((one.weight or 0 for one in members), reverse=True)
+    weights = sorted((member.weight or 0 for member in members), reverse=True)
     hhi = sum(weight * weight for weight in weights) / BILLION**2
     return Concentration(name, hhi, 1 / hhi if hhi else 0.0, sum(weights[:10]) / BILLION)
 
@@ -68,10 +65,10 @@ def concentration(name: str, members: Iterable[GroupMember]) -> Concentration:
 def by_sector(a: Members, b: Members) -> dict[str, tuple[int, int]]:
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for side, members in enumerate((a, b)):
-        for stock, one in members.items():
+        for stock, member in members.items():
             # One sector a stock, whoever gives it: else the overlap of sectors could be below that of stocks.
             sector = next((group[stock].sector for group in (a, b) if stock in group and group[stock].sector), None)
-            sums[sector or NO_SECTOR][side] += one.weight or 0
+            sums[sector or NO_SECTOR][side] += member.weight or 0
     return {sector: (x, y) for sector, (x, y) in sums.items()}
 
 

@@ -13,7 +13,7 @@ from workbench.errors import AmbiguousNameError, UnknownNameError
 from workbench.name_matching import SHOWN_NAMES
 from workbench.overlap.answers import BILLION
 from workbench.overlap.portfolio_file import Position
-from workbench.overlap.source import GroupMember, SnapshotSource, Total
+from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
 from workbench.overlap.words import NAMES, is_cash
 
 FORMS = (
@@ -33,21 +33,21 @@ class OwnedLine:
     share: int
     is_cash: bool = False
     total: Total | None = None
-    members: Mapping[str, GroupMember] = field(default_factory=dict)
+    members: Members = field(default_factory=dict)
 
     @property
     def weights(self) -> dict[str, int] | None:
         """Billionths of the line by stock; None where it cannot be looked through."""
         if self.share < 0 or not (self.total and self.total.weighted):
             return None
-        return {stock: one.weight or 0 for stock, one in self.members.items()}
+        return {stock: member.weight or 0 for stock, member in self.members.items()}
 
 
 def spellings(written: str) -> Iterator[str]:
     """What a name may stand for, as written first."""
     plain = written.strip().rstrip("* ")
     yield plain
-    yield from (found["name"].strip() for form in FORMS if (found := form.fullmatch(plain)))
+    yield from (match["name"].strip() for form in FORMS if (match := form.fullmatch(plain)))
 
 
 def ticker_of(spelling: str) -> str:
@@ -60,23 +60,24 @@ def known_stocks(source: SnapshotSource, names: Sequence[str]) -> dict[str, Grou
     tickers = sorted({ticker_of(spelling) for name in names for spelling in spellings(name)})
     with source.open_with(()) as duck:
         rows = duck.rows("overlap/known", environment=source.environment, joined=source.joined, tickers=tickers)
-    return {ticker: GroupMember(-1, stock, symbol, 1, BILLION, *more) for ticker, stock, symbol, *more in rows}
+    return {ticker: GroupMember(stock, symbol, BILLION, *more) for ticker, stock, symbol, *more in rows}
 
 
 def lines_of(source: SnapshotSource, positions: Sequence[Position]) -> tuple[list[OwnedLine], list[str]]:
     """The lines in the order of the file, and what must be known of them. Raises AmbiguousNameError."""
-    stocks = known_stocks(source, [one.name for one in positions])
-    keys = {one.name: _key(source, one.name, stocks) for one in positions}
+    stocks = known_stocks(source, [position.name for position in positions])
+    keys = {position.name: _key(source, position.name, stocks) for position in positions}
     shares = Counter[tuple[str, bool]]()
     for name, share in positions:
         key = keys[name][0]
         shares[key, share < 0 and key != ""] += share
     groups = sorted({key for key, kind in keys.values() if kind == "group"})
-    totals, members, _, identities = source.load_by_name(groups)
-    known = {total.key: (total, [one for one in members if one.group == total.number]) for total in totals}
-    for one in stocks.values():
-        total = Total(-1, "STOCK", one.symbol, one.display_name, None, None, 1, BILLION, BILLION, 0, 0, 0)
-        known[total.key] = total, [one]
+    loaded, _, identities = source.load_by_name(groups)
+    stock_groups = [
+        (Total(-1, "STOCK", stock.symbol, stock.display_name, None, 1, BILLION, BILLION), {stock.stock: stock})
+        for stock in stocks.values()
+    ]
+    known = {total.key: (total, members) for total, members in [*loaded, *stock_groups]}
     names = Counter(known[key][0].name for key in {key for key, _ in shares} if key in known)
     lines = [_line(key, share, names, known.get(key)) for (key, _), share in shares.items()]
     return lines, [*_read_as(keys), *_remarks(lines), *_hints(source, lines), *identities]
@@ -90,7 +91,8 @@ def _key(source: SnapshotSource, written: str, stocks: Mapping[str, GroupMember]
             group = source.resolve(spelling)
         except UnknownNameError:
             group = ""
-        stock = f"STOCK:{one.symbol}" if (one := stocks.get(ticker_of(spelling))) else ""
+        member = stocks.get(ticker_of(spelling))
+        stock = f"STOCK:{member.symbol}" if member else ""
         fund = group.startswith("ETF:")
         # A stock of a currency's name is the cash of a list.
         unsure = fund and written.casefold() != "cash" if cash else group and stock and not fund
@@ -101,12 +103,12 @@ def _key(source: SnapshotSource, written: str, stocks: Mapping[str, GroupMember]
     return "" if cash else written, ""
 
 
-def _line(key: str, share: int, names: Counter[str], known: tuple[Total, list[GroupMember]] | None) -> OwnedLine:
+def _line(key: str, share: int, names: Counter[str], known: tuple[Total, Members] | None) -> OwnedLine:
     if known is None:
         return OwnedLine(key or "cash", share, is_cash=not key)
     total, members = known
     name = total.name if names[total.name] == 1 else key
-    return OwnedLine(name, share, total=total, members={one.stock: one for one in members})
+    return OwnedLine(name, share, total=total, members=members)
 
 
 def _read_as(keys: Mapping[str, tuple[str, str]]) -> list[str]:
@@ -124,18 +126,18 @@ def _remarks(lines: Sequence[OwnedLine]) -> list[str]:
     """What is not looked through and why, what is short, and what lists leave out."""
     unseen = "Not looked through, because"
     kinds: dict[str, list[str]] = {}
-    for one in lines:
-        part = f"{one.name} ({percent(one.share / BILLION)} of the money)"
-        if one.share < 0 and not one.is_cash:
+    for line in lines:
+        part = f"{line.name} ({percent(line.share / BILLION)} of the money)"
+        if line.share < 0 and not line.is_cash:
             kinds.setdefault("Sold short, and set against nothing", []).append(part)
-        elif not one.total and not one.is_cash:
+        elif not line.total and not line.is_cash:
             kinds.setdefault(f"{unseen} the snapshot does not know them", []).append(part)
-        elif one.total and not one.total.weighted:
+        elif line.total and not line.total.weighted:
             kinds.setdefault(f"{unseen} without weights", []).append(part)
-    remarks = dict.fromkeys(it for one in lines if one.total and one.weights for it in one.total.remarks)
+    remarks = dict.fromkeys(it for line in lines if line.total and line.weights for it in line.total.remarks)
     return [*(f"{what}: {', '.join(some)}." for what, some in kinds.items()), *remarks]
 
 
 def _hints(source: SnapshotSource, lines: Sequence[OwnedLine]) -> list[str]:
-    unknown = [one.name for one in lines if not one.total and not one.is_cash][:SHOWN_NAMES]
+    unknown = [line.name for line in lines if not line.total and not line.is_cash][:SHOWN_NAMES]
     return [f"{name!r}: {near}" for name in unknown if "?" in (near := source.hint(name, GROUP_TYPES))]

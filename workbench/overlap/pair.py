@@ -11,17 +11,8 @@ from workbench.errors import NothingToAskError, UsageError
 from workbench.overlap.answers import Bounded, OverlapAnswer, Part, fraction
 from workbench.overlap.chance import Chance, chance, chance_words
 from workbench.overlap.matrix import NEAR_CLONE, matrix
-from workbench.overlap.measures import (
-    Concentration,
-    Members,
-    SectorDrift,
-    bounds,
-    by_sector,
-    concentration,
-    only,
-    sector_drift,
-)
-from workbench.overlap.source import GroupMember, SnapshotSource, Total
+from workbench.overlap.measures import Concentration, SectorDrift, bounds, by_sector, concentration, only, sector_drift
+from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
 
 MOST_DIFFERING = 10
 
@@ -193,11 +184,9 @@ def pair(source: SnapshotSource, a: str = "", b: str = "", top_n: Collection[str
         raise UsageError(message="A pair has two groups: name both of them, or neither.")
     names = [source.resolve(name) for name in ((a, b) if a else _suggested(source))]
     truncated = {source.resolve(name) for name in ([top_n] if isinstance(top_n, str) else top_n)}
-    totals, members, universe, notes = source.load_by_name(names)
-    side_a, side_b = (
-        Side(total, {one.stock: one for one in members if one.group == total.number}, name in truncated)
-        for name, total in zip(names, totals, strict=True)
-    )
+    groups, universe, notes = source.load_by_name(names)
+    side_a, side_b = (Side(*group, name in truncated) for name, group in zip(names, groups, strict=True))
+    totals = [side_a.total, side_b.total]
     remarks = dict.fromkeys(remark for total in totals for remark in total.remarks)
     notes = [*remarks, *_days(totals, source.snapshot.as_of), *notes]
     return _compared(side_a, side_b, universe, notes, source.label)

@@ -44,14 +44,13 @@ class Total:
     type: str
     name: str
     display_name: str | None
-    description: str | None
     as_of: str | None
     count: int
     listed: int
     long: int
-    shorts: int
-    left_out: int
-    without_weight: int
+    shorts: int = 0
+    left_out: int = 0
+    without_weight: int = 0
 
     @property
     def key(self) -> str:
@@ -91,13 +90,15 @@ class Total:
 class GroupMember:
     """A stock in a group; weight in billionths, None where the list gives none."""
 
-    group: int
     stock: str
     symbol: str
-    spellings: int
     weight: int | None
     display_name: str | None
     sector: str | None
+
+
+Members = dict[str, GroupMember]
+"""What a group holds, by stock."""
 
 
 @dataclass(frozen=True)
@@ -177,16 +178,18 @@ class SnapshotSource:
         here = [each for each in known if each.environment == self.environment]
         return hint(name, here, [each for each in known if each.environment != self.environment])
 
-    def load_by_name(self, names: Sequence[str]) -> tuple[list[Total], list[GroupMember], int, list[str]]:
-        """The groups of these resolved names in their order, their members, the universe, and notes."""
+    def load_by_name(self, names: Sequence[str]) -> tuple[list[tuple[Total, Members]], int, list[str]]:
+        """The groups of these resolved names in their order with their members, the universe, and notes."""
         with self.open_with((), names) as duck:
-            totals = {total.key: total for total in self.totals(duck)}
-            members = [GroupMember(*row) for row in duck.rows("overlap/members", environment=self.environment)]
-            return [totals[name] for name in names], members, self._universe(duck), self._notes(duck)
+            groups: list[tuple[Total, Members]] = [(total, {}) for total in self.totals(duck)]
+            for number, stock, *member in duck.rows("overlap/members", environment=self.environment):
+                groups[number][1][stock] = GroupMember(stock, *member)
+            by_key = {total.key: (total, members) for total, members in groups}
+            return [by_key[name] for name in names], self._universe(duck), self._notes(duck)
 
     def load_by_type(self, types: Sequence[str], names: Sequence[str] = ()) -> tuple[Holdings, list[tuple[Any, ...]]]:
         """All groups of the types and those of the resolved names as numbers; and their stocks: number, stock,
-        symbol, name, sector."""
+        symbol, display name."""
         with self.open_with(types, names) as duck:
             return self.holdings(duck), duck.rows("overlap/stocks", environment=self.environment)
 

@@ -127,7 +127,7 @@ def watchlist(
     holdings, stocks = source.load_by_type(types)
     watched = {number: stock for number, key, *_ in stocks if (stock := COMPANY.sub("", key)) in symbols}
     members = [_members(holdings, total.number, watched) for total in holdings.totals]
-    asked = Total(-1, "", "", None, None, None, len(symbols), 0, 0, 0, 0, 0)
+    asked = Total(-1, "", "", None, None, len(symbols), 0, 0)
     both = zip(holdings.totals, members, strict=True)
     rows = with_q([exposure(fund, asked, held, symbols, holdings.universe) for fund, held in both])
     way = 1 if by == "weight" else -1
