@@ -96,7 +96,7 @@ def book(
     groups: Sequence[Group], stocks: Iterable[Stock] = (), joined: bool = True, environment: str = "DEFAULT"
 ) -> SnapshotQuestions:
     """Questions about these groups, whose tables stand in memory as a snapshot's would after opening."""
-    database = duckdb.connect(":memory:")
+    database = duckdb.connect(":memory:", config={"threads": 1})
     for name, batch in _batches(groups, stocks).items():
         database.from_arrow(pa.table(batch)).create(name)
     facts = {"path": Path("nowhere"), "name": "lists", "digest": "", "is_sample": False, "tables": {}, "taken_at": ""}

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from workbench import __version__, migration
+from workbench.contract import Progress, silent
 from workbench.errors import SnapshotFolderError
 from workbench.files import why
 from workbench.postgres import Database, Transaction
@@ -24,8 +25,6 @@ from workbench.snapshot import store
 from workbench.snapshot.checking import is_intact
 from workbench.snapshot.store import MANIFEST, PARTIAL, RUN, SCHEMA_VERSION, Snapshot
 from workbench.snapshot.tables import SCHEMAS, TableFacts, digest_of, newest_day, write
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Taken:
     snapshot: Snapshot
 
 
-def take(database: Database, progress: Progress = lambda done, total, step: None) -> Taken:
+def take(database: Database, progress: Progress = silent) -> Taken:
     """Write the after side, as one transaction sees it, into a new folder of the folder of snapshots.
 
     The name comes from the content, so that the same content is never there twice. Raises NotMigratedError,
