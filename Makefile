@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test install check bench soak format notebooks catalogue estimate lock clean
+.PHONY: demo test install check bench soak format notebooks screenshots catalogue estimate lock clean
 .DELETE_ON_ERROR:
 
 demo: install
@@ -43,13 +43,23 @@ format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# The main job on new sample data, into build/<target>.
+define sample_run
+	rm -rf build/$@ && mkdir -p build/$@
+	data=$$(mktemp -d) && chmod 755 $$data && \
+	  $(BIN)/workbench run --data-dir $$data/server --snapshots $$data/snapshots --output build/$@ && \
+	  $(BIN)/workbench db stop --data-dir $$data/server && rm -rf $$data
+endef
+
 # Run the notebooks on sample data and keep the outputs of their tagged cells, which tests compare.
 notebooks: install
-	rm -rf build/notebooks && mkdir -p build/notebooks
-	data=$$(mktemp -d) && chmod 755 $$data && \
-	  $(BIN)/workbench run --data-dir $$data/server --snapshots $$data/snapshots --output build/notebooks && \
-	  $(BIN)/workbench db stop --data-dir $$data/server && rm -rf $$data
-	PYTHONPATH=tests $(BIN)/python tests/tools/keep_outputs.py build/notebooks
+	$(sample_run)
+	PYTHONPATH=tests $(BIN)/python tests/tools/keep_outputs.py build/$@
+
+# The picture in the README, from sample data; needs chromium.
+screenshots: install
+	$(sample_run)
+	PYTHONPATH=tests $(BIN)/python tests/tools/keep_screenshot.py build/$@/50_overlap.html reports/page.png
 
 # What PostgreSQL should say of all that sql/schema deploys, from real deployments; after each change there. Names further
 # servers' programs with SERVERS=folder: on 15 and 18 alone what is known of 17 is forgotten.

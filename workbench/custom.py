@@ -60,7 +60,6 @@ def remove(database: Database, name: str, environment: str) -> CustomGroup:
 
 
 def groups(database: Database, environment: str) -> CustomGroups:
-    """What groups of one's own there are."""
     with database.read_only() as transaction:
         migration.require_migrated(transaction)
         rows = transaction.rows("custom/list", environment=environment)

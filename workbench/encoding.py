@@ -14,6 +14,7 @@ import math
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import UnreachableError, UsageError
+from workbench.files import replaced
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -214,13 +216,10 @@ def _put(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
 def save(path: Path, content: bytes) -> None:
     """Write a file aside and rename it into place, so that no reader sees half of it. Raises UnreachableError."""
     # A device or a pipe stays what it is.
-    aside = path.with_name(f".{path.name}.partial") if path.is_file() or not path.exists() else path
+    target = replaced(path) if path.is_file() or not path.exists() else nullcontext(path)
     try:
-        aside.write_bytes(content)
-        if aside != path:
-            aside.replace(path)
+        with target as file:
+            file.write_bytes(content)
     except OSError as error:
-        if aside != path:
-            aside.unlink(missing_ok=True)
         reason = f"{path} cannot be written: {error.strerror}. Name another file."
         raise UnreachableError(message=reason) from error

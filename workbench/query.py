@@ -6,6 +6,8 @@ Names come from users: they are bound, matched without regard to case, and a mis
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from workbench import migration
@@ -13,21 +15,131 @@ from workbench.contract import Side
 from workbench.errors import AmbiguousNameError, UnknownNameError
 from workbench.name_matching import Known, hint, matching
 from workbench.postgres import Transaction
-from workbench.queried import (
-    Group,
-    GroupLine,
-    GroupList,
-    HeldSymbol,
-    HeldSymbols,
-    Holder,
-    Industry,
-    Member,
-    Stats,
-    Stock,
-    TypeCount,
-)
 
 Answer = TypeVar("Answer")
+
+MOST_HELD = 10
+"""Symbols in `Stats`."""
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    type: str
+    name: str
+    display_name: str | None
+    members: int
+    environment: str
+
+
+@dataclass(frozen=True)
+class GroupList:
+    """All groups of an environment, by type and name."""
+
+    environment: str
+    count: int
+    groups: list[GroupLine]
+
+
+@dataclass(frozen=True)
+class Member:
+    """One stock in an answer: `weight` is a fraction of the group, the rest what is known of the stock."""
+
+    symbol: str
+    weight: Decimal | None
+    display_name: str | None
+    sector: str | None
+    industry: str | None
+    market_cap: Decimal | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group, its members in the order of its list, and the rest of its document as text in `facts`."""
+
+    type: str
+    name: str
+    display_name: str | None
+    description: str | None
+    environment: str
+    source: str | None
+    facts: dict[str, str | None]
+    industries: list[str]
+    count: int
+    symbols: list[Member]
+
+
+@dataclass(frozen=True)
+class Industry:
+    name: str
+    environment: str
+    count: int
+    symbols: list[Member]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """One group that holds a stock, with the stock's weight in it as a fraction."""
+
+    type: str
+    name: str
+    display_name: str | None
+    weight: Decimal | None
+
+
+@dataclass(frozen=True)
+class Stock:
+    """One stock, what is known of it, and the groups that hold it: funds first, those with most of it before others."""
+
+    symbol: str
+    display_name: str | None
+    sector: str | None
+    industry: str | None
+    market_cap: Decimal | None
+    environment: str
+    count: int
+    groups: list[Holder]
+
+
+@dataclass(frozen=True)
+class TypeCount:
+    """How much there is of one type of group; `symbols` are distinct."""
+
+    type: str
+    groups: int
+    memberships: int
+    symbols: int
+
+
+@dataclass(frozen=True)
+class HeldSymbol:
+    """How many ETFs hold a symbol."""
+
+    symbol: str
+    etfs: int
+    display_name: str | None
+
+
+@dataclass(frozen=True)
+class HeldSymbols:
+    """Every symbol that an ETF of the environment holds, those that most ETFs hold first, equals by alphabet."""
+
+    environment: str
+    count: int
+    funds: int
+    symbols: list[HeldSymbol]
+
+
+@dataclass(frozen=True)
+class Stats:
+    """Counts of an environment by type of group and in all, and the symbols that most ETFs hold."""
+
+    environment: str
+    count: int
+    memberships: int
+    distinct_symbols: int
+    stocks: int
+    groups: list[TypeCount]
+    symbols: list[HeldSymbol]
 
 
 class Query:
@@ -48,27 +160,12 @@ class Query:
         self.environment = environment
 
     def groups(self) -> GroupList:
-        """All groups, with how many members each has."""
-        lines = [
-            GroupLine(row.type, row.name, row.display_name, row.members, row.environment)
-            for row in self._rows("groups", group_type=None, group_name=None)
-        ]
+        rows = self._rows("groups", group_type=None, group_name=None)
+        lines = [GroupLine(row.type, row.name, row.display_name, row.members, row.environment) for row in rows]
         return GroupList(self.environment, len(lines), lines)
 
-    def etf(self, name: str) -> Group:
-        """A fund and its holdings."""
-        return self.group("ETF", name)
-
-    def theme(self, name: str) -> Group:
-        """A theme and its members."""
-        return self.group("THEME", name)
-
-    def sector(self, name: str) -> Group:
-        """A sector, by its key or its display name: its industries, and the stocks that name it."""
-        return self.group("SECTOR", name)
-
     def group(self, type: str, name: str) -> Group:
-        """The group of that type and name."""
+        """The group of that type and name; a sector has its industries, and its members are the stocks that name it."""
         return self._named(type, name, lambda exact: self._group(type, exact))
 
     def stock(self, symbol: str) -> Stock:
@@ -76,37 +173,35 @@ class Query:
         return self._named("STOCK", symbol, lambda name: self._stock(name) or self._stock(self._normal_symbol(name)))
 
     def industry(self, name: str) -> Industry:
-        """The stocks of an industry."""
         return self._named("INDUSTRY", name, self._industry)
 
-    def stats(self, most_held: int = 10) -> Stats:
-        """Counts by type and in all, and the `most_held` symbols."""
-        *types, whole = self._rows("stats")
+    def stats(self) -> Stats:
+        *types, total = self._rows("stats")
         return Stats(
             environment=self.environment,
-            count=whole.groups,
-            memberships=whole.memberships,
-            distinct_symbols=whole.symbols,
-            stocks=whole.stocks,
+            count=total.groups,
+            memberships=total.memberships,
+            distinct_symbols=total.symbols,
+            stocks=total.stocks,
             groups=[TypeCount(row.type, row.groups, row.memberships, row.symbols) for row in types],
-            symbols=self._most_held(most_held),
+            symbols=self._most_held(MOST_HELD),
         )
 
     def most_held(self) -> HeldSymbols:
         """Every stock that a fund holds, by how many funds hold it."""
-        found = self._most_held(None)
-        funds = sum(row.type == "ETF" for row in self._rows("groups", group_type="ETF", group_name=None))
-        return HeldSymbols(self.environment, len(found), funds, found)
+        symbols = self._most_held(None)
+        funds = self._rows("groups", group_type="ETF", group_name=None)
+        return HeldSymbols(self.environment, len(symbols), len(funds), symbols)
 
     def _most_held(self, number: int | None) -> list[HeldSymbol]:
         rows = self._rows("most_held", number=number)
         return [HeldSymbol(row.symbol, row.etfs, row.stock_name) for row in rows]
 
     def _group(self, type: str, name: str) -> Group | None:
-        found = self._rows("groups", group_type=type, group_name=name)
-        if not found:
+        rows = self._rows("groups", group_type=type, group_name=name)
+        if not rows:
             return None
-        facts = dict(found[0]._mapping)
+        facts = dict(rows[0]._mapping)
         del facts["members"]
         members = [_member(row, row.weight) for row in self._memberships(type=type, name=name)]
         return Group(**facts, count=len(members), symbols=members)
@@ -116,18 +211,19 @@ class Query:
         holders = [Holder(row.type, row.name, row.display_name, row.weight) for row in self._memberships(symbol=symbol)]
         # Types stay in their order; within one, heavier before lighter before no weight.
         types = list(dict.fromkeys(holder.type for holder in holders))
-        holders.sort(key=lambda one: (types.index(one.type), one.weight is None, -(one.weight or 0)))
+        holders.sort(key=lambda holder: (types.index(holder.type), holder.weight is None, -(holder.weight or 0)))
         if not known and not holders:
             return None
+        stock = known[0] if known else None
         return Stock(
-            symbol=symbol,
-            display_name=known[0].stock_name if known else None,
-            sector=known[0].sector if known else None,
-            industry=known[0].industry if known else None,
-            market_cap=known[0].market_cap if known else None,
-            environment=self.environment,
-            count=len(holders),
-            groups=holders,
+            symbol,
+            getattr(stock, "stock_name", None),
+            getattr(stock, "sector", None),
+            getattr(stock, "industry", None),
+            getattr(stock, "market_cap", None),
+            self.environment,
+            len(holders),
+            holders,
         )
 
     def _industry(self, name: str) -> Industry | None:
@@ -136,26 +232,26 @@ class Query:
 
     def _named(self, kind: str, written: str, find: Callable[[str], Answer | None]) -> Answer:
         """What stands under the name as written; else under the one name that was meant."""
-        found = find(written) if _can_be_stored(written) else None
-        if found is None:
-            found = find(self._meant(kind, written))
-        if found is None:
+        answer = find(written) if _can_be_stored(written) else None
+        if answer is None:
+            answer = find(self._meant(kind, written))
+        if answer is None:
             raise UnknownNameError(kind=_word(kind), name=written, environment=self.environment, hint="")
-        return found
+        return answer
 
     def _meant(self, kind: str, written: str) -> str:
         name = written[len(kind) + 1 :] if written.casefold().startswith(f"{kind}:".casefold()) else written
         if kind == "STOCK" and _can_be_stored(name):
             name = self._normal_symbol(name)
         known = [Known(**row._mapping) for row in self._rows("names", kind=kind, environment=None)]
-        here = [one for one in known if one.environment == self.environment]
-        found = matching(name, here)
-        if len(found) > 1:
-            raise AmbiguousNameError(name=written, names=", ".join(map(repr, found)))
-        if not found:
-            near = hint(name, here, [one for one in known if one.environment != self.environment])
+        here = [entry for entry in known if entry.environment == self.environment]
+        names = matching(name, here)
+        if len(names) > 1:
+            raise AmbiguousNameError(name=written, names=", ".join(map(repr, names)))
+        if not names:
+            near = hint(name, here, [entry for entry in known if entry.environment != self.environment])
             raise UnknownNameError(kind=_word(kind), name=written, environment=self.environment, hint=near)
-        return found[0]
+        return names[0]
 
     def _memberships(
         self, type: str | None = None, name: str | None = None, symbol: str | None = None

@@ -28,7 +28,6 @@ def names(folder: str) -> list[str]:
 
 
 def folders(folder: str) -> list[str]:
-    """Names of the folders in a folder, in order."""
     return sorted(path.name for path in (resource_root("sql") / folder).iterdir() if path.is_dir())
 
 

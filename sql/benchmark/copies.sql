@@ -2,9 +2,9 @@
 --          indexes that a careful engineer would have added.
 -- Grain:   none.
 -- Binds:   none.
-CREATE SCHEMA found;
-CREATE TABLE found.cache_entries (LIKE public.cache_entries INCLUDING ALL);
-INSERT INTO found.cache_entries SELECT * FROM public.cache_entries ORDER BY id;
+CREATE SCHEMA legacy_as_found;
+CREATE TABLE legacy_as_found.cache_entries (LIKE public.cache_entries INCLUDING ALL);
+INSERT INTO legacy_as_found.cache_entries SELECT * FROM public.cache_entries ORDER BY id;
 
 CREATE SCHEMA indexed;
 CREATE TABLE indexed.cache_entries (LIKE public.cache_entries INCLUDING ALL);

@@ -5,10 +5,7 @@
 -- Binds:   none.
 INSERT INTO :"schema".drill_excused
 SELECT g.entry_draw, 0, 'list', g.entry_id, g.id, NULL, g.label
-  FROM :"schema".drill_groups AS g
- WHERE g.list_key IS NOT NULL AND g.entry_id NOT IN (SELECT entry_id FROM :"schema".drill_next)
-   AND NOT EXISTS (SELECT FROM workbench.families AS f JOIN workbench.families AS o USING (family)
-                                               WHERE f.entry_id = g.entry_id AND o.entry_id <> g.entry_id)
+  FROM :"schema".drill_lone_lists AS g
  ORDER BY EXISTS (SELECT FROM workbench.set_aside_elements AS a WHERE a.entry_id = g.entry_id) DESC,
           EXISTS (SELECT FROM workbench.membership_residue AS r WHERE r.group_id = g.id) DESC, g.entry_draw
  LIMIT 80;
@@ -32,7 +29,7 @@ SELECT o.group_id, x.symbol, x.weight
   FROM :"schema".drill_excused AS o CROSS JOIN (VALUES ('DRILLA', 1.10), ('DRILLB', 2)) AS x (symbol, weight)
  WHERE o.kind = 'own';
 -- Writers of sectors need another isolation than a copy can have: the member is noted by the workbench, without its trigger.
-SELECT set_config('workbench.carrying', 'planted', true);
+SELECT set_config('workbench.sync_direction', 'planted', true);
 INSERT INTO :"schema".group_memberships (group_id, symbol) SELECT group_id, 'NOSUCH' FROM :"schema".drill_excused WHERE kind = 'sector';
 SELECT workbench.note_sector_members(array_agg(g.environment::text), array_agg('NOSUCH'::text))
   FROM :"schema".definition_groups AS g

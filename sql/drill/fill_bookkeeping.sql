@@ -2,9 +2,9 @@
 -- Grain:   none.
 -- Binds:   none.
 DELETE FROM pg_temp.families;
-DELETE FROM pg_temp.family_turns;
+DELETE FROM pg_temp.family_locks;
 INSERT INTO pg_temp.families SELECT * FROM workbench.families;
-INSERT INTO pg_temp.family_turns SELECT * FROM workbench.family_turns;
+INSERT INTO pg_temp.family_locks SELECT * FROM workbench.family_locks;
 INSERT INTO pg_temp.phases SELECT * FROM workbench.phases;
 -- The last is number 1, so that what is planted after it has the same number however often somebody validated.
 INSERT INTO pg_temp.validations (place, period, verdict, drift, state, validated_at, validated_by, environment, lines)

@@ -2,7 +2,8 @@
 --          state, and leaves alone the entries that another fault of the round has touched. Also the mutations of a round.
 -- Grain:   drill_members: a membership; drill_groups: a group; drill_stocks: a stock; drill_set_aside: an element without
 --          a row; drill_kept: a kept entry; drill_mutations: a mutation of this round;
---          drill_excused: a group or stock that says what its document cannot hold; drill_next: the list that the next write is made to.
+--          drill_excused: a group or stock that says what its document cannot hold; drill_next: the list that the next write is made to;
+--          drill_lone_lists: a group with a list and no namesake, but that one; drill_triggers: whether writes to documents are followed.
 -- Binds:   none.
 CREATE TABLE :"schema".drill_members (
   entry_draw bigint, row_draw bigint, id integer, group_id integer, entry_id integer, symbol text, weight numeric,
@@ -28,3 +29,12 @@ CREATE INDEX ON :"schema".drill_members (entry_draw, row_draw);
 CREATE INDEX ON :"schema".drill_members (group_id);
 CREATE INDEX ON :"schema".drill_members (entry_id);
 CREATE INDEX ON :"schema".drill_stocks (entry_draw, row_draw);
+CREATE VIEW :"schema".drill_lone_lists AS
+SELECT g.*
+  FROM :"schema".drill_groups AS g
+ WHERE g.list_key IS NOT NULL AND g.entry_id NOT IN (SELECT entry_id FROM :"schema".drill_next)
+   AND NOT EXISTS (SELECT FROM workbench.families AS f JOIN workbench.families AS o USING (family)
+                    WHERE f.entry_id = g.entry_id AND o.entry_id <> g.entry_id);
+CREATE VIEW :"schema".drill_triggers AS
+SELECT tgenabled <> 'D' AS follows FROM pg_trigger
+ WHERE tgrelid = to_regclass(format('%I.cache_entries', :'schema')) AND tgname = 'workbench_follow_update';

@@ -1,4 +1,4 @@
--- Purpose: part of a statement: what becomes of each entry that defines a group (group, superseded, rejected), under which name, why.
+-- Purpose: part of a statement: the outcome of each entry that defines a group (group, superseded, rejected), its name and the reason.
 -- Grain:   a row per entry that defines a group, of those in a CTE `entries`.
 -- Binds:   none.
 typed AS (
@@ -7,8 +7,8 @@ typed AS (
          coalesce(workbench.null_reason(c.name, c.key, c.environment, c.value), workbench.entry_reason(c.type, NULL, c.environment, c.value)) AS reason
     FROM entries AS c
     JOIN workbench.migrated_types AS t ON t.type = c.type AND t.group_type IS NOT NULL
-), spoken AS (
-  SELECT t.*, first_value(t.entry_id) OVER latest AS speaker
+), ranked AS (
+  SELECT t.*, first_value(t.entry_id) OVER latest AS current_entry_id
     FROM typed AS t
    WHERE t.reason IS NULL
   WINDOW latest AS (PARTITION BY t.type_order, t.lookup, t.environment
@@ -16,8 +16,8 @@ typed AS (
 ), named AS (
   SELECT s.*, CASE WHEN s.type_order = min(s.type_order) OVER namesakes THEN s.lookup
                    ELSE s.type || ':' || s.lookup END AS name
-    FROM spoken AS s
-   WHERE s.speaker = s.entry_id
+    FROM ranked AS s
+   WHERE s.current_entry_id = s.entry_id
   WINDOW namesakes AS (PARTITION BY s.group_type, s.lookup, s.environment)
 ), taken AS (
   SELECT n.*, CASE WHEN length(n.name) > 100 THEN 'key: the name ' || n.name || ' has over 100 characters'
@@ -30,8 +30,8 @@ SELECT entry_id, type, group_type, is_list, name, environment::text,
   FROM taken
  UNION ALL
 SELECT entry_id, type, group_type, is_list, lookup, environment::text, 'superseded',
-       'updated_at: entry ' || speaker || ' for the same key is later'
-  FROM spoken WHERE speaker <> entry_id
+       'updated_at: entry ' || current_entry_id || ' for the same key is later'
+  FROM ranked WHERE current_entry_id <> entry_id
  UNION ALL
 SELECT entry_id, type, group_type, is_list, lookup, environment::text, 'rejected', reason
   FROM typed WHERE reason IS NOT NULL

@@ -1,4 +1,4 @@
--- Purpose: part of a statement: what speaks for nothing, superseded or rejected, whole.
+-- Purpose: part of a statement: superseded and rejected entries, as they are.
 -- Grain:   a row per such entry, of those in a CTE `outcomes`.
 -- Binds:   none.
 SELECT c.id AS entry_id, c.type, c.name, c.key, c.value, c.environment, c.created_at, c.updated_at, c.universe_category,

@@ -1,4 +1,4 @@
--- Purpose: part of a statement: what becomes of each entry that describes a stock (stock, superseded, rejected), under which symbol, why.
+-- Purpose: part of a statement: the outcome of each entry that describes a stock (stock, superseded, rejected), its symbol and the reason.
 -- Grain:   a row per entry that describes a stock, of those in a CTE `entries`.
 -- Binds:   none.
 named AS (
@@ -15,15 +15,15 @@ named AS (
   SELECT j.entry_id, j.environment, j.updated_at, j.symbol,
          coalesce(j.null_reason, workbench.entry_reason('stock_metadata', j.symbol_reason, j.environment, j.value)) AS reason
     FROM judged AS j
-), spoken AS (
-  SELECT t.*, first_value(t.entry_id) OVER latest AS speaker
+), ranked AS (
+  SELECT t.*, first_value(t.entry_id) OVER latest AS current_entry_id
     FROM typed AS t
    WHERE t.reason IS NULL
   WINDOW latest AS (PARTITION BY t.symbol, t.environment ORDER BY t.updated_at DESC NULLS LAST, t.entry_id DESC)
 )
-SELECT entry_id, symbol, environment, CASE WHEN speaker = entry_id THEN 'stock' ELSE 'superseded' END AS outcome,
-       CASE WHEN speaker <> entry_id THEN 'updated_at: entry ' || speaker || ' for the same key is later' END AS reason
-  FROM spoken
+SELECT entry_id, symbol, environment, CASE WHEN current_entry_id = entry_id THEN 'stock' ELSE 'superseded' END AS outcome,
+       CASE WHEN current_entry_id <> entry_id THEN 'updated_at: entry ' || current_entry_id || ' for the same key is later' END AS reason
+  FROM ranked
  UNION ALL
 SELECT entry_id, symbol, environment, 'rejected', reason
   FROM typed WHERE reason IS NOT NULL

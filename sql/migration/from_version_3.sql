@@ -15,3 +15,7 @@ BEGIN
   END IF;
 END
 $mark_of_the_archive$;
+\ir ../schema/deploy/5_history/02_grants_given.sql
+;
+\ir ../schema/deploy/5_history/03_notes.sql
+;

@@ -1,4 +1,4 @@
--- Purpose: keep whole what speaks for nothing: superseded and rejected entries.
+-- Purpose: keep superseded and rejected entries as they are.
 -- Grain:   a row per such entry.
 -- Binds:   none.
 INSERT INTO workbench.kept_entries

@@ -7,7 +7,7 @@ WITH suspects AS (
   SELECT * FROM unnest(CAST(:places AS integer[]), CAST(:entries AS integer[])) AS s (place, entry_id)
 ), named AS (
   SELECT * FROM unnest(CAST(:named AS integer[]), CAST(:tables AS text[]), CAST(:ids AS integer[])) AS n (place, table_name, id)
-), spoken AS (
+), current_entries AS (
   SELECT s.place, e.* FROM suspects AS s JOIN workbench.entries AS e ON e.entry_id = s.entry_id
 ), versions AS (
   SELECT s.place, 'before' AS side, 1 AS nearness, c.xmin AS version
@@ -28,13 +28,13 @@ WITH suspects AS (
    UNION ALL
   SELECT s.place, 'after', 2, a.xmin FROM suspects AS s JOIN workbench.set_aside_elements AS a ON a.entry_id = s.entry_id
    UNION ALL
-  SELECT s.place, 'after', 2, g.xmin FROM spoken AS s JOIN :"schema".definition_groups AS g ON g.id = s.group_id
+  SELECT s.place, 'after', 2, g.xmin FROM current_entries AS s JOIN :"schema".definition_groups AS g ON g.id = s.group_id
    UNION ALL
-  SELECT s.place, 'after', 2, m.xmin FROM spoken AS s JOIN :"schema".group_memberships AS m ON m.group_id = s.group_id
+  SELECT s.place, 'after', 2, m.xmin FROM current_entries AS s JOIN :"schema".group_memberships AS m ON m.group_id = s.group_id
    UNION ALL
-  SELECT s.place, 'after', 2, r.xmin FROM spoken AS s JOIN workbench.membership_residue AS r ON r.group_id = s.group_id
+  SELECT s.place, 'after', 2, r.xmin FROM current_entries AS s JOIN workbench.membership_residue AS r ON r.group_id = s.group_id
    UNION ALL
-  SELECT s.place, 'after', 2, k.xmin FROM spoken AS s JOIN :"schema".stock_metadata AS k ON k.id = s.stock_id
+  SELECT s.place, 'after', 2, k.xmin FROM current_entries AS s JOIN :"schema".stock_metadata AS k ON k.id = s.stock_id
 ), newest AS (
   SELECT DISTINCT ON (place, side) place, side, version, age(version) AS age
     FROM versions

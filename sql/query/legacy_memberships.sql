@@ -4,18 +4,13 @@
 \ir legacy_entries.sql
 , groups AS (
   SELECT e.*,
-         CASE WHEN e.type = 'SECTOR' THEN NULL
-              WHEN jsonb_typeof(e.value) = 'array' THEN ''
-              WHEN jsonb_typeof(e.value -> 'holdings') = 'array' THEN 'holdings'
-              WHEN jsonb_typeof(e.value -> 'symbols') = 'array' THEN 'symbols'
-              WHEN jsonb_typeof(e.value -> 'stocks') = 'array' THEN 'stocks'
-              WHEN jsonb_typeof(e.value -> 'etfs') = 'array' THEN 'etfs'
-              WHEN jsonb_typeof(e.value -> 'value') = 'array' THEN 'value'
-              WHEN e.value ->> 'value' COLLATE "C" ~ r.list_text THEN 'value'
-         END AS list_key
+         CASE WHEN NOT e.is_list THEN NULL WHEN jsonb_typeof(value) = 'array' THEN '' ELSE CASE 'array'
+\ir ../mapping/list_keys.sql
+           ELSE CASE WHEN (value ->> 'value') COLLATE "C" ~
+\ir ../mapping/list_text.sql
+                THEN 'value' END END END AS list_key
     FROM entries AS e
-   CROSS JOIN rule AS r
-   WHERE NOT e.is_stock
+   WHERE e.type <> 'STOCK'
 ), sectors AS (
   SELECT DISTINCT ON (g.environment, l.label) g.*, l.label
     FROM groups AS g
@@ -25,27 +20,27 @@
 ), memberships AS (
   SELECT g.id, g.environment, g.type, g.name, g.display_name, m.symbol, m.position, m.weight
     FROM groups AS g
-   CROSS JOIN rule AS r
    CROSS JOIN LATERAL (
-     SELECT s.symbol, min(s.ordinal) AS position,
-            sum(s.weight) * CASE WHEN s.total BETWEEN 0.9 AND 1.1 THEN 1 WHEN s.total BETWEEN 90 AND 110 THEN 0.01 END AS weight
-       FROM (SELECT x.ordinal, w.weight, sum(w.weight) OVER () AS total,
-                    regexp_replace(upper(btrim(w.spelling, r.padding) COLLATE "C"), r.share_class, '.\1') AS symbol
-               FROM jsonb_array_elements(CASE WHEN g.list_key = '' THEN g.value
-                                              WHEN jsonb_typeof(g.value -> g.list_key) = 'string' THEN (g.value ->> g.list_key)::jsonb
-                                              ELSE g.value -> g.list_key END) WITH ORDINALITY AS x (element, ordinal)
-              CROSS JOIN LATERAL (
-                SELECT CASE jsonb_typeof(x.element)
-                         WHEN 'string' THEN x.element #>> '{}'
-                         WHEN 'object' THEN CASE 'string' WHEN jsonb_typeof(x.element -> 'symbol') THEN x.element ->> 'symbol'
-                                                          WHEN jsonb_typeof(x.element -> 'ticker') THEN x.element ->> 'ticker' END
-                       END AS spelling,
-                       CASE WHEN jsonb_typeof(x.element -> 'weight') = 'number'
-                            THEN CASE WHEN abs((x.element -> 'weight')::numeric) < 1000000000
-                                       AND scale((x.element -> 'weight')::numeric) <= 1000
-                                      THEN (x.element -> 'weight')::numeric END END AS weight) AS w) AS s
-      WHERE s.symbol !~ r.no_symbol
-      GROUP BY s.symbol, s.total) AS m
+     SELECT s.symbol, min(s.ordinal) AS position, sum(s.weight) * CASE s.unit WHEN 'fraction' THEN 1 WHEN 'percent' THEN 0.01 END AS weight
+       FROM (SELECT t.ordinal, t.symbol, t.weight,
+\ir ../mapping/weight_unit.sql
+                    AS unit
+               FROM (SELECT w.ordinal, w.weight, sum(w.weight) OVER () AS total,
+\ir ../mapping/normal_symbol.sql
+                            AS symbol
+                       FROM (SELECT f.ordinal, CASE f.form WHEN 'text' THEN f.element #>> '{}' ELSE f.element ->> f.form END AS spelling, f.weight
+                               FROM (SELECT x.ordinal, x.element,
+\ir ../mapping/element_form.sql
+                                            AS form,
+\ir ../mapping/weight_of.sql
+                                            AS weight
+                                       FROM jsonb_array_elements(
+\ir ../mapping/list_of.sql
+                                            ) WITH ORDINALITY AS x (element, ordinal)) AS f) AS w) AS t) AS s
+      WHERE s.symbol IS NOT NULL AND num_nonnulls(
+\ir ../mapping/symbol_reason.sql
+            ) < 1
+      GROUP BY s.symbol, s.unit) AS m
    UNION ALL
   SELECT g.id, g.environment, g.type, g.name, g.display_name, s.symbol, s.id, NULL
     FROM stocks AS s

@@ -41,7 +41,7 @@ WITH deployed AS (
   SELECT 'workbench.set_aside_elements entry ' || entry_id, 'position ' || position, count(*)
     FROM workbench.set_aside_elements GROUP BY entry_id, position HAVING count(*) > 1
    UNION ALL
-  SELECT 'workbench.family_turns ' || family, 'family', count(*) FROM workbench.family_turns GROUP BY family HAVING count(*) > 1
+  SELECT 'workbench.family_locks ' || family, 'family', count(*) FROM workbench.family_locks GROUP BY family HAVING count(*) > 1
 ), misplaced AS (
   SELECT e.entry_id, e.type, x.path, x.should, x.stands
     FROM workbench.entries AS e
@@ -171,8 +171,8 @@ WITH deployed AS (
    WHERE CASE a.outcome WHEN 'merged' THEN NOT EXISTS (SELECT FROM :"schema".group_memberships AS m WHERE m.group_id = e.group_id AND m.symbol = a.symbol)
               ELSE a.symbol IS NOT NULL END
    UNION ALL
-  SELECT k.entry_id, 'workbench.kept_entries entry ' || k.entry_id, 'entry_id', 'an entry that speaks for nothing', 'speaks for a group or a stock',
-         'an entry speaks, and is kept as one that does not'
+  SELECT k.entry_id, 'workbench.kept_entries entry ' || k.entry_id, 'entry_id', 'an entry that is not current', 'the current entry of a group or a stock',
+         'the current entry is kept as superseded or rejected'
     FROM workbench.kept_entries AS k
     JOIN workbench.entries AS e ON e.entry_id = k.entry_id
    UNION ALL

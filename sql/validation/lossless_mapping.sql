@@ -90,7 +90,7 @@ WITH elements AS MATERIALIZED (
    WHERE x.kind IN ('group', 'stock')
    UNION ALL
   SELECT x.entry_id, x.subject || ', workbench.kept_entries', 'outcome, reason',
-         coalesce(x.expected ->> 'outcome' || ': ' || (x.expected ->> 'reason'), 'speaks'),
+         coalesce(x.expected ->> 'outcome' || ': ' || (x.expected ->> 'reason'), 'current'),
          coalesce(x.stored ->> 'outcome' || ': ' || (x.stored ->> 'reason'), 'missing'),
          'the entry is not kept as the mapping says'
     FROM lost AS x

@@ -8,26 +8,27 @@ import pty
 import re
 import select
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from subprocess import DEVNULL, PIPE
+from subprocess import DEVNULL
 
 import click
 import psycopg
 import pytest
-from conftest import PROGRAM, SECRET, Outcome, Program, dsn, execute, on_embedded
+from conftest import PROGRAM, SECRET, Program, dsn, execute, on_embedded
+from oracles.programs import end, installed, is_one_sentence, start
 
-from workbench import migration, postgres, report, runner, sample, server
+from workbench import migration, postgres, sample, server
 from workbench.cli import CLOSED_PIPE, cli, options
 from workbench.display import SIGNS
 from workbench.postgres import Database
+from workbench.report import pages
+from workbench.report.catalogue import NOTEBOOKS
 
 LOWER_ONE = "UPDATE group_memberships SET symbol = lower(symbol) WHERE id = 1"
 ESCAPE = "\x1b["
@@ -46,42 +47,9 @@ COMMANDS = dict(commands())
 LEAVES = {name: command for name, command in COMMANDS.items() if not isinstance(command, click.Group)}
 
 
-def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
-    """The installed program, running."""
-    command = [PROGRAM, *map(str, arguments)]
-    return subprocess.Popen(command, env=os.environ | environment, stdout=PIPE, stderr=PIPE, text=True)
-
-
-def installed(*arguments: object, **environment: str) -> Outcome:
-    """The installed program, run to its end."""
-    return end(start(*arguments, **environment))
-
-
-def end(process: subprocess.Popen[str]) -> Outcome:
-    """What a running program said until it ended."""
-    out, err = process.communicate(timeout=120)
-    return Outcome(process.returncode, out, err)
-
-
-def is_one_sentence(err: str) -> bool:
-    """One line that names an error and says what to do; no traceback."""
-    return err.startswith("Error: ") and err.count("\n") == 1 and err.endswith((".\n", "?\n"))
-
-
 def at(database: Database) -> tuple[str, str]:
     """The option that names a database."""
     return ("--database-url", dsn(database.url))
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    """A data folder for an embedded server of this test alone; tmp_path is closed to its account."""
-    home = Path(tempfile.mkdtemp(prefix="workbench-cli-"))
-    home.chmod(0o755)
-    yield home / "data"
-    if (home / "data").exists():
-        server.stop(home / "data")
-    shutil.rmtree(home)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -360,18 +328,35 @@ def test_output_that_is_no_terminal_is_plain(migrated: Database) -> None:
     assert outcome.err == ""
 
 
-SHORT = [word for name in runner.SKIPPABLE for word in ("--skip", name)]
+SHORT = [f"--skip={notebook.name}" for notebook in NOTEBOOKS if notebook.may_be_skipped]
 """What these tests do not look at."""
 
 
 @on_embedded
 def test_two_runs_at_once(sampled: Database, tmp_path: Path) -> None:
-    """Of two runs on one database each ends well or is refused; afterwards the database is whole."""
-    running = [start("run", *at(sampled), *SHORT, "--output", tmp_path / name) for name in ("one", "two")]
+    """Of two runs on one database each ends well or is refused; afterwards the database is whole.
+
+    A notebook left out is not in the index, and a page of an earlier run does not speak for it.
+    """
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "30_benchmark.json").write_text('{"claims": "of another day"}')
+    running = [start("run", *at(sampled), *SHORT, "--json", "--output", folder) for folder in folders]
     outcomes = [end(process) for process in running]
     assert 0 in [outcome.code for outcome in outcomes]
-    for outcome in outcomes:
+    for folder, outcome in zip(folders, outcomes, strict=True):
         assert outcome.code == 0 or (outcome.code == 4 and is_one_sentence(outcome.err)), outcome
+        if outcome.code == 0:
+            assert outcome.result["reports"] == [
+                "00_start_here",
+                "10_migrate",
+                "20_validate",
+                "40_snapshot",
+                "90_review",
+            ]
+            assert "Of 4 published speed-ups: 4 unchecked." in outcome.result["summary"]
+            assert not list(folder.glob("30_*"))
     status = migration.status(sampled)
     assert (status.drift, status.phase) == (0, "parallel")
 
@@ -381,7 +366,7 @@ def test_two_runs_into_one_folder(sampled: Database, program: Program, tmp_path:
     """A second run into the same reports folder is refused before it changes anything."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WORKBENCH_REPORTS", str(tmp_path))
-        with report.reserved():
+        with pages.locked_folder():
             outcome = program("run", *at(sampled), "--output", tmp_path)
     assert outcome.code == 4
     assert is_one_sentence(outcome.err)
@@ -470,17 +455,6 @@ def test_a_reader_who_leaves_early_is_no_failed_check(migrated: Database, questi
         assert process.stdout
         process.stdout.close()
         assert process.wait(30) == CLOSED_PIPE
-
-
-@on_embedded
-def test_what_a_run_leaves_out_has_no_page(migrated: Database, program: Program, tmp_path: Path) -> None:
-    """A notebook left out is not in the index, and a page of an earlier run does not speak for it."""
-    (tmp_path / "30_benchmark.json").write_text('{"claims": "of another day"}')
-    ended = program("run", *SHORT, "--json", "--output", tmp_path, *at(migrated))
-    assert ended.code == 0, ended.err
-    assert ended.result["reports"] == ["00_start_here", "10_migrate", "20_validate", "40_snapshot", "90_review"]
-    assert "Of 4 published speed-ups: 4 unchecked." in ended.result["summary"]
-    assert not list(tmp_path.glob("30_*"))
 
 
 @on_embedded

@@ -6,9 +6,7 @@ import ast
 import re
 import shutil
 import subprocess
-import sys
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -20,12 +18,12 @@ import pytest
 from workbench import errors
 from workbench.cli import cli
 from workbench.errors import WorkbenchError
+from workbench.report import catalogue
 
 ROOT = Path(__file__).parents[2]
 SQL = sorted((ROOT / "sql").rglob("*.sql"))
 MODULES = sorted((ROOT / "workbench").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 KEPT = "nbval-check-output"
 LONGEST_FUNCTION, LONGEST_MODULE, MOST_CELLS, LONGEST_CELL = 30, 300, 15, 8
 BIND = re.compile(r"(?<![:\w]):([a-z_]\w*)")
@@ -34,11 +32,22 @@ FOREIGN = re.compile(
     r"pypi\.org|pythonhosted|artifactory|registry\.npmjs|index-url\s*=|/work/|/root/|/home/\w|/Users/\w", re.I
 )
 
-every_sql_file = pytest.mark.parametrize("path", SQL, ids=lambda path: str(path.relative_to(ROOT / "sql")))
-every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+NO_NOTEBOOK_HAS = (
+    *(ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.Try, ast.For, ast.While, ast.With),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
+
 needs_git = pytest.mark.skipif(
     not (ROOT / ".git").exists() or not shutil.which("git"), reason="this is no checkout of git"
 )
+
+
+def kept_by(paths: Iterable[Path], offences: Callable[[Path], Iterable[str]]) -> bool:
+    """Whether every file keeps a rule; else all that break it are listed, each with its offences."""
+    found = [f"{path.relative_to(ROOT)}: {offence}" for path in paths for offence in offences(path)]
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
+    return True
 
 
 def header(path: Path) -> dict[str, str]:
@@ -81,67 +90,98 @@ def test_before_and_after_are_pairs() -> None:
             assert header(path)["Binds"] == header(after / path.name)["Binds"], path.name
 
 
-@every_sql_file
-def test_sql_says_its_purpose_grain_and_binds(path: Path) -> None:
+def test_sql_says_its_purpose_grain_and_binds() -> None:
     """Each SQL file begins with purpose, grain and binds, and its binds are those it uses."""
-    told = header(path)
-    assert list(told) == ["Purpose", "Grain", "Binds"]
-    assert all(text.endswith(".") for text in told.values())
-    used = set(BIND.findall(statement(path)))
-    clauses = [] if told["Binds"].startswith("none") else told["Binds"].split(";")
-    named = {clause.split()[0].strip(",.") for clause in clauses}
-    assert named <= used <= set(re.findall(r"[a-z_]+", told["Binds"]))
+
+    def offences(path: Path) -> Iterator[str]:
+        keys = header(path)
+        if list(keys) != ["Purpose", "Grain", "Binds"]:
+            yield f"begins with {list(keys)}"
+            return
+        yield from (f"{key} ends without a full stop" for key, text in keys.items() if not text.endswith("."))
+        used = set(BIND.findall(statement(path)))
+        clauses = [] if keys["Binds"].startswith("none") else keys["Binds"].split(";")
+        named = {clause.split()[0].strip(",.") for clause in clauses}
+        yield from (f"says that it binds {name}" for name in named - used)
+        yield from (f"does not say that it binds {name}" for name in used - set(re.findall(r"[a-z_]+", keys["Binds"])))
+
+    assert kept_by(SQL, offences)
 
 
-@every_sql_file
-def test_sql_leaves_the_transaction_to_its_caller(path: Path) -> None:
+def test_sql_leaves_the_transaction_to_its_caller() -> None:
     """No SQL file begins or ends a transaction or hides drift behind IF NOT EXISTS."""
-    text = statement(path)
-    assert not re.search(r"^\s*(BEGIN|COMMIT|ROLLBACK|START TRANSACTION)\s*;", text, re.M | re.I)
-    assert not re.search(r"CREATE\s+(TABLE|SCHEMA|INDEX)\s+IF NOT EXISTS", text, re.I)
+    forbidden = r"^\s*(?:BEGIN|COMMIT|ROLLBACK|START TRANSACTION)\s*;|CREATE\s+(?:TABLE|SCHEMA|INDEX)\s+IF NOT EXISTS"
+    assert kept_by(SQL, lambda path: re.findall(forbidden, statement(path), re.M | re.I))
 
 
-@every_notebook
-def test_notebooks_are_thin(path: Path) -> None:
+def test_notebooks_are_thin() -> None:
     """At most 15 cells of at most 8 lines; no definitions, SQL, try or loops: logic is in the package."""
-    notebook = nbformat.read(path, as_version=4)
-    assert len(notebook.cells) <= MOST_CELLS
-    forbidden = (
-        *(ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.Try, ast.For, ast.While, ast.With),
-        *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
-    )
-    for cell in code_cells(notebook):
-        assert len(cell.source.splitlines()) <= LONGEST_CELL
-        tree = ast.parse(cell.source)
-        assert not [node for node in ast.walk(tree) if isinstance(node, forbidden)]
-        assert not re.search(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE)\b", cell.source)
+
+    def offences(path: Path) -> Iterator[str]:
+        notebook = nbformat.read(path, as_version=4)
+        if len(notebook.cells) > MOST_CELLS:
+            yield f"{len(notebook.cells)} cells"
+        for cell in code_cells(notebook):
+            if len(cell.source.splitlines()) > LONGEST_CELL:
+                yield f"{len(cell.source.splitlines())} lines in a cell"
+            yield from re.findall(r"\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE)\b", cell.source)
+            nodes = ast.walk(ast.parse(cell.source))
+            yield from (ast.unparse(node) for node in nodes if isinstance(node, NO_NOTEBOOK_HAS))
+
+    assert kept_by(NOTEBOOKS, offences)
 
 
-@every_notebook
-def test_notebooks_ask_first_and_conclude_last(path: Path) -> None:
-    """The first cell asks one question, then come explained parameters; the last cell states the verdict."""
-    notebook = nbformat.read(path, as_version=4)
-    first, *_, last = notebook.cells
-    assert first.cell_type == "markdown"
-    assert re.match(r"# [^\n]+\?\n", first.source)
-    [parameters] = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
-    assert parameters is code_cells(notebook)[0]
-    for line in parameters.source.splitlines():
-        assert re.fullmatch(r"\w+: (str|int|float|bool) = .+  # \S.+", line)
-    assert last.source.startswith("report.conclude(")
-    assert f'"{path.stem}"' in last.source
+def test_notebooks_ask_first_and_conclude_last() -> None:
+    """The first cell asks one question, then come parameters, explained and used; the last cell states the verdict."""
+
+    def offences(path: Path) -> Iterator[str]:
+        notebook = nbformat.read(path, as_version=4)
+        first, *_, last = notebook.cells
+        if first.cell_type != "markdown" or not re.match(r"# [^\n]+\?\n", first.source):
+            yield "asks no question in its first cell"
+        tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+        if tagged != code_cells(notebook)[:1]:
+            yield "has other parameters than its first code cell"
+        code = ast.parse("\n".join(cell.source for cell in code_cells(notebook)[1:]))
+        used = {node.id for node in ast.walk(code) if isinstance(node, ast.Name)}
+        for line in tagged[0].source.splitlines() if tagged else []:
+            if not re.fullmatch(r"\w+: (str|int|float|bool) = .+  # \S.+", line):
+                yield f"does not explain {line}"
+            if line.partition(":")[0] not in used:
+                yield f"does not use {line}"
+        if not last.source.startswith("report.write_result(") or f'"{path.stem}"' not in last.source:
+            yield "does not write its result under its own name in its last cell"
+
+    assert kept_by(NOTEBOOKS, offences)
 
 
-@every_notebook
-def test_notebooks_keep_only_outputs_that_are_compared(path: Path) -> None:
+def test_every_notebook_has_a_row() -> None:
+    """A notebook is one file and one row of the catalogue, which knows whether it connects to PostgreSQL."""
+    assert sorted(catalogue.BY_NAME) == [path.stem for path in NOTEBOOKS]
+    for notebook in catalogue.NOTEBOOKS:
+        source = "".join(line for cell in notebook.cells for line in cell["source"])
+        assert notebook.needs_database == ("postgres.open_database(" in source), notebook.name
+    waves = [notebook.wave for notebook in catalogue.NOTEBOOKS]
+    assert waves == sorted(waves)
+
+
+def test_notebooks_keep_only_outputs_that_are_compared() -> None:
     """Tagged cells have their output and nothing else has one; nothing of a machine or a time is kept."""
-    notebook = nbformat.read(path, as_version=4)
-    for cell in code_cells(notebook):
-        kept = KEPT in cell.metadata.get("tags", [])
-        assert bool(cell.outputs) == bool(cell.execution_count) == kept
-        assert not {"execution", "papermill"} & cell.metadata.keys()
-    assert any(cell.outputs for cell in code_cells(notebook))
-    assert notebook.metadata.keys() == {"kernelspec", "language_info"}
+
+    def offences(path: Path) -> Iterator[str]:
+        notebook = nbformat.read(path, as_version=4)
+        for number, cell in enumerate(code_cells(notebook), 1):
+            kept = KEPT in cell.metadata.get("tags", [])
+            if not bool(cell.outputs) == bool(cell.execution_count) == kept:
+                yield f"code cell {number} is {'' if kept else 'not '}tagged {KEPT}"
+            if {"execution", "papermill"} & cell.metadata.keys():
+                yield f"code cell {number} keeps when it ran"
+        if not any(cell.outputs for cell in code_cells(notebook)):
+            yield "keeps no output"
+        if notebook.metadata.keys() != {"kernelspec", "language_info"}:
+            yield f"has the metadata {list(notebook.metadata)}"
+
+    assert kept_by(NOTEBOOKS, offences)
 
 
 def code_cells(notebook: Any) -> list[Any]:
@@ -149,14 +189,18 @@ def code_cells(notebook: Any) -> list[Any]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_modules_and_functions_are_short(path: Path) -> None:
+def test_modules_and_functions_are_short() -> None:
     """A function has at most 30 lines, a module at most 300."""
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= LONGEST_MODULE
-    functions = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)]
-    lengths = {node.name: length_of(node) for node in functions}
-    assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+
+    def offences(path: Path) -> Iterator[str]:
+        text = path.read_text(encoding="utf-8")
+        if len(text.splitlines()) > LONGEST_MODULE:
+            yield f"{len(text.splitlines())} lines"
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and length_of(node) > LONGEST_FUNCTION:
+                yield f"{node.name} has {length_of(node)} lines"
+
+    assert kept_by(MODULES, offences)
 
 
 def length_of(function: ast.FunctionDef) -> int:
@@ -169,6 +213,24 @@ def length_of(function: ast.FunctionDef) -> int:
     return lines - sum((node.end_lineno or 0) - node.lineno + 1 for node in inner)
 
 
+def test_no_test_imports_a_test() -> None:
+    """What two test modules need is in oracles, tools or conftest, so that each can be moved or deleted by itself."""
+
+    def offences(path: Path) -> Iterator[str]:
+        return (name for name in imported(path) if any(part.startswith("test_") for part in name.split(".")))
+
+    assert kept_by(sorted((ROOT / "tests").rglob("*.py")), offences)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """All modules that a module imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module or ''}.{alias.name}" for alias in node.names)
+
+
 def kinds(base: type[WorkbenchError] = WorkbenchError) -> Iterator[type[WorkbenchError]]:
     """Every kind of error."""
     for kind in base.__subclasses__():
@@ -176,26 +238,34 @@ def kinds(base: type[WorkbenchError] = WorkbenchError) -> Iterator[type[Workbenc
         yield from kinds(kind)
 
 
-@pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.__name__)
-def test_errors_speak_from_their_docstring(kind: type[WorkbenchError]) -> None:
+def facts_of(kind: type[WorkbenchError]) -> set[str]:
+    """What the docstring of an error needs to become a message."""
+    return {name for _, name, _, _ in Formatter().parse(kind.__doc__ or "") if name}
+
+
+def test_errors_speak_from_their_docstring() -> None:
     """The docstring of an error, with its facts, is one message on one line with a documented exit code."""
-    names = {name for _, name, _, _ in Formatter().parse(kind.__doc__ or "") if name}
-    message = str(kind(**{name: f"<{name}>" for name in names}))
-    assert all(f"<{name}>" in message for name in names)
-    assert message
-    assert "\n" not in message
-    assert kind.exit_code in (1, 2, 3, 4)
+    for kind in kinds():
+        message = str(kind(**{name: f"<{name}>" for name in facts_of(kind)}))
+        assert all(f"<{name}>" in message for name in facts_of(kind)), kind
+        assert message, kind
+        assert "\n" not in message, kind
+        assert kind.exit_code in (1, 2, 3, 4), kind
 
 
 def test_errors_are_raised_with_their_facts() -> None:
     """Wherever an error is raised, it is given exactly the facts that its docstring needs."""
-    for path in MODULES:
+
+    def offences(path: Path) -> Iterator[str]:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
                 kind = getattr(errors, call.func.id, None)
                 if isinstance(kind, type) and issubclass(kind, WorkbenchError):
-                    needed = {name for _, name, _, _ in Formatter().parse(kind.__doc__ or "") if name}
-                    assert {fact.arg for fact in call.keywords} == needed, (path.name, call.lineno)
+                    given = {fact.arg for fact in call.keywords}
+                    if given != facts_of(kind):
+                        yield f"line {call.lineno} gives {kind.__name__} the facts {given}"
+
+    assert kept_by(MODULES, offences)
 
 
 def commands(group: click.Group = cli, path: str = "workbench") -> Iterator[str]:
@@ -207,26 +277,36 @@ def commands(group: click.Group = cli, path: str = "workbench") -> Iterator[str]
             yield f"{path} {name}"
 
 
-@pytest.mark.parametrize("command", list(commands()))
-def test_every_command_is_in_the_readme(command: str) -> None:
-    """The README names each command as it is written on the command line."""
-    _, *group, name = command.split()
-    row = rf"`workbench {' '.join(group)}` \|.*`{name}[ `]" if group else rf"`workbench {name}` \|"
-    assert re.search(row, README), f"README.md does not mention `{command}`"
+def test_every_command_is_in_the_runbook() -> None:
+    """The table of the runbook names each command as it is written on the command line."""
+    runbook = (ROOT / "RUNBOOK.md").read_text(encoding="utf-8")
+    missing = []
+    for command in commands():
+        _, *group, name = command.split()
+        row = rf"`workbench {' '.join(group)}` \|.*`{name}[ `]" if group else rf"`workbench {name}` \|"
+        if not re.search(row, runbook):
+            missing.append(command)
+    assert missing == []
 
 
-def test_commands_of_the_readme_exist() -> None:
-    """Each `workbench …` and `make …` of the README is a command that there is."""
-    code = re.findall(r"```[\w ]*\n(.*?)```", README, re.S) + re.findall(r"`([^`\n]+)`", README)
-    lines = [line.partition("#")[0].strip() for block in code for line in block.splitlines()]
+def test_commands_of_the_documentation_exist() -> None:
+    """Each `workbench …` and `make …` that is written as code is a command that there is."""
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.M))
-    for line in lines:
-        match line.split():
-            case ["make", *words]:
-                names = [word for word in words if "=" not in word and not word.startswith("-")]
-                assert set(names) <= targets, line
-            case ["workbench" | ".venv/bin/workbench", *words]:
-                assert is_command(words), line
+
+    def offences(path: Path) -> Iterator[str]:
+        text = path.read_text(encoding="utf-8")
+        code = re.findall(r"```[\w ]*\n(.*?)```", text, re.S) + re.findall(r"`([^`\n]+)`", text)
+        for line in [line.partition("#")[0].strip() for block in code for line in block.splitlines()]:
+            match line.split():
+                case ["make", *words]:
+                    names = {word for word in words if "=" not in word and not word.startswith("-")}
+                    if not names <= targets:
+                        yield line
+                case ["workbench" | ".venv/bin/workbench", *words]:
+                    if not is_command(words):
+                        yield line
+
+    assert kept_by([ROOT / name for name in ("README.md", "RUNBOOK.md", "CONTRIBUTING.md")], offences)
 
 
 def is_command(words: list[str]) -> bool:
@@ -254,50 +334,3 @@ def test_tracked_files_name_no_registry_and_no_machine() -> None:
             if FOREIGN.search(line):
                 found.append(f"{name}:{number}: {line.strip()[:80]}")
     assert found == []
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from this tree without the network."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    return next(folder.glob("*.whl"))
-
-
-def test_the_wheel_is_complete(wheel: Path) -> None:
-    """All SQL, notebooks, templates, style and facts are in the wheel; tests and reports are not."""
-    with zipfile.ZipFile(wheel) as archive:
-        inside = set(archive.namelist())
-    for folder in ("sql", "notebooks"):
-        for path in (ROOT / folder).rglob("*.*"):
-            assert f"workbench/_{path.relative_to(ROOT).as_posix()}" in inside
-    for path in (ROOT / "workbench").rglob("*.*"):
-        if "__pycache__" not in path.parts:
-            assert path.relative_to(ROOT).as_posix() in inside
-    assert not [name for name in inside if name.startswith(("tests/", "reports/"))]
-    assert any(name.endswith("licenses/LICENSE") for name in inside)
-
-
-def test_the_wheel_works_where_there_is_no_checkout(wheel: Path, tmp_path: Path) -> None:
-    """Installed elsewhere, the package reads its SQL, lists its notebooks and renders its templates."""
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path)
-    code = (
-        "from workbench import report, runner, sqlfiles; "
-        "assert 'WITH members' in sqlfiles.load('report/published_counts'); "
-        "assert runner.parameters('20_validate'); "
-        "print(sqlfiles.__file__, *runner.names(), report.headline('pass', 'So it is.').text, sep='\\n')"
-    )
-    ended = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    place, *names, headline = ended.stdout.splitlines()
-    assert Path(place).is_relative_to(tmp_path)
-    assert names == [path.stem for path in NOTEBOOKS]
-    assert headline == "✓ pass: So it is."

@@ -16,16 +16,19 @@ from subprocess import PIPE
 import nbformat
 import pytest
 from conftest import PROGRAM, SECRET, Cluster, Outcome, dsn, on_embedded
-from oracles.pages import Page, in_browser
+from oracles.pages import BY_NBVAL, Page, in_browser
 from plotly.offline import get_plotlyjs
 
 from workbench import migration, runner
-from workbench.benchmark.claims import PUBLISHED
 from workbench.contract import Verdict
 from workbench.display import SIGNS
 from workbench.postgres import Database
+from workbench.published import published
+from workbench.report.catalogue import BY_NAME, NOTEBOOKS
+from workbench.report.charts import PLOTLY
 
-ANSWERS = {"50_overlap", "51_pair", "52_theme", "53_portfolio"}
+NAMES = [notebook.name for notebook in NOTEBOOKS]
+ANSWERS = {"30_benchmark", "50_overlap", "51_pair", "52_theme", "53_portfolio"}
 KEPT = {".html", ".json", ".ipynb", ".csv"}
 
 
@@ -85,9 +88,9 @@ def repeated(folder: Path) -> dict[str, str]:
         for summary in summaries:
             text = text.replace(summary, "…")
         if name == "90_review.json":
-            claims = [claim for claim in json.loads(text)["claims"] if claim["id"] not in PUBLISHED]
+            claims = [claim for claim in json.loads(text)["claims"] if claim["id"] not in published("speedups")]
             text = json.dumps(json.loads(text) | {"claims": claims})
-        lines = [line for line in text.splitlines() if not any(c.title in line for c in PUBLISHED.values())]
+        lines = [line for line in text.splitlines() if not any(c.title in line for c in published("speedups").values())]
         found[name] = "" if name.startswith("30_benchmark") else "\n".join(lines)
     return found
 
@@ -126,30 +129,41 @@ def test_a_second_run_gives_the_same_bytes(finished: Finished, tmp_path: Path, m
     assert result.verdict is Verdict.PASS
     first, second = repeated(finished.folder), repeated(tmp_path)
     assert first.keys() == second.keys()
-    assert len(first) == len(runner.names()) * 3 + 2  # page, twin and notebook each; index and CSV
+    assert len(first) == len(NAMES) * 3 + 2  # page, twin and notebook each; index and CSV
     assert [name for name in first if first[name] != second[name]] == []
 
 
 @on_embedded
-@pytest.mark.parametrize("name", runner.names())
-def test_the_committed_outputs_are_those_of_a_run(finished: Finished, name: str) -> None:
+def test_the_committed_outputs_are_those_of_a_run(finished: Finished) -> None:
     """The outputs kept in a notebook are what its tagged cells said in this run; `make notebooks` refreshes them."""
-    committed = nbformat.read(Path(__file__).parents[2] / "notebooks" / f"{name}.ipynb", as_version=4)
-    executed = nbformat.read(finished.folder / f"{name}.ipynb", as_version=4)
-    ran = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
-    tagged = 0
-    for cell, done in zip(committed.cells, ran, strict=True):
-        if "nbval-check-output" in cell.metadata.get("tags", []):
-            assert [kept.data for kept in cell.outputs] == [said.data for said in done.outputs]
-            tagged += 1
-    assert tagged
+    for name in sorted({*NAMES} - {*BY_NBVAL}):
+        committed = nbformat.read(BY_NAME[name].path, as_version=4)
+        executed = nbformat.read(finished.folder / f"{name}.ipynb", as_version=4)
+        ran = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+        for cell, done in zip(committed.cells, ran, strict=True):
+            if "nbval-check-output" in cell.metadata.get("tags", []):
+                assert [output.data for output in cell.outputs] == [output.data for output in done.outputs], name
+
+
+@on_embedded
+def test_kernels_store_figures_as_data_alone(finished: Finished) -> None:
+    """What a kernel keeps of a figure is its JSON, without a copy of plotly.js; the page has one and draws it."""
+    figures = []
+    for name in NAMES:
+        cells = nbformat.read(finished.folder / f"{name}.ipynb", as_version=4).cells
+        kept = [list(output.get("data", {})) for cell in cells for output in cell.get("outputs", [])]
+        figures += [kinds for kinds in kept if PLOTLY in kinds]
+        page = (finished.folder / f"{name}.html").read_text(encoding="utf-8")
+        assert page.count(get_plotlyjs()) == any(PLOTLY in kinds for kinds in kept), name
+    assert figures == [[PLOTLY]] * len(figures)
+    assert len(figures) > 10
 
 
 @on_embedded
 def test_times_and_hosts_are_in_run_json_alone(finished: Finished) -> None:
     """`run.json` tells when, where and how long; no other file does."""
     run = json.loads((finished.folder / "run.json").read_text())
-    assert run["elapsed_seconds"].keys() == set(runner.names())
+    assert run["elapsed_seconds"].keys() == set(NAMES)
     socket = str(finished.database.url.query["host"])
     assert socket in run["database"]
     for name, content in contents(finished.folder).items():
@@ -162,14 +176,14 @@ def test_times_and_hosts_are_in_run_json_alone(finished: Finished) -> None:
 @on_embedded
 def test_the_verdict_comes_first(finished: Finished, pages: dict[str, Page]) -> None:
     """The first sentence of each page, after its way home, is the verdict with sign and word; or the answer alone."""
-    assert set(pages) == {"index", *runner.names()}
+    assert set(pages) == {"index", *NAMES}
     for id, page in pages.items():
         twin = json.loads((finished.folder / f"{id if id != 'index' else '90_review'}.json").read_text())
         lead = "Relationship workbench" if id == "index" else "All reports"
         told = f"{SIGNS[twin['verdict']]} : " if twin["verdict"] else ""
         assert page.text.startswith(f"{lead} {told}{twin['summary']}"), id
         assert bool(told) == (id not in ANSWERS), id
-        assert page.title == (twin["title"] if not told else page.title), id
+        assert told or page.title == twin.get("title", BY_NAME[id].question if id in NAMES else ""), id
         assert "sample data: real tickers, synthetic weights." in page.text.lower()
 
 
@@ -196,7 +210,7 @@ def test_links_lead_to_files(finished: Finished, pages: dict[str, Page]) -> None
                 assert address[1:] in [attributes.get("id") for _, attributes in page.tags]
             else:
                 assert (finished.folder / address).is_file(), (id, address)
-    assert {f"{name}.html" for name in runner.names()} <= set(pages["index"].addresses)
+    assert {f"{name}.html" for name in NAMES} <= set(pages["index"].addresses)
 
 
 @on_embedded

@@ -12,15 +12,13 @@ from typing import Any
 
 import pytest
 from conftest import PROGRAM, dsn, execute, on_embedded
+from oracles.programs import installed, is_one_sentence
 from psycopg import pq
-from test_cli import data_dir, installed, is_one_sentence
 
 from workbench import migration, runner
 from workbench.contract import Verdict
 from workbench.errors import UnreachableError
 from workbench.postgres import Database
-
-__all__ = ["data_dir"]
 
 OWN_VARIABLES = ("PGTZ", "PGDATESTYLE", "PGGEQO", "PGSERVICEFILE", "PGSYSCONFDIR", "PGLOCALEDIR")
 """What libpq reads and `PQconndefaults` does not list."""

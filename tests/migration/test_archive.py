@@ -13,20 +13,22 @@ from conftest import Cluster, Program, dsn, execute, on_embedded
 from oracles import legacy
 from oracles.twin import Entry
 
-from workbench import migration, runner, sqlfiles
+from workbench import migration, sqlfiles
 from workbench.contract import Phase, Verdict
 from workbench.errors import (
-    ArchiveUnprovenError,
+    BusyError,
     DependentsError,
+    DriftError,
     ForeignTablesError,
     NotReadyError,
-    StaleValidationError,
+    NotValidatedError,
     UnconfirmedError,
-    ValidationFailedError,
+    UnprovenError,
 )
-from workbench.migration import archiving, removal, trust
+from workbench.migration import archiving, phases, validations
 from workbench.migration.archiving import Terms
-from workbench.postgres import Database
+from workbench.postgres import Database, Transaction
+from workbench.report.catalogue import NOTEBOOKS
 
 ONCE = Terms(checks=1)
 OTHERS = """SELECT c::text, c.xmin::text FROM public.cache_entries AS c
@@ -42,9 +44,9 @@ def at(database: Database) -> tuple[str, ...]:
 def check(database: Database, verdict: Verdict = Verdict.PASS) -> None:
     """Record a validation without doing it, which takes a second."""
     with database.write_read_committed() as transaction:
-        seen = trust.seen(transaction)
+        seen = validations.seen(transaction)
         assert seen
-        assert trust.record(transaction, seen, trust.Found(verdict))
+        assert validations.record(transaction, seen, validations.Found(verdict))
 
 
 HOLDINGS = """{"holdings": [{"symbol": "NVDA", "weight": 0.50}, {"symbol": "brk-b", "weight": 0.3},
@@ -86,7 +88,7 @@ def test_the_sample_is_archived_and_comes_back(migrated: Database, program: Prog
     _cut_over(migrated, [])
     before = execute(migrated, LEGACY)
     archiving.archive(migrated, ONCE, confirmed=True)
-    assert migration.rollback(migrated).phase is Phase.CUTOVER
+    assert migration.rollback(migrated).status.phase is Phase.CUTOVER
     assert execute(migrated, LEGACY) == before
     assert migration.status(migrated).drift == 0
 
@@ -105,8 +107,8 @@ def test_documents_are_archived_and_come_back(primary: Database, program: Progra
     archived = execute(primary, "SELECT a::text FROM public.cache_entries_archive AS a")
     assert sorted(archived + [(row,) for row, _ in others]) == sorted(before)
     again = program("archive", "--yes", *at(primary))
-    assert (again.code, again.out.splitlines()[0]) == (0, "Already archived; nothing was changed. ")
-    assert migration.rollback(primary).phase is Phase.CUTOVER
+    assert (again.code, again.out.splitlines()[0]) == (0, "Already archived; nothing was changed.")
+    assert migration.rollback(primary).status.phase is Phase.CUTOVER
     assert execute(primary, LEGACY) == before
     assert execute(primary, OTHERS) == others
     assert execute(primary, "SELECT to_regclass('public.cache_entries_archive')") == [(None,)]
@@ -126,7 +128,7 @@ def test_an_archive_has_terms(primary: Database) -> None:
     """Nothing is archived before cutover, without validations, before its day, after a write, or over other tables."""
     with pytest.raises(NotReadyError, match="1 of 3 validations in a row passed in phase parallel"):
         archiving.archive(primary, Terms(), confirmed=True)
-    with pytest.raises(NotReadyError, match=r"cutover was 0\.0 days ago, and 7 are asked for"):
+    with pytest.raises(NotReadyError, match=r"cutover was 0\.0 days ago, and --days asks for 7"):
         archiving.archive(primary, Terms(1, 7), confirmed=True)
     execute(primary, "CREATE TABLE public.cache_entries_archive (x integer)")
     with pytest.raises(ForeignTablesError, match=r"public\.cache_entries_archive"):
@@ -137,18 +139,18 @@ def test_an_archive_has_terms(primary: Database) -> None:
         archiving.archive(primary, ONCE, confirmed=True)
     execute(primary, "DROP TABLE public.mine")
     execute(primary, "UPDATE public.group_memberships SET weight = weight WHERE id = 1")
-    with pytest.raises(StaleValidationError, match="something was written"):
+    with pytest.raises(NotValidatedError, match="something was written"):
         archiving.archive(primary, ONCE, confirmed=True)
     check(primary, Verdict.FAIL)
     with pytest.raises(NotReadyError, match="0 of 1 validations in a row passed in phase cutover"):
         archiving.archive(primary, ONCE, confirmed=True)
     with pytest.raises(NotReadyError, match="1 of 2 validations in a row passed in phase parallel"):
         archiving.archive(primary, Terms(2), confirmed=True, validator=lambda: Verdict.PASS)
-    with pytest.raises(ValidationFailedError, match="ended with unchecked"):
+    with pytest.raises(NotValidatedError, match="ended with unchecked"):
         archiving.archive(primary, ONCE, confirmed=True, validator=lambda: Verdict.UNCHECKED)
     past_triggers(primary, "UPDATE public.group_memberships SET weight = 0.9 WHERE id = 1")
     check(primary)
-    with pytest.raises(NotReadyError, match="before and after differ in 2 rows"):
+    with pytest.raises(DriftError, match="Before and after differ in 2 rows"):
         archiving.archive(primary, ONCE, confirmed=True)
     migration.rollback(primary, discard=True)
     with pytest.raises(NotReadyError, match="it is in phase parallel"):
@@ -173,7 +175,7 @@ def test_nothing_is_deleted_before_the_archive_is_proven(
         sqlfiles, "load", lambda name: load(name).replace(old, new) if name == "archive/copy" else load(name)
     )
     before = execute(primary, LEGACY)
-    with pytest.raises(ArchiveUnprovenError, match=named):
+    with pytest.raises(UnprovenError, match=named):
         archiving.archive(primary, ONCE, confirmed=True)
     assert execute(primary, LEGACY) == before
     assert migration.status(primary).phase is Phase.CUTOVER
@@ -205,8 +207,8 @@ def test_a_validation_made_for_cutover_counts(primary: Database, program: Progra
     assert program("cutover", *at(primary)).code == 4
     assert program("cutover", "--validate", *at(primary)).code == 0
     with primary.read_only() as transaction:
-        assert trust.clean_checks(transaction, Phase.PARALLEL) == 1
-        assert trust.clean_checks(transaction) == 0
+        assert validations.clean_checks(transaction, Phase.PARALLEL) == 1
+        assert validations.clean_checks(transaction) == 0
 
 
 WRITES = [
@@ -231,7 +233,7 @@ def test_what_is_written_meanwhile_comes_back(primary: Database, program: Progra
     told = program("rollback", *at(primary))
     assert told.code == 0
     for entry, change in ((0, "added"), (1, "altered"), (2, "removed"), (5, "removed")):
-        assert f"Noticed: entry {entry} of the archive was {change}." in told.out
+        assert f"Warning: entry {entry} of the archive was {change}." in told.out
     status = migration.status(primary)
     assert (status.phase, status.drift) == (Phase.CUTOVER, 0)
     assert {row.name for row in status.after_only} == {"mine", "SPY"}
@@ -317,7 +319,7 @@ def test_an_archived_database_is_unchecked_and_goes_on(primary: Database, progra
     status = program("status", *at(primary))
     assert status.out.startswith("Phase: archived. Before-side checks: unchecked.")
     assert program("migrate", *at(primary)).code == 0
-    with pytest.raises(sa.exc.DBAPIError, match="cache_entries is rebuilt from"):
+    with pytest.raises(sa.exc.DBAPIError, match="cache_entries is now written from"):
         execute(primary, f"{ENTRY} (0, 'themes', 'x', 'list', '[]', 'TEST')")
     execute(primary, "DROP INDEX public.idx_group_memberships_symbol")
     assert program("validate", *at(primary)).code == 1
@@ -327,7 +329,7 @@ def test_an_archived_database_is_unchecked_and_goes_on(primary: Database, progra
 def test_run_goes_through_on_an_archived_database(primary: Database, program: Program, tmp_path: Path) -> None:
     """The main job ends with an unchecked verdict and its pages; sample data keeps its label."""
     archiving.archive(primary, ONCE, confirmed=True)
-    skipped = [f"--skip={name}" for name in runner.SKIPPABLE]
+    skipped = [f"--skip={notebook.name}" for notebook in NOTEBOOKS if notebook.may_be_skipped]
     told = program("run", *skipped, "--output", tmp_path, "--json", *at(primary))
     assert (told.code, told.result["verdict"]) == (3, "unchecked")
     assert "the legacy documents are archived" in told.result["summary"]
@@ -371,13 +373,31 @@ def test_uninstall_leaves_plain_tables(primary: Database, program: Program) -> N
 def test_uninstall_drops_tables_that_are_not_primary(migrated: Database) -> None:
     """In the parallel phase the new tables may go too; without it, they stay, and legacy writes go on alone."""
     with pytest.raises(UnconfirmedError, match="and drop definition_groups"):
-        removal.uninstall(migrated, drop_tables=True)
-    removal.uninstall(migrated, confirmed=True)
+        migration.uninstall(migrated, drop_tables=True)
+    migration.uninstall(migrated, confirmed=True)
     assert execute(migrated, OURS) == []
     assert [name for (name,) in execute(migrated, TABLES)] == ["cache_entries", *NEW]
     execute(migrated, "UPDATE public.cache_entries SET name = 'x' WHERE id = 1")
     execute(migrated, "DROP TABLE public.definition_groups, public.group_memberships, public.stock_metadata")
     migration.migrate(migrated)
-    assert removal.uninstall(migrated, confirmed=True, drop_tables=True).changed
+    assert migration.uninstall(migrated, confirmed=True, drop_tables=True).changed
+    assert execute(migrated, OURS) == []
+    assert [name for (name,) in execute(migrated, TABLES)] == ["cache_entries"]
+
+
+@on_embedded
+def test_nothing_cuts_over_between_confirmation_and_drop(migrated: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cutover that is tried after the tables' drop was confirmed is refused as busy, and they are dropped."""
+    refusals, lock_tables = [], phases.lock_tables
+
+    def cut_over_first(transaction: Transaction, *statements: str) -> None:
+        with pytest.raises(BusyError) as refused:
+            migration.cutover(Database(migrated.url))
+        refusals.append(refused)
+        lock_tables(transaction, *statements)
+
+    monkeypatch.setattr(phases, "lock_tables", cut_over_first)
+    assert migration.uninstall(migrated, confirmed=True, drop_tables=True).tables_dropped
+    assert len(refusals) == 1
     assert execute(migrated, OURS) == []
     assert [name for (name,) in execute(migrated, TABLES)] == ["cache_entries"]

@@ -9,7 +9,10 @@ from typing import Any
 import psycopg
 import pytest
 from conftest import Cluster, dsn, execute
-from test_cutover import _fill_and_migrate, group, passed
+from oracles.checks import passed
+from oracles.sessions import said
+from oracles.small_databases import create_rolled_back
+from oracles.statements import NEW_TABLES, group
 
 from workbench import migration, validation
 from workbench.contract import Phase, Verdict
@@ -22,11 +25,10 @@ OURS = ("cache_entries", "definition_groups", "group_memberships", "stock_metada
 @pytest.fixture
 def granted(cluster: Cluster) -> Iterator[tuple[Database, str, str]]:
     """A database in parallel, and two accounts that own nothing: a writer and a reader of `cache_entries`."""
-    made = cluster.clone("around", lambda empty: None)
+    made = cluster.clone("rolled back", create_rolled_back)
     writer, reader = (f"{kind}{made.url.database}" for kind in ("w", "r"))
     for role in (writer, reader):
         execute(made, f'CREATE ROLE "{role}" LOGIN')
-    _fill(made)
     execute(made, f'GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON cache_entries TO "{writer}"')
     execute(made, f'GRANT USAGE ON SEQUENCE cache_entries_id_seq TO "{writer}"')
     execute(made, f'GRANT SELECT ON cache_entries TO "{reader}"')
@@ -38,30 +40,12 @@ def granted(cluster: Cluster) -> Iterator[tuple[Database, str, str]]:
     cluster.drop(made)
 
 
-def _fill(empty: Database) -> None:
-    _fill_and_migrate(empty)
-    migration.rollback(empty)
-
-
 def go(database: Database, phase: Phase) -> None:
     """From parallel to the phase."""
     if phase is not Phase.PARALLEL:
         migration.cutover(database, validator=passed)
     if phase is Phase.ARCHIVED:
         archiving.archive(database, archiving.Terms(checks=0), confirmed=True, with_view=True, validator=passed)
-
-
-def said(database: Database, role: str, statement: str) -> str:
-    """What the server answers the account; empty when it did what it was told, which is then undone."""
-    with psycopg.connect(dsn(database.url.set(username=role))) as connection:
-        try:
-            connection.execute(statement)  # type: ignore[call-overload]
-            connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        except psycopg.Error as error:
-            return f"{error.diag.message_primary}; {error.diag.message_hint}"
-        finally:
-            connection.rollback()
-    return ""
 
 
 SETTINGS = (
@@ -73,11 +57,6 @@ DOCUMENTS = (
     "INSERT INTO cache_entries (type, name, key, value, environment) VALUES ('themes', 'n', 'k', '[]', 'DEFAULT')",
     "UPDATE cache_entries SET value = '[\"A\"]' WHERE name = 'Fund'",
     "DELETE FROM cache_entries WHERE name = 'Fund'",
-)
-NEW_TABLES = (
-    f"INSERT INTO group_memberships (group_id, symbol) VALUES ({group('miners')}, 'NEW')",  # noqa: S608 - fixed words
-    "UPDATE stock_metadata SET sector = 'Tech' WHERE symbol = 'XOM'",
-    "DELETE FROM definition_groups WHERE name = 'miners'",
 )
 
 
@@ -92,7 +71,7 @@ def test_a_plain_writer_writes_what_the_phase_allows(granted: tuple[Database, st
         if phase is Phase.PARALLEL or (phase is Phase.ARCHIVED and "UPDATE" in statement):
             assert answer == ""
         else:
-            assert "is rebuilt from definition_groups" in answer
+            assert "is now written from definition_groups" in answer
             assert "workbench cutover --allow-stragglers" in answer
     if phase is not Phase.PARALLEL:
         assert [said(database, writer, statement) for statement in NEW_TABLES] == [""] * 3
@@ -115,7 +94,7 @@ SELECT p.proname, p.prosecdef, array_to_string(p.proconfig, ' ')
   FROM pg_proc AS p
  WHERE p.oid IN (SELECT tgfoid FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'workbench%')
  ORDER BY 1"""
-ASKS_NOTHING = ("rebuild_nothing",)
+ASKS_NOTHING = ("refuse_truncate",)
 """A trigger function that only raises an error, and runs as whoever writes."""
 
 
@@ -193,7 +172,7 @@ def test_a_trigger_that_keeps_its_own_times_makes_no_drift(granted: tuple[Databa
         execute(database, statement)
         assert migration.status(database).drift == 0
     assert validation.run(database).verdict is Verdict.PASS
-    assert migration.rollback(database).phase is Phase.PARALLEL
+    assert migration.rollback(database).status.phase is Phase.PARALLEL
 
 
 def test_one_statement_over_many_stocks_is_linear(granted: tuple[Database, str, str]) -> None:
@@ -235,6 +214,6 @@ def test_ids_of_ones_own_collide_with_nothing_that_follows(granted: tuple[Databa
     longer = "jsonb_set(value, '{symbols}', (value -> 'symbols') || '[\"LAST\"]')"
     migration.cutover(database, validator=passed)
     execute(database, own)
-    assert migration.rollback(database).phase is Phase.PARALLEL
+    assert migration.rollback(database).status.phase is Phase.PARALLEL
     execute(database, f"UPDATE cache_entries SET value = {longer} WHERE key = 'miners'")  # noqa: S608
     assert validation.run(database).verdict is Verdict.PASS

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 from conftest import SHARED, Cluster, Program, dsn, execute, on_embedded, restore
-from oracles import legacy
+from oracles import earlier, legacy
+from oracles.checks import after, passed, red
+from oracles.small_databases import OF_EVERY_OUTCOME, create_parallel
+from oracles.statements import group, weigh
 from oracles.twin import Entry
-from test_cutover import _fill_and_migrate, group, passed, weigh
-from test_validate import ENTRIES, after, red
 
 from workbench import migration, validation
 from workbench.contract import Phase, Verdict
+from workbench.migration import archiving
 from workbench.postgres import Database
 
 SOAK = bool(os.environ.get("WORKBENCH_SOAK"))
@@ -23,7 +25,7 @@ SHOWN = ("a key that is the name", "residue of no membership", "another phase", 
 """Plants that everyday runs also mend; `make soak` mends all."""
 
 MORE = [
-    *ENTRIES,
+    *OF_EVERY_OUTCOME,
     Entry(0, "themes", "AI", "list", '{"value": "[\\"MSFT\\", \\"NVDA\\"]"}', environment="TEST"),
     Entry(0, "theme_definition", "Empty", "empty", '{"symbols": []}'),
     Entry(0, "etf_holdings", "Twice", "TWICE", '[{"symbol": "A", "weight": 0.4}, {"symbol": "a", "weight": 0.6}]'),
@@ -106,7 +108,7 @@ PLANTS = {
         f"{FREE}; INSERT INTO workbench.entries SELECT * FROM workbench.entries WHERE entry_id = 5",  # noqa: S608 - fixed words
         "entries entry 5",
     ),
-    "a kept entry that speaks": (
+    "a current entry that is kept": (
         """INSERT INTO workbench.kept_entries
            SELECT id, type, name, key, value, environment, created_at, updated_at, universe_category, liquidity_filter,
                   universe_metadata, last_universe_update, 'rejected', 'x' FROM public.cache_entries WHERE id = 1""",
@@ -256,7 +258,7 @@ INSERT INTO group_memberships (group_id, symbol, weight) VALUES ({group("mine")}
 
 
 def _go_there_and_back(empty: Database) -> None:
-    _fill_and_migrate(empty)
+    create_parallel(empty)
     migration.cutover(empty, validator=passed)
     execute(empty, UNHELD)
     migration.rollback(empty)
@@ -356,7 +358,7 @@ def test_a_straggler_ends_no_membership_that_only_the_tables_say(excused: Databa
     migration.cutover(excused, validator=passed)
     execute(excused, f"INSERT INTO group_memberships (group_id, symbol) VALUES ({group('tech')}, 'XOM')")  # noqa: S608
     migration.cutover(excused, allow_stragglers=True, validator=passed)
-    with pytest.raises(Exception, match="does not hold all that the new tables say"):
+    with pytest.raises(Exception, match="does not hold all that the new tables hold"):
         execute(excused, "UPDATE cache_entries SET value = value || '{\"sector\": \"Tech\"}' WHERE key = 'XOM'")
     assert migration.status(excused).drift == 0
 
@@ -365,7 +367,7 @@ def test_a_validation_is_on_record_whoever_made_it(cluster: Cluster) -> None:
     """A cutover whose validator recorded nothing leaves a record itself."""
     made = cluster.clone("booked", _create_and_migrate)
     execute(made, "UPDATE cache_entries SET name = name WHERE id = 1")
-    assert migration.cutover(made, validator=passed)[1].phase is Phase.CUTOVER
+    assert migration.cutover(made, validator=passed).status.phase is Phase.CUTOVER
     assert execute(made, "SELECT count(*) FROM workbench.validations") == [(2,)]
     assert validation.run(made).verdict is Verdict.PASS
     cluster.drop(made)
@@ -378,7 +380,7 @@ DUMPS = ["parallel", "cutover", "archived"]
 
 
 @pytest.fixture(params=DUMPS)
-def earlier(request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path) -> Iterator[tuple[str, Database]]:
+def version_3(request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path) -> Iterator[tuple[str, Database]]:
     """A database as version 3 deployed it, from its dump; skipped where the dumps are absent."""
     dump = SHARED / "data" / "deployed" / f"{request.param}.sql.gz"
     if not dump.is_file():
@@ -391,9 +393,9 @@ def earlier(request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path) ->
 
 
 @on_embedded
-def test_version_3_is_brought_along(earlier: tuple[str, Database], program: Program) -> None:
+def test_version_3_is_brought_along(version_3: tuple[str, Database], program: Program) -> None:
     """Each phase of version 3 is upgraded with what its notes excused, validates, and goes its way back."""
-    phase, database = earlier
+    phase, database = version_3
     at = ("--database-url", dsn(database.url))
     assert program("validate", *at).code == 4
     told = program("upgrade", *at)
@@ -410,9 +412,9 @@ def test_version_3_is_brought_along(earlier: tuple[str, Database], program: Prog
 
 
 @on_embedded
-def test_an_upgrade_excuses_no_loss_of_version_3(earlier: tuple[str, Database], program: Program) -> None:
+def test_an_upgrade_excuses_no_loss_of_version_3(version_3: tuple[str, Database], program: Program) -> None:
     """What a note of version 3 hid is named by the upgrade, which then changes nothing."""
-    phase, database = earlier
+    phase, database = version_3
     if phase == "archived":
         pytest.skip("nothing can be compared while documents are archived")
     energy = "group_id = (SELECT min(id) FROM definition_groups WHERE name = 'energy')"
@@ -428,13 +430,45 @@ def test_an_upgrade_excuses_no_loss_of_version_3(earlier: tuple[str, Database], 
     assert execute(database, "SELECT version FROM workbench.deployment") == [(3,)]
 
 
+SETTINGS = ["parallel", "cutover", "cutover with old writers", "archived"]
+
+
+@on_embedded
+@pytest.mark.parametrize("version", earlier.SCRIPTS)
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_every_earlier_version_is_brought_along(cluster: Cluster, program: Program, version: int, setting: str) -> None:
+    """From each version, in each phase, to this one: no drift, no defect, and the way back."""
+    made = cluster.clone("booked", _create_and_migrate)
+    at = ("--database-url", dsn(made.url))
+    if setting != "parallel":
+        migration.cutover(made, allow_stragglers=setting == "cutover with old writers", validator=passed)
+        execute(made, "INSERT INTO definition_groups (name, type, environment) VALUES ('mine', 'CUSTOM', 'DEFAULT')")
+    if setting == "archived":
+        archiving.archive(made, archiving.Terms(0, 0), True, with_view=True, validator=passed)
+    with made.engine.begin() as connection:
+        earlier.take_back(connection, version)
+        if setting == "parallel":
+            assert earlier.digest(connection, version) == earlier.MADE[version]
+    assert "workbench upgrade" in program("validate", *at).err
+    upgraded = program("upgrade", *at)
+    assert upgraded.code == 0, upgraded
+    now = migration.status(made)
+    assert (str(now.phase), now.drift, now.defects) == (setting.partition(" ")[0], 0, [])
+    assert len(now.after_only) == (setting != "parallel")
+    if setting != "archived":
+        assert validation.run(made).verdict is Verdict.PASS
+    while migration.status(made).phase is not Phase.LEGACY:
+        migration.rollback(made)
+    cluster.drop(made)
+
+
 UNMENDED = {
     "an entry twice",
     "a stock twice",
     "a phase by hand",
     "a place left out",
     "a cutover without a validation",
-    "a kept entry that speaks",
+    "a current entry that is kept",
     "a note under another element",
     "a spelling of another symbol",
     "a weight of a text",

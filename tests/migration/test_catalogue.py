@@ -9,15 +9,17 @@ from dataclasses import replace
 import pytest
 from conftest import Cluster, Program, dsn, execute
 from oracles import legacy
-from test_validate import ENTRIES
+from oracles.checks import passed
+from oracles.small_databases import OF_EVERY_OUTCOME, create_of_every_outcome
 from tools import keep_catalogue
 
 from workbench import migration, server, validation
-from workbench.contract import Check, Phase, Verdict
+from workbench.contract import Phase, Verdict
 from workbench.errors import UnfollowableError, UnmendedError
 from workbench.migration import archiving
 from workbench.postgres import Database
 from workbench.schema import catalogue, expected
+from workbench.validation import Check
 
 ODD = 'Odd "schäma"'
 QUOTE = "O'Neil \\ select"
@@ -26,19 +28,9 @@ QUOTE = "O'Neil \\ select"
 @pytest.fixture
 def small(cluster: Cluster) -> Iterator[Database]:
     """A database with a few migrated entries."""
-    made = cluster.clone("small catalogue", _migrated)
+    made = cluster.clone("of every outcome", create_of_every_outcome)
     yield made
     cluster.drop(made)
-
-
-def _migrated(empty: Database) -> None:
-    legacy.create(empty, ENTRIES)
-    migration.migrate(empty)
-
-
-def passed() -> Verdict:
-    """A validation that passed."""
-    return Verdict.PASS
 
 
 def run(database: Database, *statements: str) -> None:
@@ -340,7 +332,7 @@ def altered(cluster: Cluster) -> Iterator[Database]:
 
 
 def _granted(empty: Database) -> None:
-    legacy.create(empty, ENTRIES)
+    legacy.create(empty, OF_EVERY_OUTCOME)
     run(empty, "GRANT SELECT, INSERT ON cache_entries TO PUBLIC")
     migration.migrate(empty)
 
@@ -388,7 +380,7 @@ def test_what_is_altered_of_ours_is_mended(granted: Database, plant: str) -> Non
 
 def sentences(transaction) -> list[str]:  # type: ignore[no-untyped-def]
     """The defects as the status says them."""
-    from workbench.migration.state import catalogue_defects
+    from workbench.migration.status import catalogue_defects
 
     return [defect.sentence for defect in catalogue_defects(transaction, migration.phase(transaction))]
 

@@ -9,59 +9,31 @@ import pytest
 import sqlalchemy as sa
 from conftest import Cluster, Program, dsn, execute, on_embedded
 from oracles import legacy
+from oracles.checks import passed
 from oracles.sessions import REFUSALS, together
-from oracles.twin import Entry
+from oracles.small_databases import create_parallel, create_primary
+from oracles.statements import group, weigh
 
 from workbench import migration, validation
 from workbench.contract import Phase, Verdict
-from workbench.errors import (
-    BlockedError,
-    DefectsError,
-    DriftError,
-    NotMigratedError,
-    StaleValidationError,
-    ValidationFailedError,
-)
+from workbench.errors import BlockedError, DefectsError, DriftError, NotMigratedError, NotValidatedError
 from workbench.postgres import Database
-
-FUND = """{"holdings": [{"symbol": "AAPL", "weight": 0.5}, {"symbol": "brk-b", "weight": 0.3},
-           {"symbol": "XOM", "weight": 0.20}], "total_holdings": 3, "data_source": "f.csv"}"""
-ENTRIES = [
-    Entry(0, "etf_holdings", "Fund", "F", FUND),
-    Entry(0, "etf_holdings", "Fund once", "F", '["OLD"]', updated_at=None),
-    Entry(0, "theme_definition", "Miners", "miners", '{"description": "d", "symbols": ["MARA", "mara", "RIOT", 7]}'),
-    Entry(0, "sector_industry_map", "Energy", "energy", '{"industries": ["Oil"]}'),
-    Entry(0, "sector_industry_map", "Tech", "tech", "{}"),
-    Entry(0, "stock_metadata", "Exxon", "XOM", '{"sector": "Energy", "member_of_etfs": ["F"], "market_cap": 1.50}'),
-    Entry(0, "stock_metadata", "Apple", "AAPL", '{"sector": "Tech", "member_of_etfs": ["F"]}'),
-    Entry(0, "app_settings", "secret", "token", '{"value": "canary-secret-7f3a"}'),
-]
-
-
-def passed() -> Verdict:
-    """A validation that takes no time."""
-    return Verdict.PASS
 
 
 @pytest.fixture
 def parallel(cluster: Cluster) -> Iterator[Database]:
     """A database with a few migrated entries, which follows."""
-    made = cluster.clone("parallel life", _fill_and_migrate)
+    made = cluster.clone("few in parallel", create_parallel)
     yield made
     cluster.drop(made)
 
 
-def _fill_and_migrate(empty: Database) -> None:
-    legacy.create(empty, ENTRIES)
-    execute(empty, "UPDATE cache_entries SET updated_at = '2025-01-01' WHERE name <> 'Fund once'")
-    migration.migrate(empty)
-
-
 @pytest.fixture
-def primary(parallel: Database) -> Database:
+def primary(cluster: Cluster) -> Iterator[Database]:
     """The same, cut over."""
-    migration.cutover(parallel, validator=passed)
-    return parallel
+    made = cluster.clone("few, primary", create_primary)
+    yield made
+    cluster.drop(made)
 
 
 def document(database: Database, type: str, key: str) -> Any:
@@ -73,11 +45,6 @@ def document(database: Database, type: str, key: str) -> Any:
         key=key,
     )
     return rows[0][0] if rows else None
-
-
-def group(name: str) -> str:
-    """The id of a group, as SQL."""
-    return f"(SELECT id FROM public.definition_groups WHERE name = '{name}')"  # noqa: S608 - fixed words
 
 
 def members(database: Database) -> list[tuple[object, ...]]:
@@ -96,12 +63,6 @@ def add(name: str, symbol: str, weight: str = "NULL") -> str:
 def drop(name: str, symbol: str) -> str:
     """A statement that takes a member out of a group."""
     return f"DELETE FROM public.group_memberships WHERE symbol = '{symbol}' AND group_id = {group(name)}"  # noqa: S608
-
-
-def weigh(name: str, symbol: str, weight: str) -> str:
-    """A statement that gives a member another weight."""
-    where = f"symbol = '{symbol}' AND group_id = {group(name)}"
-    return f"UPDATE public.group_memberships SET weight = {weight} WHERE {where}"  # noqa: S608 - fixed words
 
 
 def test_old_readers_see_each_write_in_the_old_shapes(primary: Database) -> None:
@@ -154,7 +115,7 @@ REFUSED = {
     "metadata that is no object": "UPDATE definition_groups SET metadata = '[]' WHERE name = 'F'",
     "a member's metadata that is no object": "UPDATE group_memberships SET metadata = '[1]' WHERE symbol = 'XOM'",
     "a name too long": "UPDATE stock_metadata SET display_name = repeat('x', 101) WHERE symbol = 'XOM'",
-    "a past that would speak": "UPDATE definition_groups SET updated_at = NULL WHERE name = 'F'",
+    "a superseded entry that would be current": "UPDATE definition_groups SET updated_at = NULL WHERE name = 'F'",
 }
 
 
@@ -180,15 +141,15 @@ def state(database: Database) -> list[Any]:
 
 def test_stragglers_are_carried_over_where_they_are_allowed(parallel: Database) -> None:
     """Both sides may be written; the newest write holds on both; the choice can be changed later."""
-    assert migration.cutover(parallel, allow_stragglers=True, validator=passed)[0]
+    assert migration.cutover(parallel, allow_stragglers=True, validator=passed).changed
     execute(parallel, """UPDATE cache_entries SET value = '{"holdings": ["AAPL"]}' WHERE name = 'Fund'""")
     execute(parallel, add("F", "NEW"))
     assert document(parallel, "etf_holdings", "F") == {"holdings": ["AAPL", "NEW"]}
     assert migration.status(parallel).drift == 0
-    assert migration.cutover(parallel, validator=passed)[0]
-    with pytest.raises(sa.exc.DBAPIError, match="is rebuilt from"):
+    assert migration.cutover(parallel, validator=passed).changed
+    with pytest.raises(sa.exc.DBAPIError, match="is now written from"):
         execute(parallel, REFUSED["a straggler's update"])
-    assert not migration.cutover(parallel, validator=passed)[0]
+    assert not migration.cutover(parallel, validator=passed).changed
 
 
 POORER = {
@@ -210,7 +171,7 @@ def test_no_straggler_takes_what_the_new_tables_say(parallel: Database, case: st
     before, write = POORER[case]
     execute(parallel, before)
     weights = execute(parallel, "SELECT symbol, weight::text FROM group_memberships ORDER BY id")
-    with pytest.raises(sa.exc.DBAPIError, match="was not written"):
+    with pytest.raises(sa.exc.DBAPIError, match="refused to write"):
         execute(parallel, write)
     assert execute(parallel, "SELECT symbol, weight::text FROM group_memberships ORDER BY id") == weights
     assert migration.status(parallel).drift == 0
@@ -220,7 +181,7 @@ def test_discarding_says_what_and_keeps_groups_without_a_document(parallel: Data
     """A CUSTOM group that somebody wrote while the new tables follow is drift, yet kept; migrate puts it back."""
     execute(parallel, "INSERT INTO definition_groups (name, type, environment) VALUES ('mine', 'CUSTOM', 'DEFAULT')")
     told = program("rollback", "--discard", "--database-url", dsn(parallel.url))
-    assert (told.code, "1 rows differed" in told.out) == (0, True)
+    assert (told.code, "1 row differed" in told.out) == (0, True)
     execute(
         parallel,
         """INSERT INTO cache_entries_kept_aside (reason, record, members)
@@ -228,13 +189,13 @@ def test_discarding_says_what_and_keeps_groups_without_a_document(parallel: Data
     )
     done = migration.migrate(parallel)
     assert [row.name for row in done.status.after_only] == ["mine"]
-    assert done.status.noticed == ["1 groups or stocks stay in cache_entries_kept_aside, each with its reason"]
+    assert done.noticed == ["1 group or stock stays in cache_entries_kept_aside, each with its reason"]
 
 
 def test_a_new_fund_has_the_category_of_the_others(primary: Database) -> None:
     """Old readers find funds by their universe_category."""
     with primary.engine.begin() as connection:
-        connection.exec_driver_sql("SET LOCAL workbench.carrying = 'by hand'")
+        connection.exec_driver_sql("SET LOCAL workbench.sync_direction = 'by hand'")
         connection.exec_driver_sql("UPDATE workbench.entries SET universe_category = 'ETF' WHERE type = 'etf_holdings'")
         connection.exec_driver_sql("UPDATE cache_entries SET universe_category = 'ETF' WHERE name = 'Fund'")
     execute(primary, "INSERT INTO definition_groups (name, type, environment) VALUES ('N', 'ETF', 'DEFAULT')")
@@ -245,9 +206,9 @@ def test_a_new_fund_has_the_category_of_the_others(primary: Database) -> None:
 def test_cutover_asks_for_trust(parallel: Database, program: Program) -> None:
     """Drift, a missing trigger, no validation, a stale one or a failed one: refused, and nothing changed."""
     at = ("--database-url", dsn(parallel.url))
-    with pytest.raises(StaleValidationError, match="nobody validated"):
+    with pytest.raises(NotValidatedError, match="nobody validated"):
         migration.cutover(parallel)
-    with pytest.raises(ValidationFailedError, match="unchecked"):
+    with pytest.raises(NotValidatedError, match="unchecked"):
         migration.cutover(parallel, validator=lambda: Verdict.UNCHECKED)
     program("validate", *at)
     execute(parallel, "UPDATE cache_entries SET updated_at = '2025-02-02' WHERE name = 'Fund'")
@@ -265,13 +226,13 @@ def test_cutover_asks_for_trust(parallel: Database, program: Program) -> None:
 
 def test_cutover_names_who_is_in_its_way(parallel: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer that does not end stops the cutover, by pid and application; afterwards it works."""
-    monkeypatch.setattr("workbench.migration.state.PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("workbench.migration.locks.PATIENCE_SECONDS", 0.3)
     with parallel.engine.connect() as connection:
         connection.exec_driver_sql("SET application_name = 'loader'")
         connection.exec_driver_sql("UPDATE cache_entries SET name = name WHERE type = 'app_settings'")
         with pytest.raises(BlockedError, match=r"process \d+ \(loader\) on cache_entries"):
             migration.cutover(parallel, validator=passed)
-    assert migration.cutover(parallel, validator=passed)[0]
+    assert migration.cutover(parallel, validator=passed).changed
 
 
 def test_cutover_needs_a_migration(database: Database) -> None:
@@ -299,7 +260,7 @@ def test_there_and_back_any_number_of_times(primary: Database, program: Program)
     """Cut over, write, go back, write, cut over again: no write is lost, sequences collide with nothing."""
     for turn in range(3):
         execute(primary, add("miners", f"T{turn}"))
-        assert migration.rollback(primary).phase is Phase.PARALLEL
+        assert migration.rollback(primary).status.phase is Phase.PARALLEL
         execute(
             primary,
             "UPDATE cache_entries SET value = value || jsonb_build_object('turn', CAST(:turn AS integer)) "
@@ -311,7 +272,7 @@ def test_there_and_back_any_number_of_times(primary: Database, program: Program)
             f"INSERT INTO cache_entries (type, name, key, value, environment) "  # noqa: S608 - fixed words
             f"VALUES ('etf_holdings', 'n', 'L{turn}', '[\"AAPL\"]', 'DEFAULT')",
         )
-        assert migration.cutover(primary, validator=passed)[0]
+        assert migration.cutover(primary, validator=passed).changed
     assert document(primary, "theme_definition", "miners")["symbols"][-3:] == ["T0", "T1", "T2"]
     assert document(primary, "etf_holdings", "F")["turn"] == 2
     assert migration.status(primary).drift == 0
@@ -344,7 +305,7 @@ def test_what_documents_cannot_hold_is_listed_and_kept(primary: Database, progra
     now = migration.status(primary)
     assert (now.phase, now.drift, len(now.after_only)) == (Phase.PARALLEL, 0, len(listed))
     assert failing(primary) == []
-    assert migration.rollback(primary).phase is Phase.LEGACY
+    assert migration.rollback(primary).status.phase is Phase.LEGACY
     kept = execute(primary, "SELECT record ->> 'name', members FROM cache_entries_kept_aside ORDER BY 1")
     assert [name for name, _ in kept] == ["F", "mine", "miners"]
     assert document(primary, "stock_metadata", "XOM") == legacy_before
@@ -397,13 +358,13 @@ PAST_THE_TRIGGERS = {
 def test_what_writes_past_the_triggers_is_drift(primary: Database, program: Program, write: str) -> None:
     """Found by status, refused by rollback; with --discard the documents are what the after side says."""
     with primary.engine.begin() as connection:
-        connection.exec_driver_sql("SET LOCAL workbench.carrying = 'rogue'")
+        connection.exec_driver_sql("SET LOCAL workbench.sync_direction = 'rogue'")
         connection.exec_driver_sql(PAST_THE_TRIGGERS[write])
     assert migration.status(primary).drift > 0
     assert program("status", "--database-url", dsn(primary.url)).code == 1
     with pytest.raises(DriftError):
         migration.rollback(primary)
-    assert migration.rollback(primary, discard=True).phase is Phase.PARALLEL
+    assert migration.rollback(primary, discard=True).status.phase is Phase.PARALLEL
     assert migration.status(primary).drift == 0
 
 

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from conftest import SYSTEM_15, Cluster, Program, dsn, execute, on_embedded
 from oracles import faults, legacy
 from oracles.faults import COMMANDS
-from test_migrate import OURS, fingerprint
+from oracles.fingerprints import NO_SYSTEM_SCHEMA, fingerprint
 
 from workbench import migration, sample, server, validation
 from workbench.contract import Verdict
@@ -54,7 +54,7 @@ STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?(\+\d\d)?")
 CATALOGUE = {
     "triggers": f"""SELECT tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger AS t
                       JOIN pg_class AS c ON c.oid = tgrelid JOIN pg_namespace AS n ON n.oid = relnamespace
-                     WHERE NOT tgisinternal AND {OURS} ORDER BY 1, 2""",  # noqa: S608 - fixed words
+                     WHERE NOT tgisinternal AND {NO_SYSTEM_SCHEMA} ORDER BY 1, 2""",  # noqa: S608 - fixed words
     "comments": """SELECT (pg_identify_object(classoid, objoid, objsubid)).identity, description
                      FROM pg_description WHERE objoid >= 16384 ORDER BY 1, 2""",
 }
@@ -298,7 +298,7 @@ def test_who_holds_a_lock_is_named(
     name: str, holder: str, start: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A session idle in its transaction is no obstacle, or is named; readers meanwhile never wait for a second."""
-    monkeypatch.setattr("workbench.migration.state.PATIENCE_SECONDS", 0.4)
+    monkeypatch.setattr("workbench.migration.locks.PATIENCE_SECONDS", 0.4)
     database = start(name)
     if "of" in holder and COMMANDS[name].prepare is faults.fill:
         pytest.skip("there are no new tables yet")

@@ -67,7 +67,7 @@ TOGETHER = {
         value("AAPL", '{"sector": "Energy"}'),
         "DELETE FROM public.cache_entries WHERE key = 'energy'",
     ),
-    "the speaker goes and an earlier one comes": (
+    "the current entry is deleted and an earlier one follows": (
         "DELETE FROM public.cache_entries WHERE name = 'Fund'",
         insert("etf_holdings", "older", "F", '["C"]', "'1999-01-01'"),
     ),
@@ -96,7 +96,7 @@ def test_two_at_once_leave_no_drift(parallel: Database, pair: str, level: str) -
 
 
 UNGUARDED = {
-    "lock_families": ("the speaker goes and an earlier one comes", "READ COMMITTED"),
+    "lock_families": ("the current entry is deleted and an earlier one follows", "READ COMMITTED"),
     "refuse_stale": ("a stock and its sector", "REPEATABLE READ"),
 }
 
@@ -297,7 +297,7 @@ def test_there_and_back_again(parallel: Database) -> None:
 
 def test_rollback_names_who_reads(parallel: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long reader stops the rollback, by name; others read meanwhile, since nobody queues for long."""
-    monkeypatch.setattr("workbench.migration.state.PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("workbench.migration.locks.PATIENCE_SECONDS", 0.5)
     waits: list[float] = []
     stop = threading.Event()
 
@@ -319,7 +319,7 @@ def test_rollback_names_who_reads(parallel: Database, monkeypatch: pytest.Monkey
             stop.set()
             reader.join()
     assert max(waits) < 1
-    assert migration.rollback(parallel).phase is Phase.LEGACY
+    assert migration.rollback(parallel).status.phase is Phase.LEGACY
 
 
 def test_a_rehearsed_rollback_changes_nothing(parallel: Database, program: Program) -> None:

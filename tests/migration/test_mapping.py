@@ -238,7 +238,7 @@ ENTRIES = {
         [Entry(1, "etf_holdings", "F", "F", "[]", environment="STAGING")],
         {1: 'rejected: environment: "STAGING" is none of DEFAULT, TEST, UAT, PROD'},
     ),
-    "later updated_at speaks": (
+    "the later updated_at is current": (
         [
             Entry(1, "etf_holdings", "new", "F", "[]", updated_at="2025-12-18 09:00:01"),
             Entry(2, "etf_holdings", "old", "F", "[]", updated_at="2025-12-18 09:00:00"),
@@ -300,7 +300,7 @@ ENTRIES = {
 
 @pytest.mark.parametrize("title", ENTRIES)
 def test_entries_kept_whole(backfilled: Backfill, title: str) -> None:
-    """Each entry that speaks for nothing is kept whole and named with its reason."""
+    """Each superseded or rejected entry is kept as it is, with its reason."""
     entries, kept = ENTRIES[title]
     connection = backfilled(entries).connection
     found = legacy.select(connection, "SELECT entry_id, outcome || ': ' || reason FROM workbench.kept_entries")

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from conftest import Cluster, execute, on_embedded
 from oracles import legacy
+from oracles.fingerprints import fingerprint
 from oracles.twin import Entry
 
 from workbench import migration, schema, validation
@@ -76,47 +77,7 @@ def small(cluster: Cluster) -> Iterator[Database]:
     cluster.drop(made)
 
 
-def fingerprint(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """The catalogue, and the content of every table and sequence, as anyone can see it."""
-    found = {}
-    with database.engine.connect() as connection:
-        for title, statement in CATALOGUE.items():
-            found[title] = legacy.select(connection, statement)
-        for name, kind in found["relations"]:
-            if kind in ("r", "S"):
-                row = "x::text" if kind == "r" else "last_value, is_called"
-                found[name] = legacy.select(connection, f"SELECT {row} FROM {name} AS x ORDER BY 1")
-    return found
-
-
-OURS = "nspname NOT LIKE 'pg!_%' ESCAPE '!' AND nspname <> 'information_schema'"
 # ruff: noqa: S608 - statements are put together from fixed names only
-CATALOGUE = {
-    "relations": f"""SELECT format('%I.%I', nspname, relname), relkind::text
-                       FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
-                      WHERE {OURS} ORDER BY 1""",
-    "columns": f"""SELECT nspname, relname, attname, atttypid::regtype::text, atttypmod, attnotnull,
-                          attacl::text, pg_get_expr(adbin, adrelid)
-                     FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = attrelid
-                     JOIN pg_namespace AS n ON n.oid = relnamespace
-                     LEFT JOIN pg_attrdef AS d ON adrelid = attrelid AND adnum = attnum
-                    WHERE attnum > 0 AND {OURS} ORDER BY 1, 2, attnum""",
-    "constraints": f"""SELECT conrelid::regclass::text, conname, pg_get_constraintdef(c.oid)
-                         FROM pg_constraint AS c JOIN pg_namespace AS n ON n.oid = connamespace
-                        WHERE {OURS} ORDER BY 1, 2""",
-    "functions": f"""SELECT pg_get_functiondef(p.oid)
-                       FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = pronamespace
-                      WHERE {OURS} ORDER BY 1""",
-    "indexes": f"SELECT indexdef FROM pg_indexes WHERE {OURS.replace('nspname', 'schemaname')} ORDER BY 1",
-    "schemas": f"SELECT nspname, nspacl::text FROM pg_namespace WHERE {OURS} ORDER BY 1",
-    "grants": f"""SELECT nspname, relname, relacl::text, relrowsecurity FROM pg_class AS c
-                    JOIN pg_namespace AS n ON n.oid = relnamespace WHERE {OURS} ORDER BY 1, 2""",
-    "comments": """SELECT d.objoid::regclass::text, objsubid, description FROM pg_description AS d
-                    WHERE d.objoid >= 16384 ORDER BY 1, 2, 3""",
-    "triggers": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2",
-}
-
-
 def test_what_it_makes(small: Database) -> None:
     """Groups, memberships, stocks and kept entries are there; other types are nowhere on the after side."""
     done = migration.migrate(small)
@@ -181,7 +142,7 @@ def test_rollback_leaves_exactly_what_was_before(small: Database) -> None:
     """After migrate and rollback the catalogue and every row and sequence are as before."""
     before = fingerprint(small)
     migration.migrate(small)
-    assert migration.rollback(small).phase is Phase.LEGACY
+    assert migration.rollback(small).status.phase is Phase.LEGACY
     assert fingerprint(small) == before
     with pytest.raises(NotMigratedError):
         migration.rollback(small)
@@ -271,11 +232,11 @@ def test_a_commit_just_before_the_lock(small: Database, monkeypatch: pytest.Monk
             assert migration.migrate(Database(small.url)).changed
         lock(transaction)
 
-    monkeypatch.setattr(migration, "lock", late)
-    monkeypatch.setattr("workbench.migration.phases.lock", late)
+    for module in ("stages", "phases"):
+        monkeypatch.setattr(f"workbench.migration.{module}.lock", late)
     done = command(small)
     monkeypatch.undo()
-    assert done.phase is Phase.LEGACY if command is migration.rollback else not done.changed
+    assert done.changed is (command is migration.rollback)
     assert migration.status(small).drift == 0
 
 
@@ -616,7 +577,7 @@ def test_a_held_lock_is_named_and_not_waited_for_long(
     small: Database, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     """A session that writes the legacy table or holds it ends the command in time, named by process and program."""
-    monkeypatch.setattr("workbench.migration.state.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("workbench.migration.locks.PATIENCE_SECONDS", 0.1)
     before = fingerprint(small)
     other = sa.create_engine(small.url, connect_args={"application_name": "nightly import"})
     with other.begin() as connection:

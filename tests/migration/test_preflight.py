@@ -8,8 +8,10 @@ from dataclasses import replace
 import psycopg
 import pytest
 from conftest import Cluster, Program, dsn, execute
-from test_around import NEW_TABLES, _fill, said
-from test_cutover import group, passed
+from oracles.checks import passed
+from oracles.sessions import said
+from oracles.small_databases import create_rolled_back
+from oracles.statements import NEW_TABLES, group
 
 # ruff: noqa: S608 - statements are put together from fixed names only
 from workbench import migration, validation
@@ -25,8 +27,7 @@ ROLES = ("Group-Owner", "Member-one", "Member-two", "A-writer", "A-reader")
 @pytest.fixture
 def owned(cluster: Cluster) -> Iterator[Database]:
     """A legacy table that belongs to a group role whose name needs quotes, two members of it, A-writer and a reader."""
-    made = cluster.clone("owned", lambda empty: None)
-    _fill(made)
+    made = cluster.clone("rolled back", create_rolled_back)
     for role in ROLES:
         execute(made, f'CREATE ROLE "{role}" LOGIN')
     for statement in (
@@ -82,7 +83,7 @@ def test_all_belongs_to_the_owner_of_the_legacy_table(owned: Database) -> None:
     assert execute(owned, OWNERS) == [("Group-Owner",)]
     assert migration.status(two).defects == []
     for phase in (Phase.CUTOVER, Phase.PARALLEL, Phase.LEGACY):
-        assert migration.rollback(two).phase is phase
+        assert migration.rollback(two).status.phase is phase
 
 
 def test_another_owner_of_the_legacy_table_is_noticed_and_mended(owned: Database) -> None:
@@ -205,7 +206,7 @@ def test_columns_of_collation_c_are_migrated(owned: Database) -> None:
     assert validation.run(owned).verdict is Verdict.PASS
     archiving.archive(owned, archiving.Terms(checks=0), confirmed=True, with_view=True, validator=passed)
     for phase in (Phase.CUTOVER, Phase.PARALLEL, Phase.LEGACY):
-        assert migration.rollback(owned).phase is phase
+        assert migration.rollback(owned).status.phase is phase
 
 
 AUDIT = """
@@ -247,7 +248,7 @@ def test_triggers_of_others_see_the_path_they_were_written_for(owned: Database) 
         assert execute(owned, "SELECT count(*) FROM app.audit_log WHERE who = 'A-writer'") > before
     archiving.archive(one, archiving.Terms(checks=0), confirmed=True, validator=passed)
     for phase in (Phase.CUTOVER, Phase.PARALLEL, Phase.LEGACY):
-        assert migration.rollback(one).phase is phase
+        assert migration.rollback(one).status.phase is phase
 
 
 def test_a_path_that_others_can_write_to_is_refused(owned: Database) -> None:
@@ -262,21 +263,21 @@ def test_a_path_that_others_can_write_to_is_refused(owned: Database) -> None:
     with pytest.raises(NotReadyError, match=r"trigger note.*ALTER FUNCTION app\.note"):
         migration.cutover(one, validator=passed)
     execute(owned, "ALTER FUNCTION app.note() SET search_path = app")
-    assert migration.cutover(one, validator=passed)[0]
+    assert migration.cutover(one, validator=passed).changed
 
 
 def test_a_writer_cannot_pass_by_the_triggers(owned: Database) -> None:
     """The mark of what carries is believed of the owner alone."""
     migration.migrate(as_role(owned, "Member-one"))
     with psycopg.connect(dsn(as_role(owned, "A-writer").url)) as writer:
-        writer.execute("SET workbench.carrying = 'over'")
+        writer.execute("SET workbench.sync_direction = 'to_tables'")
         writer.execute("DELETE FROM cache_entries WHERE key = 'miners'")
     assert migration.status(owned).drift == 0
     migration.cutover(owned, validator=passed)
     with psycopg.connect(dsn(as_role(owned, "A-writer").url)) as writer:
-        writer.execute("SET workbench.carrying = 'back'")
+        writer.execute("SET workbench.sync_direction = 'to_documents'")
         writer.execute("UPDATE group_memberships SET weight = 0.51 WHERE symbol = 'AAPL'")
-        with pytest.raises(psycopg.Error, match="is rebuilt from"):
+        with pytest.raises(psycopg.Error, match="is now written from"):
             writer.execute("DELETE FROM cache_entries WHERE type = 'etf_holdings'")
     assert migration.status(owned).drift == 0
 
@@ -347,14 +348,14 @@ def test_there_is_a_way_back_from_the_archive(owned: Database, kind: str) -> Non
     assert migration.status(owned).drift == 0
     archiving.archive(owned, archiving.Terms(checks=0), confirmed=True, validator=passed)
     for phase in (Phase.CUTOVER, Phase.PARALLEL, Phase.LEGACY):
-        assert migration.rollback(owned).phase is phase
+        assert migration.rollback(owned).status.phase is phase
 
 
 def test_old_writers_are_let_in_at_once(owned: Database) -> None:
     """After cutover the other choice for old writers needs no validation: nothing but who may write changes."""
     migration.migrate(owned)
     migration.cutover(owned, validator=passed)
-    assert migration.cutover(owned, allow_stragglers=True)[0]
+    assert migration.cutover(owned, allow_stragglers=True).changed
     assert said(owned, "A-writer", "UPDATE cache_entries SET value = '[\"B\"]' WHERE key = 'miners'") == ""
 
 
@@ -387,7 +388,7 @@ def test_columns_that_may_be_empty_are_planned_as_they_are_migrated(owned: Datab
     execute(owned, f"UPDATE cache_entries SET {column} = NULL WHERE name = 'miners'")
     assert validation.run(owned).verdict is Verdict.PASS
     migration.cutover(owned, validator=passed)
-    assert migration.rollback(owned).phase is Phase.PARALLEL
+    assert migration.rollback(owned).status.phase is Phase.PARALLEL
 
 
 HEALTH = """SELECT phase, triggers_amiss, owner_fits, last_verdict, last_drift, documents_cannot_hold

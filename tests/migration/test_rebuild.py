@@ -15,7 +15,9 @@ from oracles.twin import Entry
 
 from workbench import migration, validation
 from workbench.contract import Phase as Life
-from workbench.migration.state import PROOFS, TRIGGERS, record
+from workbench.migration.deployment import record
+from workbench.migration.drift import PROOFS
+from workbench.migration.steps import TRIGGERS
 from workbench.postgres import Database, Transaction
 
 RANDOM_WRITES = settings(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Cluster, dsn, execute
-from test_around import _fill
-from test_cutover import passed
-from test_migrate import fingerprint
+from oracles.checks import passed
+from oracles.fingerprints import fingerprint
+from oracles.small_databases import create_rolled_back
 
 # ruff: noqa: S608 - statements are put together from fixed names only
 from workbench import migration, server, validation
@@ -30,7 +30,7 @@ def pair(cluster: Cluster) -> Iterator[tuple[Database, Database]]:
 
 
 def _filled(empty: Database) -> None:
-    _fill(empty)
+    create_rolled_back(empty)
     execute(empty, "DROP TABLE IF EXISTS cache_entries_kept_aside")
 
 

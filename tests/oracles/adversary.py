@@ -267,4 +267,4 @@ def _lost_kept(connection: sa.Connection, rows: list[Entry], made: Outcome) -> I
     found = legacy.select(connection, "SELECT entry_id, value::text FROM workbench.kept_entries")
     after = {id: text_of(parse(value)) for id, value in found}
     if before != after:
-        yield f"kept are {after}, and speak for nothing {before}"
+        yield f"kept are {after}, and superseded or rejected are {before}"

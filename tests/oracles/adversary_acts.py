@@ -31,9 +31,9 @@ from oracles.adversary import (
 from oracles.twin import KINDS, Entry, ascii_lower, find_list, parse, text_of
 
 from workbench import migration, validation
-from workbench.contract import Phase, Status, Verdict
+from workbench.contract import Phase, Verdict
 from workbench.errors import WorkbenchError
-from workbench.migration import archiving
+from workbench.migration import Status, archiving
 from workbench.postgres import Database
 
 SYMBOLS = ["AAPL", "MSFT", "XOM", "CVX", "AMD", "NVDA", "JPM", "BRK.B", "NEM", "MARA", "RIOT", "TSLA"]

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from oracles import legacy
+from oracles import earlier, legacy
 from oracles.twin import Entry
 
 from workbench import migration, sqlfiles, validation
 from workbench.contract import Phase
 from workbench.errors import NotMigratedError, WorkbenchError
-from workbench.migration import archiving, removal
+from workbench.migration import archiving
 from workbench.postgres import Database
 
 SOAK = bool(os.environ.get("WORKBENCH_SOAK"))
@@ -69,7 +69,7 @@ def follow_as_before(empty: Database) -> None:
     """As version 4 left it, but for texts of functions."""
     follow(empty)
     with empty.engine.begin() as connection:
-        legacy.run(connection, VERSION_4)
+        earlier.take_back(connection, 4)
 
 
 def look(empty: Database) -> None:
@@ -115,17 +115,8 @@ def archived(empty: Database) -> None:
 
 def uninstall(database: Database) -> object:
     """Leave plain tables."""
-    return removal.uninstall(database, confirmed=True)
+    return migration.uninstall(database, confirmed=True)
 
-
-VERSION_4 = """
-DROP VIEW workbench.health;
-DROP FUNCTION workbench.application_path;
-DROP VIEW workbench.application_schemas;
-ALTER TABLE workbench.deployment DROP COLUMN owner;
-ALTER TABLE workbench.kept_entries ALTER COLUMN name SET NOT NULL, ALTER COLUMN value SET NOT NULL;
-UPDATE workbench.deployment SET version = 4
-"""
 
 AFTER_WRITES = """
 WITH made AS (INSERT INTO public.definition_groups (name, type, environment)

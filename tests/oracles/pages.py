@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+BY_NBVAL = ("00_start_here", "10_migrate")
+"""Notebooks whose outputs nbval compares with what is committed; those of the others are compared with a run."""
+
 CHROMIUM = shutil.which("chromium")
 SWITCHES = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),

@@ -33,7 +33,7 @@ def some(world: World, table: str, where: str = "true") -> str:
 
 MEMBERS, GROUPS, STOCKS = "public.group_memberships", "public.definition_groups", "public.stock_metadata"
 HELD = "group_id IN (SELECT group_id FROM workbench.entries)"
-"""A group that a document speaks for: of others there is a note beside the rows, and both may be changed alike."""
+"""A group that has a document: of others there is a note beside the rows, and both may be changed alike."""
 IN_A_LIST = "group_id IN (SELECT group_id FROM workbench.entries WHERE list_key IS NOT NULL)"
 """A group whose document holds the list: of a sector it does not, and a weight there stands in a note alone."""
 

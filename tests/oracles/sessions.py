@@ -1,4 +1,4 @@
-"""Two sessions of one database that do not see each other."""
+"""Two sessions of one database that do not see each other, and sessions of other accounts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 import sqlalchemy as sa
+from conftest import dsn
 from oracles import legacy
 
 from workbench.postgres import Database
@@ -47,3 +49,16 @@ def attempt(connection: sa.Connection, statements: str, refused: list[str]) -> N
     except sa.exc.DBAPIError as error:
         refused.append(str(error.orig))
         connection.rollback()
+
+
+def said(database: Database, role: str, statement: str) -> str:
+    """What the server answers the account; empty when it did what it was told, which is then undone."""
+    with psycopg.connect(dsn(database.url.set(username=role))) as connection:
+        try:
+            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        except psycopg.Error as error:
+            return f"{error.diag.message_primary}; {error.diag.message_hint}"
+        finally:
+            connection.rollback()
+    return ""

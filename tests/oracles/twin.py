@@ -155,11 +155,11 @@ def is_letter(character: str) -> bool:
 def outcome(entries: Iterable[Entry]) -> Outcome:
     """What the specification makes of these entries."""
     result = Outcome()
-    speakers = _speakers([entry for entry in entries if entry.type in TYPES], result)
+    current = _current([entry for entry in entries if entry.type in TYPES], result)
     first_types: dict[tuple[str | None, str, str], int] = {}
-    for entry in sorted(speakers, key=lambda e: TYPES.index(e.type)):
+    for entry in sorted(current, key=lambda e: TYPES.index(e.type)):
         first_types.setdefault(_identity(entry, entry.lookup), TYPES.index(entry.type))
-    for entry in speakers:
+    for entry in current:
         name = _name(entry, first_types)
         taken = name != entry.lookup and _identity(entry, name) in first_types
         if len(name) > 100 or taken:
@@ -168,11 +168,11 @@ def outcome(entries: Iterable[Entry]) -> Outcome:
             result.stocks[entry.id] = _stock(entry)
         else:
             result.groups[entry.id] = _group(entry, name)
-    _add_sector_members(speakers, result)
+    _add_sector_members(current, result)
     return result
 
 
-def _speakers(entries: list[Entry], result: Outcome) -> list[Entry]:
+def _current(entries: list[Entry], result: Outcome) -> list[Entry]:
     """The latest usable entry of each type, lookup key and environment; the others are accounted for."""
     latest: dict[tuple[str, str, str], Entry] = {}
     usable = [entry for entry in entries if _is_usable(entry)]
@@ -180,9 +180,9 @@ def _speakers(entries: list[Entry], result: Outcome) -> list[Entry]:
     for entry in sorted(usable, key=lambda e: (e.updated_at or "", e.id)):
         latest[entry.type, entry.lookup, entry.environment] = entry
     for entry in usable:
-        speaker = latest[entry.type, entry.lookup, entry.environment]
-        if speaker.id != entry.id:
-            result.superseded[entry.id] = speaker.id
+        newest = latest[entry.type, entry.lookup, entry.environment]
+        if newest.id != entry.id:
+            result.superseded[entry.id] = newest.id
     return sorted(latest.values(), key=lambda e: e.id)
 
 
@@ -324,10 +324,10 @@ def exact_sum(weights: Iterable[Decimal]) -> Decimal:
         return sum(weights, Decimal(0))
 
 
-def _add_sector_members(speakers: list[Entry], result: Outcome) -> None:
+def _add_sector_members(current: list[Entry], result: Outcome) -> None:
     """A stock belongs to the first sector whose key or display name it names, ASCII case aside."""
     labels: dict[tuple[str, str], int] = {}
-    for entry in speakers:
+    for entry in current:
         if entry.type == "sector_industry_map" and entry.id in result.groups:
             for label in (entry.key, entry.name.strip(" ")):
                 labels.setdefault((entry.environment, ascii_lower(label)), entry.id)

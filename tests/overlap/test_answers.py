@@ -28,11 +28,12 @@ from nbclient import NotebookClient
 from oracles import lists
 from oracles.lists import book, group
 
-from workbench import encoding, report, runner
+from workbench import encoding, runner
 from workbench.encoding import Sheet
 from workbench.errors import UnknownNameError, UnreachableError, UsageError
 from workbench.overlap import open_book
 from workbench.overlap.theme import MOST_SETS
+from workbench.report import pages
 from workbench.snapshot import duck, store
 
 
@@ -287,7 +288,7 @@ def test_combinations_are_of_all_who_hold_any() -> None:
 def test_pages_of_different_questions_stand_side_by_side() -> None:
     """What was asked is in the page's name, as letters and digits; what that loses is told apart by a digest."""
     asked = {"a": "SPY", "b": "QQQ"}
-    assert runner.page_of("51_pair", {}) == runner.page_of("51_pair", {"strict": True, "a": ""}) == "51_pair"
+    assert runner.page_of("51_pair", {}) == runner.page_of("51_pair", {"a": ""}) == "51_pair"
     assert runner.page_of("51_pair", asked) == "51_pair-SPY-QQQ"
     assert runner.page_of("20_validate", {"environment": "TEST", "schema": "s"}) == "20_validate-TEST"
     odd = [runner.page_of("51_pair", asked | {"a": name}) for name in ("../../etc", "../.._etc", "x" * 300, "\u05d0")]
@@ -310,7 +311,7 @@ def test_a_page_alone_is_an_answer_and_leads_somewhere(
     assert links == {"51_pair-A-B.json", "51_pair-A-B.ipynb"}
     assert all((folder / link).is_file() for link in links)
     assert "workbench notebook run 51_pair -p a=A" in html
-    assert report.outcome("51_pair-A-B")["verdict"] is None
+    assert pages.read_result("51_pair-A-B")["verdict"] is None
 
 
 def test_links_of_a_page_alone_lead_somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,11 +322,11 @@ def test_links_of_a_page_alone_lead_somewhere(tmp_path: Path, monkeypatch: pytes
 
     def links() -> set[str]:
         nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "executed.ipynb")
-        page = report.export(tmp_path / "executed.ipynb", report.place("00_start_here", ".ipynb")).read_text()
+        page = pages.export(tmp_path / "executed.ipynb", pages.place("00_start_here", ".ipynb")).read_text()
         assert "not there" in page
         return set(re.findall(r'href="([\w-]+)\.html"', page))
 
-    with report.alone("00_start_here"):
+    with pages.alone("00_start_here"):
         assert links() == {"20_validate"}
     assert links() == {"index", "20_validate", "90_review"}
 

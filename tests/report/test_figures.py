@@ -154,34 +154,29 @@ def test_every_figure_says_its_finding_its_source_and_its_alt_text(
     assert all(len(alt(figure)) > 40 for figure in every.values())
 
 
-@pytest.mark.parametrize(
-    ("name", "finding"),
-    [
-        ("heatmap", "2 of 4 groups fall into one family; the largest is AAA and CCC."),
-        ("top_pairs", "AAA and CCC are most alike, with 95.00 % in common; 1 of 6 pairs is a near clone."),
-        ("bars", "The 2 heaviest of 2 shared names make up 40.00 % of SPY and 60.00 % of QQQ."),
-        ("scatter", "Of 2 shared names, 1 weighs more in SPY, 1 more in QQQ."),
-        ("sectors", "SPY is 9.1 points heavier in Financials than QQQ."),
-        ("differing", "QQQ has 30.0 points more in TWO than SPY."),
-        ("purity", "PURE is the purest play on robots: 40.00 % of it is in the theme;"),
-        ("lift", "PURE holds 8.0 times as many names of robots as chance would give (q = 0.01); 1 of 3 funds"),
-        ("upset", "1 of 4 names of robots is in none of the 2 funds that hold any; 2 in BARE alone."),
-        ("look_through", "ONE is 60.00 % of the portfolio, through 2 funds; the 2 largest stocks are 80.00 % of it."),
-        (
-            "duplicated",
-            "20.00 % of the money is held twice; LAST could go first: without it, and the rest scaled up, 5.00 %",
-        ),
-        ("portfolio_sectors", "60.00 % of the portfolio is in Tech, its largest sector."),
-    ],
-)
-def test_a_title_is_the_finding(
-    name: str, finding: str, funds: Matrix, pair: Pair, theme: ThemeOverlap, portfolio: Portfolio
-) -> None:
-    """The numbers of the title are those of the data."""
-    figure = drawn(funds, pair, theme, portfolio)[name]
-    plain = title(figure).replace("&lt;", "<")
-    assert finding in plain
-    assert finding.split(";")[0] in alt(figure)
+FINDINGS = {
+    "heatmap": "2 of 4 groups fall into one family; the largest is AAA and CCC.",
+    "top_pairs": "AAA and CCC are most alike, with 95.00 % in common; 1 of 6 pairs is a near clone.",
+    "bars": "The 2 heaviest of 2 shared names make up 40.00 % of SPY and 60.00 % of QQQ.",
+    "scatter": "Of 2 shared names, 1 weighs more in SPY, 1 more in QQQ.",
+    "sectors": "SPY is 9.1 points heavier in Financials than QQQ.",
+    "differing": "QQQ has 30.0 points more in TWO than SPY.",
+    "purity": "PURE is the purest play on robots: 40.00 % of it is in the theme;",
+    "lift": "PURE holds 8.0 times as many names of robots as chance would give (q = 0.01); 1 of 3 funds",
+    "upset": "1 of 4 names of robots is in none of the 2 funds that hold any; 2 in BARE alone.",
+    "look_through": "ONE is 60.00 % of the portfolio, through 2 funds; the 2 largest stocks are 80.00 % of it.",
+    "duplicated": "20.00 % of the money is held twice; LAST could go first: without it, and the rest scaled up, 5.00 %",
+    "portfolio_sectors": "60.00 % of the portfolio is in Tech, its largest sector.",
+}
+
+
+def test_a_title_is_the_finding(funds: Matrix, pair: Pair, theme: ThemeOverlap, portfolio: Portfolio) -> None:
+    """The numbers of the titles are those of the data."""
+    every = drawn(funds, pair, theme, portfolio)
+    assert every.keys() == FINDINGS.keys()
+    for name, finding in FINDINGS.items():
+        assert finding in title(every[name]).replace("&lt;", "<"), name
+        assert finding.split(";")[0] in alt(every[name]), name
 
 
 def test_cells_without_weights_are_blank(funds: Matrix) -> None:

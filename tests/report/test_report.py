@@ -15,11 +15,12 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from oracles.pages import Page, in_browser
 from plotly.offline import get_plotlyjs
 
-from workbench import migration, report, runner
+from workbench import migration, runner
 from workbench.contract import Verdict
 from workbench.display import table, visible
 from workbench.errors import OutputFolderError, VerdictError
 from workbench.postgres import Database
+from workbench.report import pages
 
 ATTACK = "<script>document.title='taken'</script>"
 IMAGE = "<img src=x onerror=document.title='taken'>"
@@ -100,14 +101,14 @@ def test_what_cannot_be_seen_is_written_as_its_code() -> None:
 )
 def test_strict_is_a_pass_without_findings(reports: Path, verdict: Verdict, findings: int, fails: bool) -> None:
     """The twin is written in any case; strict then accepts only a pass without findings."""
-    report.conclude("trial", verdict, "So it is.", findings=findings)
+    pages.write_result("trial", verdict, "So it is.", findings=findings)
     (reports / "trial.json").unlink()
     try:
-        report.conclude("trial", verdict, "So it is.", strict=True, findings=findings)
+        pages.write_result("trial", verdict, "So it is.", strict=True, findings=findings)
         assert not fails
     except VerdictError:
         assert fails
-    assert report.outcome("trial")["verdict"] == verdict
+    assert pages.read_result("trial")["verdict"] == verdict
 
 
 def test_a_folder_that_cannot_be_written_is_named(reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,9 +116,9 @@ def test_a_folder_that_cannot_be_written_is_named(reports: Path, monkeypatch: py
     (reports / "file").write_text("")
     monkeypatch.setenv("WORKBENCH_REPORTS", str(reports / "file" / "below"))
     with pytest.raises(OutputFolderError, match="below cannot be written"):
-        report.folder()
+        pages.folder()
     with pytest.raises(OutputFolderError, match=r"page\.html"):
-        report.write(reports / "absent" / "page.html", "text")
+        pages.write(reports / "absent" / "page.html", "text")
     assert [path.name for path in reports.iterdir()] == ["file"]
 
 
@@ -126,7 +127,7 @@ def exported(reports: Path, *figures: go.Figure) -> Path:
     data = [{"application/vnd.plotly.v1+json": json.loads(figure.to_json())} for figure in figures]
     cells = [new_code_cell("…", outputs=[new_output("display_data", data=shown)]) for shown in data]
     nbformat.write(new_notebook(cells=cells), reports / "executed.ipynb")
-    return report.export(reports / "executed.ipynb", reports / "trial.ipynb")
+    return pages.export(reports / "executed.ipynb", reports / "trial.ipynb")
 
 
 def bars(*labels: str, alt: str = "Bars that grow.") -> go.Figure:
@@ -185,15 +186,3 @@ def test_a_browser_draws_figures_and_executes_no_label(reports: Path) -> None:
     assert "<img" not in drawn
     assert "Zoom in" in drawn
     assert not re.search("Share chart|Produced with", drawn), "buttons that lead to a server of plotly"
-
-
-def test_a_kernel_stores_figures_as_data_alone(reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a real kernel keeps of a figure is its JSON, without a copy of plotly.js; the page draws it."""
-    source = f"import plotly.graph_objects as go\ngo.Figure({bars('a').to_dict()!r})"
-    nbformat.write(new_notebook(cells=[new_code_cell(source)]), reports / "source.ipynb")
-    monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(reports / "snapshots"))
-    monkeypatch.setattr("workbench.runner.execution.path_of", lambda name: reports / "source.ipynb")
-    page = runner.run_notebook("trial", {}, None)
-    [cell] = nbformat.read(reports / "trial.ipynb", as_version=4).cells
-    assert [list(output.data) for output in cell.outputs] == [["application/vnd.plotly.v1+json"]]
-    assert page.read_text(encoding="utf-8").count(get_plotlyjs()) == 1

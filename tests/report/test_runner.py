@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import dsn, execute, on_embedded
+from oracles.pages import BY_NBVAL
 
 from workbench import migration, runner, sqlfiles
 from workbench.errors import (
@@ -25,9 +26,7 @@ from workbench.errors import (
     VerdictError,
 )
 from workbench.postgres import Database, parse_url
-
-NOTEBOOKS = sqlfiles.resource_root("notebooks")
-KEPT = {".html", ".json", ".ipynb", ".csv"}
+from workbench.report.catalogue import NOTEBOOKS
 
 Written = Callable[[str], str]
 
@@ -41,7 +40,7 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Written:
-    """Write notebook 01_trial with one parameters cell and one cell of the given code."""
+    """Write a notebook in place of 70_drill, with one parameters cell and one cell of the given code."""
     folder = tmp_path_factory.mktemp("notebooks")
     monkeypatch.setattr(sqlfiles, "resource_root", lambda name: folder)
 
@@ -50,8 +49,8 @@ def written(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFa
             nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
             nbformat.v4.new_code_cell(code),
         ]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "01_trial.ipynb")
-        return "01_trial"
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "70_drill.ipynb")
+        return "70_drill"
 
     return write
 
@@ -85,25 +84,19 @@ def test_values_get_their_declared_types(written: Written) -> None:
             runner.check_parameters(name, {key: value})
 
 
-def test_an_unused_parameter_is_refused(written: Written) -> None:
-    """A notebook that declares what it never uses is refused, because changing it would do nothing."""
-    with pytest.raises(UsageError, match="declares 'unused' and never uses it"):
-        runner.check_parameters(written("print(used)", "used: int = 1\nunused: int = 2"), {"used": "1"})
-
-
 def test_an_unknown_notebook_is_refused() -> None:
     """A misspelt notebook is answered with the nearest one."""
     with pytest.raises(UsageError, match="Did you mean 10_migrate"):
-        runner.path_of("10_migrat")
+        runner.find("10_migrat")
 
 
 def test_copies_for_people_are_never_overwritten(tmp_path: Path) -> None:
     """`lab` gives people their own notebooks and leaves what they changed."""
-    runner.copy_notebooks(tmp_path / "own", runner.names())
+    runner.copy_notebooks(tmp_path / "own")
     (tmp_path / "own" / "20_validate.ipynb").write_text("mine")
-    runner.copy_notebooks(tmp_path / "own", runner.names())
+    runner.copy_notebooks(tmp_path / "own")
     assert (tmp_path / "own" / "20_validate.ipynb").read_text() == "mine"
-    assert len(list((tmp_path / "own").iterdir())) == len(runner.names())
+    assert len(list((tmp_path / "own").iterdir())) == len(NOTEBOOKS)
 
 
 @on_embedded
@@ -146,20 +139,20 @@ def test_secrets_are_not_in_the_notebook_of_a_failure(tmp_path: Path) -> None:
 def test_a_notebook_that_stops_is_named(written: Written, tmp_path: Path) -> None:
     """A foreign error, and a kernel that dies, are named with the notebook; outputs so far are kept."""
     nowhere = Database(parse_url("postgresql://me@127.0.0.1:1/market"))
-    with pytest.raises(NotebookError, match=r"01_trial stopped with ZeroDivisionError: division by zero"):
+    with pytest.raises(NotebookError, match=r"70_drill stopped with ZeroDivisionError: division by zero"):
         runner.run_notebook(written("print('so far')\n1 / 0"), {}, nowhere)
-    assert "so far" in (tmp_path / "01_trial.ipynb").read_text()
-    assert "did not reach its verdict" in (tmp_path / "01_trial.html").read_text()
-    with pytest.raises(NotebookError, match=r"01_trial stopped with a dead kernel: .*died"):
+    assert "so far" in (tmp_path / "70_drill.ipynb").read_text()
+    assert "did not reach its verdict" in (tmp_path / "70_drill.html").read_text()
+    with pytest.raises(NotebookError, match=r"70_drill stopped with a dead kernel: .*died"):
         runner.run_notebook(written("import os\nos.kill(os.getpid(), 9)"), {}, nowhere)
-    assert (tmp_path / "01_trial.html").is_file()
+    assert (tmp_path / "70_drill.html").is_file()
 
 
 @on_embedded
 def test_committed_outputs_are_what_the_notebooks_say(sampled: Database, tmp_path: Path) -> None:
-    """nbval executes the first notebooks and compares their tagged cells with what is committed; see also test_run."""
-    copies = [tmp_path / f"{name}.ipynb" for name in ("00_start_here", "10_migrate", "20_validate")]
-    runner.copy_notebooks(tmp_path, runner.names())
+    """nbval executes the first notebooks and compares their tagged cells with those committed; test_run the others."""
+    copies = [tmp_path / f"{name}.ipynb" for name in BY_NBVAL]
+    runner.copy_notebooks(tmp_path)
     command = [sys.executable, "-m", "pytest", "-p", "nbval", "-o", "addopts=", "-o", "filterwarnings="]
     ended = subprocess.run(
         [*command, "--nbval-lax", "-q", "-p", "no:cacheprovider", "--rootdir", tmp_path, *copies],

@@ -26,6 +26,7 @@ from conftest import SYSTEM_15, Cluster, Program, dsn, execute, on_embedded
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from oracles import legacy
+from oracles.snapshot_files import PARQUET, content
 
 from workbench import migration, postgres, sample, server, snapshot, sqlfiles
 from workbench.contract import Verdict
@@ -36,7 +37,6 @@ from workbench.snapshot import Snapshot, duck, store, tables, taking
 
 Row = dict[str, Any]
 QUICK = settings(deadline=None, database=None, max_examples=25)
-PARQUET = [f"{name}.parquet" for name in tables.SCHEMAS]
 
 
 @pytest.fixture(autouse=True)
@@ -310,11 +310,6 @@ def test_billionths_are_half_to_even(cluster: Cluster, numbers: list[str]) -> No
 
 
 # --- the same content, the same bytes --------------------------------------------------------------------------
-
-
-def content(path: Path) -> dict[str, bytes]:
-    """All bytes of a snapshot but the note of the run."""
-    return {one.name: one.read_bytes() for one in path.iterdir() if one.name != store.RUN}
 
 
 def another(cluster: Cluster) -> Database:

@@ -15,8 +15,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from conftest import PROGRAM, SECRET, Cluster, Program, dsn, execute, on_embedded
-from test_migrate import fingerprint
-from test_snapshot import PARQUET, content
+from oracles.fingerprints import fingerprint
+from oracles.snapshot_files import PARQUET, content
 
 from workbench import snapshot
 from workbench.contract import Verdict

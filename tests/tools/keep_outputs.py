@@ -1,6 +1,6 @@
 """`make notebooks`: copy outputs of tagged cells from executed notebooks into the committed ones.
 
-Only these outputs are kept, because only these are compared; see `tests/test_runner.py`.
+Only these outputs are kept, because only these are compared; see `tests/report/test_runner.py`.
 """
 
 import sys

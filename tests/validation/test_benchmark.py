@@ -23,21 +23,29 @@ from hypothesis import strategies as st
 from workbench import figures, migration, report, sample, sqlfiles
 from workbench.benchmark import measure, statistics
 from workbench.benchmark.claims import PUBLISHED, judge, verdict
+from workbench.benchmark.database import add_copies, scratch
 from workbench.benchmark.measuring import SIDES, examine, statement_of, takes_part, undone, write_once
-from workbench.benchmark.questions import QUESTIONS, asked
-from workbench.benchmark.world import scratch
+from workbench.benchmark.questions import QUESTIONS, with_arguments
 from workbench.display import SAMPLE_LABEL
 from workbench.errors import ScratchRefusedError, StatementError, UnequalResultsError, UsageError
-from workbench.measured import Benchmark, Measurement, Plan, Ratio, Timed, outcome
+from workbench.measured import DOUBTS, Benchmark, Measurement, QueryPlan, Ratio, Timed, outcome
 from workbench.postgres import Database
 from workbench.sample import entries
 
 SPELLED = {"-": ".", "/": "."}
 
 
+@pytest.fixture(scope="module")
+def both_sides(cluster: Cluster) -> Iterator[Database]:
+    """What a benchmark makes for itself: the sample on both sides, and the legacy table twice more. Nothing writes."""
+    made = cluster.clone("benchmark", _build)
+    yield made
+    cluster.drop(made)
+
+
 @pytest.fixture
-def world(cluster: Cluster) -> Iterator[Database]:
-    """What a benchmark makes for itself: the sample on both sides, and the legacy table twice more."""
+def written(cluster: Cluster) -> Iterator[Database]:
+    """The same for a test that commits."""
     made = cluster.clone("benchmark", _build)
     yield made
     cluster.drop(made)
@@ -46,48 +54,45 @@ def world(cluster: Cluster) -> Iterator[Database]:
 def _build(empty: Database) -> None:
     sample.create(empty)
     migration.migrate(empty)
-    with empty.write_one_snapshot() as transaction:
-        transaction.execute_file("benchmark/copies")
-    with empty.autocommit() as connection:
-        connection.execute_file("benchmark/settle")
+    add_copies(empty)
 
 
 def questions(database: Database) -> list[Any]:
     """Every question with its arguments."""
     with database.read_only() as transaction:
-        return asked(transaction, scale=1)
+        return with_arguments(transaction, scale=1)
 
 
 # Equal results
 
 
-def test_every_side_answers_as_a_naive_twin(world: Database) -> None:
+def test_every_side_answers_as_a_naive_twin(both_sides: Database) -> None:
     """Each side's answer to each read question is what plain Python finds in the documents."""
     known = Twin()
-    for one in questions(world):
-        if one.question.writes:
+    for one in questions(both_sides):
+        if one.writes:
             continue
-        with world.read_only() as transaction:
+        with both_sides.read_only() as transaction:
             for side in SIDES:
                 rows = statement_of(transaction, side, one).rows()
-                assert sorted(rows) == sorted(known.answer(one.question.id, one.argument)), (side, one.subject)
+                assert sorted(rows) == sorted(known.answer(one.id, one.argument)), (side, one.subject)
                 assert rows, one.subject
 
 
-def test_every_side_writes_as_a_naive_twin(world: Database) -> None:
+def test_every_side_writes_as_a_naive_twin(both_sides: Database) -> None:
     """After each write, each side holds what plain Python holds; the write is then undone."""
     fund = dict(Twin().funds["SPY"])
-    for one in [one for one in questions(world) if one.question.writes]:
+    for one in [one for one in questions(both_sides) if one.writes]:
         wanted = dict(fund)
         symbol = one.binds["symbol"]
-        if one.question.id == "remove_holding":
+        if one.id == "remove_holding":
             del wanted[symbol]
         else:
-            assert (symbol in wanted) == (one.question.id == "change_weight")
+            assert (symbol in wanted) == (one.id == "change_weight")
             wanted[symbol] = Decimal(one.binds["weight"])
-        read = replace(one, question=QUESTIONS[0])
+        read = replace(one, id=QUESTIONS[0].id, writes=False)
         for side in SIDES:
-            with world.rehearsing() as transaction:
+            with both_sides.rehearsing() as transaction:
                 with undone(transaction):
                     statement_of(transaction, side, one).rows()
                     assert holdings(transaction, side, read) == wanted, (side, one.subject)
@@ -148,13 +153,13 @@ class Twin:
 @pytest.mark.parametrize("question", [question.id for question in QUESTIONS])
 @pytest.mark.parametrize("side", ["before", "after"])
 def test_an_unequal_result_stops_before_anything_is_timed(
-    world: Database, monkeypatch: pytest.MonkeyPatch, question: str, side: str
+    both_sides: Database, monkeypatch: pytest.MonkeyPatch, question: str, side: str
 ) -> None:
     """One side of each question made to answer otherwise: named, with the place where they differ."""
     spoil(monkeypatch, f"benchmark/{side}/{question}")
-    one = next(one for one in questions(world) if one.question.id == question)
+    one = next(one for one in questions(both_sides) if one.id == question)
     with pytest.raises(UnequalResultsError, match=f"disagree on {question}") as refused:
-        examine(world, one)
+        examine(both_sides, one)
     assert refused.value.exit_code == 1
 
 
@@ -175,12 +180,12 @@ def spoil(monkeypatch: pytest.MonkeyPatch, spoiled: str) -> None:
     monkeypatch.setattr(sqlfiles, "load", spoiling)
 
 
-def test_no_answer_is_not_equal(world: Database) -> None:
+def test_no_answer_is_not_equal(both_sides: Database) -> None:
     """Two sides that both find nothing have proven nothing."""
-    one = questions(world)[0]
+    one = questions(both_sides)[0]
     nobody = replace(one, argument="NOBODY", binds=one.binds | {"name": "NOBODY"})
     with pytest.raises(UnequalResultsError, match="no side has an answer"):
-        examine(world, nobody)
+        examine(both_sides, nobody)
 
 
 def test_the_command_stops_at_an_unequal_result(
@@ -195,9 +200,9 @@ def test_the_command_stops_at_an_unequal_result(
     assert scratches(database) == []
 
 
-def test_queries_for_bare_symbols_are_told_wrong_or_right(world: Database) -> None:
+def test_queries_for_bare_symbols_are_told_wrong_or_right(both_sides: Database) -> None:
     """On lists of objects the query for bare symbols is wrong and says how; the one by sector is right."""
-    told = {one.question.id: examine(world, one).as_written for one in questions(world)}
+    told = {one.id: examine(both_sides, one).as_written for one in questions(both_sides)}
     assert {id for id, written in told.items() if written and written.right} == {"sector_stocks"}
     assert "504 of the right 504 are missing" not in told["sector_stocks"].words  # type: ignore[union-attr]
     wrong = {id: written.words for id, written in told.items() if written and not written.right}
@@ -205,24 +210,23 @@ def test_queries_for_bare_symbols_are_told_wrong_or_right(world: Database) -> No
     assert wrong["popular_stocks"] == "wrong: 0 rows, 9 of the right 9 are missing"
 
 
-def test_a_query_for_bare_symbols_is_right_on_bare_symbols(world: Database) -> None:
+def test_a_query_for_bare_symbols_is_right_on_bare_symbols(both_sides: Database) -> None:
     """The same query on a fund without weights, as the shape is documented, is right."""
-    execute(
-        world,
-        "UPDATE found.cache_entries SET value = jsonb_set(value, '{holdings}', (SELECT jsonb_agg(e ->> 'symbol')"
-        " FROM jsonb_array_elements(value -> 'holdings') AS e)) WHERE type = 'etf_holdings' AND key = 'SPY'"
-        " AND environment = 'DEFAULT'",
-    )
-    one = questions(world)[0]
-    with world.read_only() as transaction:
+    one = questions(both_sides)[0]
+    with both_sides.rehearsing() as transaction:
+        transaction.connection.exec_driver_sql(
+            "UPDATE legacy_as_found.cache_entries SET value = jsonb_set(value, '{holdings}',"
+            " (SELECT jsonb_agg(e ->> 'symbol') FROM jsonb_array_elements(value -> 'holdings') AS e))"
+            " WHERE type = 'etf_holdings' AND key = 'SPY' AND environment = 'DEFAULT'"
+        )
         rows = statement_of(transaction, "legacy", one).rows()
     assert sorted(symbol.replace("-", ".") for (symbol,) in rows) == sorted(Twin().funds["SPY"])  # type: ignore[union-attr]
 
 
-def test_a_refused_statement_is_named(world: Database) -> None:
+def test_a_refused_statement_is_named(both_sides: Database) -> None:
     """What the server refuses is one sentence with the name of the statement."""
-    one = questions(world)[0]
-    with world.read_only() as transaction:
+    one = questions(both_sides)[0]
+    with both_sides.read_only() as transaction:
         statement = statement_of(transaction, "before", one)
         statement._text = statement._text.replace(b"ORDER BY symbol", b"ORDER BY symbol LIMIT 1 / 0")
         with pytest.raises(StatementError, match=r"benchmark/before/etf_holdings.*division"):
@@ -297,7 +301,7 @@ def measured(rounds: int) -> Any:
     timing = statistics.timing([1.0] * rounds, 1.0)
     ratio = Ratio(9, 8, 10)
     timed = Timed(timing, timing, timing, ratio, ratio)
-    plans = [Plan(side, 1, 1, 1, "", None) for side in SIDES]
+    plans = [QueryPlan(side, 1, 1, 1, "", None) for side in SIDES]
     return Measurement(
         *("etf_holdings", "", "SPY", "", 1, True, 1, timing, timing, timing, ratio, ratio, timed),
         *(None, None, plans, [], {side: [1.0] * rounds for side in SIDES}),
@@ -310,7 +314,7 @@ def test_the_page_explains_its_doubts() -> None:
     for row, begins in ((measured(10), "No doubts. "), (doubtful, "Doubts. etf_holdings SPY at scale 1: unstable")):
         told = report.timings(Benchmark(10, 1, [1], {"version": "18.6"}, [row], [], [])).text
         assert begins in told
-        assert told.endswith(statistics.DOUBTS)
+        assert told.endswith(DOUBTS)
 
 
 def test_figures_say_what_was_measured() -> None:
@@ -336,7 +340,7 @@ def test_figures_say_what_was_measured() -> None:
 )
 def test_the_reason_is_told_from_the_plans(before: int, after: int, words: str) -> None:
     """Much more, about as much, or much less read before than after: three reasons."""
-    plans = [Plan(side, 1, rows, 1, "", None) for side, rows in zip(SIDES, (before, 1, after), strict=True)]
+    plans = [QueryPlan(side, 1, rows, 1, "", None) for side, rows in zip(SIDES, (before, 1, after), strict=True)]
     assert words in replace(measured(10), plans=plans).why
 
 
@@ -400,29 +404,29 @@ def test_a_benchmark_is_complete(database: Database, program: Program) -> None:
     assert scratches(database) == []
 
 
-def test_the_followed_write_is_committed_and_changes_nothing(world: Database) -> None:
+def test_the_followed_write_is_committed_and_changes_nothing(written: Database) -> None:
     """Before followed writes are timed, one is made for good and taken back: both sides answer as before."""
-    one = next(one for one in questions(world) if one.question.id == "change_weight")
-    with world.read_only() as transaction:
+    one = next(one for one in questions(written) if one.id == "change_weight")
+    with written.read_only() as transaction:
         held = [statement_of(transaction, side, one, "etf_holdings").rows() for side in ("followed", "after")]
-    write_once(world, one)
-    with world.read_only() as transaction:
+    write_once(written, one)
+    with written.read_only() as transaction:
         assert held == [statement_of(transaction, side, one, "etf_holdings").rows() for side in ("followed", "after")]
-    assert execute(world, "SELECT count(*) FROM workbench.family_turns WHERE family = 'DEFAULT ETF SPY'") == [(1,)]
-    assert migration.status(world).drift == 0
+    assert execute(written, "SELECT count(*) FROM workbench.family_locks WHERE family = 'DEFAULT ETF SPY'") == [(1,)]
+    assert migration.status(written).drift == 0
 
 
-def test_plans_tell_what_was_read(world: Database) -> None:
+def test_plans_tell_what_was_read(both_sides: Database) -> None:
     """Rows read and given are what the tables hold: the whole stock documents before, one sector after."""
-    one = next(one for one in questions(world) if one.question.id == "sector_stocks")
-    before, _, after = examine(world, one).plans
+    one = next(one for one in questions(both_sides) if one.id == "sector_stocks")
+    before, _, after = examine(both_sides, one).plans
     [(size,)] = execute(
-        world,
+        both_sides,
         "SELECT count(*) FROM group_memberships m JOIN definition_groups g ON g.id = m.group_id"
         " WHERE g.display_name = :sector AND g.type = 'SECTOR' AND g.environment = 'DEFAULT'",
         sector=one.argument,
     )
-    [(entries_in_all,)] = execute(world, "SELECT count(*) FROM cache_entries")
+    [(entries_in_all,)] = execute(both_sides, "SELECT count(*) FROM cache_entries")
     assert before.rows == after.rows == size
     assert before.rows_read == entries_in_all
     assert size <= after.rows_read < size + 100

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from conftest import Cluster, Program, dsn, execute
-from test_cutover import _fill_and_migrate, passed
+from oracles.checks import passed
+from oracles.small_databases import create_parallel
 
 from workbench import custom, migration, validation
 from workbench.contract import Verdict
@@ -19,7 +20,7 @@ from workbench.postgres import Database
 @pytest.fixture
 def parallel(cluster: Cluster) -> Iterator[Database]:
     """A migrated database."""
-    made = cluster.clone("custom", _fill_and_migrate)
+    made = cluster.clone("few in parallel", create_parallel)
     yield made
     cluster.drop(made)
 

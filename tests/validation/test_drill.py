@@ -9,17 +9,17 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from conftest import Cluster, Program, dsn, execute, on_embedded
 from hypothesis import HealthCheck, Phase, given, settings
 from oracles import legacy, strategies
+from oracles.small_databases import OF_EVERY_OUTCOME
 from oracles.twin import Entry
-from test_validate import ENTRIES
 
 from workbench import drill, migration, sqlfiles, validation
 from workbench.contract import Verdict
-from workbench.drill import Drill, Outcome, singly
-from workbench.drill.copying import Copy, copied
+from workbench.drill import Drill, Outcome, rounds, singly
+from workbench.drill.copying import ThrowawayCopy, copied
+from workbench.drill.trials import Fault
 from workbench.errors import NotAllowedError, UsageError
 from workbench.postgres import Database
 from workbench.schema import catalogue
@@ -31,7 +31,7 @@ COUNT = 5000 if SOAK else 340
 """Mutations of the sample."""
 
 TWICE = '[{"symbol": "A", "weight": 0.2}, {"symbol": "a", "weight": 0.3}, {"symbol": "B", "weight": 0.5}]'
-WORLD = [*ENTRIES, Entry(0, "etf_holdings", "Twice", "TWICE", TWICE)]
+WORLD = [*OF_EVERY_OUTCOME, Entry(0, "etf_holdings", "Twice", "TWICE", TWICE)]
 """What validation is tested on, and a list in which weights are added."""
 
 QUICK = settings(
@@ -67,7 +67,6 @@ def rows_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     if not SOAK:
         monkeypatch.setattr(singly, "around", lambda copy, say: [])
         monkeypatch.setattr(singly, "excused", lambda copy, say: ([], []))
-        monkeypatch.setattr(singly, "by_contract", lambda copy, say: [])
 
 
 def failing(result: Drill) -> list[drill.Trial]:
@@ -238,17 +237,8 @@ def test_a_check_that_is_too_strict_is_told(
     assert (ended.code, flagged) == (1, {"scale_of_a_recomputed_weight"})
 
 
-def statements(folder: str) -> list[str]:
-    """The statements of a folder of the drill."""
-    return [f"drill/{folder}/{name}" for name in sqlfiles.names(f"drill/{folder}")]
-
-
-AROUND = ("catalogue", "functions", "bookkeeping")
-"""Folders of faults around the rows."""
-
-
 @pytest.fixture(scope="module")
-def copy(moved: Database) -> Iterator[Copy]:
+def copy(moved: Database) -> Iterator[ThrowawayCopy]:
     """A copy to plant in."""
     with moved.rehearsing() as transaction:
         yield copied(transaction, seed=1)
@@ -256,48 +246,55 @@ def copy(moved: Database) -> Iterator[Copy]:
 
 MUTATED = ["cache_entries", "definition_groups", "group_memberships", "stock_metadata", "entries"]
 MUTATED += ["kept_entries", "membership_residue", "set_aside_elements"]
-BESIDE = ["families", "family_turns", "phases", "validations", "deployment", "after_only", "archived_entries"]
+BESIDE = ["families", "family_locks", "phases", "validations", "deployment", "after_only", "archived_entries"]
 
 
-def everything(copy: Copy, names: list[str] = MUTATED) -> list[Any]:
+def everything(copy: ThrowawayCopy, names: list[str] = MUTATED) -> list[Any]:
     """All rows of the copied tables."""
     statement = "SELECT x::text FROM {}.{} AS x ORDER BY 1"
     return [legacy.select(copy.connection, statement.format(copy.schema, name)) for name in names]
 
 
 @on_embedded
-@pytest.mark.parametrize("name", statements("faults") + statements("alone"))
-def test_a_fault_changes_what_it_says_or_nothing(copy: Copy, name: str) -> None:
+def test_a_fault_changes_what_it_says_or_nothing(copy: ThrowawayCopy) -> None:
     """Each fault changes the copy when it says that it did, touches no taken entry, and is undone."""
     before = everything(copy)
-    with copy.undone():
-        copy.execute_file("drill/loose")
-        planted = copy.rows(name, taken=[])
-        dropped_by_loose = name.endswith("_dropped")
-        assert (everything(copy) != before) == (bool(planted) and not dropped_by_loose)
-    assert everything(copy) == before
-    with copy.undone():
-        copy.execute_file("drill/loose")
-        taken = planted[0].entries if planted else []
-        again = copy.rows(name, taken=taken)
-        assert not again or not {*taken} & {*again[0].entries} or ":taken" not in sqlfiles.load(name)
+    for fault in copy.faults("faults") + copy.faults("alone"):
+        with copy.undone():
+            copy.execute_file("drill/loose")
+            planted = copy.plant(fault)
+            dropped_by_loose = fault.id.endswith("_dropped")
+            assert (everything(copy) != before) == (bool(planted) and not dropped_by_loose), fault.id
+        assert everything(copy) == before, fault.id
+        with copy.undone():
+            copy.execute_file("drill/loose")
+            taken = planted.entries if planted else []
+            again = copy.plant(fault, taken)
+            assert not again or not {*taken} & {*again.entries} or "$1" not in statement(copy, fault), fault.id
+
+
+def statement(copy: ThrowawayCopy, fault: Fault) -> str:
+    """The statement that plants a fault in a place that it chooses; $1 are the entries that are taken."""
+    text = f"SELECT statement FROM {copy.schema}.drill_faults WHERE kind = '{fault.kind}' AND fault = '{fault.id}'"  # noqa: S608 - fixed names
+    [(found,)] = legacy.select(copy.connection, text)
+    return str(found)
 
 
 @on_embedded
-def test_each_mutation_changes_its_column(copy: Copy) -> None:
+def test_each_mutation_changes_its_column(copy: ThrowawayCopy) -> None:
     """A random mutation is never a change of nothing: as many rows differ as were mutated."""
     for number in range(1, 20):
         before = everything(copy)
         with copy.undone():
             copy.execute_file("drill/loose")
             planned = copy.rows("drill/mutations/plan", seed=3, round=number, size=500)
-            carried_out = sum(copy.execute_one(name) for name in statements("mutations") if not name.endswith("/plan"))
+            carried_out = sum(copy.execute_one(f"drill/mutations/{name}") for name in rounds.MUTATED)
             after = everything(copy)
         differing = sum(len(set(b) - set(a)) for b, a in zip(before, after, strict=True))
         assert carried_out == len(planned) == len({row.entry_id for row in planned}) == differing
 
 
-def state(copy: Copy) -> list[Any]:
+def state(copy: ThrowawayCopy) -> list[Any]:
     """All rows of the copy, and all that stands in its catalogue."""
     tables = legacy.select(copy.connection, "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()")
     there = {name for (name,) in tables}
@@ -308,34 +305,35 @@ def state(copy: Copy) -> list[Any]:
 
 
 @on_embedded
-@pytest.mark.parametrize("name", [s for f in AROUND for s in statements(f)])
-def test_a_fault_around_the_rows_changes_something_and_is_undone(copy: Copy, name: str) -> None:
+def test_a_fault_around_the_rows_changes_something_and_is_undone(copy: ThrowawayCopy) -> None:
     """Each fault in catalogue, functions and bookkeeping finds a place, changes the copy, and leaves it as it was."""
     before = state(copy)
-    with copy.undone():
-        [changed] = copy.planted(name)
-        assert changed.place
-        assert state(copy) != before
-    assert state(copy) == before
+    for fault in [fault for kind in singly.ASKED_FIRST for fault in copy.faults(kind)]:
+        with copy.undone():
+            planted = copy.plant(fault)
+            assert planted, fault.id
+            assert planted.place, fault.id
+            assert state(copy) != before, fault.id
+        assert state(copy) == before, fault.id
 
 
 @on_embedded
-def test_a_fault_in_what_is_excused_changes_something_and_is_undone(copy: Copy) -> None:
+def test_a_fault_in_what_is_excused_changes_something_and_is_undone(copy: ThrowawayCopy) -> None:
     """What documents cannot hold is no defect, and each fault in it changes the copy and is undone."""
     with singly._excuses(copy, lambda what: None) as refusal:
         assert refusal == ""
         assert copy.named() == {}
         copy.mark_places()
         before = state(copy)
-        for name in statements("excused"):
+        for fault in copy.faults("excused"):
             with copy.undone():
-                assert copy.found(name, []), name
-                assert state(copy) != before, name
-            assert state(copy) == before, name
+                assert copy.plant(fault), fault.id
+                assert state(copy) != before, fault.id
+            assert state(copy) == before, fault.id
 
 
 @on_embedded
-def test_the_copy_is_complete(copy: Copy, moved: Database) -> None:
+def test_the_copy_is_complete(copy: ThrowawayCopy, moved: Database) -> None:
     """Every object of a deployment is in the copy and compared there, but for owners and persistence."""
     with moved.read_only() as transaction:
         whole = catalogue.judge(transaction, migration.phase(transaction))
@@ -386,14 +384,16 @@ def test_progress_says_what_is_planted(moved: Database) -> None:
 
 @on_embedded
 @in_soak
-def test_a_check_of_what_is_around_left_out_leaves_survivors(moved: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_of_what_is_around_left_out_leaves_survivors(
+    moved: Database, copy: ThrowawayCopy, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without the check of the bookkeeping just the faults that only it names survive."""
     left = {id: title for id, title in validation.PROOFS.items() if id != "bookkeeping"}
     monkeypatch.setattr(validation, "PROOFS", left)
-    monkeypatch.setattr(singly, "FIRST_ASKED", {folder: [*left] for folder in AROUND})
+    monkeypatch.setattr(singly, "ASKED_FIRST", dict.fromkeys(singly.ASKED_FIRST, "catalogue"))
     result = drill.run(moved, mutations=0)
     survived = {trial.id for trial in failing(result)}
-    of_the_check = {one.rpartition("/")[2] for one in statements("bookkeeping")}
+    of_the_check = {fault.id for fault in copy.faults("bookkeeping")}
     assert of_the_check - survived == NAMED_BY_PROOFS
     assert survived <= of_the_check
 
@@ -404,7 +404,9 @@ NAMED_BY_PROOFS |= {"reason_beside_a_list", "kept_though_it_speaks"}
 
 
 @on_embedded
-def test_a_blinded_excuse_leaves_survivors(moved: Database, blinded: Callable[[str, str], None]) -> None:
+def test_a_blinded_excuse_leaves_survivors(
+    moved: Database, copy: ThrowawayCopy, blinded: Callable[[str, str], None]
+) -> None:
     """Where a note excuses whatever it is filed under, what is excused can be changed unseen, and nothing else."""
     blinded(
         "a.stands::text IS NOT DISTINCT FROM d.stands::text AND a.read_as::text IS NOT DISTINCT FROM d.read_as::text",
@@ -412,7 +414,7 @@ def test_a_blinded_excuse_leaves_survivors(moved: Database, blinded: Callable[[s
     )
     survived = {trial.id for trial in failing(drill.run(moved, mutations=0))}
     assert {"own_list_weight", "own_list_digit", "note_says_otherwise"} <= survived
-    assert survived <= {one.rpartition("/")[2] for one in statements("excused")} | {"note_hides_a_weight"}
+    assert survived <= {fault.id for fault in copy.faults("excused")} | {"note_hides_a_weight"}
 
 
 MEMBERS = 60_000 if SOAK else 6_000
@@ -432,16 +434,16 @@ def test_no_statement_is_quadratic_in_a_long_list(database: Database, weight: st
     with database.rehearsing() as transaction:
         copy = copied(transaction, seed=1)
         copy.execute_file("drill/loose")
-        for name in statements("faults"):
+        for fault in copy.faults("faults"):
             with copy.undone():
-                plan = explained(copy, name)
-            assert looked_at(plan) < 30 * 2 * MEMBERS, name
+                plan = explained(copy, statement(copy, fault))
+            assert looked_at(plan) < 30 * 2 * MEMBERS, fault.id
 
 
-def explained(copy: Copy, name: str) -> Any:
+def explained(copy: ThrowawayCopy, statement: str) -> Any:
     """The plan of a statement as it was carried out."""
-    text = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + str(copy._statement(name))
-    [(plan,)] = copy.connection.execute(sa.text(text), {"taken": []}).fetchall()
+    text = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + statement.replace("$1", "CAST('{}' AS integer[])")
+    [(plan,)] = legacy.select(copy.connection, text)
     return plan[0]["Plan"]
 
 
@@ -456,14 +458,13 @@ OWN_TIMES = {"group_memberships.added_at", "group_memberships.updated_at"}
 
 
 @on_embedded
-def test_every_column_of_the_after_side_is_mutated(copy: Copy) -> None:
+def test_every_column_of_the_after_side_is_mutated(copy: ThrowawayCopy) -> None:
     """No column of a copied table is forgotten, but ids that say only where a row stands."""
     ids = {"definition_groups.id", "group_memberships.id", "stock_metadata.id"}
-    tables = [name for name in sqlfiles.names("drill/mutations") if name != "plan"]
-    mutated = {f"{table}.{name}" for table in tables for name in columns_set(table)}
+    mutated = {f"{table}.{name}" for table in rounds.MUTATED for name in columns_set(table)}
     there = {
         f"{table}.{name}"
-        for table in tables
+        for table in rounds.MUTATED
         for (name,) in legacy.select(
             copy.connection,
             f"SELECT attname FROM pg_attribute WHERE attrelid = '{copy.schema}.{table}'::regclass AND attnum > 0",  # noqa: S608 - fixed names
@@ -480,7 +481,7 @@ def columns_set(table: str) -> list[str]:
 @pytest.mark.parametrize(
     ("build", "why"),
     [
-        (lambda empty: legacy.create(empty, ENTRIES), "Nothing is migrated yet"),
+        (lambda empty: legacy.create(empty, OF_EVERY_OUTCOME), "Nothing is migrated yet"),
         (lambda empty: (legacy.create(empty), migration.migrate(empty)), "nothing in which a fault could be planted"),
     ],
     ids=["not migrated", "empty"],

@@ -12,13 +12,13 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 import pytest
-from conftest import Cluster, Program, dsn, execute, on_embedded
+from conftest import Cluster, Program, _sample_and_migrate, dsn, execute, on_embedded
 from hypothesis import HealthCheck, given, settings
 from oracles import legacy, strategies
 from oracles.twin import Entry
 
 from workbench import migration, sqlfiles
-from workbench.contract import Side
+from workbench.contract import Side, silent
 from workbench.errors import (
     AmbiguousNameError,
     MissingLegacyTableError,
@@ -28,8 +28,7 @@ from workbench.errors import (
 )
 from workbench.migration.preflight import Wishes
 from workbench.postgres import Database
-from workbench.queried import Group
-from workbench.query import Query
+from workbench.query import Group, Query
 
 EVERYTHING: list[tuple[str, dict[str, str | None]]] = [
     ("groups", {"group_type": None, "group_name": None}),
@@ -61,6 +60,14 @@ NASTY = [
     "line\nbreak",
     "x" * 10_000,
 ]
+
+
+@pytest.fixture(scope="module")
+def unchanged(cluster: Cluster) -> Iterator[Database]:
+    """The migrated sample, for tests that only read."""
+    made = cluster.clone("migrated", _sample_and_migrate)
+    yield made
+    cluster.drop(made)
 
 
 @contextmanager
@@ -96,10 +103,15 @@ def some(things: Sequence[Thing]) -> Sequence[Thing]:
     return things[:: max(1, len(things) // 20)]
 
 
-def outcome(query: Query, question: str, *arguments: str) -> object:
+def ask(query: Query, kind: str, name: str) -> Any:
+    """What a question about a name answers."""
+    return getattr(query, kind)(name) if kind in ("stock", "industry") else query.group(kind.upper(), name)
+
+
+def outcome(query: Query, kind: str, name: str) -> object:
     """The answer, or the error that stands for it."""
     try:
-        return getattr(query, question)(*arguments)
+        return ask(query, kind, name)
     except WorkbenchError as error:
         return type(error), str(error)
 
@@ -173,9 +185,9 @@ def test_before_knows_nothing_of_the_after_side() -> None:
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_sides_agree_on_everything(migrated: Database, environment: str) -> None:
+def test_sides_agree_on_everything(unchanged: Database, environment: str) -> None:
     """Groups, stocks and industries of the sample get the same answers from both sides."""
-    with both(migrated, environment) as (before, after):
+    with both(unchanged, environment) as (before, after):
         groups = after.groups()
         assert before.groups() == groups
         assert before.stats() == after.stats()
@@ -191,9 +203,9 @@ def test_sides_agree_on_everything(migrated: Database, environment: str) -> None
 
 
 @pytest.mark.parametrize("kind", ["ETF", "THEME", "SECTOR", "UNIVERSE", "SEGMENT", "STOCK", "INDUSTRY"])
-def test_sides_know_the_same_names(migrated: Database, kind: str) -> None:
+def test_sides_know_the_same_names(unchanged: Database, kind: str) -> None:
     """A miss is judged by the same names on both sides, in every environment."""
-    with both(migrated) as (before, after):
+    with both(unchanged) as (before, after):
         binds = {"kind": kind, "environment": None}
         assert before._rows("names", **binds) == after._rows("names", **binds)
 
@@ -218,7 +230,7 @@ def test_sides_agree_on_any_table(empty: Database, table: list[Entry]) -> None:
     """Whatever the documents hold, both sides give the same rows, in the digits they were written in."""
     with empty.rehearsing() as transaction:
         legacy.fill(transaction.connection, legacy.numbered(table))
-        migration._build(transaction, lambda done, total, step: None, Wishes())
+        migration._build(transaction, silent, Wishes())
         for environment in ENVIRONMENTS:
             before, after = (Query(transaction, environment, Side.BEFORE), Query(transaction, environment, Side.AFTER))
             assert before.stats() == after.stats()
@@ -228,52 +240,54 @@ def test_sides_agree_on_any_table(empty: Database, table: list[Entry]) -> None:
 
 @on_embedded
 @pytest.mark.parametrize("environment", ["DEFAULT", "TEST"])
-def test_sides_agree_on_misses(migrated: Database, environment: str) -> None:
+def test_sides_agree_on_misses(unchanged: Database, environment: str) -> None:
     """Wrong, near, odd and hostile names end alike on both sides, by a named error or an answer."""
     asked = [("theme", name) for name in NASTY] + [("stock", name) for name in NASTY[::3]]
     asked += [("etf", "spyy"), ("etf", "Cased"), ("stock", "appl"), ("stock", "brk-b"), ("sector", "energ")]
     asked += [("theme", "Crypto Miners"), ("industry", "SOFTWARE"), ("industry", "Softwear"), ("sector", "")]
-    with both(migrated, environment) as (before, after):
+    with both(unchanged, environment) as (before, after):
         for question, name in asked:
             assert outcome(before, question, name) == outcome(after, question, name)
 
 
-def test_etfs_and_themes_are_their_documents(migrated: Database) -> None:
+def test_etfs_and_themes_are_their_documents(unchanged: Database) -> None:
     """Members, weights and their order are those of the documents as Python reads them."""
-    with both(migrated) as (_, after):
+    with both(unchanged) as (_, after):
         for question, type in (("etf", "etf_holdings"), ("theme", "theme_definition")):
-            for key, document in documents(migrated, type).items():
-                group = getattr(after, question)(key)
+            for key, document in documents(unchanged, type).items():
+                group = ask(after, question, key)
                 assert listed(group) == members(document)
                 assert group.description == document.get("description")
                 assert group.facts.keys() == document.keys() - {"holdings", "symbols", "description"}
-        assert after.etf("SPY").count == 504
-        assert after.theme("crypto_miners").count == 9
+        assert after.group("ETF", "SPY").count == 504
+        assert after.group("THEME", "crypto_miners").count == 9
 
 
-def test_weights_are_exact(migrated: Database) -> None:
+def test_weights_are_exact(unchanged: Database) -> None:
     """A weight comes back in the digits of its document."""
-    written = documents(migrated, "etf_holdings")["SPY"]["holdings"]
-    with both(migrated) as (_, after):
-        assert [str(member.weight) for member in after.etf("SPY").symbols] == [str(h["weight"]) for h in written]
+    written = documents(unchanged, "etf_holdings")["SPY"]["holdings"]
+    with both(unchanged) as (_, after):
+        assert [str(member.weight) for member in after.group("ETF", "SPY").symbols] == [
+            str(h["weight"]) for h in written
+        ]
 
 
-def test_sectors_are_what_stocks_say(migrated: Database) -> None:
+def test_sectors_are_what_stocks_say(unchanged: Database) -> None:
     """The stocks of a sector are those that name it, with the industries of the map."""
-    stocks = documents(migrated, "stock_metadata")
-    with both(migrated) as (_, after):
-        for key, document in documents(migrated, "sector_industry_map").items():
-            sector = after.sector(key)
+    stocks = documents(unchanged, "stock_metadata")
+    with both(unchanged) as (_, after):
+        for key, document in documents(unchanged, "sector_industry_map").items():
+            sector = after.group("SECTOR", key)
             said = {symbol: s["industry"] for symbol, s in stocks.items() if s["sector"] == sector.display_name}
             assert {member.symbol: member.industry for member in sector.symbols} == said
             assert sector.industries == document["industries"]
-            assert after.sector(str(sector.display_name)) == sector
+            assert after.group("SECTOR", str(sector.display_name)) == sector
 
 
-def test_industries_are_what_stocks_say(migrated: Database) -> None:
+def test_industries_are_what_stocks_say(unchanged: Database) -> None:
     """The stocks of an industry are those that name it, with their sectors."""
-    stocks = documents(migrated, "stock_metadata")
-    with both(migrated) as (_, after):
+    stocks = documents(unchanged, "stock_metadata")
+    with both(unchanged) as (_, after):
         for name in sorted({stock["industry"] for stock in stocks.values()}):
             said = [(key, s["sector"], Decimal(s["market_cap"])) for key, s in stocks.items() if s["industry"] == name]
             answer = after.industry(name)
@@ -282,72 +296,72 @@ def test_industries_are_what_stocks_say(migrated: Database) -> None:
 
 
 @pytest.mark.parametrize("symbol", ["AAPL", "BRK.B", "MARA", "IBIT", "A"])
-def test_stocks_are_found_in_every_document(migrated: Database, symbol: str) -> None:
+def test_stocks_are_found_in_every_document(unchanged: Database, symbol: str) -> None:
     """The groups of a stock are the documents whose list has it, with its weight there, and its sector."""
     weights = {
         (type, name): dict(members(document))[symbol]
         for type, found in (
-            ("ETF", documents(migrated, "etf_holdings")),
-            ("THEME", documents(migrated, "theme_definition")),
-            ("UNIVERSE", universes(migrated)),
+            ("ETF", documents(unchanged, "etf_holdings")),
+            ("THEME", documents(unchanged, "theme_definition")),
+            ("UNIVERSE", universes(unchanged)),
         )
         for name, document in found.items()
         if symbol in dict(members(document))
     }
-    stock = documents(migrated, "stock_metadata").get(symbol, {})
-    with both(migrated) as (_, after):
+    stock = documents(unchanged, "stock_metadata").get(symbol, {})
+    with both(unchanged) as (_, after):
         answer = after.stock(symbol)
         sectors = [holder.name for holder in answer.groups if holder.type == "SECTOR"]
         found = {(holder.type, holder.name): holder.weight for holder in answer.groups if holder.type != "SECTOR"}
         assert found == weights
-        assert [after.sector(name).display_name for name in sectors] == ([stock["sector"]] if stock else [])
+        assert [after.group("SECTOR", name).display_name for name in sectors] == ([stock["sector"]] if stock else [])
         assert (answer.sector, answer.industry) == (stock.get("sector"), stock.get("industry"))
         assert answer.market_cap == stock.get("market_cap")
 
 
-def test_stats_count_the_documents(migrated: Database) -> None:
+def test_stats_count_the_documents(unchanged: Database) -> None:
     """Groups, memberships, symbols and the most held are those counted over the documents."""
-    funds = [members(document) for document in documents(migrated, "etf_holdings").values()]
+    funds = [members(document) for document in documents(unchanged, "etf_holdings").values()]
     held = Counter(symbol for fund in funds for symbol, _ in fund)
-    with both(migrated) as (_, after):
-        stats = after.stats(most_held=25)
+    with both(unchanged) as (_, after):
+        stats = after.stats()
     etf = next(line for line in stats.groups if line.type == "ETF")
     assert (etf.groups, etf.memberships, etf.symbols) == (len(funds), held.total(), len(held)) == (24, 11_778, 3_700)
     assert sum(line.groups for line in stats.groups) == stats.count
     assert sum(line.memberships for line in stats.groups) == stats.memberships
-    assert stats.stocks == len(documents(migrated, "stock_metadata"))
-    expected = sorted(held.items(), key=lambda pair: (-pair[1], pair[0]))[:25]
+    assert stats.stocks == len(documents(unchanged, "stock_metadata"))
+    expected = sorted(held.items(), key=lambda pair: (-pair[1], pair[0]))[:10]
     assert [(line.symbol, line.etfs) for line in stats.symbols] == expected
 
 
-def test_the_most_held_are_all_of_them(migrated: Database, program: Program) -> None:
+def test_the_most_held_are_all_of_them(unchanged: Database, program: Program) -> None:
     """Every stock of a fund with how many hold it, the same from either side; a list cut among equals says so."""
-    held = Counter(s for document in documents(migrated, "etf_holdings").values() for s, _ in members(document))
-    with both(migrated) as (before, after):
+    held = Counter(s for document in documents(unchanged, "etf_holdings").values() for s, _ in members(document))
+    with both(unchanged) as (before, after):
         answer = after.most_held()
         assert before.most_held() == answer
     assert (answer.count, answer.funds, {one.symbol: one.etfs for one in answer.symbols}) == (3_700, 24, held)
-    told = program("query", "held", "--rows", "3", "--database-url", dsn(migrated.url)).out
+    told = program("query", "held", "--rows", "3", "--database-url", dsn(unchanged.url)).out
     assert "9 stocks are in 10 funds; not shown of them: 6." in told
-    assert "not shown" not in program("query", "held", "--rows", "9", "--database-url", dsn(migrated.url)).out
+    assert "not shown" not in program("query", "held", "--rows", "9", "--database-url", dsn(unchanged.url)).out
 
 
-def test_who_holds_a_stock_is_ranked_by_weight(migrated: Database, program: Program) -> None:
+def test_who_holds_a_stock_is_ranked_by_weight(unchanged: Database, program: Program) -> None:
     """Funds stand first, those with most of the stock before others; the other groups have a table of their own."""
-    with both(migrated) as sides:
+    with both(unchanged) as sides:
         for query in sides:
             groups = query.stock("NVDA").groups
             weights = [holder.weight for holder in groups if holder.type == "ETF"]
             assert [holder.type for holder in groups[: len(weights)]] == ["ETF"] * len(weights)
             assert weights == sorted(weights, key=lambda weight: -(weight or 0))
-    told = program("query", "stock", "nvda", "--rows", "1", "--database-url", dsn(migrated.url)).out
+    told = program("query", "stock", "nvda", "--rows", "1", "--database-url", dsn(unchanged.url)).out
     assert "is in 10 funds and 11 other groups" in told
     assert told.count("more rows; see --rows and --csv.") == 2
 
 
-def test_groups_are_all_listed(migrated: Database) -> None:
+def test_groups_are_all_listed(unchanged: Database) -> None:
     """The list holds the 55 published groups of DEFAULT and the universes, by type and name."""
-    with both(migrated) as (_, after):
+    with both(unchanged) as (_, after):
         answer = after.groups()
     types = Counter(line.type for line in answer.groups)
     assert (types["ETF"], types["THEME"], types["SECTOR"]) == (24, 20, 11)
@@ -357,13 +371,17 @@ def test_groups_are_all_listed(migrated: Database) -> None:
 
 
 @pytest.mark.parametrize("side", Side)
-def test_case_does_not_matter(migrated: Database, side: Side) -> None:
+def test_case_does_not_matter(unchanged: Database, side: Side) -> None:
     """Another case, the kind in front, or another spelling of a symbol finds the same answer."""
-    with migrated.read_only() as transaction:
+    with unchanged.read_only() as transaction:
         query = Query(transaction, side=side)
-        assert query.etf("spy") == query.etf("etf:spy") == query.etf("SPY")
-        assert query.theme("Crypto_Miners") == query.theme("THEME:crypto_miners") == query.theme("crypto_miners")
-        assert query.sector("INFORMATION technology") == query.sector("information_technology")
+        assert query.group("ETF", "spy") == query.group("ETF", "etf:spy") == query.group("ETF", "SPY")
+        assert (
+            query.group("THEME", "Crypto_Miners")
+            == query.group("THEME", "THEME:crypto_miners")
+            == query.group("THEME", "crypto_miners")
+        )
+        assert query.group("SECTOR", "INFORMATION technology") == query.group("SECTOR", "information_technology")
         assert query.industry("software") == query.industry("Software")
         assert query.stock("brk-b") == query.stock(" BRK/B ") == query.stock("stock:brk b") == query.stock("BRK.B")
 
@@ -383,24 +401,24 @@ def test_case_does_not_matter(migrated: Database, side: Side) -> None:
     ],
 )
 @pytest.mark.parametrize("side", Side)
-def test_a_miss_says_what_was_near(migrated: Database, question: str, name: str, hint: str, side: Side) -> None:
+def test_a_miss_says_what_was_near(unchanged: Database, question: str, name: str, hint: str, side: Side) -> None:
     """An unknown name ends the command with 2 and names what is near, or where it is known."""
-    with migrated.read_only() as transaction, pytest.raises(UnknownNameError) as caught:
-        getattr(Query(transaction, side=side), question)(name)
+    with unchanged.read_only() as transaction, pytest.raises(UnknownNameError) as caught:
+        ask(Query(transaction, side=side), question, name)
     assert hint in str(caught.value)
     assert repr(name) in str(caught.value)
     assert caught.value.exit_code == 2
 
 
 @pytest.mark.parametrize("side", Side)
-def test_names_that_differ_by_case_only(migrated: Database, side: Side) -> None:
+def test_names_that_differ_by_case_only(unchanged: Database, side: Side) -> None:
     """The exact name wins; another spelling of several is refused with the list of them."""
-    with migrated.read_only() as transaction:
+    with unchanged.read_only() as transaction:
         query = Query(transaction, "TEST", side)
-        assert listed(query.etf("CASED")) == [("AAPL", None)]
-        assert listed(query.etf("cased")) == [("MSFT", None)]
+        assert listed(query.group("ETF", "CASED")) == [("AAPL", None)]
+        assert listed(query.group("ETF", "cased")) == [("MSFT", None)]
         with pytest.raises(AmbiguousNameError, match="'CASED', 'cased'") as caught:
-            query.etf("Cased")
+            query.group("ETF", "Cased")
     assert caught.value.exit_code == 2
 
 
@@ -417,11 +435,11 @@ def test_ambiguous_sectors_and_industries(database: Database) -> None:
     with both(database) as sides:
         for query in sides:
             with pytest.raises(AmbiguousNameError, match="'tech', 'technology_2'"):
-                query.sector("Technology")
+                query.group("SECTOR", "Technology")
             with pytest.raises(AmbiguousNameError, match="'BANKS', 'Banks'"):
                 query.industry("banks")
             assert [member.symbol for member in query.industry("Banks").symbols] == ["A"]
-            assert [member.symbol for member in query.sector("tech").symbols] == ["A", "B"]
+            assert [member.symbol for member in query.group("SECTOR", "tech").symbols] == ["A", "B"]
 
 
 def test_nasty_names_are_only_names(database: Database) -> None:
@@ -436,41 +454,41 @@ def test_nasty_names_are_only_names(database: Database) -> None:
     with both(database) as sides:
         for query in sides:
             for i, name in enumerate(names):
-                assert [member.symbol for member in query.theme(name).symbols] == [f"S{i}"]
+                assert [member.symbol for member in query.group("THEME", name).symbols] == [f"S{i}"]
             assert query.stock("o'neil%").count == 1
             assert query.stock("a:b\\c").count == 1
 
 
-def test_oddities_of_lists(migrated: Database) -> None:
+def test_oddities_of_lists(unchanged: Database) -> None:
     """Superseded entries, merged and rejected elements, percents and namesakes answer as mapped."""
-    with both(migrated, "TEST") as sides:
+    with both(unchanged, "TEST") as sides:
         for query in sides:
-            assert query.etf("RENAMED").display_name == "New display name"
-            assert [member.symbol for member in query.etf("CLASSES").symbols] == ["BRK.B", "BRKB", "BF.B"]
-            assert [member.symbol for member in query.etf("NOSYMBOLS").symbols] == ["AAPL"]
-            assert [str(member.weight) for member in query.etf("PERCENT").symbols] == ["0.655", "0.3450"]
-            assert listed(query.etf("TWICEOTHER"))[0] == ("AAPL", Decimal("0.5"))
-            assert query.etf("NOLIST").symbols == query.etf("EMPTY").symbols == []
+            assert query.group("ETF", "RENAMED").display_name == "New display name"
+            assert [member.symbol for member in query.group("ETF", "CLASSES").symbols] == ["BRK.B", "BRKB", "BF.B"]
+            assert [member.symbol for member in query.group("ETF", "NOSYMBOLS").symbols] == ["AAPL"]
+            assert [str(member.weight) for member in query.group("ETF", "PERCENT").symbols] == ["0.655", "0.3450"]
+            assert listed(query.group("ETF", "TWICEOTHER"))[0] == ("AAPL", Decimal("0.5"))
+            assert query.group("ETF", "NOLIST").symbols == query.group("ETF", "EMPTY").symbols == []
             assert [member.symbol for member in query.group("UNIVERSE", "theme_crypto").symbols] == ["IBIT", "FBTC"]
             assert query.group("UNIVERSE", "stock_universe:theme_crypto").source == "stock_universe"
             assert query.group("UNIVERSE", "text_value").count == 2
-            assert query.theme("Broken").count == 0
-            assert query.etf("NUMERICS").facts == {"expense_ratio": "0.0300"}
-            assert [member.symbol for member in query.sector("financials").symbols] == ["XOM", "BRK.B"]
+            assert query.group("THEME", "Broken").count == 0
+            assert query.group("ETF", "NUMERICS").facts == {"expense_ratio": "0.0300"}
+            assert [member.symbol for member in query.group("SECTOR", "financials").symbols] == ["XOM", "BRK.B"]
 
 
-def test_environments_stay_apart(migrated: Database) -> None:
+def test_environments_stay_apart(unchanged: Database) -> None:
     """The same name in two environments is two groups, and an environment without any has none."""
-    with both(migrated, "UAT") as sides:
+    with both(unchanged, "UAT") as sides:
         for query in sides:
-            assert listed(query.etf("SPY")) == [("AAPL", Decimal("0.6")), ("MSFT", Decimal("0.4"))]
+            assert listed(query.group("ETF", "SPY")) == [("AAPL", Decimal("0.6")), ("MSFT", Decimal("0.4"))]
             assert [(holder.name, holder.weight) for holder in query.stock("AAPL").groups] == [("SPY", Decimal("0.6"))]
             assert query.groups().count == 1
-    with both(migrated, "STAGING") as sides:
+    with both(unchanged, "STAGING") as sides:
         for query in sides:
             assert query.groups().count == query.stats().count == 0
             with pytest.raises(UnknownNameError, match="environment DEFAULT and UAT"):
-                query.etf("SPY")
+                query.group("ETF", "SPY")
 
 
 def test_an_empty_legacy_table(database: Database) -> None:
@@ -505,7 +523,11 @@ def test_the_order_of_later_members_is_kept(migrated: Database) -> None:
         f" SELECT id, group_id, {first} + 0.5 FROM added",
     )
     with both(migrated) as (_, after):
-        assert [member.symbol for member in after.theme("crypto_miners").symbols][:3] == ["MARA", "NEW", "RIOT"]
+        assert [member.symbol for member in after.group("THEME", "crypto_miners").symbols][:3] == [
+            "MARA",
+            "NEW",
+            "RIOT",
+        ]
 
 
 def test_a_symbol_written_by_hand_is_found(migrated: Database) -> None:
@@ -517,13 +539,13 @@ def test_a_symbol_written_by_hand_is_found(migrated: Database) -> None:
     )
     with both(migrated) as (_, after):
         assert after.stock("odd-x").count == 1
-        assert "odd-x" in [member.symbol for member in after.etf("SPY").symbols]
+        assert "odd-x" in [member.symbol for member in after.group("ETF", "SPY").symbols]
 
 
 def test_a_legacy_database_has_no_after_side(sampled: Database) -> None:
     """Before the migration the before side answers, and the after side is refused with 4."""
     with sampled.read_only() as transaction:
-        assert Query(transaction, side=Side.BEFORE).etf("SPY").count == 504
+        assert Query(transaction, side=Side.BEFORE).group("ETF", "SPY").count == 504
         with pytest.raises(NotMigratedError) as caught:
             Query(transaction)
     assert caught.value.exit_code == 4

@@ -11,58 +11,22 @@ from pathlib import Path
 import pytest
 from conftest import Cluster, execute
 from oracles import legacy, twin
+from oracles.checks import after, red
+from oracles.small_databases import OF_EVERY_OUTCOME, create_of_every_outcome
 from oracles.twin import Entry
 
-from workbench import migration, validation
-from workbench.contract import BadRow, Check, Verdict
+from workbench import migration, sqlfiles, validation
+from workbench.contract import Verdict
 from workbench.postgres import Database, Transaction
-from workbench.validation import verdicts
-
-SPY = """{"holdings": [{"symbol": "AAPL", "weight": 0.5, "note": {"lots": [1.10, 2], "gone": null}},
-  {"symbol": "MSFT", "weight": 0.30, "name": "M"}, {"symbol": "BRK-B", "weight": 0.2}],
-  "total_holdings": 3}"""
-QQQ = '{"holdings": [{"ticker": "TSLA", "weight": 60.0}, {"ticker": "AMD", "weight": 40}], "total_holdings": 2}'
-ENTRIES = [
-    Entry(0, "etf_holdings", "SPDR", "SPY", SPY, liquidity_filter='{"min": 1.50}', universe_category="ETF"),
-    Entry(0, "etf_holdings", "Invesco", "QQQ", QQQ),
-    Entry(0, "theme_definition", "Miners", "miners", '{"symbols": ["MARA", "RIOT"], "related": null, "tags": [1, 2]}'),
-    Entry(0, "sector_industry_map", "Energy", "energy", '{"industries": ["Oil", "Gas"], "stock_count": 2}'),
-    Entry(0, "stock_metadata", "Exxon", "XOM", '{"sector": "Energy", "industry": "Oil", "market_cap": 1.50}'),
-    Entry(0, "stock_metadata", "Chevron", "CVX", '{"sector": "Energy", "is_validated": true, "tier": {"a": [1]}}'),
-    Entry(0, "stock_metadata", "Apple", "AAPL", '{"sector": "Energy", "member_of_etfs": ["SPY"]}'),
-    Entry(0, "etf_holdings", "older", "QQQ", '["GONE"]', updated_at=None, created_at=None),
-    Entry(0, "etf_holdings", "newest", "QQQ", QQQ, updated_at="2025-12-18 09:00:00"),
-    Entry(0, "etf_holdings", "elsewhere", "SPY", "[]", environment="STAGING"),
-    Entry(0, "stock_universe", "odd", "odd", '["A", null, "a", 7, "B"]', environment="TEST"),
-    Entry(0, "app_settings", "secret", "token", '{"value": "canary-secret-7f3a"}'),
-]
+from workbench.validation import Check, verdicts
 
 
 @pytest.fixture(scope="module")
 def moved(cluster: Cluster) -> Iterator[Database]:
     """A database with a few migrated entries of every outcome; tests undo what they break."""
-    made = cluster.clone("moved", _create_and_migrate)
+    made = cluster.clone("of every outcome", create_of_every_outcome)
     yield made
     cluster.drop(made)
-
-
-def _create_and_migrate(empty: Database) -> None:
-    legacy.create(empty, ENTRIES)
-    migration.migrate(empty)
-
-
-def after(database: Database, *statements: str) -> list[Check]:
-    """All checks after the statements, which are undone."""
-    with database.rehearsing() as transaction:
-        for statement in statements:
-            legacy.run(transaction.connection, statement)
-        return [validation.run_check(transaction, id) for id in validation.CHECKS]
-
-
-def red(checks: list[Check]) -> dict[str, list[BadRow]]:
-    """The failing rows by check."""
-    found = {check.id: [row for row in check.rows if row.verdict is Verdict.FAIL] for check in checks}
-    return {id: rows for id, rows in found.items() if rows}
 
 
 MEMBERS = "UPDATE public.group_memberships SET"
@@ -319,6 +283,13 @@ def test_every_planted_fault_is_caught(moved: Database, fault: str) -> None:
     assert [row for row in found[id] if subject in row.subject and row.path == path], found[id]
 
 
+def test_a_check_is_one_statement_and_one_row() -> None:
+    """Each statement has its row in the catalogue of checks, each row its statement, and each proof a column's head."""
+    statements = {rule.id for rule in validation.CHECKS.values() if not rule.compares_catalogue}
+    assert {*sqlfiles.names("validation")} - {"excused", "last_lines"} == statements
+    assert all(rule.short for rule in validation.PROOFS.values())
+
+
 LINES = {
     "etf_holdings": f"{MEMBERS} symbol = 'GOOG' WHERE id = 1",
     "stock_metadata": f"{STOCKS} industry = 'Gas' WHERE symbol = 'XOM'",
@@ -375,52 +346,54 @@ def test_vacuum_full_stays_green(migrated: Database) -> None:
 
 
 FINDINGS = {
-    "empty fund": (Entry(0, "etf_holdings", "n", "E", '{"holdings": []}'), "etf_holdings", "ETF E"),
-    "empty theme": (Entry(0, "theme_definition", "n", "e", "[]"), "themes", "theme e"),
-    "stock that is no symbol": (Entry(0, "stock_metadata", "n", "-", "{}"), "stock_metadata", "stock -"),
-    "claim without a list": (
-        Entry(0, "stock_metadata", "n", "A", '{"member_of_etfs": ["NONE"]}'),
-        "bidirectional",
-        "stock A",
-    ),
-    "unknown sector": (Entry(0, "stock_metadata", "n", "A", '{"sector": "Unknown"}'), "sectors", "stock A"),
-    "rejected entry": (Entry(0, "etf_holdings", "n", "E", "1"), "rejections", "etf_holdings E (DEFAULT)"),
-    "no list": (Entry(0, "etf_holdings", "n", "E", "{}"), "rejections", "etf_holdings E (DEFAULT)"),
-    "rejected element": (Entry(0, "etf_holdings", "n", "E", "[null]"), "rejections", "etf_holdings E (DEFAULT)"),
-    "rewritten symbol": (Entry(0, "etf_holdings", "n", "E", '["BF-B"]'), "spellings", "etf_holdings E (DEFAULT)"),
-    "symbol twice": (Entry(0, "etf_holdings", "n", "E", '["A", "A"]'), "spellings", "etf_holdings E (DEFAULT)"),
+    "empty fund": (("etf_holdings", "E1", '{"holdings": []}'), "etf_holdings", "ETF E1"),
+    "empty theme": (("theme_definition", "e2", "[]"), "themes", "theme e2"),
+    "stock that is no symbol": (("stock_metadata", "-", "{}"), "stock_metadata", "stock -"),
+    "claim without a list": (("stock_metadata", "A", '{"member_of_etfs": ["NONE"]}'), "bidirectional", "stock A"),
+    "unknown sector": (("stock_metadata", "B", '{"sector": "Unknown"}'), "sectors", "stock B"),
+    "rejected entry": (("etf_holdings", "E3", "1"), "rejections", "etf_holdings E3 (DEFAULT)"),
+    "no list": (("etf_holdings", "E4", "{}"), "rejections", "etf_holdings E4 (DEFAULT)"),
+    "rejected element": (("etf_holdings", "E5", "[null]"), "rejections", "etf_holdings E5 (DEFAULT)"),
+    "rewritten symbol": (("etf_holdings", "E6", '["BF-B"]'), "spellings", "etf_holdings E6 (DEFAULT)"),
+    "symbol twice": (("etf_holdings", "E7", '["A", "A"]'), "spellings", "etf_holdings E7 (DEFAULT)"),
     "stale count": (
-        Entry(0, "etf_holdings", "n", "E", '{"holdings": ["A"], "total_holdings": 2}'),
+        ("etf_holdings", "E8", '{"holdings": ["A"], "total_holdings": 2}'),
         "declared_counts",
-        "etf_holdings E (DEFAULT)",
+        "etf_holdings E8 (DEFAULT)",
     ),
-    "no unit": (
-        Entry(0, "etf_holdings", "n", "E", '[{"symbol": "A", "weight": 7}]'),
-        "weights",
-        "etf_holdings E (DEFAULT)",
-    ),
-    "cash": (Entry(0, "etf_holdings", "n", "E", '["CASH_USD"]'), "unlikely_tickers", "ETF E (DEFAULT)"),
+    "no unit": (("etf_holdings", "E9", '[{"symbol": "A", "weight": 7}]'), "weights", "etf_holdings E9 (DEFAULT)"),
+    "cash": (("etf_holdings", "E10", '["CASH_USD"]'), "unlikely_tickers", "ETF E10 (DEFAULT)"),
 }
+# 1.0 holdings are one holding.
+NO_FINDING = ("etf_holdings", "E11", '{"holdings": ["A"], "total_holdings": 1.0}')
+
+
+@pytest.fixture(scope="module")
+def with_defects(cluster: Cluster) -> Iterator[validation.Validation]:
+    """What is found in a table with every defect of FINDINGS."""
+
+    def create(empty: Database) -> None:
+        defects = [*(entry for entry, _, _ in FINDINGS.values()), NO_FINDING]
+        legacy.create(empty, [*OF_EVERY_OUTCOME, *(Entry(0, type, "n", key, value) for type, key, value in defects)])
+        migration.migrate(empty)
+
+    made = cluster.clone("with defects", create)
+    yield validation.run(made)
+    cluster.drop(made)
 
 
 @pytest.mark.parametrize("defect", FINDINGS)
-def test_a_defect_of_the_legacy_data_is_a_finding(database: Database, defect: str) -> None:
+def test_a_defect_of_the_legacy_data_is_a_finding(with_defects: validation.Validation, defect: str) -> None:
     """It is reported with its row, and it fails nothing: the move did not make it."""
-    entry, id, subject = FINDINGS[defect]
-    legacy.create(database, [*ENTRIES, entry])
-    migration.migrate(database)
-    result = validation.run(database)
-    assert result.check(id).verdict is Verdict.FINDING
-    assert subject in [row.subject for row in result.check(id).rows]
-    assert result.verdict is Verdict.PASS
-    assert result.findings >= 1
+    _, id, subject = FINDINGS[defect]
+    assert with_defects.check(id).verdict is Verdict.FINDING
+    assert subject in [row.subject for row in with_defects.check(id).rows]
+    assert with_defects.verdict is Verdict.PASS
 
 
-def test_a_count_written_otherwise_is_not_stale(database: Database) -> None:
-    """1.0 holdings are one holding."""
-    legacy.create(database, [Entry(0, "etf_holdings", "n", "E", '{"holdings": ["A"], "total_holdings": 1.0}')])
-    migration.migrate(database)
-    assert validation.run(database).check("declared_counts").verdict is Verdict.PASS
+def test_a_count_written_otherwise_is_not_stale(with_defects: validation.Validation) -> None:
+    """A declared count of 1.0 fits one holding."""
+    assert [row.subject for row in with_defects.check("declared_counts").rows if "E11" in row.subject] == []
 
 
 def test_nothing_migrated_is_unchecked(sampled: Database) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from workbench.benchmark.claims import judge
+from workbench.benchmark.database import benchmark_database
 from workbench.benchmark.measuring import examine, measurement, time_all, write_once
-from workbench.benchmark.questions import asked
-from workbench.benchmark.world import world
+from workbench.benchmark.questions import with_arguments
+from workbench.contract import Progress, silent
 from workbench.errors import UsageError
 from workbench.measured import Benchmark, Measurement
-from workbench.postgres import Database, Transaction, server_facts
+from workbench.postgres import Database, server_facts
 
 __all__ = ["Benchmark", "measure", "scales_of"]
 
@@ -21,15 +21,9 @@ BUDGET_MS = 1_000.0
 
 MOST_ROUNDS = 10_000
 
-Progress = Callable[[int, int, str], None]
-
 
 def measure(
-    home: Database,
-    scales: Sequence[int] = (1,),
-    rounds: int = 100,
-    seed: int = 1,
-    progress: Progress = lambda done, total, step: None,
+    home: Database, scales: Sequence[int] = (1,), rounds: int = 100, seed: int = 1, progress: Progress = silent
 ) -> Benchmark:
     """Measure every question at every scale in a scratch database on the server of `home`.
 
@@ -37,16 +31,15 @@ def measure(
     may not create databases, UsageError for scales or rounds that make no sense.
     """
     _check(home, scales, rounds, seed)
-    found: list[Measurement] = []
+    scales = sorted(set(scales))
     doubts = _load()
     with home.read_only() as transaction:
         facts = server_facts(transaction)
-        doubts += [f"the session's own setting {row.name} is {row.setting}" for row in _own_settings(transaction)]
-    for scale in sorted(set(scales)):
-        found += _at(home, scale, rounds, seed, progress)
-    return Benchmark(
-        rounds, seed, sorted(set(scales)), facts, found, judge(found), list(dict.fromkeys(doubts + _load()))
-    )
+        # Settings of the planner that this client brings along and the server's other clients do not.
+        settings = transaction.rows("benchmark/own_settings")
+    doubts += [f"the session's own setting {row.name} is {row.setting}" for row in settings]
+    questions = [row for scale in scales for row in _at(home, scale, rounds, seed, progress)]
+    return Benchmark(rounds, seed, scales, facts, questions, judge(questions), list(dict.fromkeys(doubts + _load())))
 
 
 def scales_of(text: str) -> list[int]:
@@ -69,24 +62,19 @@ def _check(home: Database, scales: Sequence[int], rounds: int, seed: int) -> Non
 
 
 def _at(home: Database, scale: int, rounds: int, seed: int, progress: Progress) -> list[Measurement]:
-    with world(home, scale, progress) as database:
+    with benchmark_database(home, scale, progress) as database:
         with database.read_only() as transaction:
-            questions = asked(transaction, scale)
-        write_once(database, next(one for one in questions if one.question.id == "change_weight"))
-        subjects = [examine(database, question) for question in questions]
+            questions = with_arguments(transaction, scale)
+        write_once(database, next(question for question in questions if question.id == "change_weight"))
+        measured = [examine(database, question) for question in questions]
         budget_ms = BUDGET_MS * rounds / 100
         for writes in (False, True):
-            chosen = [subject for subject in subjects if subject.asked.question.writes is writes]
+            chosen = [row for row in measured if row.question.writes is writes]
             # Writes are undone one by one, in a transaction of their own that keeps their remains from the reads, and
             # at the level at which applications write.
             with database.rehearsing(one_snapshot=not writes) as transaction:
                 time_all(transaction, chosen, rounds, budget_ms, seed, progress)
-    return [measurement(subject, scale, seed) for subject in subjects]
-
-
-def _own_settings(transaction: Transaction) -> Sequence[Any]:
-    """Settings of the planner that this client brings along and the server's other clients do not."""
-    return transaction.rows("benchmark/own_settings")
+    return [measurement(row, scale, seed) for row in measured]
 
 
 def _load() -> list[str]:

@@ -3,29 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from workbench.benchmark.statistics import FEWEST
-from workbench.measured import CONFIRMED, NOT_CONFIRMED, UNDECIDED, Claim, Measurement, Ratio
+from workbench.measured import CONFIRMED, FEWEST, NOT_CONFIRMED, UNDECIDED, Claim, Measurement, Ratio
+from workbench.published import Published, published
 
-
-@dataclass(frozen=True)
-class Published:
-    """A speed-up as published, and the questions that it speaks of."""
-
-    title: str
-    low: float
-    high: float
-    questions: tuple[str, ...]
-
-
-PUBLISHED = {
-    "speed_etf": Published("ETF holdings lookup", 5, 5, ("etf_holdings",)),
-    "speed_stock": Published("Stock memberships lookup", 5, 5, ("stock_memberships",)),
-    "speed_sector": Published("Sector filtering", 5, 5, ("sector_stocks",)),
-    "speed_join": Published("Complex joins", 10, 50, ("popular_stocks", "shared_counts")),
-}
-"""Published before anything had run; the legacy tables were of the size of the sample's scale 1."""
+PUBLISHED = published("speedups")
 
 
 def judge(questions: Sequence[Measurement]) -> list[Claim]:
@@ -43,10 +25,10 @@ def verdict(claimed: float, measured: Ratio) -> str:
 
 def _judged(id: str, claim: Published, questions: Sequence[Measurement]) -> Claim:
     rows = [row for row in questions if row.id in claim.questions]
-    claimed = Ratio(claim.low, claim.low, claim.high)
+    claimed = Ratio(claim.value, claim.value, claim.high)
     if not rows:
         return Claim(id, claim.title, claimed, None, UNDECIDED, "Not measured in this run.")
-    verdicts = [UNDECIDED if row.after_ms.n < FEWEST else verdict(claim.low, row.ratio) for row in rows]
+    verdicts = [UNDECIDED if row.after_ms.n < FEWEST else verdict(claim.value, row.ratio) for row in rows]
     weakest = min(rows, key=lambda row: row.ratio.median)
     whole = NOT_CONFIRMED if NOT_CONFIRMED in verdicts else CONFIRMED if set(verdicts) == {CONFIRMED} else UNDECIDED
     return Claim(id, claim.title, claimed, weakest.ratio, whole, _words(rows))

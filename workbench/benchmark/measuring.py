@@ -3,95 +3,91 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from workbench import sqlfiles
 from workbench.benchmark import plans, statistics
-from workbench.benchmark.questions import Asked
+from workbench.benchmark.questions import QuestionWithArguments
 from workbench.benchmark.wire import Rows, Statement
+from workbench.contract import Progress
 from workbench.errors import StatementError, UnequalResultsError
-from workbench.measured import AsWritten, Following, Measurement, Plan, Timed
+from workbench.measured import FEWEST, AsWritten, Following, Measurement, QueryPlan, Ratio, Timed, Timing
 from workbench.postgres import Database, Transaction
 
 SIDES = ("before", "indexed", "after")
 FOLLOWED, AS_WRITTEN = "followed", "legacy"
 QUERIES = {
-    "before": ("before", "found"),
+    "before": ("before", "legacy_as_found"),
     "indexed": ("before", "indexed"),
     "after": ("after", "public"),
     FOLLOWED: ("before", "public"),
-    AS_WRITTEN: ("legacy", "found"),
+    AS_WRITTEN: ("legacy", "legacy_as_found"),
 }
 """Folder of the query and schema of the tables, by side; `followed` writes where the after side follows."""
 
 WARM_UP = 6
 """Executions before the first that counts: after five, the server settles on the plan of a prepared statement."""
 
-Progress = Callable[[int, int, str], None]
-
 
 @dataclass
-class Subject:
+class MeasuredQuestion:
     """A question under measurement: what its sides answered, and the times taken so far."""
 
-    asked: Asked
+    question: QuestionWithArguments
     rows: int
     first_ms: dict[str, float]
-    plans: list[Plan]
+    plans: list[QueryPlan]
     as_written: AsWritten | None
     sides: tuple[str, ...]
+    statements: dict[str, Statement] = field(default_factory=dict)
     rounds: int = 0
     times_ms: dict[tuple[str, bool], list[float]] = field(default_factory=dict)
 
 
-def examine(database: Database, asked: Asked) -> Subject:
+def examine(database: Database, question: QuestionWithArguments) -> MeasuredQuestion:
     """Ask every side once on a fresh connection: the first time, the answer, the plan.
 
     Raises UnequalResultsError when the sides differ; then nothing is timed.
     """
     answers: dict[str, Rows] = {}
     first_ms: dict[str, float] = {}
-    found: list[Plan] = []
+    read: list[QueryPlan] = []
     for side in SIDES:
         with database.rehearsing() as transaction:
-            statement = statement_of(transaction, side, asked)
+            statement = statement_of(transaction, side, question)
             with undone(transaction):
                 first_ms[side] = statement.elapsed_ms()
             with undone(transaction):
-                found.append(plans.read(side, statement.explained()))
-            answers[side] = _answer(transaction, side, asked)
+                read.append(plans.read(side, statement.explained()))
+            answers[side] = _answer(transaction, side, question)
     for side in SIDES[1:]:
-        _compare(asked, side, answers[SIDES[0]], answers[side])
-    as_written = _as_written(database, asked, answers["before"])
-    return Subject(asked, len(answers["after"]), first_ms, found, as_written, _sides(database, asked, as_written))
+        _compare(question, side, answers[SIDES[0]], answers[side])
+    as_written = _as_written(database, question, answers["before"])
+    sides: tuple[str, ...] = SIDES
+    if question.writes:
+        sides = (*SIDES, FOLLOWED)
+    elif as_written and as_written.right:
+        sides = (*SIDES, AS_WRITTEN)
+    return MeasuredQuestion(question, len(answers["after"]), first_ms, read, as_written, sides)
 
 
-def _sides(database: Database, asked: Asked, as_written: AsWritten | None) -> tuple[str, ...]:
-    """The sides to time: a query for the documented shape where it is right, a followed write where there is one."""
-    if as_written and as_written.right:
-        return (*SIDES, AS_WRITTEN)
-    if not asked.question.writes:
-        return SIDES
-    with database.read_only() as transaction:
-        return (*SIDES, FOLLOWED) if transaction.value("benchmark/is_followed") else SIDES
-
-
-def write_once(database: Database, asked: Asked) -> None:
+def write_once(database: Database, question: QuestionWithArguments) -> None:
     """Change a weight and change it back, for good: the first write that is followed costs more than all others."""
     with database.write_read_committed() as transaction:
-        rows = statement_of(transaction, "after", asked, "etf_holdings").rows()
-        [held] = [str(weight) for symbol, weight in rows if symbol == asked.binds["symbol"]]
-        for weight in (asked.binds["weight"], held):
-            again = replace(asked, binds={**asked.binds, "weight": weight})
+        rows = statement_of(transaction, "after", question, "etf_holdings").rows()
+        [before] = [str(weight) for symbol, weight in rows if symbol == question.binds["symbol"]]
+        for weight in (question.binds["weight"], before):
+            again = replace(question, binds={**question.binds, "weight": weight})
             statement_of(transaction, FOLLOWED, again).rows()
 
 
-def statement_of(transaction: Transaction, side: str, asked: Asked, question: str = "") -> Statement:
-    """The query of a side for the question asked, or for another one about the same."""
+def statement_of(transaction: Transaction, side: str, question: QuestionWithArguments, id: str = "") -> Statement:
+    """The query of a side for the question, or for another one about the same."""
     folder, schema = QUERIES[side]
-    own = Transaction(transaction.connection, schema)
-    return Statement(own, f"benchmark/{folder}/{question or asked.question.id}", asked.binds)
+    in_schema = Transaction(transaction.connection, schema)
+    return Statement(in_schema, f"benchmark/{folder}/{id or question.id}", question.binds)
 
 
 @contextmanager
@@ -104,19 +100,16 @@ def undone(transaction: Transaction) -> Iterator[None]:
         savepoint.rollback()
 
 
-def _answer(transaction: Transaction, side: str, asked: Asked) -> Rows:
+def _answer(transaction: Transaction, side: str, question: QuestionWithArguments) -> Rows:
     """The rows of a read; after a write, the holdings of its fund."""
-    statement = statement_of(transaction, side, asked)
-    if not asked.question.writes:
-        return statement.rows()
     with undone(transaction):
-        statement.rows()
-        return statement_of(transaction, side, asked, "etf_holdings").rows()
+        rows = statement_of(transaction, side, question).rows()
+        return statement_of(transaction, side, question, "etf_holdings").rows() if question.writes else rows
 
 
-def _compare(asked: Asked, side: str, before: Rows, other: Rows) -> None:
+def _compare(question: QuestionWithArguments, side: str, before: Rows, other: Rows) -> None:
     if not before and not other:
-        raise UnequalResultsError(subject=asked.subject, side=side, difference="no side has an answer")
+        raise UnequalResultsError(subject=question.subject, side=side, difference="no side has an answer")
     if before != other:
         place = next((i for i, (x, y) in enumerate(zip(before, other, strict=False)) if x != y), None)
         difference = (
@@ -124,16 +117,16 @@ def _compare(asked: Asked, side: str, before: Rows, other: Rows) -> None:
             if place is None
             else f"row {place + 1} is {before[place]} against {other[place]}"
         )
-        raise UnequalResultsError(subject=asked.subject, side=side, difference=difference)
+        raise UnequalResultsError(subject=question.subject, side=side, difference=difference)
 
 
-def _as_written(database: Database, asked: Asked, right: Rows) -> AsWritten | None:
+def _as_written(database: Database, question: QuestionWithArguments, right: Rows) -> AsWritten | None:
     """Whether the query for the documented shape answers with the columns it has in common with the right answer."""
-    if not asked.has_as_written:
+    if question.id not in sqlfiles.names("benchmark/legacy"):
         return None
     try:
         with database.read_only() as transaction:
-            answer = statement_of(transaction, AS_WRITTEN, asked).rows()
+            answer = statement_of(transaction, AS_WRITTEN, question).rows()
     except StatementError as error:
         return AsWritten(right=False, words=f"stops with an error: {error.facts['reason']}")
     width = len(answer[0]) if answer else len(right[0])
@@ -147,116 +140,89 @@ def _as_written(database: Database, asked: Asked, right: Rows) -> AsWritten | No
 
 
 def time_all(
-    transaction: Transaction, subjects: Sequence[Subject], rounds: int, budget_ms: float, seed: int, progress: Progress
+    transaction: Transaction,
+    measured: Sequence[MeasuredQuestion],
+    rounds: int,
+    budget_ms: float,
+    seed: int,
+    progress: Progress,
 ) -> None:
-    """Time every subject on both ways of asking; slow ones in fewer rounds, but enough to decide."""
-    statements = {
-        (place, side): statement_of(transaction, side, subject.asked)
-        for place, subject in enumerate(subjects)
-        for side in subject.sides
-    }
-    for place, subject in enumerate(subjects):
-        progress(0, rounds, f"warm-up of {subject.asked.question.id}")
-        once_ms = sum(_warm_up(transaction, statements[place, side]) for side in subject.sides)
-        subject.rounds = max(min(statistics.FEWEST, rounds), min(rounds, int(budget_ms / once_ms)))
+    """Time every question on both ways of asking; slow ones in fewer rounds, but enough to decide."""
+    for row in measured:
+        progress(0, rounds, f"warm-up of {row.question.id}")
+        row.statements = {side: statement_of(transaction, side, row.question) for side in row.sides}
+        once_ms = sum(_warm_up(transaction, statement) for statement in row.statements.values())
+        row.rounds = max(min(FEWEST, rounds), min(rounds, int(budget_ms / once_ms)))
     chance = random.Random(seed)  # noqa: S311 - an order, not a secret
     for number in range(rounds):
         progress(number, rounds, f"round {number + 1} of {rounds}")
-        cells = _cells(subjects, number, rounds)
+        part = [row for row in measured if takes_part(row.rounds, number, rounds)]
+        cells = [(row, side, prepared) for row in part for side in row.sides for prepared in (False, True)]
         chance.shuffle(cells)
-        for place, side, prepared in cells:
-            elapsed = _timed(transaction, statements[place, side], prepared, subjects[place].asked)
-            subjects[place].times_ms.setdefault((side, prepared), []).append(elapsed)
+        for row, side, prepared in cells:
+            row.times_ms.setdefault((side, prepared), []).append(_timed(transaction, row, side, prepared))
 
 
-def _cells(subjects: Sequence[Subject], number: int, rounds: int) -> list[tuple[int, str, bool]]:
-    """What is executed in a round: the place of its subject, the side, and whether prepared."""
-    return [
-        (place, side, prepared)
-        for place, subject in enumerate(subjects)
-        if takes_part(subject.rounds, number, rounds)
-        for side in subject.sides
-        for prepared in (False, True)
-    ]
-
-
-def takes_part(own: int, number: int, rounds: int) -> bool:
+def takes_part(fewer: int, number: int, rounds: int) -> bool:
     """Spread the rounds of a slow question evenly over all rounds."""
-    return (number + 1) * own // rounds > number * own // rounds
+    return (number + 1) * fewer // rounds > number * fewer // rounds
 
 
 def _warm_up(transaction: Transaction, statement: Statement) -> float:
     """Milliseconds that one round of a side will take, both ways of asking."""
     with undone(transaction):
-        first = statement.elapsed_ms()
-    times = WARM_UP if first < 50 else 1
-    took = first
-    for prepared in (False, True):
-        for _ in range(times):
-            with undone(transaction):
-                took = min(took, statement.elapsed_ms(prepared))
-    return 2 * took
+        shortest = statement.elapsed_ms()
+    times = WARM_UP if shortest < 50 else 1
+    for prepared in [False] * times + [True] * times:
+        with undone(transaction):
+            shortest = min(shortest, statement.elapsed_ms(prepared))
+    return 2 * shortest
 
 
-def _timed(transaction: Transaction, statement: Statement, prepared: bool, asked: Asked) -> float:
-    if not asked.question.writes:
-        return statement.elapsed_ms(prepared)
+def _timed(transaction: Transaction, measured: MeasuredQuestion, side: str, prepared: bool) -> float:
+    if not measured.question.writes:
+        return measured.statements[side].elapsed_ms(prepared)
     with undone(transaction):
-        return statement.elapsed_ms(prepared)
+        return measured.statements[side].elapsed_ms(prepared)
 
 
-def measurement(subject: Subject, scale: int, seed: int) -> Measurement:
-    """What the times of a subject say."""
-    simple, prepared = (_timed_sides(subject, way, seed) for way in (False, True))
-    asked = subject.asked
+def measurement(measured: MeasuredQuestion, scale: int, seed: int) -> Measurement:
+    """What the times of a question say."""
+    simple, prepared = (_timed_sides(measured, way, seed) for way in (False, True))
+    question, as_written, following = measured.question, measured.as_written, None
+    if as_written and AS_WRITTEN in measured.sides:
+        ms, ratio = _against(measured, AS_WRITTEN, "after", False, seed)
+        as_written = replace(as_written, ms=ms, ratio=ratio)
+    if FOLLOWED in measured.sides:
+        following = Following(*_against(measured, FOLLOWED, "before", True, seed))
     return Measurement(
-        id=asked.question.id,
-        title=asked.question.title,
-        argument=asked.argument,
-        about=asked.about,
+        id=question.id,
+        title=question.title,
+        argument=question.argument,
+        about=question.about,
         scale=scale,
         equal=True,
-        rows=subject.rows,
-        before_ms=simple.before_ms,
-        indexed_ms=simple.indexed_ms,
-        after_ms=simple.after_ms,
-        ratio=simple.ratio,
-        indexed_ratio=simple.indexed_ratio,
+        rows=measured.rows,
+        **vars(simple),
         prepared=prepared,
-        as_written=_written_timed(subject, seed),
-        following=_following(subject, seed),
-        plans=subject.plans,
-        doubts=statistics.doubts({side: subject.times_ms[side, False] for side in SIDES}),
-        raw_ms=_raw(subject.times_ms),
+        as_written=as_written,
+        following=following,
+        plans=measured.plans,
+        doubts=statistics.doubts({side: measured.times_ms[side, False] for side in SIDES}),
+        raw_ms={
+            side + (" prepared" if prepared else ""): [round(time, 4) for time in times]
+            for (side, prepared), times in measured.times_ms.items()
+        },
     )
 
 
-def _timed_sides(subject: Subject, prepared: bool, seed: int) -> Timed:
-    times = [subject.times_ms[side, prepared] for side in SIDES]
-    before, indexed, after = (statistics.timing(*pair) for pair in zip(times, subject.first_ms.values(), strict=True))
+def _timed_sides(measured: MeasuredQuestion, prepared: bool, seed: int) -> Timed:
+    times = [measured.times_ms[side, prepared] for side in SIDES]
+    before, indexed, after = (statistics.timing(*pair) for pair in zip(times, measured.first_ms.values(), strict=True))
     ratio, indexed_ratio = (statistics.ratio(side, times[-1], seed) for side in times[:-1])
     return Timed(before, indexed, after, ratio, indexed_ratio)
 
 
-def _written_timed(subject: Subject, seed: int) -> AsWritten | None:
-    """The times of the query for the documented shape, where its answer was right."""
-    if AS_WRITTEN not in subject.sides or not subject.as_written:
-        return subject.as_written
-    own, after = (subject.times_ms[side, False] for side in (AS_WRITTEN, "after"))
-    times, ratio = statistics.timing(own), statistics.ratio(own, after, seed)
-    return replace(subject.as_written, ms=times, ratio=ratio)
-
-
-def _following(subject: Subject, seed: int) -> Following | None:
-    """What a legacy write costs while the after side follows it."""
-    if FOLLOWED not in subject.sides:
-        return None
-    own, before = (subject.times_ms[side, True] for side in (FOLLOWED, "before"))
-    return Following(statistics.timing(own), statistics.ratio(own, before, seed))
-
-
-def _raw(times_ms: Mapping[tuple[str, bool], Sequence[float]]) -> dict[str, list[float]]:
-    return {
-        side + (" prepared" if prepared else ""): [round(time, 4) for time in times]
-        for (side, prepared), times in times_ms.items()
-    }
+def _against(measured: MeasuredQuestion, side: str, other: str, prepared: bool, seed: int) -> tuple[Timing, Ratio]:
+    times, others = measured.times_ms[side, prepared], measured.times_ms[other, prepared]
+    return statistics.timing(times), statistics.ratio(times, others, seed)

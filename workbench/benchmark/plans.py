@@ -1,4 +1,4 @@
-"""Plans of the server, told in a line: what was touched, and by which way."""
+"""Plans of the server in one line each: what was read, and by which way."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from workbench.measured import Plan
+from workbench.measured import QueryPlan
 
 SCANS = ("Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Function Scan", "CTE Scan")
 
 
-def read(side: str, text: str) -> Plan:
+def read(side: str, text: str) -> QueryPlan:
     """The plan in `text`, as EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) wrote it."""
     explain = json.loads(text)
     top = explain[0]["Plan"]
     scans = [node for node in _nodes(top) if node["Node Type"] in SCANS]
-    return Plan(
+    return QueryPlan(
         side=side,
         rows=_rows(top),
         rows_read=sum(_rows(node) + _removed(node) for node in scans),

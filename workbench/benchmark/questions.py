@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from workbench import sqlfiles
 from workbench.postgres import Transaction
 
 ENVIRONMENT = "DEFAULT"
@@ -36,48 +35,42 @@ QUESTIONS = (
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question with what it is asked about."""
-
-    question: Question
-    argument: str
-    about: str
-    binds: Mapping[str, str]
+class QuestionWithArguments(Question):
+    argument: str = ""
+    about: str = ""
+    binds: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def subject(self) -> str:
-        return f"{self.question.id} {self.argument}".strip()
-
-    @property
-    def has_as_written(self) -> bool:
-        """Whether there is a query for the documented shape."""
-        return self.question.id in sqlfiles.names("benchmark/legacy")
+        return f"{self.id} {self.argument}".strip()
 
 
-def asked(transaction: Transaction, scale: int) -> list[Asked]:
+def with_arguments(transaction: Transaction, scale: int) -> list[QuestionWithArguments]:
     """Every question of the scale with its arguments, as the data in `transaction` suggests them."""
     rows = transaction.rows("benchmark/arguments", environment=ENVIRONMENT)
-    found = []
+    questions = []
     for question in QUESTIONS:
         if question.largest_scale is not None and scale > question.largest_scale:
             continue
-        own = [row for row in rows if row.question == ("etf_holdings" if question.writes else question.id)]
+        arguments = [row for row in rows if row.question == ("etf_holdings" if question.writes else question.id)]
         if question.writes:
-            found.append(_write(question, own[0].value, transaction))
-        elif own:
-            found += [Asked(question, row.value, row.words, _binds(row.value)) for row in own]
+            questions.append(_write(question, arguments[0].value, transaction))
+        elif arguments:
+            questions += [_read(question, row.value, row.words) for row in arguments]
         else:
-            found.append(Asked(question, "", "all funds", _binds("")))
-    return found
+            questions.append(_read(question, "", "all funds"))
+    return questions
 
 
-def _binds(value: str) -> dict[str, str]:
-    return {"environment": ENVIRONMENT, "name": value, "symbol": value, "sector": value}
+def _read(question: Question, value: str, about: str) -> QuestionWithArguments:
+    binds = {"environment": ENVIRONMENT, "name": value, "symbol": value, "sector": value}
+    return QuestionWithArguments(**vars(question), argument=value, about=about, binds=binds)
 
 
-def _write(question: Question, fund: str, transaction: Transaction) -> Asked:
+def _write(question: Question, fund: str, transaction: Transaction) -> QuestionWithArguments:
     """A write to one holding: a new one, or the one in the middle of the list."""
-    held = transaction.rows("benchmark/after/etf_holdings", name=fund, environment=ENVIRONMENT)
-    symbol = NEW_SYMBOL if question.id == "add_holding" else held[len(held) // 2].symbol
+    holdings = transaction.rows("benchmark/after/etf_holdings", name=fund, environment=ENVIRONMENT)
+    symbol = NEW_SYMBOL if question.id == "add_holding" else holdings[len(holdings) // 2].symbol
     binds = {"environment": ENVIRONMENT, "name": fund, "symbol": symbol, "weight": "0.0123"}
-    return Asked(question, fund, f"{symbol}, one of {len(held):,}", binds)
+    about = f"{symbol}, one of {len(holdings):,}"
+    return QuestionWithArguments(**vars(question), argument=fund, about=about, binds=binds)

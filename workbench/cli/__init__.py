@@ -12,7 +12,6 @@ import click
 
 from workbench import __version__
 from workbench.cli import (
-    archives,
     benchmarks,
     groups,
     migration,
@@ -53,19 +52,7 @@ def cli() -> None:
         raise UnreachableError(message=message) from error
 
 
-for group in (
-    plans,
-    migration,
-    archives,
-    validation,
-    benchmarks,
-    queries,
-    groups,
-    snapshots,
-    overlaps,
-    notebooks,
-    servers,
-):
+for group in (plans, migration, validation, benchmarks, queries, groups, snapshots, overlaps, notebooks, servers):
     for command in group.COMMANDS:
         cli.add_command(command)
 

@@ -15,20 +15,19 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--scale", "scales", default="1", show_default=True, help="Scales of the sample, as 1,10,100; 100 takes minutes."
+    "--scale", "scales", default="1", show_default=True, help="Sizes of the sample, as 1,10,100; 100 takes minutes."
 )
-@click.option(
-    "--rounds", type=int, default=100, show_default=True, help="Executions of each query; slow ones get fewer."
-)
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the order in which queries are executed.")
+@click.option("--rounds", type=int, default=100, show_default=True, help="Times each query runs; slow ones run fewer.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the random order of queries.")
 @database_options
 @json_option
 def bench(database: Database, scales: str, rounds: int, seed: int, as_json: bool) -> None:
     """Measure the queries before and after on sample data, in a scratch database of its own.
 
     \b
-    Equal results come first: exit 1 when the sides disagree. An unconfirmed claim is exit 0.
-    What a killed run leaves on the server is removed by the next.
+    Results are compared before anything is timed: exit 1 when the sides differ.
+    A published speed-up that is not confirmed is exit 0.
+    What a killed run left on the server is removed by the next run.
     Example: workbench bench --scale 1,10 --rounds 50
     """
     from workbench import benchmark
@@ -42,6 +41,8 @@ def bench(database: Database, scales: str, rounds: int, seed: int, as_json: bool
 
 
 def _print(result: Benchmark) -> None:
+    from workbench.display import SIGNS
+
     click.echo(result.sentence)
     print_table(
         [
@@ -57,41 +58,27 @@ def _print(result: Benchmark) -> None:
         ],
     )  # fmt: skip
     click.echo("\nMedians; ratios with the 95 % intervals of this run. Indexed: before with the indexes it never had.")
-    _print_claims(result)
+    print_table(
+        ["Published", "Claimed", "Measured", "Verdict"],
+        [[claim.title, claim.claimed_words, claim.measured_words, SIGNS[claim.verdict]] for claim in result.claims],
+    )
     _print_words(result)
 
 
-def _print_claims(result: Benchmark) -> None:
-    from workbench.display import SIGNS
-
-    print_table(
-        ["Published", "Claimed", "Measured", "Verdict"],
-        [
-            [claim.title, claim.claimed_words, claim.measured and claim.measured.words, SIGNS[claim.verdict]]
-            for claim in result.claims
-        ],
-    )
-
-
 def _print_words(result: Benchmark) -> None:
-    """Where after is not faster and why; what following costs; which queries as written are wrong."""
+    """Where after is not faster and why; what following costs; which queries as written are wrong; doubts."""
+    from workbench.measured import DOUBTS
+
     click.echo()
     for row in result.questions:
+        place = f"{row.subject} at scale {row.scale}"
         if row.outcome != "faster":
-            click.echo(f"{row.subject} at scale {row.scale}: after is {row.outcome}; {row.why}.")
-    for row in result.questions:
+            click.echo(f"{place}: after is {row.outcome}; {row.why}.")
         if row.following:
-            cost = row.following.ratio.words
-            click.echo(f"{row.subject} at scale {row.scale}: a legacy write that is followed takes {cost}.")
+            click.echo(f"{place}: a legacy write with replication takes {row.following.ratio.words}.")
     wrong = dict.fromkeys(row.id for row in result.questions if row.as_written and not row.as_written.right)
     if wrong:
         click.echo(f"Queries for lists of bare symbols are wrong on this data and not timed: {', '.join(wrong)}.")
-    _print_doubts(result)
-
-
-def _print_doubts(result: Benchmark) -> None:
-    from workbench.benchmark.statistics import DOUBTS
-
     doubtful = [row for row in result.questions if row.doubts]
     for doubt in result.doubts:
         click.echo(f"Doubt: {doubt}.")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.options import Command, exit_with, print_json, print_table, progress_bar
+from workbench.cli.options import exit_with, print_json, print_table, progress_bar
 from workbench.contract import Verdict
 
 if TYPE_CHECKING:
@@ -16,36 +14,12 @@ if TYPE_CHECKING:
     from workbench.postgres import Database
 
 
-@dataclass(frozen=True)
-class Drilled:
-    """What --drill was given."""
-
-    seed: int
-    mutations: int
-
-
-def drill_options(command: Command) -> Command:
-    """Options of the drill; the command gets them as `drill`, or None without --drill."""
-
-    @click.option("--drill", is_flag=True, help="Plant faults in a throw-away copy; see whether they are caught.")
-    @click.option("--seed", type=int, help="Of a drill: which places are chosen; 1 unless given.")
-    @click.option("--mutations", type=int, help="Of a drill: how many random ones; 1000 unless given.")
-    @functools.wraps(command)
-    def with_drill(drill: bool, seed: int | None, mutations: int | None, **options: Any) -> Any:
-        if not drill and not (seed is None and mutations is None):
-            raise click.UsageError("--seed and --mutations belong to a drill; add --drill.")
-        given = Drilled(1 if seed is None else seed, 1000 if mutations is None else mutations)
-        return command(drill=given if drill else None, **options)
-
-    return with_drill
-
-
-def run_drill(database: Database, given: Drilled, as_json: bool) -> None:
+def run_drill(database: Database, seed: int | None, mutations: int | None, as_json: bool) -> None:
     """Drill, print, and end with the exit code: 0 all caught, 1 not, 3 unchecked."""
     from workbench import drill
 
     with progress_bar("drill", as_json) as progress:
-        result = drill.run(database, given.seed, given.mutations, progress)
+        result = drill.run(database, 1 if seed is None else seed, 1000 if mutations is None else mutations, progress)
     if as_json:
         print_json(result)
     else:
@@ -57,6 +31,7 @@ def _print(result: Drill) -> None:
     """The verdict; what survived or was flagged; every fault by check; random mutations by column."""
     from workbench import drill
     from workbench.display import SIGNS, headline
+    from workbench.validation import PROOFS
 
     click.echo(headline(result.verdict, result.sentence).text)
     if result.verdict is Verdict.UNCHECKED:
@@ -78,32 +53,20 @@ def _print(result: Drill) -> None:
     )
     click.echo()
     print_table(
-        ["Column", "Planted", "Caught", *SHORT.values()],
-        [[c.name, c.planted, c.caught, *(c.checks[id] or "" for id in SHORT)] for c in result.mutations],
+        ["Column", "Planted", "Caught", *(proof.short for proof in PROOFS.values())],
+        [[c.name, c.planted, c.caught, *(c.checks[id] or "" for id in PROOFS)] for c in result.mutations],
         title=f"Random mutations, seed {result.seed}",
     )
-
-
-SHORT = {
-    "lossless_rebuild": "Rebuilt",
-    "lossless_mapping": "Mapped",
-    "conservation": "Conserved",
-    "account": "Counted",
-    "bookkeeping": "Booked",
-    "integrity": "Integrity",
-    "catalogue": "Catalogue",
-    "environments": "Environments",
-}
-"""The checks, as the heads of narrow columns."""
 
 
 def _print_trials(title: str, trials: list[Trial]) -> None:
     """A line a trial, with a mark for each check that named it."""
     from workbench.display import SIGNS
+    from workbench.validation import PROOFS
 
     print_table(
-        [title, "Outcome", *SHORT.values(), "Row and path named"],
-        [[t.words, SIGNS[t.outcome], *("x" if id in t.checks else "" for id in SHORT), _named(t)] for t in trials],
+        [title, "Outcome", *(proof.short for proof in PROOFS.values()), "Row and path named"],
+        [[t.words, SIGNS[t.outcome], *("x" if id in t.checks else "" for id in PROOFS), _named(t)] for t in trials],
     )
     click.echo()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workbench.contract import Phase, Status, Verdict
+from workbench.contract import Phase, Verdict
+from workbench.migration import Status
 
 
 def open_metrics(now: Status) -> str:

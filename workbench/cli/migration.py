@@ -1,9 +1,10 @@
-"""sample, plan, migrate, upgrade, status, cutover, rollback."""
+"""sample, migrate, upgrade, status, cutover, rollback, archive, uninstall."""
 
 from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -11,23 +12,22 @@ import click
 from workbench.cli.options import database_options, exit_with, json_option, print_json, progress_bar
 from workbench.cli.plans import wishes_options
 from workbench.cli.scripts import sql_option
-from workbench.cli.status import DRIFTED, print_after_only, print_status
+from workbench.cli.status import print_after_only, print_change, print_status, print_warnings
+from workbench.display import counted
 
 if TYPE_CHECKING:
-    from workbench.contract import AfterOnly, Rehearsal, Status
-    from workbench.migration import Migration
-    from workbench.migration.preflight import Wishes
+    from workbench.migration import Rehearsal, Wishes
+    from workbench.migration.validations import Validator
     from workbench.postgres import Database
 
 
 @click.command()
-@click.option("--scale", type=int, default=1, show_default=True, help="How many times the funds, themes and stocks.")
+@click.option("--scale", default=1, show_default=True, help="Multiplier for the number of funds, themes and stocks.")
 @database_options
 @json_option
 def sample(database: Database, scale: int, as_json: bool) -> None:
     """Fill an empty cache_entries with sample data: real tickers, synthetic weights.
 
-    \b
     Example: workbench sample --scale 10
     """
     from workbench import sample as sampling
@@ -46,62 +46,35 @@ def sample(database: Database, scale: int, as_json: bool) -> None:
 @json_option
 @sql_option("migrating", "wishes")
 def migrate(database: Database, wishes: Wishes, as_json: bool) -> None:
-    """Move the relations into tables, in one transaction with its own proof, and let them follow.
+    """Copy the relations into tables in one transaction that proves itself, and replicate every write from then on.
 
-    \b
-    From then on every write to cache_entries reaches the tables in the writer's transaction.
-    Running it again changes nothing.
+    A write to cache_entries then reaches the tables in the writer's own transaction. Running it again changes nothing.
+
     Example: workbench migrate
     """
     from workbench import migration
 
     with progress_bar("migrate", as_json) as progress:
-        done = migration.migrate(database, progress, wishes)
-    if as_json:
-        print_json(done)
-        return
-    now = done.status
-    click.echo(
-        f"Migrated and proven, and following: {now.groups:,} groups, {now.memberships:,} memberships, "
-        f"{now.stocks:,} stocks."
-        if done.changed
-        else f"Already migrated; nothing was changed. Drift: {now.drift:,} rows."
-    )
-    if now.drift:
-        click.echo(DRIFTED[now.phase])
-    for remark in now.noticed:
-        click.echo(f"Noticed: {remark}.")
-    click.echo(f"Phase: {now.phase}. Next: {', '.join(now.next)}")
-
-
-def is_archived(done: Migration) -> bool:
-    """Whether there is only one side left."""
-    return done.status.phase == "archived"
+        change = migration.migrate(database, progress, wishes)
+    print_change(change, "Migrated, proven and replicated from now on.", "Already migrated", as_json)
 
 
 @click.command()
 @database_options
 @json_option
 def upgrade(database: Database, as_json: bool) -> None:
-    """Bring what an earlier version made up to date, and put right what somebody altered of it.
+    """Bring what an earlier version made up to date, and repair what somebody altered of it.
 
-    Triggers, functions, views, constraints, indexes, defaults, sequences, grants and the bookkeeping; what others
-    put there stays.
+    This covers triggers, functions, views, constraints, indexes, defaults, sequences, grants and the bookkeeping; what
+    others put there stays. Running it again changes nothing.
 
-    \b
-    Running it again changes nothing.
     Example: workbench upgrade
     """
     from workbench import migration
 
     with progress_bar("upgrade", as_json) as progress:
-        done = migration.upgrade(database, progress)
-    if as_json:
-        print_json(done)
-        return
-    proven = "the documents are archived, with nothing to compare them with" if is_archived(done) else "proven"
-    click.echo(f"Up to date; {proven}." if done.changed else "Already up to date; nothing was changed.", nl=False)
-    click.echo(f" Phase: {done.status.phase}. Next: {', '.join(done.status.next)}")
+        change = migration.upgrade(database, progress)
+    print_change(change, "Up to date.", "Already up to date", as_json)
 
 
 @click.command()
@@ -109,93 +82,86 @@ def upgrade(database: Database, as_json: bool) -> None:
     "--watch",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="Say it again so often, until interrupted.",
+    help="Repeat every SECONDS seconds until interrupted.",
 )
 @click.option("--metrics", is_flag=True, help="Print OpenMetrics text for monitoring.")
 @database_options
 @json_option
 def status(database: Database, watch: float | None, metrics: bool, as_json: bool) -> None:
-    """Tell the phase, the drift between before and after, and what may come next.
+    """Show the phase, the drift between before and after, and which commands may come next.
 
-    \b
-    Exit 0 fine, 1 when the after side should follow and does not.
+    Exit 0 fine, 1 when there is drift or a defect.
+
     Example: workbench status --watch 10
     """
     from workbench import migration
+    from workbench.cli.metrics import open_metrics
 
-    bad = False
+    is_bad = False
     with suppress(KeyboardInterrupt):
         while True:
             now = migration.status(database)
-            _print_metrics(now) if metrics else print_status(now, as_json)
-            bad = bad or bool(now.drift or now.defects)
+            click.echo(open_metrics(now), nl=False) if metrics else print_status(now, as_json)
+            is_bad = is_bad or bool(now.drift or now.defects)
             if not watch:
                 break
             time.sleep(watch)
-    exit_with(int(bad))
-
-
-def _print_metrics(now: Status) -> None:
-    from workbench.cli.metrics import open_metrics
-
-    click.echo(open_metrics(now), nl=False)
+    exit_with(int(is_bad))
 
 
 @click.command()
-@click.option("--allow-stragglers", is_flag=True, help="Carry legacy writes over meanwhile, instead of refusing them.")
-@click.option("--validate", "validated", is_flag=True, help="Stop writers, validate, then cut over.")
+@click.option(
+    "--allow-stragglers",
+    is_flag=True,
+    help="Replicate what old writers still write to cache_entries (stragglers), instead of refusing it.",
+)
+@click.option("--validate", "validates", is_flag=True, help="Stop writers, validate, then cut over.")
 @database_options
 @json_option
 @sql_option("cutting_over", "allow_stragglers")
-def cutover(database: Database, allow_stragglers: bool, validated: bool, as_json: bool) -> None:
-    """Make the new tables primary; from now on each write to them rebuilds the legacy documents.
+def cutover(database: Database, allow_stragglers: bool, validates: bool, as_json: bool) -> None:
+    """Make the new tables primary; from then on each write to them rebuilds the legacy documents.
 
-    \b
-    Old readers go on; old writers are refused with a message, or carried over.
-    Running it again changes nothing; with the other choice for old writers it
-    changes that alone. `workbench rollback` is the way back, and keeps every write.
+    Old readers go on; old writers are refused with a message, or replicated with --allow-stragglers. Running it again
+    changes nothing, or only that choice. `workbench rollback` is the way back, and keeps every write.
+
     Example: workbench cutover --validate
     """
-    from workbench import migration, validation
+    from workbench import migration
 
-    validator = (lambda: validation.run_and_record(database)[0].verdict) if validated else None
-    changed, now = migration.cutover(database, allow_stragglers, validator)
+    change = migration.cutover(database, allow_stragglers, _validator(database, validates))
     if as_json:
-        print_json(migration.status(database))
-        return
-    click.echo(
-        "Cut over: the new tables are primary, and legacy documents are rebuilt from them."
-        if changed
-        else "Already cut over; nothing was changed."
-    )
-    print_status(now, as_json)
+        change = replace(change, status=migration.status(database))
+    done = "Cut over: the new tables are primary, and legacy documents are rebuilt from them."
+    print_change(change, done, "Already cut over", as_json)
+
+
+def _validator(database: Database, validates: bool) -> Validator | None:
+    from workbench import validation
+
+    return (lambda: validation.run_and_record(database)[0].verdict) if validates else None
 
 
 @click.command()
-@click.option("--discard", is_flag=True, help="Drop what only the side that follows says.")
-@click.option("--rehearse", is_flag=True, help="Do it and undo it: say how long it takes and what is lost.")
+@click.option("--discard", is_flag=True, help="Discard differences found only on the secondary side.")
+@click.option("--rehearse", is_flag=True, help="Dry run: do it, undo it, and show how long it takes and what is lost.")
 @database_options
 @json_option
 @sql_option("rolling_back")
 def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -> None:
-    """One phase back, keeping every write: archived to cutover, cutover to parallel, parallel to legacy.
+    """Go one phase back, keeping every write: archived to cutover, cutover to parallel, parallel to legacy.
 
-    \b
-    From parallel the new tables are dropped exactly, and nothing else. What legacy
-    documents cannot hold is listed first, and stays: in its place in parallel, in
-    cache_entries_kept_aside once the new tables are gone.
+    From parallel the new tables are dropped exactly, and nothing else. What legacy documents cannot hold is listed,
+    and stays: in its place in parallel, in cache_entries_kept_aside once the new tables are gone.
+
     Example: workbench rollback --rehearse
     """
     from workbench import migration
 
     if rehearse:
         _print_rehearsal(migration.rehearse_rollback(database), as_json)
-        return
-    aside: list[AfterOnly] = []  # told when it is done: output that fails must not undo it
-    now = migration.rollback(database, discard, aside.extend)
-    if not as_json:
-        print_after_only(aside)
-    print_status(now, as_json)
+    else:
+        print_change(migration.rollback(database, discard), "Rolled back.", "", as_json)
 
 
 def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:
@@ -203,15 +169,82 @@ def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:
         print_json(rehearsal)
         return
     click.echo(
-        f"Rehearsed and undone; nothing was changed. A rollback to {rehearsal.phase} takes about "
-        f"{rehearsal.seconds:,.1f} s, keeps all {rehearsal.kept:,} legacy entries, and loses {rehearsal.lost:,} rows "
-        "that only the side that follows says."
+        f"Dry run; nothing was changed. A rollback to {rehearsal.phase} takes about {rehearsal.seconds:,.1f} s, "
+        f"keeps {counted(rehearsal.kept, 'legacy entry', 'legacy entries')}, and loses "
+        f"{counted(rehearsal.lost, 'difference')} found only on the secondary side."
     )
     if rehearsal.lost:
         click.echo("It would be refused without --discard; see workbench validate.")
-    for remark in rehearsal.noticed:
-        click.echo(f"Noticed: {remark}.")
+    print_warnings(rehearsal.noticed)
     print_after_only(rehearsal.after_only)
 
 
-COMMANDS = [sample, migrate, upgrade, status, cutover, rollback]
+@click.command()
+@click.option("--yes", is_flag=True, help="Do it; without, only say what it would do.")
+@click.option("--with-view", is_flag=True, help="Make the view workbench.cache_entries for old readers.")
+@click.option(
+    "--checks",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    help="Validations in a row that must have passed, before and after cutover.",
+)
+@click.option(
+    "--days",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    show_default=True,
+    help="Days that must have passed since cutover.",
+)
+@click.option("--validate", "validates", is_flag=True, help="Stop writers, validate, then archive.")
+@database_options
+@json_option
+@sql_option("archiving", "with_view")
+def archive(
+    database: Database, yes: bool, with_view: bool, checks: int, days: float, validates: bool, as_json: bool
+) -> None:
+    """Move the legacy documents into cache_entries_archive, proven first; the new tables go on alone.
+
+    Entries of other types stay in cache_entries, untouched. `workbench rollback` brings the documents back. Running it
+    again changes nothing.
+
+    Example: workbench archive --yes --checks 3 --days 7
+    """
+    from workbench import migration
+
+    terms = migration.Terms(checks, days)
+    change = migration.archive(database, terms, yes, with_view, _validator(database, validates))
+    view = " Old readers find them in the view workbench.cache_entries." if change.view else ""
+    moved, others = counted(change.entries, "entry", "entries"), counted(change.others, "entry", "entries")
+    done = (
+        f"Archived and proven: {moved} moved to cache_entries_archive; {others} of other types stayed.{view} "
+        "VACUUM gives the space back."
+    )
+    print_change(change, done, "Already archived", as_json)
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do it; without, only say what it would remove.")
+@click.option("--drop-tables", is_flag=True, help="Drop the new tables too; only while they are not primary.")
+@database_options
+@json_option
+def uninstall(database: Database, yes: bool, drop_tables: bool, as_json: bool) -> None:
+    """Remove the workbench from a database: triggers, functions, schema; the new tables stay as they are.
+
+    Neither side receives writes of the other any more.
+
+    Example: workbench uninstall --yes
+    """
+    from workbench import migration
+
+    change = migration.uninstall(database, yes, drop_tables)
+    tables = "dropped" if change.tables_dropped else "plain tables now"
+    archive = " The archived documents are in cache_entries_archive." if change.phase == "archived" else ""
+    done = (
+        f"Removed {counted(change.triggers, 'trigger')}, {counted(change.functions, 'function')} and the schema "
+        f"workbench. definition_groups, group_memberships and stock_metadata are {tables}.{archive}"
+    )
+    print_change(change, done, "Nothing of the workbench is in this database", as_json)
+
+
+COMMANDS = [sample, migrate, upgrade, status, cutover, rollback, archive, uninstall]

@@ -42,10 +42,16 @@ def output_option(command: Command) -> Command:
 
 @click.command()
 @click.option("--sample", "sample_wanted", is_flag=True, help="Fill an empty database that you named with sample data.")
-@click.option("--scale", type=int, default=1, show_default=True, help="Scale of the sample, when one is made.")
+@click.option(
+    "--scale",
+    type=int,
+    default=1,
+    show_default=True,
+    help="Multiplier for the number of funds, themes and stocks of the sample.",
+)
 @click.option("--strict", is_flag=True, help="Findings (defects the legacy data already had) fail too.")
 @click.option(
-    "--skip", "skipped", multiple=True, metavar="NOTEBOOK", help="Leave out, as 30_benchmark; may be given again."
+    "--skip", "skipped", multiple=True, metavar="NOTEBOOK", help="Notebook to skip, such as 30_benchmark; repeatable."
 )
 @environment_option
 @output_option
@@ -61,28 +67,31 @@ def run(
     environment: str,
     as_json: bool,
 ) -> None:
-    """Do the whole main job: sample if needed, plan, migrate, validate, benchmark, snapshot, overlap, reports.
+    """Run the whole main job: sample data if needed, migrate, validate, benchmark, snapshot, overlap, reports.
 
     \b
-    Steps already done are skipped. Ends with the verdict and the path of the index page.
+    Steps that are already done are skipped. Prints the verdict and the path of the index page.
     Example: workbench run --database-url postgresql://me@localhost/market
     """
-    from workbench import report, runner, snapshot
+    from workbench import runner, snapshot
+    from workbench.display import headline
     from workbench.errors import UsageError
+    from workbench.report import pages
+    from workbench.report.catalogue import NOTEBOOKS
 
-    if wrong := [name for name in skipped if name not in runner.SKIPPABLE]:
-        choices = ", ".join(runner.SKIPPABLE)
-        raise UsageError(message=f"{wrong[0]!r} cannot be left out; these can: {choices}.")
+    choices = [notebook.name for notebook in NOTEBOOKS if notebook.may_be_skipped]
+    if wrong := [name for name in skipped if name not in choices]:
+        raise UsageError(message=f"{wrong[0]!r} cannot be skipped; these can: {', '.join(choices)}.")
     values = {"environment": environment, "schema": database.schema}
-    snapshot.folder()  # where it can be nowhere, that is said before anything is done
-    with report.reserved():
+    snapshot.folder()  # fails before anything is done when there is no place for snapshots
+    with pages.locked_folder():
         _ensure_data(database, sample_wanted, scale)
         with progress_bar("run", as_json) as bar:
             result = runner.run_all(database, values, bar, skipped)
     if as_json:
         print_json(result)
     else:
-        click.echo(f"{report.headline(result.verdict, result.summary).text}\nReports: {result.index}")
+        click.echo(f"{headline(result.verdict, result.summary).text}\nReports: {result.index}")
     say_strict(result.findings, strict)
     exit_with(exit_code(result.verdict, result.findings, strict))
 
@@ -116,10 +125,9 @@ def notebook() -> None:
 @json_option
 def list_notebooks(as_json: bool) -> None:
     """List the notebooks. Example: workbench notebook list"""
-    from workbench import runner
-    from workbench.report.pages import ABOUT
+    from workbench.report.catalogue import BY_NAME
 
-    rows = [{"name": name, "question": ABOUT.get(name, "")} for name in runner.names()]
+    rows = [{"name": name, "question": BY_NAME[name].question} for name in sorted(BY_NAME)]
     if as_json:
         print_json(rows)
     else:
@@ -145,45 +153,49 @@ def params(name: str, as_json: bool) -> None:
 
 @notebook.command("run")
 @click.argument("name")
-@click.option("-p", "pairs", multiple=True, metavar="KEY=VALUE", help="A parameter; may be given several times.")
+@click.option("-p", "pairs", multiple=True, metavar="KEY=VALUE", help="A parameter of the notebook; repeatable.")
 @output_option
 @snapshots_option
 @database_address_options
 @json_option
 def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], as_json: bool) -> None:
-    """Execute notebook NAME and write its report. One that reads a snapshot needs no server.
+    """Execute notebook NAME and write its report. Notebooks that read a snapshot need no server.
 
     \b
-    With other parameters the page has another name, as 51_pair-SPY-QQQ.html.
-    Exit 0 an answer or a pass, 1 fail, 3 unchecked; with -p strict=true, 1 unless it passes without findings.
+    Parameters become part of the page's name, for example 51_pair-SPY-QQQ.html.
+    Exit 0 for an answer or a pass, 1 for a failure, 3 for unchecked; with -p strict=true,
+    1 for anything but a pass without findings.
     Example: workbench notebook run 20_validate -p environment=TEST
     """
-    from workbench import report, runner
+    from workbench import runner
     from workbench.contract import Verdict
+    from workbench.display import headline
     from workbench.errors import UsageError
+    from workbench.report import pages
+    from workbench.report.catalogue import NOTEBOOKS
 
     for pair in pairs:
         if "=" not in pair:
             raise UsageError(message=f"Write a parameter as KEY=VALUE, not {pair!r}.")
     given = dict(pair.split("=", 1) for pair in pairs)
-    database = connect() if runner.needs_database(name) else None
+    database = connect() if runner.find(name).needs_database else None
     if database and database.schema != "public":
         given.setdefault("schema", database.schema)
     values = runner.check_parameters(name, given)
     if database:
+        # An earlier report is not replaced when the database cannot be reached.
         with database.read_only():
-            # A report that is there is not given up for a database that cannot be reached.
             pass
     id = runner.page_of(name, values)
-    with report.reserved(), report.alone(id):
+    with pages.locked_folder(), pages.alone(id):
         page = runner.run_notebook(name, values, database)
-        twin = report.outcome(id)
-        if (report.folder() / "index.html").is_file():
-            report.write_index(runner.MAIN_JOB)
+        twin = pages.read_result(id)
+        if (pages.folder() / "index.html").is_file():
+            pages.write_index([notebook.name for notebook in NOTEBOOKS])
     if as_json:
         print_json(twin)
     else:
-        click.echo(f"{report.headline(twin['verdict'] or '', twin['summary']).text}\nReport: {page}")
+        click.echo(f"{headline(twin['verdict'] or '', twin['summary']).text}\nReport: {page}")
     exit_with(exit_code(Verdict(twin["verdict"]), 0, strict=False) if twin["verdict"] else 0)
 
 
@@ -193,13 +205,13 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("workbench-notebooks"),
     show_default=True,
-    help="Where your own copies of the notebooks are kept.",
+    help="Folder for your own copies of the notebooks.",
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @snapshots_option
 @database_options
 def lab(database: Database, folder: Path, arguments: tuple[str, ...]) -> None:
-    """Open JupyterLab on your own copies of the notebooks, connected and ready to run.
+    """Open JupyterLab on your own copies of the notebooks, connected to the database.
 
     \b
     Example: workbench lab
@@ -208,9 +220,9 @@ def lab(database: Database, folder: Path, arguments: tuple[str, ...]) -> None:
 
     with database.read_only():
         pass
-    runner.copy_notebooks(folder, runner.names())
+    runner.copy_notebooks(folder)
     runner.prepare_kernels(database)
-    # Kernels of this installation come before those of the user; -P: nothing beside the user shadows the server's own.
+    # Kernels of this installation come before the user's; with -P no file of the working folder shadows a module.
     ours = [f"{sys.prefix}/share/jupyter", *filter(None, [os.environ.get("JUPYTER_PATH")])]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(ours)
     command = [sys.executable, "-P", "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", *arguments]

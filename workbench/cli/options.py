@@ -49,7 +49,7 @@ def database_address_options(command: Command) -> Command:
     """The same options for a command that may need no database: it gets `connect`, which starts the embedded one."""
 
     @click.option(
-        "--database-url", metavar="URL", help="postgresql:// address; else WORKBENCH_DATABASE_URL, else embedded."
+        "--database-url", metavar="URL", help="postgresql:// address; default WORKBENCH_DATABASE_URL, else embedded."
     )
     @click.option(
         "--data-dir", metavar="DIR", type=click.Path(path_type=Path), help="Data folder of the embedded PostgreSQL."
@@ -68,18 +68,17 @@ def database_address_options(command: Command) -> Command:
 
 
 def environment_option(command: Command) -> Command:
-    """Whose answers are shown."""
     return click.option(
         "--environment",
         default="DEFAULT",
         show_default=True,
         type=click.Choice(ENVIRONMENTS, case_sensitive=False),
-        help="Whose answers are shown.",
+        help="Environment to read (DEFAULT, TEST, UAT or PROD).",
     )(command)
 
 
 def snapshots_option(command: Command) -> Command:
-    """Where snapshots are; kernels learn it from the environment."""
+    """Where snapshots are; kernels read it from the environment."""
 
     def remember(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
         if value:
@@ -90,17 +89,15 @@ def snapshots_option(command: Command) -> Command:
         metavar="DIR",
         expose_value=False,
         callback=remember,
-        help="Folder of snapshots; else WORKBENCH_SNAPSHOTS, else the data folder.",
+        help="Folder of snapshots; default WORKBENCH_SNAPSHOTS, else in the data folder.",
     )(command)
 
 
 def json_option(command: Command) -> Command:
-    """Print JSON for machines instead of text."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(command)
 
 
 def print_json(result: Any) -> None:
-    """`result` as JSON on standard output."""
     from workbench.encoding import to_json
 
     # In ASCII where the output lacks a character: whoever reads JSON reads its escapes.

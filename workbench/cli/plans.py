@@ -9,6 +9,7 @@ import click
 
 from workbench.cli.options import Command, database_options, exit_with, json_option, print_json, print_table
 from workbench.cli.scripts import sql_option
+from workbench.display import counted
 
 if TYPE_CHECKING:
     from workbench.migration import Plan
@@ -21,8 +22,8 @@ MARKS = {"ok": "✓ ok", "warning": "△ warning", "refusal": "✗ refusal"}
 def wishes_options(command: Command) -> Command:
     """What may be asked of a migration; the command gets it as `wishes`."""
 
-    @click.option("--owner", metavar="ROLE", help="Who is to own all that is made; else the owner of cache_entries.")
-    @click.option("--no-grants", is_flag=True, help="Give nobody the rights that he has on cache_entries.")
+    @click.option("--owner", metavar="ROLE", help="Owner of all that is made (default: the owner of cache_entries).")
+    @click.option("--no-grants", is_flag=True, help="Do not copy the grants on cache_entries to the new tables.")
     @functools.wraps(command)
     def with_wishes(owner: str | None, no_grants: bool, **options: Any) -> Any:
         from workbench.migration.preflight import Wishes
@@ -40,8 +41,8 @@ def wishes_options(command: Command) -> Command:
 def plan(database: Database, wishes: Wishes, as_json: bool) -> None:
     """Show what migrate would do, and what a DBA would ask about first; changes nothing.
 
-    \b
     Exit 0 fine, 4 when migrate or cutover would be refused.
+
     Example: workbench plan --owner market_owner
     """
     from workbench import migration
@@ -56,25 +57,25 @@ def plan(database: Database, wishes: Wishes, as_json: bool) -> None:
 
 def _print_plan(planned: Plan) -> None:
     if planned.is_possible or planned.types:
-        _print_made(planned)
+        _print_result(planned)
     else:
-        click.echo("Migrate would be refused, so that nothing was counted.")
+        click.echo("migrate would be refused, so nothing was counted.")
     print_table(
         ["Level", "About", "Says", "What to do"],
         [[MARKS[one.level], one.subject, one.says, one.advice or None] for one in planned.concerns],
     )
     unchanged = "" if planned.phase == "legacy" else " changes nothing"
-    then = f"Next: workbench migrate{unchanged}" if planned.is_possible else "Next: what the refusals ask for"
-    click.echo(f"Phase: {planned.phase}. {then}")
+    then = f"workbench migrate{unchanged}" if planned.is_possible else "what the refusals ask for"
+    click.echo(f"Phase: {planned.phase}. Next: {then}")
 
 
-def _print_made(planned: Plan) -> None:
+def _print_result(planned: Plan) -> None:
     would = "would be made" if planned.phase == "legacy" else "are what the mapping makes today"
-    click.echo(
-        f"{sum(row.groups for row in planned.types):,} groups, {planned.memberships:,} memberships and "
-        f"{sum(row.stocks for row in planned.types):,} stocks {would} from "
-        f"{sum(row.entries for row in planned.types):,} entries; nothing was changed."
-    )
+    groups = counted(sum(row.groups for row in planned.types), "group")
+    stocks = counted(sum(row.stocks for row in planned.types), "stock")
+    entries = counted(sum(row.entries for row in planned.types), "entry", "entries")
+    memberships = counted(planned.memberships, "membership")
+    click.echo(f"{groups}, {memberships} and {stocks} {would} from {entries}; nothing was changed.")
     print_table(
         ["Legacy type", "Entries", "Groups", "Stocks", "Elements", "Superseded", "Rejected"],
         [[r.type, r.entries, r.groups, r.stocks, r.elements, r.superseded, r.rejected] for r in planned.types],
@@ -84,16 +85,11 @@ def _print_made(planned: Plan) -> None:
         f"{planned.rejected_elements:,} rejected."
     )
     untouched = ", ".join(f"{type} ({count:,})" for type, count in planned.untouched.items())
-    click.echo(f"Not relations, counted and never read: {untouched or 'none'}.")
-    _print_needs(planned)
-
-
-def _print_needs(planned: Plan) -> None:
-    """Disk, time, who waits, and privileges."""
+    click.echo(f"Types that do not describe relations (counted, never read): {untouched or 'none'}.")
     click.echo(f"Disk: about {planned.disk_bytes / 1e6:,.0f} MB. Time: about {planned.seconds:,.0f} s.")
     if planned.writers_wait_seconds:
         seconds = f"{planned.writers_wait_seconds:,.0f} s"
-        click.echo(f"Writers of cache_entries wait until it commits, about {seconds}; readers go on.")
+        click.echo(f"Writers of cache_entries wait until migrate commits, about {seconds}; readers go on.")
         click.echo(planned.estimate)
     for privilege, held in planned.privileges.items():
         click.echo(f"Privilege {privilege}: {'held' if held else 'MISSING'}.")

@@ -25,15 +25,15 @@ def sql_option(writer: str, *asked: str) -> Callable[[Command], Command]:
             "--sql",
             metavar="FILE",
             type=click.Path(dir_okay=False, path_type=Path),
-            help="Do nothing: write the statements and their proof into a file for psql.",
+            help="Change nothing; write the statements and their proof to a file for psql.",
         )
         @functools.wraps(command)
         def done_or_written(sql: Path | None, **options: Any) -> Any:
             if sql is None:
                 return command(**options)
-            if options.get("validated"):
+            if options.get("validates"):
                 raise UsageError(
-                    message="--validate and --sql exclude each other: the script wants a validation on record."
+                    message="--validate and --sql cannot be combined: the script needs a validation on record."
                 )
             from workbench.migration import scripted
 
@@ -53,6 +53,4 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         raise OutputFolderError(path=path, reason=error.strerror) from error
     command = text.partition(",")[0].removeprefix("-- ")
-    click.echo(
-        f"Written into {path}: what `{command}` does. Nothing was changed; to do it: psql --no-psqlrc --file={path}"
-    )
+    click.echo(f"Wrote what `{command}` does to {path}. Nothing was changed; to run it: psql --no-psqlrc --file={path}")

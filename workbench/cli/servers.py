@@ -44,7 +44,7 @@ def _print(server: Server, as_json: bool) -> None:
 @data_dir_option
 @json_option
 def start(data_dir: Path | None, as_json: bool) -> None:
-    """Start it, or find it running. Example: workbench db start"""
+    """Start it unless it runs. Example: workbench db start"""
     from workbench import server
 
     _print(server.start(data_dir), as_json)
@@ -64,7 +64,7 @@ def stop(data_dir: Path | None, as_json: bool) -> None:
 @data_dir_option
 @json_option
 def server_status(data_dir: Path | None, as_json: bool) -> None:
-    """Say whether it runs and where its data is. Example: workbench db status"""
+    """Show whether it runs and where its data is. Example: workbench db status"""
     from workbench import server
 
     _print(server.status(data_dir), as_json)

@@ -1,7 +1,8 @@
-"""How a status is printed."""
+"""How a status, and a change of phase, is printed."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -10,45 +11,61 @@ from workbench.cli.options import print_json, print_table
 from workbench.display import counted
 
 if TYPE_CHECKING:
-    from workbench.contract import AfterOnly, Status, Writer
+    from collections.abc import Sequence
+
+    from workbench.migration import AfterOnly, PhaseChange, Status, Writer
 
 SHOWN_ELEMENTS = 20
 
 DRIFTED = {
-    "parallel": "Something wrote past the triggers, or to the new tables, which follow. See workbench validate. "
-    "To make the new tables what the documents say: workbench rollback --discard, then workbench migrate.",
+    "parallel": "Something wrote past the triggers, or to the new tables, which are replicated. See workbench validate."
+    " To make the new tables what the documents say: workbench rollback --discard, then workbench migrate.",
     "cutover": "Something wrote past the triggers. See workbench validate. "
     "To make the documents what the new tables say: workbench rollback --discard, then workbench cutover.",
 }
 
 
-def print_status(now: Status, as_json: bool) -> None:
-    """Phase and drift, what holds it up, what is trusted, and what may come next."""
+def print_change(change: PhaseChange, done: str, nothing_done: str, as_json: bool) -> None:
+    """What a command changed, and the status after it; as JSON, the keys of the status stand beside the others too."""
+    if as_json:
+        print_json(vars(change.status) | vars(change) | {"noticed": [*change.noticed, *change.status.noticed]})
+        return
+    click.echo(done if change.changed else f"{nothing_done}; nothing was changed.")
+    print_warnings(change.noticed)
+    print_after_only(change.kept_aside)
+    print_status(replace(change.status, after_only=[]) if change.kept_aside else change.status)
+
+
+def print_status(now: Status, as_json: bool = False) -> None:
+    """Phase and drift, what is wrong, what was validated, and what may come next."""
     if as_json:
         print_json(now)
         return
-    following = f"But {' and '.join(now.defects)}. " if now.defects else ""
-    unchecked = now.phase == "archived"
-    drift = "Before-side checks: unchecked." if unchecked else f"Drift: {now.drift:,} rows."
-    click.echo(f"Phase: {now.phase}. {following}{drift}")
-    for remark in now.noticed:
-        click.echo(f"Noticed: {remark}.")
+    is_archived = now.phase == "archived"
+    drift = "Before-side checks: unchecked." if is_archived else f"Drift: {counted(now.drift, 'row')}."
+    click.echo(f"Phase: {now.phase}. {drift}")
+    print_warnings([*now.defects, *now.noticed])
     if now.defects:
-        click.echo("workbench upgrade puts back what is the workbench's, once there is no drift.")
+        click.echo("workbench upgrade repairs what belongs to the workbench, once there is no drift.")
     if now.drift:
         click.echo(DRIFTED[now.phase])
     if now.writers:
-        print_writers(now.writers)
+        _print_writers(now.writers)
     click.echo(
-        f"{now.entries:,} legacy entries; {now.groups:,} groups, {now.memberships:,} memberships, "
-        f"{now.stocks:,} stocks."
+        f"{counted(now.entries, 'legacy entry', 'legacy entries')}; {counted(now.groups, 'group')}, "
+        f"{counted(now.memberships, 'membership')}, {counted(now.stocks, 'stock')}."
     )
-    _print_trust(now)
+    print_after_only(now.after_only)
+    _print_validation(now)
     click.echo(f"Next: {', '.join(now.next)}")
 
 
-def _print_trust(now: Status) -> None:
-    print_after_only(now.after_only)
+def print_warnings(warnings: Sequence[str]) -> None:
+    for warning in warnings:
+        click.echo(f"Warning: {warning}.")
+
+
+def _print_validation(now: Status) -> None:
     if not now.phases:
         return
     since = f"In this phase since {now.phases[-1].entered_at} ({now.phases[-1].entered_by})"
@@ -80,7 +97,7 @@ def print_after_only(rows: list[AfterOnly]) -> None:
         click.echo(f"… and {len(rows) - SHOWN_ELEMENTS:,} more; workbench status --json lists all.")
 
 
-def print_writers(writers: list[Writer]) -> None:
+def _print_writers(writers: list[Writer]) -> None:
     """The places that drift, at most ten: path, both values, and which side was written last."""
     print_table(
         ["Entry", "Where", "Path", "Before", "After", "Written last"],
@@ -90,7 +107,7 @@ def print_writers(writers: list[Writer]) -> None:
 
 def _written(writer: Writer) -> str:
     if writer.side is None:
-        return "cannot be told"
+        return "unknown"
     when = f", committed {writer.committed_at}" if writer.committed_at else ""
     session = f", by {writer.session}" if writer.session else ""
     return f"{writer.side} side, transaction {writer.transaction}{when}{session}"

@@ -6,11 +6,12 @@ The user's tables are read, never written, and locked against nobody who reads o
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from workbench import migration, validation
 from workbench.contract import Phase, Verdict
 from workbench.drill import rounds, singly
-from workbench.drill.copying import Copy, copied
+from workbench.drill.copying import copied
 from workbench.drill.trials import BAD, Column, Drill, Outcome, Trial, judged
 from workbench.errors import UsageError
 from workbench.postgres import Database, Transaction
@@ -63,31 +64,23 @@ def run(
 
 
 def _drilled(transaction: Transaction, seed: int, mutations: int, progress: Progress) -> Drill:
-    def saying(step: int) -> rounds.Say:
+    def say_in(step: int) -> rounds.Say:
         return lambda what: progress(step, len(STEPS), f"{STEPS[step]}: {what}")
 
     progress(0, len(STEPS), STEPS[0])
     copy = copied(transaction, seed)
     progress(1, len(STEPS), STEPS[1])
-    harmless = rounds.harmless(copy)
-    if any(trial.outcome in BAD for trial in harmless) and _disagrees(copy):
+    harmless = rounds.unflagged(copy, "harmless")
+    if any(trial.outcome in BAD for trial in harmless) and copy.named():
         return Drill(Verdict.UNCHECKED, DISAGREE, seed)
-    faults = rounds.faults(copy, saying(2))
-    can = any(trial.outcome is not Outcome.NOTHING for trial in faults)
-    excused, unflagged = singly.excused(copy, saying(3)) if can else ([], [])
-    around = singly.around(copy, saying(4)) if can else []
-    by_contract = singly.by_contract(copy, saying(5)) if can else []
-    drilled = Drill(
-        Verdict.UNCHECKED,
-        "",
-        seed,
-        faults,
-        harmless + unflagged,
-        excused=excused,
-        around=around,
-        by_contract=by_contract,
-    )
-    return judged(drilled, list(rounds.mutations(copy, seed, mutations, saying(6))))
+    drilled = Drill(Verdict.UNCHECKED, "", seed, rounds.faults(copy, say_in(2)), harmless)
+    if any(trial.outcome is not Outcome.NOTHING for trial in drilled.faults):
+        excused, excuse = singly.excused(copy, say_in(3))
+        around = singly.around(copy, say_in(4))
+        say_in(5)("all at once")
+        by_contract = rounds.unflagged(copy, "by_contract")
+        drilled = replace(drilled, harmless=harmless + excuse, excused=excused, around=around, by_contract=by_contract)
+    return judged(drilled, list(rounds.mutations(copy, mutations, say_in(6))))
 
 
 def _refuse(what: str, value: int, largest: int) -> None:
@@ -97,14 +90,8 @@ def _refuse(what: str, value: int, largest: int) -> None:
 
 def _obstacle(transaction: Transaction) -> str:
     """Why there can be no drill; empty when there can."""
-    now = migration.phase(transaction)
-    if now in (Phase.LEGACY, Phase.ARCHIVED):
-        return NOT_MIGRATED if now is Phase.LEGACY else ARCHIVED
+    phase = migration.phase(transaction)
+    if phase in (Phase.LEGACY, Phase.ARCHIVED):
+        return NOT_MIGRATED if phase is Phase.LEGACY else ARCHIVED
     # The keys of the copy cannot be built over duplicates and orphans.
     return DISAGREE if validation.run_check(transaction, "integrity").verdict is Verdict.FAIL else ""
-
-
-def _disagrees(copy: Copy) -> bool:
-    """Whether the proofs name anything in the copy as it was taken."""
-    with copy.undone():
-        return bool(copy.named())

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from workbench import migration, schema, validation
-from workbench.contract import BadRow, Phase, Verdict
-from workbench.drill.trials import Changed, Named
-from workbench.migration.state import STRAGGLERS, TRIGGERS
+from workbench import migration, schema, sqlfiles, validation
+from workbench.contract import Phase, Verdict
+from workbench.drill.trials import Fault, Named, Planted
+from workbench.migration.steps import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
+from workbench.validation import BadRow
 
+# Groups look at the members.
 PLACES = ["members", "groups", "stocks", "set_aside", "kept"]
 
 BOOKKEEPING = re.compile(r"(?<!')\bworkbench\.|(?<=')workbench\.(?=\w+'::regclass)")
@@ -27,7 +28,7 @@ BOOKKEEPING = re.compile(r"(?<!')\bworkbench\.|(?<=')workbench\.(?=\w+'::regclas
 name of a table."""
 
 
-class Copy(Transaction):
+class ThrowawayCopy(Transaction):
     """The transaction, with all that the proofs look at in one schema of temporary tables."""
 
     is_copy = True
@@ -35,12 +36,11 @@ class Copy(Transaction):
     def __init__(self, connection: Connection, schema: str, seed: int) -> None:
         super().__init__(connection, schema)
         self.bookkeeping = schema
-        self.holds = ""
+        self.triggers = ""
         self.seed = seed
 
-    def deploy(self, names: list[str]) -> None:
-        """Deploy these stages into the copy's schema."""
-        for name in names:
+    def deploy(self, stages: list[str]) -> None:
+        for name in stages:
             self.execute_file(f"schema/deploy/{name}")
 
     def _text(self, name: str, escape: bool = False) -> str:
@@ -51,18 +51,18 @@ class Copy(Transaction):
         for name in PLACES:
             self.execute_one(f"drill/places/{name}", seed=self.seed)
 
-    def planted(self, name: str) -> Sequence[Changed]:
-        """What the last statement of the file says that it changed; nothing where this account may not do that."""
-        return self._as_told(self.last_rows(name))
+    def faults(self, kind: str) -> list[Fault]:
+        return [Fault(row.kind, row.fault, row.words) for row in self.rows("drill/listed", kind=kind)]
 
-    def found(self, name: str, taken: Iterable[int]) -> Sequence[Changed]:
-        """What a fault says that it changed, in an entry that is not taken."""
-        return self._as_told(self.rows(name, taken=sorted(taken)))
+    def plant(self, fault: Fault, taken: Iterable[int] = ()) -> Planted | None:
+        """Plant it in an entry that is not taken; None where it finds no place, or this account may not do that."""
+        rows = self.rows("drill/plant", kind=fault.kind, fault=fault.id, taken=sorted(taken))
+        if not rows:
+            return None
+        subjects = [self.as_reported(subject) for subject in rows[0].subjects]
+        return Planted(fault.id, fault.words, self.as_reported(rows[0].place), rows[0].entries, subjects)
 
-    def _as_told(self, rows: Sequence[Any]) -> Sequence[Changed]:
-        return [Changed(row.entries, [self.told(name) for name in row.subjects], self.told(row.place)) for row in rows]
-
-    def told(self, text: str) -> str:
+    def as_reported(self, text: str) -> str:
         """As the checks call it: in a text, too, the name of the bookkeeping was read as the copy's."""
         return text.replace(f"{self.schema}.", "workbench.")
 
@@ -81,7 +81,7 @@ class Copy(Transaction):
 
         def note(check: str, row: BadRow) -> None:
             if row.verdict is Verdict.FAIL:
-                row = replace(row, subject=self.told(row.subject), path=self.told(row.path))
+                row = replace(row, subject=self.as_reported(row.subject), path=self.as_reported(row.path))
                 for name in (row.entry_id, row.subject, row.path):
                     if name is not None:
                         named[name].setdefault(check, row)
@@ -94,13 +94,13 @@ class Copy(Transaction):
         return named
 
 
-def copied(transaction: Transaction, seed: int) -> Copy:
-    """The copy with all that the workbench deploys, in the phase that holds, and the places for faults."""
-    now = migration.phase(transaction)
-    straggles = now is Phase.CUTOVER and transaction.value("drill/straggles")
+def copied(transaction: Transaction, seed: int) -> ThrowawayCopy:
+    """The copy with all that the workbench deploys, in the phase that holds, with the faults and their places."""
+    phase = migration.phase(transaction)
+    straggles = phase is Phase.CUTOVER and transaction.value("drill/straggles")
     transaction.execute_file("migration/settings")
     transaction.execute_file("drill/copy")
-    copy = Copy(transaction.connection, transaction.value("drill/copied_to"), seed)
+    copy = ThrowawayCopy(transaction.connection, transaction.value("drill/copied_to"), seed)
     copy.deploy(schema.stages("bookkeeping", "tables", "mapping"))
     transaction.execute_file("drill/fill")
     copy.rows("migration/sequences")
@@ -108,15 +108,17 @@ def copied(transaction: Transaction, seed: int) -> Copy:
     transaction.execute_file("drill/fill_bookkeeping")
     transaction.execute_file("drill/grants")
     copy.execute_file("migration/analyze")
-    copy.holds = STRAGGLERS if straggles else TRIGGERS[now]
-    copy.execute_file(copy.holds)
+    copy.triggers = STRAGGLERS if straggles else TRIGGERS[phase]
+    copy.execute_file(copy.triggers)
     copy.execute_file("drill/planting")
-    _make_places(copy)
+    _prepare_faults(copy)
     return copy
 
 
-def _make_places(copy: Copy) -> None:
-    copy.execute_file("drill/altered")
-    copy.execute_file("drill/places")
+def _prepare_faults(copy: ThrowawayCopy) -> None:
+    for name in ("altered", "places", "faults"):
+        copy.execute_file(f"drill/{name}")
+    for name in sqlfiles.names("drill/faults"):
+        copy.execute_file(f"drill/faults/{name}")
     copy.mark_places()
     copy.execute_one("drill/next/chosen")

@@ -8,92 +8,76 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from workbench import sqlfiles
-from workbench.drill.copying import Copy
-from workbench.drill.trials import Named, Outcome, Planted, Trial, rewrite, trial
+from workbench.drill.copying import ThrowawayCopy
+from workbench.drill.trials import Fault, Named, Planted, Trial, nothing_planted, rewrite, trial
 
 ROUND = 340
 """Random mutations planted at once."""
 
 MUTATED = [name for name in sqlfiles.names("drill/mutations") if name != "plan"]
 
-
 Say = Callable[[str], None]
 """Tells what is being planted now."""
 
-Then = Callable[[dict[str, Trial], dict[str, Planted]], dict[str, Trial]] | None
-"""What is done once a round is planted and judged, before it is undone."""
+AfterRound = Callable[[dict[str, Trial], dict[str, Planted]], dict[str, Trial]]
+"""Corrects the trials of a round before it is undone."""
 
 
-def harmless(copy: Copy) -> list[Trial]:
-    """All harmless rewrites at once; one at a time only to tell which of them was flagged."""
-    names = [f"drill/harmless/{name}" for name in sqlfiles.names("drill/harmless")]
-    if not _rewritten(copy, names):
-        return [rewrite(planted_fault(name), {}) for name in names]
-    return [rewrite(planted_fault(name), _rewritten(copy, [name])) for name in names]
+def unflagged(copy: ThrowawayCopy, kind: str) -> list[Trial]:
+    """What must not be flagged, all at once; one at a time only to tell which of them was."""
+    faults = copy.faults(kind)
+    planted, named = _planted_together(copy, faults)
+    if not named:
+        return [rewrite(each, {}) for each in planted]
+    return [rewrite(planted[0], named) for planted, named in (_planted_together(copy, [fault]) for fault in faults)]
 
 
-def _rewritten(copy: Copy, names: list[str]) -> Named:
-    """What the proofs say after these rewrites."""
+def _planted_together(copy: ThrowawayCopy, faults: list[Fault]) -> tuple[list[Planted], Named]:
     with copy.undone():
-        for name in names:
-            copy.execute_file(name)
-        return copy.named()
+        planted = [each for fault in faults if (each := copy.plant(fault))]
+        return planted, copy.named()
 
 
-def faults(copy: Copy, say: Say, folder: str = "faults", then: Then = None) -> list[Trial]:
-    """The faults of a folder: together where each finds entries of its own, the others in later rounds."""
-    shared = [f"drill/{folder}/{name}" for name in sqlfiles.names(f"drill/{folder}")]
-    alone = [f"drill/alone/{name}" for name in sqlfiles.names("drill/alone") if folder == "faults"]
+def faults(copy: ThrowawayCopy, say: Say) -> list[Trial]:
+    """The faults in rows, and those in so many rows that nothing else can be planted beside them."""
+    trials = planted_in_rounds(copy, copy.faults("faults"), say)
+    for fault in copy.faults("alone"):
+        trials += planted_in_rounds(copy, [fault], say)
+    return trials
+
+
+def planted_in_rounds(
+    copy: ThrowawayCopy, faults: list[Fault], say: Say, after_round: AfterRound | None = None
+) -> list[Trial]:
+    """Together where each finds entries of its own, the others in later rounds."""
     trials: dict[str, Trial] = {}
-    for together in (shared, *([name] for name in alone)):
-        left = together
-        while left:
-            done = _round(copy, left, say, then)
-            # What finds no place where nothing else is planted finds none at all.
-            trials |= done or {name: nothing(name) for name in left}
-            left = [name for name in left if name not in trials]
-    return [trials[name] for name in shared + alone]
+    left = faults
+    while left:
+        # What finds no place where nothing else is planted finds none at all.
+        trials |= _round(copy, left, say, after_round) or {fault.id: nothing_planted(fault) for fault in left}
+        left = [fault for fault in left if fault.id not in trials]
+    return [trials[fault.id] for fault in faults]
 
 
-def _round(copy: Copy, names: list[str], say: Say, then: Then) -> dict[str, Trial]:
+def _round(copy: ThrowawayCopy, faults: list[Fault], say: Say, after_round: AfterRound | None) -> dict[str, Trial]:
     """The trials of those faults that found a place."""
     with copy.undone():
         copy.execute_file("drill/loose")
-        planted = _found(copy, names, say)
+        planted: dict[str, Planted] = {}
+        taken: set[int] = set()
+        for number, fault in enumerate(faults, 1):
+            say(f"{fault.id}, {number} of {len(faults)}")
+            if change := copy.plant(fault, taken):
+                planted[fault.id] = change
+                # What has no entry is looked for by its label, and is taken by nobody else.
+                taken |= set(change.entries)
         say(f"{len(planted)} at once")
         named = copy.named() if planted else {}
-        trials = {name: trial(fault, named) for name, fault in planted.items()}
-        return then(trials, planted) if then and planted else trials
+        trials = {id: trial(each, named) for id, each in planted.items()}
+        return after_round(trials, planted) if after_round and planted else trials
 
 
-def _found(copy: Copy, names: list[str], say: Say) -> dict[str, Planted]:
-    """The faults that find a place of their own, planted."""
-    planted: dict[str, Planted] = {}
-    taken: set[int] = set()
-    for number, name in enumerate(names, 1):
-        say(f"{name.rpartition('/')[2]}, {number} of {len(names)}")
-        # A fault in two rows returns both, and both say all.
-        if rows := copy.found(name, taken):
-            planted[name] = planted_fault(name, rows[0].place, rows[0].entries, rows[0].subjects)
-            # What has no entry is looked for by its label, and is taken by nobody else.
-            taken |= set(rows[0].entries)
-    return planted
-
-
-def planted_fault(
-    name: str, place: str = "", entries: list[int] | None = None, subjects: list[str] | None = None
-) -> Planted:
-    """The fault of that file, with what it says that it changed."""
-    return Planted(name.rpartition("/")[2], sqlfiles.purpose(name), place, entries or [], subjects or [])
-
-
-def nothing(name: str) -> Trial:
-    """The trial of a fault that found no place."""
-    fault = planted_fault(name)
-    return Trial(fault.id, fault.words, "", Outcome.NOTHING)
-
-
-def mutations(copy: Copy, seed: int, count: int, say: Say) -> Iterator[Trial]:
+def mutations(copy: ThrowawayCopy, count: int, say: Say) -> Iterator[Trial]:
     """Random mutations, as many at once as there are entries, up to ROUND; fewer than `count` only without any."""
     done = number = 0
     while done < count:
@@ -102,7 +86,7 @@ def mutations(copy: Copy, seed: int, count: int, say: Say) -> Iterator[Trial]:
         with copy.undone():
             copy.execute_file("drill/loose")
             size = min(ROUND, count - done)
-            rows = copy.rows("drill/mutations/plan", seed=seed, round=number, size=size)
+            rows = copy.rows("drill/mutations/plan", seed=copy.seed, round=number, size=size)
             if not rows:
                 return
             for name in MUTATED:

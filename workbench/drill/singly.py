@@ -5,124 +5,99 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 
 from workbench import sqlfiles
 from workbench.contract import Phase
 from workbench.drill import rounds
-from workbench.drill.copying import Copy
+from workbench.drill.copying import ThrowawayCopy
 from workbench.drill.rounds import Say
-from workbench.drill.trials import Named, Outcome, Planted, Trial, rewrite, trial
-from workbench.migration.state import TRIGGERS
+from workbench.drill.trials import Fault, Outcome, Planted, Trial, nothing_planted, rewrite, trial
+from workbench.migration.steps import TRIGGERS
 
-FIRST_ASKED = {"catalogue": ["catalogue"], "functions": ["catalogue"], "bookkeeping": ["bookkeeping"]}
-"""Folders of faults, and the checks that are asked first: the others only where these name nothing."""
-
-FOLLOWED, NOT_FOLLOWED, PUT_RIGHT = "followed", "not followed", ", and the fault was put right by it"
-
-EXCUSE = "drill/excuse"
+ASKED_FIRST = {"catalogue": "catalogue", "functions": "catalogue", "bookkeeping": "bookkeeping"}
+"""Kinds of faults, and the check that is asked first: the others only where it names nothing."""
 
 
-def around(copy: Copy, say: Say) -> list[Trial]:
+def around(copy: ThrowawayCopy, say: Say) -> list[Trial]:
     """Faults in the catalogue, in functions and in the bookkeeping."""
-    return [one for folder in ("catalogue", "functions", "bookkeeping") for one in _folder(copy, folder, say)]
+    trials = []
+    for kind in ASKED_FIRST:
+        faults = copy.faults(kind)
+        for number, fault in enumerate(faults, 1):
+            say(f"{kind}: {fault.id}, {number} of {len(faults)}")
+            trials.append(_singly(copy, fault))
+    return trials
 
 
-def _folder(copy: Copy, folder: str, say: Say) -> Iterator[Trial]:
-    names = sqlfiles.names(f"drill/{folder}")
-    for number, name in enumerate(names, 1):
-        say(f"{folder}: {name}, {number} of {len(names)}")
-        yield _singly(copy, f"drill/{folder}/{name}", FIRST_ASKED[folder])
-
-
-def _singly(copy: Copy, name: str, first: list[str]) -> Trial:
+def _singly(copy: ThrowawayCopy, fault: Fault) -> Trial:
     """Caught when it is named still after the next write; or was before it, and the write left nothing to name."""
     with copy.undone():
-        rows = copy.planted(name)
-        if not rows:
-            return rounds.nothing(name)
-        fault = rounds.planted_fault(name, rows[0].place, rows[0].entries, rows[0].subjects)
+        planted = copy.plant(fault)
+        if not planted:
+            return nothing_planted(fault)
         with copy.undone():
             written = next_write(copy)
-            after = _asked(copy, fault, first)
+            after = _asked(copy, planted, fault.kind)
             is_put_right = after.outcome is not Outcome.CAUGHT and not copy.named()
         if is_put_right:
-            return replace(_asked(copy, fault, first), next_write=f"{written}{PUT_RIGHT}")
+            return replace(
+                _asked(copy, planted, fault.kind), next_write=f"{written}, and the fault was put right by it"
+            )
     return replace(after, next_write=written)
 
 
-def _asked(copy: Copy, fault: Planted, first: list[str]) -> Trial:
+def _asked(copy: ThrowawayCopy, planted: Planted, kind: str) -> Trial:
     """The quickest first; all of them before it is said that a fault survived."""
-    for checks in (first, ["lossless_mapping"]):
-        asked = trial(fault, copy.named(checks))
+    for check in (ASKED_FIRST[kind], "lossless_mapping"):
+        asked = trial(planted, copy.named([check]))
         if asked.outcome is Outcome.CAUGHT:
             return asked
-    return trial(fault, copy.named())
+    return trial(planted, copy.named())
 
 
-def next_write(copy: Copy) -> str | None:
+def next_write(copy: ThrowawayCopy) -> str | None:
     """What becomes of an ordinary write to the side that is primary; None when there is no list to write to."""
     if copy.value("drill/next/seen") is None:
         return None
     copy.execute_file("drill/writing")
-    primary = "document" if copy.holds == TRIGGERS[Phase.PARALLEL] else "membership"
+    primary = "document" if copy.triggers == TRIGGERS[Phase.PARALLEL] else "membership"
     refusal = copy.refused(f"drill/next/{primary}")
     copy.execute_file("drill/planting")
     if refusal:
-        return f"refused: {copy.told(refusal)}"
-    return FOLLOWED if copy.value("drill/next/seen") else NOT_FOLLOWED
+        return f"refused: {copy.as_reported(refusal)}"
+    return "followed" if copy.value("drill/next/seen") else "not followed"
 
 
-def excused(copy: Copy, say: Say) -> tuple[list[Trial], list[Trial]]:
+def excused(copy: ThrowawayCopy, say: Say) -> tuple[list[Trial], list[Trial]]:
     """Faults where something else is excused, and in what is excused; and whether just that is flagged."""
+
+    def after_next_write(trials: dict[str, Trial], planted: dict[str, Planted]) -> dict[str, Trial]:
+        """What was named must be named still."""
+        written = next_write(copy)
+        named = copy.named()
+        trials |= {id: trial(planted[id], named) for id, each in trials.items() if each.outcome is Outcome.CAUGHT}
+        return {id: replace(each, next_write=written) for id, each in trials.items()}
+
     with _excuses(copy, say) as refusal:
-        fault = rounds.planted_fault(EXCUSE, refusal)
+        excuse = Fault("", "excuse", sqlfiles.purpose("drill/excuse"))
         if refusal:
-            return [], [rounds.nothing(EXCUSE)]
-        flagged = rewrite(fault, copy.named())
+            return [], [nothing_planted(excuse)]
+        flagged = rewrite(Planted(excuse.id, excuse.words), copy.named())
         copy.mark_places()
-        own = rounds.faults(copy, say, "excused", partial(_written, copy))
+        in_excused = rounds.planted_in_rounds(copy, copy.faults("excused"), say, after_next_write)
         copy.execute_file("drill/excused_places")
-        beside = rounds.faults(copy, say)
-    there = [replace(one, id=f"excused {one.id}") for one in beside if one.outcome is not Outcome.NOTHING]
-    return own + there, [flagged]
-
-
-def _written(copy: Copy, trials: dict[str, Trial], planted: dict[str, Planted]) -> dict[str, Trial]:
-    """The trials after the next write: what was named must be named still."""
-    outcome = next_write(copy)
-    named = copy.named()
-    later = {
-        name: trial(planted[name], named) if one.outcome is Outcome.CAUGHT else one for name, one in trials.items()
-    }
-    return {name: replace(one, next_write=outcome) for name, one in later.items()}
+        beside = [each for each in rounds.faults(copy, say) if each.outcome is not Outcome.NOTHING]
+    return in_excused + [replace(each, id=f"excused {each.id}") for each in beside], [flagged]
 
 
 @contextmanager
-def _excuses(copy: Copy, say: Say) -> Iterator[str]:
+def _excuses(copy: ThrowawayCopy, say: Say) -> Iterator[str]:
     """The copy after writes that its documents cannot hold; why that could not be, else nothing."""
     say("what documents cannot hold")
     with copy.undone():
         copy.execute_file(TRIGGERS[Phase.CUTOVER])
         copy.execute_file("drill/writing")
-        refusal = copy.refused(EXCUSE)
-        copy.execute_file(copy.holds)
+        refusal = copy.refused("drill/excuse")
+        copy.execute_file(copy.triggers)
         copy.execute_file("drill/planting")
         yield refusal
-
-
-def by_contract(copy: Copy, say: Say) -> list[Trial]:
-    """What is not looked at, tried all at once; one at a time only to tell which was flagged."""
-    names = [f"drill/by_contract/{name}" for name in sqlfiles.names("drill/by_contract")]
-    say("all at once")
-    reasons, flagged = _tried(copy, names)
-    if not flagged:
-        return [rewrite(rounds.planted_fault(name, reasons[name]), {}) for name in names]
-    return [rewrite(rounds.planted_fault(name, reasons[name]), _tried(copy, [name])[1]) for name in names]
-
-
-def _tried(copy: Copy, names: list[str]) -> tuple[dict[str, str], Named]:
-    """Why each is not looked at, and what the proofs say all the same."""
-    with copy.undone():
-        reasons = {name: copy.planted(name)[0].place for name in names}
-        return reasons, copy.named()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from workbench.contract import BadRow, Verdict
+from workbench.contract import Verdict
 from workbench.display import counted
-from workbench.validation import PROOFS
+from workbench.validation import PROOFS, BadRow
 
-WITNESSES = [id for id in PROOFS if id != "conservation"]
-"""Checks whose word counts. Conservation may name the group that a kept entry belongs to instead of the entry."""
+WITNESSES = [id for id, rule in PROOFS.items() if rule.is_witness]
 
 Named = Mapping[int | str, Mapping[str, BadRow]]
 """Failing rows by what they name (an entry's id, a subject, a path), then by check: the first of each."""
@@ -27,6 +25,10 @@ class Outcome(StrEnum):
     NOT_FLAGGED = "not flagged"
     FLAGGED = "flagged"
     NOTHING = "nothing to plant"
+
+
+BAD = (Outcome.SURVIVED, Outcome.FLAGGED)
+"""What makes a drill fail."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,12 @@ class Drill:
         return [trial for trial in every if trial.outcome in outcomes]
 
 
-class Changed(NamedTuple):
-    """What the statement of a fault says that it changed: entries, what else may name it, the place in words."""
+class Fault(NamedTuple):
+    """A row of what can be planted; also what must not be flagged."""
 
-    entries: list[int]
-    subjects: list[str]
-    place: str
+    kind: str
+    id: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,14 @@ class Planted:
 
     id: str
     words: str
-    place: str
-    entries: list[int]
-    subjects: list[str]
+    place: str = ""
+    entries: list[int] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
+
+
+def nothing_planted(fault: Fault) -> Trial:
+    """The trial of a fault that found no place."""
+    return Trial(fault.id, fault.words, "", Outcome.NOTHING)
 
 
 def trial(planted: Planted, named: Named) -> Trial:
@@ -126,33 +133,28 @@ def _trial(planted: Planted, outcome: Outcome, first: Mapping[str, BadRow]) -> T
 
 def judged(drilled: Drill, mutated: list[Trial]) -> Drill:
     """Fail when a fault survived or a harmless rewrite was flagged; unchecked when nothing could be planted."""
-    survivors = [trial for trial in mutated if trial.outcome is Outcome.SURVIVED]
-    planted = [*drilled.faults, *drilled.excused, *drilled.around]
-    unflagged = [*drilled.harmless, *drilled.by_contract]
-    outcomes = {trial.outcome for trial in (*planted, *unflagged, *mutated)}
-    if not any(trial.outcome is not Outcome.NOTHING for trial in (*drilled.faults, *mutated)):
+    if not mutated and all(trial.outcome is Outcome.NOTHING for trial in drilled.faults):
         return Drill(Verdict.UNCHECKED, "There is nothing in which a fault could be planted.", drilled.seed)
-    verdict = Verdict.FAIL if outcomes & set(BAD) else Verdict.PASS
-    said = _sentence(planted, unflagged, mutated)
-    return replace(drilled, verdict=verdict, sentence=said, mutations=_columns(mutated), survivors=survivors)
-
-
-def _sentence(faults: list[Trial], harmless: list[Trial], mutated: list[Trial]) -> str:
+    faults = [*drilled.faults, *drilled.excused, *drilled.around]
     planted = [trial for trial in faults if trial.outcome is not Outcome.NOTHING]
+    harmless = [*drilled.harmless, *drilled.by_contract]
     flagged = _count(harmless, Outcome.FLAGGED)
-    said = (
+    sentence = (
         f"{_count(planted, Outcome.CAUGHT):,} of {counted(len(planted), 'planted fault')} and "
         f"{_count(mutated, Outcome.CAUGHT):,} of {counted(len(mutated), 'random mutation')} were caught with row and "
         f"path, {flagged or 'none'} of {counted(len(harmless), 'harmless rewrite')} was flagged; "
         "your tables were not touched."
     )
-    bad = [trial for trial in (*faults, *mutated, *harmless) if trial.outcome in BAD]
-    first = f" First: {bad[0].words} ({bad[0].place or bad[0].id}) {bad[0].outcome}." if bad else ""
-    return said + first
-
-
-BAD = (Outcome.SURVIVED, Outcome.FLAGGED)
-"""What makes a drill fail."""
+    bad = [trial for trial in (*planted, *mutated, *harmless) if trial.outcome in BAD]
+    if bad:
+        sentence += f" First: {bad[0].words} ({bad[0].place or bad[0].id}) {bad[0].outcome}."
+    return replace(
+        drilled,
+        verdict=Verdict.FAIL if bad else Verdict.PASS,
+        sentence=sentence,
+        mutations=_columns(mutated),
+        survivors=[trial for trial in mutated if trial.outcome is Outcome.SURVIVED],
+    )
 
 
 def _count(trials: Iterable[Trial], outcome: Outcome) -> int:
@@ -160,15 +162,9 @@ def _count(trials: Iterable[Trial], outcome: Outcome) -> int:
 
 
 def _columns(mutated: list[Trial]) -> list[Column]:
-    by_column: dict[str, list[Trial]] = defaultdict(list)
-    for trial in mutated:
-        by_column[trial.id].append(trial)
-    return [
-        Column(
-            name,
-            len(trials),
-            _count(trials, Outcome.CAUGHT),
-            {id: sum(id in trial.checks for trial in trials) for id in PROOFS},
-        )
-        for name, trials in sorted(by_column.items())
-    ]
+    columns = []
+    for name in sorted({trial.id for trial in mutated}):
+        trials = [trial for trial in mutated if trial.id == name]
+        named_by = {id: sum(id in trial.checks for trial in trials) for id in PROOFS}
+        columns.append(Column(name, len(trials), _count(trials, Outcome.CAUGHT), named_by))
+    return columns

@@ -9,61 +9,47 @@ import plotly.graph_objects as go
 
 from workbench.display import counted
 from workbench.figures import style
-from workbench.figures.pair import company, silence
+from workbench.figures.pair import silence
 from workbench.overlap.measures import SectorDrift
 from workbench.overlap.pair import Pair, PairStock
+
+MOST_ROWS = 15
 
 
 def sectors(pair: Pair) -> go.Figure:
     """How much of each group is in every sector, from what A has more of to what B has more of."""
     a, b = style.short(pair.a), style.short(pair.b)
     rows = sorted(pair.sectors, key=lambda row: (-row.drift, row.sector))
-    why = silence(pair) or ("" if rows else f"No sector of {a} or {b} is known.")
-    if why:
+    if why := silence(pair) or ("" if rows else f"No sector of {a} or {b} is known."):
         return style.nothing(why, pair.label)
     ends = [style.in_percent(max(row.weight_a, row.weight_b)) or 0.0 for row in rows]
+    lines = {"mode": "lines", "line": {"color": style.GREY, "width": 2}, **style.SILENT}
+    joints = [(style.in_percent(row.weight_a), style.in_percent(row.weight_b), None) for row in rows]
     figure = go.Figure(
         [
-            _joints(rows),
+            go.Scatter(x=sum(joints, ()), y=[y for row in range(len(rows)) for y in (row, row, None)], **lines),
             _dots(rows, "weight_a", pair.a, style.BLUE, "circle"),
             _dots(rows, "weight_b", pair.b, style.ORANGE, "diamond"),
             style.row_words(ends, [_drift(row, pair) for row in rows]),
-        ],
-        layout={
-            "xaxis": style.percent_axis("% of the fund", range=[0, round(max(ends) * 1.35, 1) or 1]),
-            "yaxis": style.rows_axis([row.sector for row in rows]),
-        },
+        ]
     )
-    style.legend_above(figure)
+    figure.update_layout(
+        xaxis=style.percent_axis("% of the fund", range=[0, round(max(ends) * 1.35, 1) or 1]),
+        yaxis=style.rows_axis([row.sector for row in rows]),
+    )
     finding, alt = _sector_words(pair)
-    return style.finished(figure, finding, pair.label, alt, style.tall(len(rows)))
-
-
-def _joints(rows: Sequence[SectorDrift]) -> Any:
-    """A line from dot to dot in every row."""
-    weights = [(style.in_percent(row.weight_a), style.in_percent(row.weight_b), None) for row in rows]
-    x = [weight for row in weights for weight in row]
-    y = [place for row in range(len(rows)) for place in (row, row, None)]
-    line = {"color": style.GREY, "width": 2}
-    return go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+    return style.finished(figure, finding, pair.label, alt, legend="left")
 
 
 def _dots(rows: Sequence[SectorDrift], side: str, name: str, colour: str, shape: str) -> Any:
     weights = [getattr(row, side) for row in rows]
     hover = [
-        f"{style.safe(row.sector)}<br>{style.told(weight)} of {style.safe(name)}"
+        f"{style.safe(row.sector)}<br>{style.in_words(weight)} of {style.safe(name)}"
         for row, weight in zip(rows, weights, strict=True)
     ]
-    return go.Scatter(
-        name=style.safe(name),
-        x=[style.in_percent(weight) for weight in weights],
-        y=list(range(len(rows))),
-        mode="markers",
-        marker={"color": colour, "symbol": shape, "size": 11},
-        cliponaxis=False,
-        hovertext=hover,
-        hoverinfo="text",
-    )
+    look = {"mode": "markers", "marker": {"color": colour, "symbol": shape, "size": 11}, "cliponaxis": False}
+    x, y = [style.in_percent(weight) for weight in weights], list(range(len(rows)))
+    return go.Scatter(name=style.safe(name), x=x, y=y, hovertext=hover, hoverinfo="text", **look)
 
 
 def _drift(row: SectorDrift, pair: Pair) -> str:
@@ -79,18 +65,17 @@ def _sector_words(pair: Pair) -> tuple[str, str]:
     finding = f"{more} is {style.points(widest.drift)} heavier in {style.short(widest.sector)} than {less}."
     if not style.in_percent(widest.drift):
         finding = f"{a} and {b} weigh all sectors alike."
-    count = counted(len(pair.sectors), "sector")
-    return finding, f"Dots of the weight of {count} in {a} and {b}. {finding}" + (
-        "" if pair.sector_overlap is None else f" By sector they overlap in {style.told(pair.sector_overlap)}."
-    )
+    alt = f"Dots of the weight of {counted(len(pair.sectors), 'sector')} in {a} and {b}. {finding}"
+    if pair.sector_overlap is not None:
+        alt += f" By sector they overlap in {style.in_words(pair.sector_overlap)}."
+    return finding, alt
 
 
-def differing(pair: Pair, number: int = 15) -> go.Figure:
+def differing(pair: Pair) -> go.Figure:
     """The names in which the two groups differ most: to the right more in A, to the left more in B."""
     a, b = style.short(pair.a), style.short(pair.b)
-    most = [row for row in pair.differing()[:number] if style.in_percent(row.difference)]
-    why = silence(pair) or ("" if most else f"{a} and {b} weigh every name alike.")
-    if why:
+    most = [row for row in pair.differing()[:MOST_ROWS] if style.in_percent(row.difference)]
+    if why := silence(pair) or ("" if most else f"{a} and {b} weigh every name alike."):
         return style.nothing(why, pair.label)
     rows = sorted(most, key=lambda row: (-row.difference, row.symbol))
     figure = go.Figure([bar for side in (1, -1) for bar in _side(rows, side, pair)])
@@ -104,37 +89,30 @@ def differing(pair: Pair, number: int = 15) -> go.Figure:
         xaxis=style.percent_axis("difference in % of the fund, points", range=ends, ticksuffix=""),
         yaxis=style.rows_axis([row.symbol for row in rows]),
     )
-    style.legend_above(figure)
     more, less = (a, b) if most[0].difference > 0 else (b, a)
     finding = f"{more} has {style.points(most[0].difference)} more in {style.short(most[0].symbol)} than {less}."
     alt = f"Bars of the {counted(len(rows), 'name')} in which {a} and {b} differ most. {finding}"
-    return style.finished(figure, finding, pair.label, alt, style.tall(len(rows)))
+    return style.finished(figure, finding, pair.label, alt, legend="left")
 
 
 def _side(rows: Sequence[PairStock], sign: int, pair: Pair) -> list[Any]:
-    """The bars to one side, if there are any."""
+    """The bars to one side, if there are any; a name that only one side lists is said to be so."""
     name, colour = (pair.a, style.BLUE) if sign > 0 else (pair.b, style.ORANGE)
     side = [(place, row) for place, row in enumerate(rows) if row.difference * sign > 0]
-    bar = style.row_bars(
-        [style.in_percent(row.difference) for _, row in side],
-        [_how(row, name) for _, row in side],
-        [_both(row, pair) for _, row in side],
-        y=[place for place, _ in side],
-        name=f"more in {style.safe(name)}",
-        marker={"color": colour},
-    )
+    words = [
+        style.points(row.difference) + ("" if row.in_a and row.in_b else f", only in {style.safe(name, 12)}")
+        for _, row in side
+    ]
+    differences = [style.in_percent(row.difference) for _, row in side]
+    look = {"name": f"more in {style.safe(name)}", "marker": {"color": colour}, "y": [place for place, _ in side]}
+    bar = style.row_bars(differences, words, [_both(row, pair) for _, row in side], **look)
     return [bar] if side else []
-
-
-def _how(row: PairStock, name: str) -> str:
-    """The difference in words; a name that only one side lists is said to be so."""
-    alone = "" if row.in_a and row.in_b else f", only in {style.safe(name, 12)}"
-    return f"{style.points(row.difference)}{alone}"
 
 
 def _both(row: PairStock, pair: Pair) -> str:
     sides = ((pair.a, row.in_a, row.weight_a), (pair.b, row.in_b, row.weight_b))
     parts = [
-        f"{style.safe(name)}: {style.told(weight, 'no weight') if held else 'not held'}" for name, held, weight in sides
+        f"{style.safe(name)}: {style.in_words(weight, 'no weight') if is_member else 'not held'}"
+        for name, is_member, weight in sides
     ]
-    return "<br>".join([company(row), *parts])
+    return "<br>".join([style.company(row), *parts])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 import plotly.graph_objects as go
@@ -10,10 +11,13 @@ from plotly.subplots import make_subplots
 
 from workbench.display import SAMPLE_LABEL
 from workbench.figures import style
-from workbench.measured import Benchmark, Measurement, Ratio
+from workbench.measured import Benchmark, Measurement
 
-SIDES = (("before", style.ORANGE, "solid"), ("indexed", style.ORANGE, "dot"), ("after", style.BLUE, "solid"))
-WORDS = {"before": "before as found", "indexed": "before with indexes", "after": "after"}
+SIDES = (
+    ("before", "before as found", style.ORANGE, "solid"),
+    ("indexed", "before with indexes", style.ORANGE, "dot"),
+    ("after", "after", style.BLUE, "solid"),
+)
 TICKS = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
 COLUMNS = 3
 PANEL_PX = 190
@@ -22,50 +26,25 @@ PANEL_PX = 190
 def ratios(benchmark: Benchmark) -> go.Figure:
     """Before over after with its interval: a row per question, argument and scale; a line where both are even."""
     rows = benchmark.questions
-    labels = [style.safe(f"{row.subject}, scale {row.scale}", 60) for row in rows]
-    ends = [row.ratio.high for row in rows]
-    figure = go.Figure([_ratio_points(rows), style.row_words(ends, [_words(row.ratio) for row in rows])])
+    hover = [f"{style.safe(row.subject, 60)}<br>{row.ratio.words}" for row in rows]
+    dots = style.row_intervals([(row.ratio.low, row.ratio.median, row.ratio.high) for row in rows], 3, hover)
+    words = style.row_words([row.ratio.high for row in rows], [f"{row.ratio.median:.3g} x" for row in rows])
+    figure = go.Figure([dots, words])
     figure.add_vline(x=1, line={"color": style.GREY, "dash": "dot"})
     figure.update_layout(
         showlegend=False,
         xaxis={"type": "log", "title": {"text": "before / after (log)"}, "ticksuffix": " x", "tickvals": TICKS},
-        yaxis=style.rows_axis([], tickvals=list(range(len(rows))), ticktext=labels, range=[len(rows) - 0.5, -0.5]),
+        yaxis=style.rows_axis([f"{row.subject}, scale {row.scale}" for row in rows], 60),
     )
-    best, worst = max(rows, key=_middle), min(rows, key=_middle)
+    median = attrgetter("ratio.median")
+    best, worst = max(rows, key=median), min(rows, key=median)
     finding = (
         f"Before takes {best.ratio.words} as long as after in {style.short(best.subject, 60)}, "
         f"and {worst.ratio.words} in {style.short(worst.subject, 60)}."
     )
     each = "; ".join(f"{row.subject} at scale {row.scale} {row.ratio.words}" for row in rows)
     alt = f"Points with 95 % intervals of the ratio before to after. {finding} {each}."
-    return style.finished(figure, finding, SAMPLE_LABEL, alt, style.tall(len(rows)), note=_method(benchmark))
-
-
-def _middle(row: Measurement) -> float:
-    return row.ratio.median
-
-
-def _ratio_points(rows: Sequence[Measurement]) -> Any:
-    ratios = [row.ratio for row in rows]
-    return go.Scatter(
-        x=[ratio.median for ratio in ratios],
-        y=list(range(len(rows))),
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [round(ratio.high - ratio.median, 3) for ratio in ratios],
-            "arrayminus": [round(ratio.median - ratio.low, 3) for ratio in ratios],
-            **{"color": style.BLUE, "thickness": 2, "width": 5},
-        },
-        mode="markers",
-        marker={"color": style.BLUE, "size": 7},
-        hovertext=[f"{style.safe(row.subject, 60)}<br>{row.ratio.words}" for row in rows],
-        hoverinfo="text",
-    )
-
-
-def _words(ratio: Ratio) -> str:
-    return f"{ratio.median:.3g} x"
+    return style.finished(figure, finding, SAMPLE_LABEL, alt, note=_method(benchmark))
 
 
 def distributions(benchmark: Benchmark) -> go.Figure:
@@ -75,18 +54,17 @@ def distributions(benchmark: Benchmark) -> go.Figure:
     titles = [style.safe(row.subject, 34) for row in rows]
     figure = make_subplots(lines, COLUMNS, subplot_titles=titles, horizontal_spacing=0.07, vertical_spacing=0.4 / lines)
     for place, row in enumerate(rows):
-        for side, colour, dash in SIDES:
-            line = _steps(row.raw_ms[side], WORDS[side], colour, dash, shown=place == 0)
+        for side, name, colour, dash in SIDES:
+            line = _steps(row.raw_ms[side], name, colour, dash, is_first=place == 0)
             figure.add_trace(line, row=place // COLUMNS + 1, col=place % COLUMNS + 1)
     figure.update_xaxes(type="log", ticksuffix=" ms", tickvals=TICKS, tickangle=0)
     figure.update_yaxes(range=[0, 102], ticksuffix=" %", tickvals=[0, 50, 100])
-    style.legend_above(figure)
-    figure.update_layout(legend={"y": -0.18 / lines, "yanchor": "top"})
     faster = sum(row.before_ms.median > row.after_ms.p95 for row in rows)
     finding = f"In {faster} of {len(rows)} questions nearly every time of after is below the median of before."
     each = "; ".join(f"{row.subject} {row.before_ms.median} ms before, {row.after_ms.median} ms after" for row in rows)
     alt = f"Shares of executions that ended within a time, by question and side. {finding} Medians: {each}."
-    return style.finished(figure, finding, SAMPLE_LABEL, alt, lines * PANEL_PX, bottom=90, note=_method(benchmark))
+    style.finished(figure, finding, SAMPLE_LABEL, alt, lines * PANEL_PX, 90, _method(benchmark), "left")
+    return figure.update_layout(legend={"y": -0.18 / lines, "yanchor": "top"})
 
 
 def _first_of_each(benchmark: Benchmark) -> list[Measurement]:
@@ -98,15 +76,12 @@ def _first_of_each(benchmark: Benchmark) -> list[Measurement]:
     return list(first.values())
 
 
-def _steps(times_ms: Sequence[float], name: str, colour: str, dash: str, shown: bool) -> Any:
-    ordered = sorted(times_ms)
+def _steps(times_ms: Sequence[float], name: str, colour: str, dash: str, is_first: bool) -> Any:
     return go.Scatter(
-        x=ordered,
-        y=[round(100 * (place + 1) / len(ordered), 1) for place in range(len(ordered))],
+        x=sorted(times_ms),
+        y=[round(100 * place / len(times_ms), 1) for place in range(1, len(times_ms) + 1)],
         line={"color": colour, "dash": dash, "shape": "hv", "width": 2},
-        name=name,
-        legendgroup=name,
-        showlegend=shown,
+        **{"name": name, "legendgroup": name, "showlegend": is_first},
         hovertemplate="%{y} within %{x}<extra>" + name + "</extra>",
     )
 

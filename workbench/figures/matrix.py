@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from workbench.overlap.matrix import NEAR_CLONE, Matrix, PairLine
 
 MOST_LABELLED = 30
 MOST_GAPS = 60
+MOST_ROWS = 15
 TREE_PX = 90
 
 Table = np.ndarray[Any, Any]
@@ -22,8 +22,7 @@ Table = np.ndarray[Any, Any]
 
 def heatmap(matrix: Matrix) -> go.Figure:
     """The overlap of all pairs, like beside like, with the tree of the clustering on top."""
-    why = _silence(matrix)
-    if why:
+    if why := _silence(matrix):
         return style.nothing(why, matrix.label)
     size = len(matrix.groups)
     order = np.asarray(matrix.order)
@@ -77,19 +76,11 @@ def _cells(overlaps: Table, cells: dict[str, Any]) -> Any:
     if len(overlaps) <= MOST_LABELLED:
         words = [["" if np.isnan(value) else _percent(value) for value in row] for row in overlaps]
         cells = cells | {"text": words, "texttemplate": "%{text}", "textfont": {"size": 11}}
-    return go.Heatmap(
-        z=overlaps,
-        zmin=0,
-        zmax=1,
-        colorscale=style.SCALE,
-        colorbar={
-            "title": {"text": "overlap, % of the fund", "side": "right", "font": {"size": style.AXIS_SIZE}},
-            "tickformat": ".0%",
-            "thickness": 14,
-        },
-        hovertemplate="%{y} and %{x}<br>overlap %{z:.1%}<br>%{customdata:,} shared<extra></extra>",
-        **cells,
-    )
+    title = {"text": "overlap, % of the fund", "side": "right", "font": {"size": style.AXIS_SIZE}}
+    scale = {"zmin": 0, "zmax": 1, "colorscale": style.SCALE}
+    hover = "%{y} and %{x}<br>overlap %{z:.1%}<br>%{customdata:,} shared<extra></extra>"
+    bar = {"title": title, "tickformat": ".0%", "thickness": 14}
+    return go.Heatmap(z=overlaps, colorbar=bar, hovertemplate=hover, **scale, **cells)
 
 
 def _percent(value: float) -> str:
@@ -100,22 +91,16 @@ def _blanks(overlaps: Table, cells: dict[str, Any]) -> list[Any]:
     """What lies under the cells and is seen where there is no overlap, because there are no weights."""
     if not np.isnan(overlaps).any():
         return []
-    ground = go.Heatmap(
-        z=np.ones(overlaps.shape, np.uint8),
-        colorscale=[[0, style.PALE], [1, style.PALE]],
-        showscale=False,
-        name="no weights",
-        hovertemplate="%{y} and %{x}<br>no weights<br>%{customdata:,} shared<extra></extra>",
-        **cells,
-    )
-    return [ground]
+    pale = {"colorscale": [[0, style.PALE], [1, style.PALE]], "showscale": False, "name": "no weights"}
+    hover = "%{y} and %{x}<br>no weights<br>%{customdata:,} shared<extra></extra>"
+    return [go.Heatmap(z=np.ones(overlaps.shape, np.uint8), hovertemplate=hover, **pale, **cells)]
 
 
 def _arrange(figure: Any, matrix: Matrix, labels: list[str], height: int) -> None:
     """Axes that thin their labels by themselves, with the tree above when there is one."""
     size = 11 if len(labels) <= MOST_GAPS else 9
-    names = {"type": "category", "tickfont": {"size": size}, "showgrid": False, "title": {"text": "group"}}
-    names |= {"automargin": True}
+    names = {"type": "category", "tickfont": {"size": size}, "showgrid": False, "automargin": True}
+    names |= {"title": {"text": "group"}}
     share = round(height / (height + TREE_PX), 4) if matrix.linkage is not None else 1.0
     figure.update_layout(
         showlegend=False,
@@ -142,21 +127,27 @@ def _tree(matrix: Matrix) -> str:
 
     tree = dendrogram(matrix.linkage, no_plot=True)
     joins = zip(tree["icoord"], tree["dcoord"], strict=True)
-    return "".join(
-        "M" + "L".join(f"{round((x - 5) / 10, 3)},{round(y, 3)}" for x, y in zip(xs, ys, strict=True))
-        for xs, ys in joins
-    )
+    lines = [
+        "L".join(f"{round((x - 5) / 10, 3)},{round(y, 3)}" for x, y in zip(xs, ys, strict=True)) for xs, ys in joins
+    ]
+    return "".join(f"M{line}" for line in lines)
 
 
-def top_pairs(matrix: Matrix, number: int = 15) -> go.Figure:
+def top_pairs(matrix: Matrix) -> go.Figure:
     """The pairs that share most money: a dot for the overlap, a whisker for what incomplete lists leave open."""
-    rows = [row for row in matrix.rows if row.overlap is not None][:number]
+    rows = [row for row in matrix.rows if row.overlap is not None][:MOST_ROWS]
     if not rows:
         none = f"Of {matrix.pairs:,} pairs none has weights on both sides, so no overlap by weight to show."
         return style.nothing(none if matrix.pairs else _silence(matrix), matrix.label)
-    start = max(0, int(min(row.low or 0.0 for row in rows) * 10) * 10 - 5)
+    spans = [[style.in_percent(bound) or 0.0 for bound in (row.low, row.overlap, row.high)] for row in rows]
     verdicts = [_verdict(row) for row in rows]
-    figure = go.Figure([_whiskers(rows), style.row_words([style.in_percent(row.high) for row in rows], verdicts)])
+    hover = [
+        f"{style.safe(row.a)} and {style.safe(row.b)}<br>{verdict}<br>{row.shared:,} shared"
+        for row, verdict in zip(rows, verdicts, strict=True)
+    ]
+    ends = [style.in_percent(row.high) for row in rows]
+    figure = go.Figure([style.row_intervals(spans, 2, hover), style.row_words(ends, verdicts)])
+    start = max(0, int(min(row.low or 0.0 for row in rows) * 10) * 10 - 5)
     ticks, end = range(start // 10 * 10, 101, 10), 100 + 0.5 * (100 - start)
     figure.update_layout(
         showlegend=False,
@@ -165,51 +156,22 @@ def top_pairs(matrix: Matrix, number: int = 15) -> go.Figure:
     )
     finding, alt = _top_words(matrix, rows)
     weighted = sum(matrix.weighted)
-    bare = matrix.pairs - weighted * (weighted - 1) // 2
-    note = f"Not drawn: {counted(bare, 'pair')} with no weights." if bare else ""
-    return style.finished(figure, finding, matrix.label, alt, style.tall(len(rows)), note=note)
-
-
-def _whiskers(rows: Sequence[PairLine]) -> Any:
-    """Dots of the overlap, with whiskers from the lowest to the highest that it can be."""
-    spans = [
-        (style.in_percent(r.low) or 0.0, style.in_percent(r.overlap) or 0.0, style.in_percent(r.high) or 0.0)
-        for r in rows
-    ]
-    whiskers = {
-        "type": "data",
-        "symmetric": False,
-        "array": [round(high - overlap, 2) for _, overlap, high in spans],
-        "arrayminus": [round(overlap - low, 2) for low, overlap, _ in spans],
-        **{"color": style.BLUE, "thickness": 2, "width": 5},
-    }
-    return go.Scatter(
-        x=[overlap for _, overlap, _ in spans],
-        y=list(range(len(rows))),
-        error_x=whiskers,
-        mode="markers",
-        marker={"color": style.BLUE, "size": 7},
-        hovertext=[_pair_hover(row) for row in rows],
-        hoverinfo="text",
-    )
+    unweighted = matrix.pairs - weighted * (weighted - 1) // 2
+    note = f"Not drawn: {counted(unweighted, 'pair')} with no weights." if unweighted else ""
+    return style.finished(figure, finding, matrix.label, alt, note=note)
 
 
 def _verdict(row: PairLine) -> str:
     open_ended = row.low != row.high and style.in_percent(row.low) != style.in_percent(row.high)
-    amount = f"{style.told(row.low)} to {style.told(row.high)}" if open_ended else style.told(row.overlap)
+    amount = f"{style.in_words(row.low)} to {style.in_words(row.high)}" if open_ended else style.in_words(row.overlap)
     return f"{amount}, near clone" if (row.overlap or 0) >= NEAR_CLONE else amount
 
 
-def _pair_hover(row: PairLine) -> str:
-    return f"{style.safe(row.a)} and {style.safe(row.b)}<br>{_verdict(row)}<br>{row.shared:,} shared"
-
-
 def _top_words(matrix: Matrix, rows: list[PairLine]) -> tuple[str, str]:
-    """The finding, and the same for who cannot see it."""
     best = rows[0]
     clones = matrix.near_clones
     count = f"{clones:,} of {matrix.pairs:,} pairs {'is a near clone' if clones == 1 else 'are near clones'}"
     pair = f"{style.short(best.a)} and {style.short(best.b)}"
-    finding = f"{pair} are most alike, with {style.told(best.overlap)} in common; {count}."
+    finding = f"{pair} are most alike, with {style.in_words(best.overlap)} in common; {count}."
     shown = "; ".join(f"{style.short(row.a)} and {style.short(row.b)} {_verdict(row)}" for row in rows[:3])
     return finding, f"Dots with whiskers for the {counted(len(rows), 'pair')} most alike. {finding} {shown}."

@@ -12,6 +12,7 @@ from workbench.display import counted
 from workbench.figures import style
 from workbench.overlap.pair import Pair, PairStock
 
+MOST_ROWS = 20
 MOST_NAMED = 12
 ROOM = 0.035
 """How near labels may stand, as a part of the axis."""
@@ -22,18 +23,12 @@ LEGIBLE = 4
 def silence(pair: Pair) -> str:
     """Why two groups cannot be drawn by weight; empty when they can."""
     sides = ((pair.a, pair.weight_shared_a), (pair.b, pair.weight_shared_b))
-    bare = [name for name, weight in sides if weight is None]
-    if not bare:
+    unweighted = [name for name, weight in sides if weight is None]
+    if not unweighted:
         return ""
-    have = "has no weights" if len(bare) == 1 else "have no weights"
+    have = "has no weights" if len(unweighted) == 1 else "have no weights"
     names = counted(pair.shared, "name")
-    return f"{style.listed(bare)} {have}, so nothing to compare by weight; by name, the two share {names}."
-
-
-def company(row: PairStock) -> str:
-    """Symbol and name of a stock, as plotly shows them."""
-    more = f", {style.safe(row.display_name, 40)}" if row.display_name else ""
-    return style.safe(row.symbol) + more
+    return f"{style.listed(unweighted)} {have}, so nothing to compare by weight; by name, the two share {names}."
 
 
 def _shared(pair: Pair) -> list[PairStock]:
@@ -42,16 +37,14 @@ def _shared(pair: Pair) -> list[PairStock]:
     return sorted(both, key=lambda row: (-(row.weight_a or 0.0) - (row.weight_b or 0.0), row.symbol))
 
 
-def bars(pair: Pair, number: int = 20) -> go.Figure:
+def bars(pair: Pair) -> go.Figure:
     """The heaviest shared names, A to the left and B to the right of the symbols."""
     a, b = style.short(pair.a), style.short(pair.b)
-    rows = _shared(pair)[:number]
-    why = silence(pair) or ("" if rows else f"{a} and {b} share no names.")
-    if why:
+    rows = _shared(pair)[:MOST_ROWS]
+    if why := silence(pair) or ("" if rows else f"{a} and {b} share no names."):
         return style.nothing(why, pair.label)
+    end = round(max(style.in_percent(max(row.weight_a or 0, row.weight_b or 0)) or 0 for row in rows) * 1.25 or 1, 2)
     figure = go.Figure([_side(rows, "a", pair.a, style.BLUE), _side(rows, "b", pair.b, style.ORANGE)])
-    end = max(style.in_percent(max(row.weight_a or 0, row.weight_b or 0)) or 0 for row in rows) * 1.25 or 1
-    end = round(end, 2)
     figure.update_layout(
         xaxis=style.percent_axis(f"% of {style.safe(a)}", range=[end, 0], domain=[0, 0.43]),
         xaxis2=style.percent_axis(f"% of {style.safe(b)}", range=[0, end], domain=[0.57, 1]),
@@ -60,16 +53,15 @@ def bars(pair: Pair, number: int = 20) -> go.Figure:
     for place, row in enumerate(rows):
         text = {"text": style.safe(row.symbol, 14), "showarrow": False}
         figure.add_annotation(x=0.5, xref="paper", y=place, yref="y", **text)
-    style.legend_above(figure)
     finding, alt = _bars_words(pair, rows)
-    return style.finished(figure, finding, pair.label, alt, style.tall(len(rows)))
+    return style.finished(figure, finding, pair.label, alt, legend="left")
 
 
 def _side(rows: Sequence[PairStock], side: str, name: str, colour: str) -> Any:
     """The bars of one side; a member listed without a weight has words, no bar."""
     weights = [getattr(row, f"weight_{side}") for row in rows]
-    words = [style.told(weight, "no weight") for weight in weights]
-    hover = [f"{company(row)}<br>{text} of {style.safe(name)}" for row, text in zip(rows, words, strict=True)]
+    words = [style.in_words(weight, "no weight") for weight in weights]
+    hover = [f"{style.company(row)}<br>{text} of {style.safe(name)}" for row, text in zip(rows, words, strict=True)]
     look = {"name": style.safe(name), "marker": {"color": colour}, "xaxis": "x" if side == "a" else "x2"}
     return style.row_bars([style.in_percent(weight) for weight in weights], words, hover, **look)
 
@@ -77,23 +69,24 @@ def _side(rows: Sequence[PairStock], side: str, name: str, colour: str) -> Any:
 def _bars_words(pair: Pair, rows: Sequence[PairStock]) -> tuple[str, str]:
     a, b, first = style.short(pair.a), style.short(pair.b), rows[0]
     of_a, of_b = (sum(getattr(row, side) or 0.0 for row in rows) for side in ("weight_a", "weight_b"))
-    makes = "makes" if len(rows) == 1 else "make"
     finding = (
-        f"The {len(rows)} heaviest of {counted(pair.shared, 'shared name')} {makes} up {style.told(of_a)} "
-        f"of {a} and {style.told(of_b)} of {b}."
+        f"The {len(rows)} heaviest of {counted(pair.shared, 'shared name')} {'makes' if len(rows) == 1 else 'make'} up "
+        f"{style.in_words(of_a)} of {a} and {style.in_words(of_b)} of {b}."
     )
-    weights = f"{style.told(first.weight_a, 'no weight')} of {a}, {style.told(first.weight_b, 'no weight')} of {b}"
-    return (finding, f"Mirrored bars of weights. {finding} The heaviest is {style.short(first.symbol)}: {weights}.")
+    weights = [style.in_words(weight, "no weight") for weight in (first.weight_a, first.weight_b)]
+    heaviest = f"The heaviest is {style.short(first.symbol)}: {weights[0]} of {a}, {weights[1]} of {b}."
+    return finding, f"Mirrored bars of weights. {finding} {heaviest}"
 
 
 def scatter(pair: Pair) -> go.Figure:
     """Weight in A against weight in B of the shared names, both axes logarithmic."""
     a, b = style.short(pair.a), style.short(pair.b)
     rows = [row for row in _shared(pair) if (row.weight_a or 0) > 0 and (row.weight_b or 0) > 0]
-    why = silence(pair) or ("" if rows else f"{a} and {b} share no names with a weight in both.")
-    if why:
+    if why := silence(pair) or ("" if rows else f"{a} and {b} share no names with a weight in both."):
         return style.nothing(why, pair.label)
-    low, high = _decades(rows)
+    weights = [_legible(weight) for row in rows for weight in (row.weight_a, row.weight_b)]
+    # Powers of ten, to halves.
+    low, high = floor(log10(min(weights)) * 2 - 0.1) / 2, ceil(log10(max(weights)) * 2 + 0.1) / 2
     figure = go.Figure([_diagonal(low, high), *_clouds(rows, pair), _largest(rows, high - low)])
     axis: dict[str, Any] = {"type": "log", "range": [low, high], "dtick": 1 if high - low > 1 else "D2"}
     axis |= {"exponentformat": "none", "ticklabelstandoff": 6}
@@ -101,20 +94,18 @@ def scatter(pair: Pair) -> go.Figure:
         xaxis=style.percent_axis(f"% of {style.safe(a)} (log scale)", **axis),
         yaxis=style.percent_axis(f"% of {style.safe(b)} (log scale)", **axis),
     )
-    style.legend_above(figure)
     finding = _scatter_words(rows, a, b)
     alt = f"Scatter of weight in {a} against weight in {b}, both axes logarithmic. {finding}"
-    return style.finished(figure, finding, pair.label, alt, 520)
+    return style.finished(figure, finding, pair.label, alt, 520, legend="left")
 
 
 def _scatter_words(rows: Sequence[PairStock], a: str, b: str) -> str:
-    """How many of the shared names weigh more where."""
     more = sum(row.difference > 0 for row in rows), sum(row.difference < 0 for row in rows)
     (most, name), (fewer, other) = sorted(zip(more, (a, b), strict=True), key=lambda item: -item[0])
-    same = len(rows) - most - fewer
-    weigh = "weighs" if most == 1 else "weigh"
-    parts = [f"{most:,} {weigh} more in {name}", f"{fewer or 'none'} more in {other}", f"{same:,} the same in both"]
-    return f"Of {counted(len(rows), 'shared name')}, {', '.join(parts if same else parts[:2])}."
+    parts = [f"{most:,} {'weighs' if most == 1 else 'weigh'} more in {name}", f"{fewer or 'none'} more in {other}"]
+    if same := len(rows) - most - fewer:
+        parts.append(f"{same:,} the same in both")
+    return f"Of {counted(len(rows), 'shared name')}, {', '.join(parts)}."
 
 
 def _legible(fraction: float | None) -> float:
@@ -122,49 +113,37 @@ def _legible(fraction: float | None) -> float:
     return float(f"{(fraction or 0) * 100:.{LEGIBLE}g}")
 
 
-def _decades(rows: Sequence[PairStock]) -> tuple[float, float]:
-    """The range of both axes as powers of ten, to halves."""
-    weights = [_legible(weight) for row in rows for weight in (row.weight_a, row.weight_b)]
-    low, high = log10(min(weights)), log10(max(weights))
-    return floor(low * 2 - 0.1) / 2, ceil(high * 2 + 0.1) / 2
-
-
 def _diagonal(low: float, high: float) -> Any:
     ends = [float(f"{10**power:.4g}") for power in (low, high - 0.13 * (high - low), high)]
-    return go.Scatter(
-        x=ends,
-        y=ends,
-        mode="lines+text",
-        text=["", "same weight", ""],
-        textposition="bottom right",
-        textfont={"color": style.GREY},
-        line={"color": style.GREY, "dash": "dot", "width": 1},
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    line = {"mode": "lines+text", "line": {"color": style.GREY, "dash": "dot", "width": 1}, **style.SILENT}
+    text = {"text": ["", "same weight", ""], "textposition": "bottom right", "textfont": {"color": style.GREY}}
+    return go.Scatter(x=ends, y=ends, **line, **text)
 
 
 def _clouds(rows: Sequence[PairStock], pair: Pair) -> list[Any]:
     """The points, by the side that has more; colour, shape and words say which."""
+    a, b = style.safe(pair.a), style.safe(pair.b)
     kinds = (
-        (f"more in {style.safe(pair.a)}", style.BLUE, "circle", [row for row in rows if row.difference > 0]),
-        (f"more in {style.safe(pair.b)}", style.ORANGE, "diamond", [row for row in rows if row.difference < 0]),
+        (f"more in {a}", style.BLUE, "circle", [row for row in rows if row.difference > 0]),
+        (f"more in {b}", style.ORANGE, "diamond", [row for row in rows if row.difference < 0]),
         ("the same in both", style.GREY, "square", [row for row in rows if row.difference == 0]),
     )
-    fields = f"%{{text}}<br>%{{x}} % of {style.safe(pair.a)}<br>%{{y}} % of {style.safe(pair.b)}<extra></extra>"
     return [
         go.Scatter(
             name=f"{words} ({len(some):,})",
-            x=[_legible(row.weight_a) for row in some],
-            y=[_legible(row.weight_b) for row in some],
+            **_points(some),
             text=[style.safe(row.symbol) for row in some],
             mode="markers",
             marker={"color": colour, "symbol": shape, "size": 7, "opacity": 0.65},
-            hovertemplate=fields,
+            hovertemplate=f"%{{text}}<br>%{{x}} % of {a}<br>%{{y}} % of {b}<extra></extra>",
         )
         for words, colour, shape, some in kinds
         if some
     ]
+
+
+def _points(rows: Sequence[PairStock]) -> dict[str, list[float]]:
+    return {"x": [_legible(row.weight_a) for row in rows], "y": [_legible(row.weight_b) for row in rows]}
 
 
 def _largest(rows: Sequence[PairStock], span: float) -> Any:
@@ -175,6 +154,4 @@ def _largest(rows: Sequence[PairStock], span: float) -> Any:
         if len(named) < MOST_NAMED and all(abs(distance) > ROOM * span for distance in near):
             named.append(row)
     words = [f"  {style.safe(row.symbol, 12)}" for row in named]
-    text = {"text": words, "mode": "text", "textposition": "middle right"}
-    x, y = [_legible(row.weight_a) for row in named], [_legible(row.weight_b) for row in named]
-    return go.Scatter(x=x, y=y, hoverinfo="skip", showlegend=False, **text)
+    return go.Scatter(text=words, mode="text", textposition="middle right", **_points(named), **style.SILENT)

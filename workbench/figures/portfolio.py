@@ -11,6 +11,7 @@ from workbench.display import counted
 from workbench.figures import style
 from workbench.overlap.portfolio import Portfolio, PortfolioLine, StockExposure
 
+MOST_ROWS = 20
 MOST_FUNDS = 8
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 OF_ALL = "% of the portfolio"
@@ -27,29 +28,28 @@ def _silence(portfolio: Portfolio) -> str:
     return "" if portfolio.rows and _weighted(portfolio) else portfolio.sentence
 
 
-def look_through(portfolio: Portfolio, number: int = 20) -> go.Figure:
+def look_through(portfolio: Portfolio) -> go.Figure:
     """The heaviest stocks of the whole portfolio, each split by the funds that hold it."""
-    why = _silence(portfolio)
-    if why:
+    if why := _silence(portfolio):
         return style.nothing(why, portfolio.label)
-    rows = portfolio.rows[:number]
+    rows = portfolio.rows[:MOST_ROWS]
     parts = _parts(portfolio, rows)
-    figure = go.Figure(layout={"barmode": "stack"})
-    for (name, weights), colour in zip(parts, style.colours(len(parts)), strict=True):
-        figure.add_trace(_part(name, weights, colour, rows))
-    ends = [style.in_percent(row.weight) for row in rows]
-    figure.add_trace(style.row_words(ends, [_through(row) for row in rows]))
+    bars = [_part(*part, colour, rows) for part, colour in zip(parts, style.colours(len(parts)), strict=True)]
+    through = [f"{style.in_words(row.weight)} through {counted(row.funds, 'fund')}" for row in rows]
+    words = style.row_words([style.in_percent(row.weight) for row in rows], through)
+    figure = go.Figure([*bars, words])
     figure.update_layout(
+        barmode="stack",
         xaxis=style.percent_axis(OF_ALL, range=[0, round(rows[0].weight * 125, 2) or 1]),
         yaxis=style.rows_axis([row.symbol for row in rows]),
     )
-    style.legend_above(figure)
-    first, together = rows[0], style.told(sum(row.weight for row in rows))
-    largest = f"the {len(rows)} largest stocks are {together} of it"
-    through = f"{style.told(first.weight)} of the portfolio, through {counted(first.funds, 'fund')}"
-    finding = f"{style.short(first.symbol)} is {through}; {largest}."
+    first, together = rows[0], style.in_words(sum(row.weight for row in rows))
+    finding = (
+        f"{style.short(first.symbol)} is {style.in_words(first.weight)} of the portfolio, through "
+        f"{counted(first.funds, 'fund')}; the {len(rows)} largest stocks are {together} of it."
+    )
     alt = f"Stacked bars of the largest of {counted(len(portfolio.rows), 'stock')}, split by fund. {finding}"
-    return style.finished(figure, finding, portfolio.label, alt, style.tall(len(rows)), note=_not_seen(portfolio))
+    return style.finished(figure, finding, portfolio.label, alt, note=_not_seen(portfolio), legend="left")
 
 
 def _parts(portfolio: Portfolio, rows: Sequence[StockExposure]) -> list[tuple[str, list[float]]]:
@@ -64,33 +64,22 @@ def _parts(portfolio: Portfolio, rows: Sequence[StockExposure]) -> list[tuple[st
 
 
 def _part(name: str, weights: Sequence[float], colour: str, rows: Sequence[StockExposure]) -> Any:
-    """What one fund brings to every stock."""
     hover = [
-        f"{_stock(row)}<br>{style.told(weight)} through {style.safe(name)}"
+        f"{style.company(row)}<br>{style.in_words(weight)} through {style.safe(name)}"
         for row, weight in zip(rows, weights, strict=True)
     ]
     look = {"name": style.safe(name), "marker": {"color": colour, "line": {"color": style.WHITE, "width": 1}}}
     return style.row_bars([style.in_percent(weight) for weight in weights], [], hover, **look)
 
 
-def _stock(row: StockExposure) -> str:
-    more = f", {style.safe(row.display_name, 40)}" if row.display_name else ""
-    return style.safe(row.symbol) + more
-
-
-def _through(row: StockExposure) -> str:
-    return f"{style.told(row.weight)} through {counted(row.funds, 'fund')}"
-
-
 def _not_seen(portfolio: Portfolio) -> str:
-    dark = [fund.fund for fund in portfolio.funds if fund.names_held is None and fund.share > 0]
-    return f"Not looked through: {style.listed(dark)}." if dark else ""
+    unknown = [fund.fund for fund in portfolio.funds if fund.names_held is None and fund.share > 0]
+    return f"Not looked through: {style.listed(unknown)}." if unknown else ""
 
 
 def duplicated(portfolio: Portfolio) -> go.Figure:
     """Of each fund's money, what changes without the fund and what the rest makes up for; and which could go first."""
-    why = _silence(portfolio)
-    if why:
+    if why := _silence(portfolio):
         return style.nothing(why, portfolio.label)
     rows = _ordered(portfolio)
     made_up = [(fund, _made_up(portfolio, fund)) for fund in rows]
@@ -103,11 +92,10 @@ def duplicated(portfolio: Portfolio) -> go.Figure:
         xaxis=style.percent_axis("% of what is in the file", range=[0, round(max(ends) * 1.6, 2) or 1]),
         yaxis=style.rows_axis([fund.fund for fund in rows]),
     )
-    style.legend_above(figure)
-    finding = f"{style.told(portfolio.duplicated)} of the money is held twice{portfolio.could_go}."
+    finding = f"{style.in_words(portfolio.duplicated)} of the money is held twice{portfolio.could_go}."
     steps = style.listed([" or ".join(step.funds) for step in portfolio.steps]) or "none"
     alt = f"Stacked bars, a fund each. {finding} In the order in which they could go: {steps}."
-    return style.finished(figure, finding, portfolio.label, alt, style.tall(len(rows)), note=_not_seen(portfolio))
+    return style.finished(figure, finding, portfolio.label, alt, note=_not_seen(portfolio), legend="left")
 
 
 def _ordered(portfolio: Portfolio) -> list[PortfolioLine]:
@@ -127,15 +115,14 @@ def _made_up(portfolio: Portfolio, fund: PortfolioLine) -> float | None:
 def _half(name: str, colour: str, parts: Sequence[tuple[PortfolioLine, float | None]]) -> Any:
     """One of the two parts of every fund, with its size where it has room; none for a fund without weights."""
     largest = max((value or 0.0 for _, value in parts), default=0.0)
-    words = [style.told(value) if (value or 0.0) >= max(LEGIBLE * largest, 0.0001) else "" for _, value in parts]
-    hover = [f"{style.safe(fund.fund)}<br>{name}: {style.told(value)}" for fund, value in parts]
+    words = [style.in_words(value) if (value or 0.0) >= max(LEGIBLE * largest, 0.0001) else "" for _, value in parts]
+    hover = [f"{style.safe(fund.fund)}<br>{name}: {style.in_words(value)}" for fund, value in parts]
     look = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0}
-    values_shown = [style.in_percent(value) for _, value in parts]
-    return style.row_bars(values_shown, words, hover, name=name, marker={"color": colour}, **look)
+    values = [style.in_percent(value) for _, value in parts]
+    return style.row_bars(values, words, hover, name=name, marker={"color": colour}, **look)
 
 
 def _order(portfolio: Portfolio, fund: PortfolioLine) -> str:
-    """When a fund could go."""
     if fund.names_held is None:
         return "not looked through" if fund.share > 0 else "sold short"
     place = next((place for place, step in enumerate(portfolio.steps) if fund.fund in step.funds), None)
@@ -149,27 +136,22 @@ def _order(portfolio: Portfolio, fund: PortfolioLine) -> str:
 
 def portfolio_sectors(portfolio: Portfolio) -> go.Figure:
     """How much of the portfolio is in each sector, in cash, and unknown."""
-    why = _silence(portfolio)
-    if why:
+    if why := _silence(portfolio):
         return style.nothing(why, portfolio.label)
-    rows = [(one.sector, one.weight, style.BLUE) for one in portfolio.sectors]
-    names = ("cash", "not looked through", "not in the file")
-    beside = zip(names, (portfolio.cash, portfolio.unknown, portfolio.missing), strict=True)
-    rows += [(name, part, style.WHITE) for name, part in beside if (style.in_percent(part) or 0.0) > 0]
-    words = [style.told(weight) for _, weight, _ in rows]
+    rows = [(sector.sector, sector.weight, style.BLUE) for sector in portfolio.sectors]
+    rest = {"cash": portfolio.cash, "not looked through": portfolio.unknown, "not in the file": portfolio.missing}
+    rows += [(name, part, style.WHITE) for name, part in rest.items() if (style.in_percent(part) or 0.0) > 0]
+    words = [style.in_words(weight) for _, weight, _ in rows]
     fills = {"color": [fill for _, _, fill in rows], "line": {"color": style.BLUE, "width": 1.5}}
     hover = [f"{style.safe(name)}<br>{text}" for (name, _, _), text in zip(rows, words, strict=True)]
-    bars = style.row_bars([style.in_percent(weight) for _, weight, _ in rows], words, hover, marker=fills)
-    figure = go.Figure(bars)
+    figure = go.Figure(style.row_bars([style.in_percent(row[1]) for row in rows], words, hover, marker=fills))
     end = max(weight for _, weight, _ in rows) * 115
     figure.update_layout(
         xaxis=style.percent_axis(OF_ALL, range=[0, round(end, 2) or 1]),
         yaxis=style.rows_axis([name for name, _, _ in rows]),
     )
     first = portfolio.sectors[0]
-    where = f"in {style.short(first.sector)}, its largest sector"
-    finding = f"{style.told(first.weight)} of the portfolio is {where}."
-    parts = "; ".join(f"{style.short(name)} {style.told(weight)}" for name, weight, _ in rows[:4])
+    finding = f"{style.in_words(first.weight)} of the portfolio is in {style.short(first.sector)}, its largest sector."
+    parts = "; ".join(f"{style.short(name)} {style.in_words(weight)}" for name, weight, _ in rows[:4])
     alt = f"Bars of {counted(len(portfolio.sectors), 'sector')}. {finding} The largest parts: {parts}."
-    note, height = _not_seen(portfolio), style.tall(len(rows))
-    return style.finished(figure, finding, portfolio.label, alt, height, note=note)
+    return style.finished(figure, finding, portfolio.label, alt, note=_not_seen(portfolio))

@@ -27,6 +27,7 @@ TITLE_WIDTH, LABEL_WIDTH = 84, 140
 TITLE_SIZE, LABEL_SIZE, AXIS_SIZE = 17, 12, 13
 ROW_PX = 24
 LEGEND_PX = 26
+SILENT = {"hoverinfo": "skip", "showlegend": False}
 
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "{": "&#123;"})
 """Plotly reads tags, TeX between dollars and %{fields} in every text, and shows character references as characters."""
@@ -57,12 +58,17 @@ def listed(names: Sequence[str], most: int = 6) -> str:
     return " and ".join([", ".join(cut[:-1]), cut[-1]] if len(cut) > 1 else cut)
 
 
+def company(row: Any) -> str:
+    """Symbol and name of a stock, as plotly shows them."""
+    return safe(row.symbol) + (f", {safe(row.display_name, 40)}" if row.display_name else "")
+
+
 def in_percent(fraction: float | None) -> float | None:
     """A fraction as percent, rounded to what is shown; None stays None."""
     return None if fraction is None else round(fraction * 100, 2) + 0.0
 
 
-def told(fraction: float | None, none: str = "no weights") -> str:
+def in_words(fraction: float | None, none: str = "no weights") -> str:
     """A fraction in words: `51.61 %`, or the words for none."""
     return str(percent(fraction) or none)
 
@@ -75,86 +81,67 @@ def points(difference: float) -> str:
 
 def colours(count: int) -> list[str]:
     """Colours of `count` parts, from the dark towards the light end of the scale."""
-    places = [LIGHTEST * index / max(count - 1, 1) for index in range(count)]
-    found: list[str] = sample_colorscale(SCALE, places)
-    return found
+    return list(sample_colorscale(SCALE, [LIGHTEST * index / max(count - 1, 1) for index in range(count)]))
 
 
-def rows_axis(labels: Sequence[str], **more: Any) -> dict[str, Any]:
+def rows_axis(labels: Sequence[str], limit: int = LONGEST, **more: Any) -> dict[str, Any]:
     """A y axis with a row per label, the first on top; by place, since names can repeat or look like numbers."""
-    return {
-        "tickvals": list(range(len(labels))),
-        "ticktext": [safe(label) for label in labels],
-        "ticklabelstandoff": 6,
-        "range": [len(labels) - 0.5, -0.5],
-        "showgrid": False,
-        "zeroline": False,
-        "automargin": True,
-        **more,
-    }
+    ticks = {"tickvals": list(range(len(labels))), "ticktext": [safe(label, limit) for label in labels]}
+    room = {"ticklabelstandoff": 6, "range": [len(labels) - 0.5, -0.5], "automargin": True}
+    return {**ticks, **room, "showgrid": False, "zeroline": False, **more}
 
 
 def percent_axis(title: str, ticks: Sequence[int] = (), **more: Any) -> dict[str, Any]:
-    """An axis of percents, with ticks of its own or those named."""
+    """An axis of percents, with automatic ticks or those named."""
     named = {"tickvals": list(ticks), "ticktext": [f"{tick} %" for tick in ticks]} if ticks else {}
     return {"title": {"text": title}, "ticksuffix": " %", "zerolinecolor": GREY, **named, **more}
 
 
 def row_bars(values: Sequence[float | None], words: Sequence[str], hover: Sequence[str], **more: Any) -> Any:
-    """A bar a row, with words behind its end; no value has no bar."""
-    own = {"y": list(range(len(values))), "textposition": "outside", **more}
-    return go.Bar(
-        x=list(values),
-        orientation="h",
-        text=list(words),
-        cliponaxis=False,
-        hovertext=list(hover),
-        hoverinfo="text",
-        **own,
-    )
+    """A bar per row, with words behind its end; no value has no bar."""
+    look = {"orientation": "h", "textposition": "outside", "cliponaxis": False, "hoverinfo": "text"}
+    look |= {"y": list(range(len(values))), **more}
+    return go.Bar(x=list(values), text=list(words), hovertext=list(hover), **look)
 
 
-def row_words(ends: Sequence[float | None], words: Sequence[str], **more: Any) -> Any:
+def row_words(ends: Sequence[float | None], words: Sequence[str]) -> Any:
     """Words behind the ends of rows."""
-    return go.Scatter(
-        x=list(ends),
-        y=list(range(len(words))),
-        text=[f"   {text}" for text in words],
-        mode="text",
-        textposition="middle right",
-        cliponaxis=False,
-        hoverinfo="skip",
-        showlegend=False,
-        **more,
-    )
+    look = {"mode": "text", "textposition": "middle right", "cliponaxis": False, **SILENT}
+    return go.Scatter(x=list(ends), y=list(range(len(words))), text=[f"   {text}" for text in words], **look)
 
 
-def tall(rows: int) -> int:
-    """The height of a plot with so many rows."""
-    return max(3, rows) * ROW_PX + 24
-
-
-def legend_above(figure: Any, side: str = "left") -> None:
-    """Put the legend, the words for the colours, right above the plot."""
-    where = {"x": 0 if side == "left" else 1, "xanchor": side, "y": 1, "yanchor": "bottom"}
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "traceorder": "normal", **where})
+def row_intervals(spans: Sequence[Sequence[float]], places: int, hover: Sequence[str]) -> Any:
+    """A dot per row, with whiskers to `places` decimals; a span is low, middle, high."""
+    whiskers = {
+        "array": [round(high - middle, places) for _, middle, high in spans],
+        "arrayminus": [round(middle - low, places) for low, middle, _ in spans],
+    }
+    error = {"type": "data", "symmetric": False, **whiskers, "color": BLUE, "thickness": 2, "width": 5}
+    look = {"mode": "markers", "marker": {"color": BLUE, "size": 7}, "hovertext": list(hover), "hoverinfo": "text"}
+    return go.Scatter(x=[middle for _, middle, _ in spans], y=list(range(len(spans))), error_x=error, **look)
 
 
 def finished(
-    figure: Any, finding: str, label: str, alt: str, height: int, bottom: int = 60, note: str = ""
+    figure: Any, finding: str, label: str, alt: str, height: int = 0, bottom: int = 60, note: str = "", legend: str = ""
 ) -> go.Figure:
-    """`figure` with its finding as title, a note and the answer's label below it, and its text for screen readers."""
+    """`figure` with its finding as title, a note and the answer's label below it, and its text for screen readers.
+
+    `legend` is the side of the legend above the plot. Without a `height` the rows of the y axis give it.
+    """
+    if legend:
+        above = {"x": 0 if legend == "left" else 1, "xanchor": legend, "y": 1, "yanchor": "bottom"}
+        figure.update_layout(showlegend=True, legend={"orientation": "h", "traceorder": "normal", **above})
     title = wrapped(finding, TITLE_WIDTH)
     grey = [*wrapped(note, LABEL_WIDTH), *wrapped(label, LABEL_WIDTH)]
-    top = 22 + len(title) * 23 + len(grey) * 16 + 22 + (LEGEND_PX if figure.layout.showlegend else 0)
-    whole = height + top + bottom
-    place = {"x": 0.01, "xanchor": "left", "y": round(1 - 18 / whole, 4), "yanchor": "top", "yref": "container"}
+    top = 22 + len(title) * 23 + len(grey) * 16 + 22 + LEGEND_PX * bool(legend)
+    total = (height or max(3, len(figure.layout.yaxis.tickvals)) * ROW_PX + 24) + top + bottom
+    place = {"x": 0.01, "xanchor": "left", "y": round(1 - 18 / total, 4), "yanchor": "top", "yref": "container"}
     subtitle = {"text": "<br>".join(grey), "font": {"size": LABEL_SIZE, "color": GREY}}
     figure.update_layout(
         template="plotly_white",
         title={"text": "<br>".join(title), "font": {"size": TITLE_SIZE}, "subtitle": subtitle, **place},
         meta={"alt": visible(f"{alt} {note}".strip())},
-        height=whole,
+        height=total,
         margin={"t": top, "b": bottom, "l": 60, "r": 30},
         font={"family": "system-ui, sans-serif", "size": AXIS_SIZE, "color": INK},
         hoverlabel={"align": "left", "namelength": -1},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -28,11 +29,13 @@ def upset(theme: ThemeOverlap) -> go.Figure:
     labels = [*(f"{style.short(fund, 20)} ({count:,})" for fund, count in sizes.items()), NO_FUND]
     height = BARS_PX + FUND_PX * len(labels)
     share = round(FUND_PX * len(labels) / height, 4)
+    columns = {"text": "exact combination of funds (joined dots), the commonest first"}
+    plain = {"showticklabels": False, "showgrid": False, "zeroline": False, "title": columns, "anchor": "y2"}
     figure = go.Figure([_bars(shown, rest), *_dots(shown, list(sizes))])
     figure.update_layout(
         showlegend=False,
         bargap=0.35,
-        xaxis=_columns(len(shown) + bool(rest)),
+        xaxis={"range": [-0.6, max(len(shown) + bool(rest), FEW) - 0.4], **plain},
         yaxis={"domain": [share + 0.04, 1], "title": {"text": "names of the theme"}, "rangemode": "tozero"},
         yaxis2=style.rows_axis(labels, domain=[0, share], showgrid=True),
     )
@@ -46,61 +49,45 @@ def _of_few(combinations: Sequence[Combination]) -> list[Combination]:
     """The combinations of the funds that hold most, as many as can be drawn."""
     few = set(list(_sizes(combinations))[:MOST_FUNDS])
     merged: dict[tuple[str, ...], Combination] = {}
-    for one in combinations:
-        funds = tuple(fund for fund in one.funds if fund in few)
-        told = merged.get(funds, Combination(funds, 0, ()))
-        merged[funds] = Combination(funds, told.count + one.count, tuple(sorted((*told.symbols, *one.symbols))))
-    return sorted(merged.values(), key=lambda one: (-one.count, one.funds))
+    for exact in combinations:
+        funds = tuple(fund for fund in exact.funds if fund in few)
+        known = merged.get(funds, Combination(funds, 0, ()))
+        symbols = tuple(sorted((*known.symbols, *exact.symbols)))
+        merged[funds] = Combination(funds, known.count + exact.count, symbols)
+    return sorted(merged.values(), key=lambda combination: (-combination.count, combination.funds))
 
 
-def _columns(count: int) -> dict[str, Any]:
-    """The axis of the combinations, which the dots below them explain."""
-    title = {"text": "exact combination of funds (joined dots), the commonest first"}
-    bare = {"showticklabels": False, "showgrid": False, "zeroline": False}
-    return {"range": [-0.6, max(count, FEW) - 0.4], "anchor": "y2", "title": title, **bare}
-
-
-def _sizes(combinations: Sequence[Combination]) -> Mapping[str, int]:
+def _sizes(combinations: Sequence[Combination]) -> dict[str, int]:
     """How many names each fund of the combinations holds, those with most first."""
-    sizes: dict[str, int] = {}
-    for one in combinations:
-        for fund in one.funds:
-            sizes[fund] = sizes.get(fund, 0) + one.count
+    sizes = Counter[str]()
+    for combination in combinations:
+        sizes.update(dict.fromkeys(combination.funds, combination.count))
     return dict(sorted(sizes.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _bars(shown: Sequence[Combination], rest: Sequence[Combination]) -> Any:
     """The bars; the combinations beyond those shown are one bar, so that the bars sum to the names of the theme."""
-    bars = [(one.count, f"{one.count:,}", _hover(one), style.BLUE if one.funds else style.ORANGE) for one in shown]
+    bars = [(row.count, f"{row.count:,}", _hover(row), style.BLUE if row.funds else style.ORANGE) for row in shown]
     if rest:
-        count, more = sum(one.count for one in rest), counted(len(rest), "further combination")
+        count, more = sum(row.count for row in rest), counted(len(rest), "further combination")
         bars.append((count, f"{count:,} in<br>{len(rest):,} more", f"{count:,} in {more}", style.GREY))
-    counts, words, hover, fills = zip(*bars, strict=True)
-    return go.Bar(
-        x=list(range(len(bars))),
-        y=list(counts),
-        marker={"color": list(fills)},
-        text=list(words),
-        textposition="outside",
-        cliponaxis=False,
-        hovertext=list(hover),
-        hoverinfo="text",
-    )
+    counts, words, hover, fills = map(list, zip(*bars, strict=True))
+    return style.row_bars(range(len(bars)), words, hover, orientation="v", y=counts, marker={"color": fills})
 
 
-def _hover(one: Combination) -> str:
-    held = "<br>".join(style.safe(fund) for fund in one.funds)
-    who = f"held by exactly<br>{held}" if one.funds else "held by none of these funds"
-    return f"{who}<br>{style.listed(one.symbols, 10).translate(style.ESCAPES)}"
+def _hover(combination: Combination) -> str:
+    holders = "<br>".join(style.safe(fund) for fund in combination.funds)
+    who = f"held by exactly<br>{holders}" if combination.funds else "held by none of these funds"
+    return f"{who}<br>{style.listed(combination.symbols, 10).translate(style.ESCAPES)}"
 
 
 def _dots(shown: Sequence[Combination], funds: Sequence[str]) -> list[Any]:
-    """All places of the matrix in pale; those held in dark, joined by a line."""
+    """All places of the matrix in pale; those of holders in dark, joined by a line."""
     last = len(funds)
-    places = [sorted(funds.index(fund) for fund in one.funds) or [last] for one in shown]
+    places = [sorted(funds.index(fund) for fund in row.funds) or [last] for row in shown]
     every = [(x, y) for x in range(len(shown)) for y in range(last + 1)]
-    lines = [(x, y) for x, held in enumerate(places) for y in (held[0], held[-1], None)]
-    dots = [(x, y) for x, held in enumerate(places) for y in held]
+    lines = [(x, y) for x, rows in enumerate(places) for y in (rows[0], rows[-1], None)]
+    dots = [(x, y) for x, rows in enumerate(places) for y in rows]
     dark = [style.BLUE if y < last else style.ORANGE for _, y in dots]
     return [
         _layer(every, mode="markers", marker={"size": 11, "color": style.PALE}),
@@ -115,19 +102,19 @@ def _layer(cells: Sequence[tuple[int, int | None]], **look: Any) -> Any:
 
 
 def _words(theme: ThemeOverlap, combinations: Sequence[Combination], funds: int, every: bool) -> tuple[str, str]:
-    """The finding, and the same for who cannot see it."""
-    total, name = sum(one.count for one in combinations), style.short(theme.theme)
-    held = [one for one in combinations if one.funds]
+    total, name = sum(row.count for row in combinations), style.short(theme.theme)
     kind = f"UpSet plot of {counted(len(combinations), 'exact combination')}."
-    if not held:
+    by_funds = [row for row in combinations if row.funds]
+    if not by_funds:
         finding = f"No fund asked holds any of the {total:,} names of {name}."
         return finding, f"{kind} {finding}"
-    none = total - sum(one.count for one in held)
-    which = "hold any" if every else "hold most"
-    among = "the one fund that holds any" if funds == 1 else f"the {funds:,} funds that {which}"
-    who = (
-        f"{style.listed(held[0].funds)} alone" if len(held[0].funds) == 1 else f"exactly {style.listed(held[0].funds)}"
+    first = by_funds[0]
+    none = total - sum(row.count for row in by_funds)
+    among = (
+        f"the {funds:,} funds that hold {'any' if every else 'most'}" if funds > 1 else "the one fund that holds any"
     )
+    holders = style.listed(first.funds)
+    who = f"{holders} alone" if len(first.funds) == 1 else f"exactly {holders}"
     are = "is" if none == 1 else "are"
-    finding = f"{none:,} of {total:,} names of {name} {are} in none of {among}; {held[0].count:,} in {who}."
+    finding = f"{none:,} of {total:,} names of {name} {are} in none of {among}; {first.count:,} in {who}."
     return finding, f"{kind} {finding}"

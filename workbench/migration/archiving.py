@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.contract import Phase, Status
+from workbench.contract import Phase
+from workbench.display import counted
 from workbench.errors import (
-    ArchiveUnprovenError,
     DependentsError,
+    DriftError,
     ForeignTablesError,
-    NotMigratedError,
     NotReadyError,
     UnconfirmedError,
+    UnprovenError,
 )
-from workbench.migration import steps, trust
-from workbench.migration.state import drift, drifting, lock, lock_both_sides, own, phase, status_of
+from workbench.migration import steps
+from workbench.migration.deployment import own, require_migrated
+from workbench.migration.drift import drift, prove
+from workbench.migration.locks import lock, lock_both_sides
+from workbench.migration.status import PhaseChange, status_of
+from workbench.migration.validations import Validator, clean_checks, require_validation
 from workbench.postgres import Database, Transaction
 
 SHOWN_ENTRIES = 5
@@ -28,16 +33,13 @@ class Terms:
     days: float = 0
 
 
-@dataclass(frozen=True)
-class Archiving:
-    """What `archive` did: how many entries it moved, how many of other types stayed, and whether old readers have a
-    view; `changed` is False when there was nothing left to do."""
+@dataclass(frozen=True, kw_only=True)
+class Archiving(PhaseChange):
+    """How many entries `archive` moved, how many of other types stayed, and whether old readers have a view."""
 
-    changed: bool
     entries: int
     others: int
     view: bool
-    status: Status
 
 
 def archive(
@@ -45,58 +47,67 @@ def archive(
     terms: Terms,
     confirmed: bool = False,
     with_view: bool = False,
-    validator: trust.Validator | None = None,
+    validator: Validator | None = None,
 ) -> Archiving:
-    """Move the legacy documents of migrated types to `cache_entries_archive`, in one transaction with its own proof.
+    """Move the legacy documents of migrated types to `cache_entries_archive`, in one transaction that proves itself.
 
     `validator` validates while writers are stopped; without it the last recorded validation must be fresh.
     `with_view` also makes the view `workbench.cache_entries` for readers of the old form. Running it again changes
     nothing, but for a view that was not there.
 
-    Raises NotMigratedError, NotReadyError, StaleValidationError, ValidationFailedError, ForeignTablesError,
-    DependentsError, UnconfirmedError, ArchiveUnprovenError, BusyError, BlockedError; then nothing was changed.
+    Raises NotMigratedError, NotReadyError, NotValidatedError, ForeignTablesError, DependentsError, DriftError,
+    UnconfirmedError, UnprovenError, BusyError, BlockedError; then nothing was changed.
     """
     with database.write_read_committed() as transaction:
         lock(transaction)
-        if phase(transaction) is Phase.ARCHIVED:
-            return _again(transaction, with_view)
-        _require_terms(transaction, terms, own=int(validator is not None))
+        now = require_migrated(transaction)
+        if now is Phase.ARCHIVED:
+            return _archived(transaction, *_make_view(transaction, with_view))
+        if now is not Phase.CUTOVER:
+            raise NotReadyError(reason=f"it is in phase {now}", advice="Run `workbench cutover` first.")
+        _require_terms(transaction, terms, to_come=int(validator is not None))
         _refuse_others(transaction)
         counts = transaction.rows("archive/counts")[0]
         if not confirmed:
             raise UnconfirmedError(command="workbench archive", deeds=_deeds(counts.entries, with_view))
         lock_both_sides(transaction, Phase.CUTOVER)
-        trust.require_validation(transaction, validator)
+        require_validation(transaction, validator)
         if differing := drift(transaction):
-            raise NotReadyError(reason=f"before and after differ in {differing:,} rows", advice=SEE)
+            raise DriftError(rows=counted(differing, "row"))
         _move(transaction, with_view)
-        counts = transaction.rows("archive/moved")[0]
-        return Archiving(True, counts.entries, counts.others, with_view, status_of(transaction))
+        return _archived(transaction, True, with_view)
 
 
-SEE = "See `workbench validate`."
+def _archived(transaction: Transaction, changed: bool, has_view: bool) -> Archiving:
+    counts = transaction.rows("archive/moved")[0]._mapping
+    return Archiving(changed=changed, status=status_of(transaction), view=has_view, **counts)
 
 
-def _require_terms(transaction: Transaction, terms: Terms, own: int) -> None:
-    """Raise NotReadyError unless the terms are met; of the `own` validation, still to be made and to pass, 1 counts."""
-    now = phase(transaction)
-    if now is Phase.LEGACY:
-        raise NotMigratedError()
-    if now is not Phase.CUTOVER:
-        raise NotReadyError(reason=f"it is in phase {now}", advice="Run `workbench cutover` first.")
+def _make_view(transaction: Transaction, wanted: bool) -> tuple[bool, bool]:
+    """Make the view of old readers if it is wanted and not there; whether it was made, and whether it is there."""
+    has_view = bool(transaction.value("archive/has_view"))
+    is_made = wanted and not has_view
+    if is_made:
+        transaction.execute_file("archive/view")
+        own(transaction)
+    return is_made, has_view or is_made
+
+
+def _require_terms(transaction: Transaction, terms: Terms, to_come: int) -> None:
+    """Raise NotReadyError unless the terms are met; validations `to_come`, which must pass too, count as passed."""
     for past in (Phase.PARALLEL, Phase.CUTOVER):
-        clean = trust.clean_checks(transaction, past)
-        if clean + (own if past is Phase.CUTOVER else 0) < terms.checks:
+        clean = clean_checks(transaction, past)
+        if clean + (to_come if past is Phase.CUTOVER else 0) < terms.checks:
             raise NotReadyError(
                 reason=f"{clean} of {terms.checks} validations in a row passed in phase {past}",
-                advice="Run `workbench validate` until there are, or ask for fewer with --checks."
+                advice="Run `workbench validate` until enough passed, or ask for fewer with --checks."
                 if past is Phase.CUTOVER
                 else "That phase is over: ask for fewer with --checks, or go back with `workbench rollback`.",
             )
     days = transaction.value("archive/days")
     if days < terms.days:
         raise NotReadyError(
-            reason=f"cutover was {days:.1f} days ago, and {terms.days:g} are asked for",
+            reason=f"cutover was {days:.1f} days ago, and --days asks for {terms.days:g}",
             advice="Wait, or ask for fewer with --days.",
         )
 
@@ -110,67 +121,42 @@ def _refuse_others(transaction: Transaction) -> None:
 
 def _deeds(entries: int, with_view: bool) -> str:
     view = ", and make the view workbench.cache_entries for old readers" if with_view else ""
-    return (
-        f"move {entries:,} entries of migrated types from cache_entries to cache_entries_archive, "
-        f"leave all others where they are{view}"
-    )
+    moved = counted(entries, "entry", "entries")
+    return f"move {moved} of migrated types from cache_entries to cache_entries_archive, leave all others{view}"
 
 
 def _move(transaction: Transaction, with_view: bool) -> None:
+    """Nothing is deleted unless the archive is what the legacy table and the after side say."""
     copied, moved = steps.archiving(with_view)
     steps.perform(transaction, copied)
-    _prove(transaction)
-    steps.perform(transaction, moved)
-
-
-def _prove(transaction: Transaction) -> None:
-    """The archive is what the legacy table and the after side say, or nothing is deleted."""
     if different := transaction.rows("archive/differences"):
         first = different[0]
-        raise ArchiveUnprovenError(
-            what="Archive and legacy documents", count=len(different), subject=first.subject, cause=first.cause
+        raise UnprovenError(
+            what="Archive and legacy documents",
+            rows=counted(len(different), "row"),
+            subject=first.subject,
+            cause=first.cause,
         )
-
-
-def _again(transaction: Transaction, with_view: bool) -> Archiving:
-    """Nothing is left to do, unless a view is wanted that is not there."""
-    has_view = transaction.value("archive/has_view")
-    changed = with_view and not has_view
-    if changed:
-        transaction.execute_file("archive/view")
-        own(transaction)
-    counts = transaction.rows("archive/moved")[0]
-    return Archiving(changed, counts.entries, counts.others, has_view or changed, status_of(transaction))
+    steps.perform(transaction, moved)
 
 
 def restore(transaction: Transaction) -> list[str]:
     """Bring the legacy documents back from the after side alone, drop the archive, and enter phase cutover.
 
     Returns the rows of the archive that somebody changed meanwhile, in words: nothing is lost by them. The caller
-    holds the advisory lock. Raises NotReadyError, ArchiveUnprovenError, DependentsError, BlockedError.
+    holds the advisory lock. Raises NotReadyError, UnprovenError, DependentsError, BlockedError.
     """
     lock_both_sides(transaction, Phase.CUTOVER)
     changed = _archive_changes(transaction)
     if entries := [row.entry for row in transaction.rows("archive/collisions")]:
         more = f" and {len(entries) - SHOWN_ENTRIES:,} more" if len(entries) > SHOWN_ENTRIES else ""
         raise NotReadyError(
-            reason=f"others stand where archived entries come back, {', '.join(entries[:SHOWN_ENTRIES])}{more}",
+            reason=f"other entries have the ids of archived ones: {', '.join(entries[:SHOWN_ENTRIES])}{more}",
             advice="Remove them from cache_entries, or give them other ids.",
         )
     steps.perform(transaction, steps.restoring())
-    _require_no_drift(transaction)
+    prove(transaction, "The documents brought back and the new tables")
     return changed
-
-
-def _require_no_drift(transaction: Transaction) -> None:
-    if different := list(drifting(transaction)):
-        first = different[0]
-        raise ArchiveUnprovenError(
-            what="The documents brought back and the new tables",
-            count=len(different),
-            subject=f"{first.subject} at {first.path}",
-            cause=first.cause,
-        )
 
 
 def _archive_changes(transaction: Transaction) -> list[str]:

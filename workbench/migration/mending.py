@@ -10,7 +10,10 @@ from typing import Any
 from workbench import schema
 from workbench.contract import Phase
 from workbench.errors import UnfollowableError, UnmendedError
-from workbench.migration.state import STRAGGLERS, TRIGGERS, drift, lock_both_sides, lock_tables, own
+from workbench.migration.deployment import own
+from workbench.migration.drift import drift
+from workbench.migration.locks import lock_both_sides, lock_tables
+from workbench.migration.steps import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
 from workbench.schema.catalogue import Catalogue, Difference

@@ -1,103 +1,104 @@
-"""The way from one phase to the next and back: each step one transaction that stops writers and readers go on."""
+"""Cutover and the way back: each step one transaction that stops writers while readers go on."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field
 
-from workbench import schema
-from workbench.contract import AfterOnly, Phase, Rehearsal, Status
+from workbench.contract import Phase
+from workbench.display import counted
 from workbench.errors import ArchivedError, DefectsError, DriftError, NotMigratedError
-from workbench.migration import preflight, steps, trust, upgrading
-from workbench.migration.archiving import restore
-from workbench.migration.state import (
+from workbench.migration import archiving, preflight, steps, upgrading
+from workbench.migration.deployment import count_entries, deployment, own, phase, require_migrated
+from workbench.migration.drift import drift
+from workbench.migration.locks import lock, lock_both_sides, lock_tables
+from workbench.migration.status import (
+    AfterOnly,
+    PhaseChange,
     after_only,
     bookkeeping_defects,
     catalogue_defects,
-    count_entries,
-    deployment,
-    drift,
-    lock,
-    lock_both_sides,
-    lock_tables,
-    own,
-    phase,
-    refuse_unknown,
     status_of,
 )
+from workbench.migration.validations import Validator, require_validation
 from workbench.postgres import Database, Transaction
 from workbench.schema import catalogue
 from workbench.schema import checks as catalogue_checks
 
-NOT_KEPT = "{missing} was missing, so that nothing was compared, and what only the new tables said was not kept"
-
 SHOWN_CONTRADICTIONS = 5
 
+NOT_KEPT = "{missing} was missing, so nothing could be compared, and what only the new tables held was not kept"
+
 DISCARDED = {
-    Phase.CUTOVER: "{count:,} rows differed; the documents were made what the new tables say",
-    Phase.PARALLEL: "{count:,} rows differed and were dropped with the new tables; groups that no document says are in "
-    "cache_entries_kept_aside",
+    Phase.CUTOVER: "{count} differed; the documents were made what the new tables say",
+    Phase.PARALLEL: "{count} differed; what only the new tables held was dropped with them, but groups that no "
+    "document holds are in cache_entries_kept_aside",
 }
 
 
-def cutover(
-    database: Database, allow_stragglers: bool = False, validator: trust.Validator | None = None
-) -> tuple[bool, Status]:
-    """Make the after side primary; says whether anything changed. From now on legacy documents are rebuilt from it.
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a rollback would do, found out by doing and undoing it: the phase it ends in, how long it takes, how many
+    legacy entries it keeps, how many rows differ and would be lost, what it keeps aside, and what it came across."""
+
+    phase: Phase
+    seconds: float
+    kept: int
+    lost: int
+    after_only: list[AfterOnly] = field(default_factory=list)
+    noticed: list[str] = field(default_factory=list)
+
+
+def cutover(database: Database, allow_stragglers: bool = False, validator: Validator | None = None) -> PhaseChange:
+    """Make the after side primary. From now on legacy documents are rebuilt from it.
 
     `validator` validates while writers are stopped; without it the last recorded validation must be fresh.
 
     Raises NotMigratedError, ArchivedError, NotReadyError, BusyError, BlockedError, DefectsError, DriftError,
-    ValidationFailedError, StaleValidationError; then nothing was changed.
+    NotValidatedError; then nothing was changed.
     """
     with database.write_read_committed() as transaction:
         lock(transaction)
-        now = phase(transaction)
-        if now is Phase.LEGACY:
-            raise NotMigratedError()
+        now = require_migrated(transaction)
         if now is Phase.ARCHIVED:
             raise ArchivedError()
         stragglers = now is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
         if now is Phase.CUTOVER and stragglers is allow_stragglers:
-            return False, status_of(transaction)
+            return PhaseChange(changed=False, status=status_of(transaction))
         preflight.refuse(preflight.for_cutover(transaction))
         lock_both_sides(transaction, now)
-        _require_trust(transaction, now, validator)
+        _require_agreement(transaction, now)
+        if now is Phase.PARALLEL:
+            require_validation(transaction, validator)
         switch, enter = steps.cutting_over(allow_stragglers)
         steps.perform(transaction, [switch, enter] if now is Phase.PARALLEL else [switch])
-        return True, status_of(transaction, proven=True)
+        return PhaseChange(changed=True, status=status_of(transaction, proven=True))
 
 
-def _require_trust(transaction: Transaction, now: Phase, validator: trust.Validator | None) -> None:
-    """Both sides agree, each hears of the other, and somebody looked at what is there now."""
+def _require_agreement(transaction: Transaction, now: Phase) -> None:
+    """Both sides agree, and each still receives what is written to the other."""
     if defects := catalogue_defects(transaction, now):
         raise DefectsError(defects="; ".join(defect.sentence for defect in defects))
     if differing := drift(transaction):
-        raise DriftError(count=differing)
+        raise DriftError(rows=counted(differing, "row"))
     if contradictions := bookkeeping_defects(transaction):
         raise DefectsError(defects="; ".join(contradictions[:SHOWN_CONTRADICTIONS]))
-    if now is Phase.PARALLEL:
-        trust.require_validation(transaction, validator)
 
 
-def rollback(
-    database: Database, discard: bool = False, tell: Callable[[list[AfterOnly]], None] = lambda aside: None
-) -> Status:
+def rollback(database: Database, discard: bool = False) -> PhaseChange:
     """One phase back, keeping every write: from `archived` to `cutover`, on to `parallel`, and to `legacy`.
 
-    `tell` hears what the legacy documents cannot hold before anything is done. In `parallel` that stays in place; when
-    the after side is dropped, it is kept in `cache_entries_kept_aside`.
+    What the legacy documents cannot hold stays in place in `parallel`; when the after side is dropped, it is kept in
+    `cache_entries_kept_aside`.
 
     Raises NotMigratedError, BusyError, BlockedError, and DriftError when before and after differ, unless `discard`:
-    then what only the side that follows says is dropped.
+    then differences found only on the secondary side are dropped.
     """
     with database.write_read_committed() as transaction:
         lock(transaction)
-        upgrading.bring_functions_up_to_date(transaction)
-        tell(_aside(transaction))
-        differing, noticed = _roll_back(transaction, discard)
-        return replace(status_of(transaction, proven=not differing), noticed=noticed)
+        aside, differing, noticed = roll_back(transaction, discard)
+        now = status_of(transaction, proven=not differing)
+        return PhaseChange(changed=True, status=now, noticed=noticed, kept_aside=aside)
 
 
 def rehearse_rollback(database: Database) -> Rehearsal:
@@ -105,44 +106,36 @@ def rehearse_rollback(database: Database) -> Rehearsal:
     started = time.monotonic()
     with database.rehearsing(one_snapshot=False) as transaction:
         lock(transaction)
-        upgrading.bring_functions_up_to_date(transaction)
-        aside = _aside(transaction)
-        lost, noticed = _roll_back(transaction, discard=True)
+        aside, lost, noticed = roll_back(transaction, discard=True)
         kept, then = count_entries(transaction), phase(transaction)
     return Rehearsal(then, round(time.monotonic() - started, 1), kept, lost, aside, noticed)
 
 
-def _aside(transaction: Transaction) -> list[AfterOnly]:
-    now, version = deployment(transaction)
+def roll_back(transaction: Transaction, discard: bool) -> tuple[list[AfterOnly], int, list[str]]:
+    """Go one phase back; returns what the documents cannot hold, how many rows differed, and what was met, in words.
+
+    The caller holds the advisory lock.
+    """
+    upgrading.bring_functions_up_to_date(transaction)
+    now, _ = deployment(transaction)
     if now is Phase.LEGACY:
         raise NotMigratedError()
-    refuse_unknown(version)
-    can_tell = version == schema.VERSION and not _missing(transaction, now, version)
-    return after_only(transaction) if can_tell else []
-
-
-def _roll_back(transaction: Transaction, discard: bool) -> tuple[int, list[str]]:
-    """Go one phase back; returns how many rows differed, and what was met on the way, in words."""
-    now, version = deployment(transaction)
+    missing = catalogue_checks.missing(catalogue.judge(transaction, now))
+    aside = [] if missing else after_only(transaction)
     if now is Phase.ARCHIVED:
-        return 0, restore(transaction)
-    missing = ""
-    if now is Phase.CUTOVER:
-        differing = _return_to_parallel(transaction, discard)
-    elif missing := _missing(transaction, now, version):
-        differing = _drop_what_is_left(transaction, missing, discard)
-    else:
-        differing = _drop_after_side(transaction, discard)
-    noticed = [DISCARDED[now].format(count=differing)] if differing else []
-    return differing, [*noticed, NOT_KEPT.format(missing=missing)] if missing else noticed
+        return aside, 0, archiving.restore(transaction)
+    if now is Phase.PARALLEL and missing:
+        _drop_what_is_left(transaction, missing, discard)
+        return aside, 0, [NOT_KEPT.format(missing=missing)]
+    back = _return_to_parallel if now is Phase.CUTOVER else _drop_after_side
+    differing = back(transaction, discard)
+    return aside, differing, [DISCARDED[now].format(count=counted(differing, "row"))] if differing else []
 
 
 def _return_to_parallel(transaction: Transaction, discard: bool) -> int:
     """The legacy documents say all that they can hold; from now on they are primary."""
     lock_both_sides(transaction, Phase.CUTOVER)
-    differing = drift(transaction)
-    if differing and not discard:
-        raise DriftError(count=differing)
+    differing = _drift_to_discard(transaction, discard)
     if differing:
         transaction.execute_file("migration/rebuild_all")
     steps.perform(transaction, steps.returning())
@@ -150,33 +143,28 @@ def _return_to_parallel(transaction: Transaction, discard: bool) -> int:
 
 
 def _drop_after_side(transaction: Transaction, discard: bool) -> int:
-    """Remove the after side exactly, and nothing else."""
-    differing = drift(transaction)
-    if differing and not discard:
-        raise DriftError(count=differing)
+    """Remove the after side exactly, and nothing else; what only it holds is kept in a table that stays."""
+    differing = _drift_to_discard(transaction, discard)
     lock_tables(transaction, "migration/lock_everybody")
     if transaction.value("migration/has_aside"):
-        _keep_aside(transaction)
+        if not transaction.value("migration/has_kept_aside"):
+            transaction.execute_file("migration/create_kept_aside")
+            own(transaction)
+        transaction.execute_file("migration/keep_aside")
     steps.perform(transaction, steps.dropping())
     return differing
 
 
-def _missing(transaction: Transaction, now: Phase, version: int) -> str:
-    """What of ours is missing, so that nothing can be compared; empty when nothing is."""
-    return catalogue_checks.missing(catalogue.judge(transaction, now)) if version == schema.VERSION else ""
-
-
-def _drop_what_is_left(transaction: Transaction, missing: str, discard: bool) -> int:
+def _drop_what_is_left(transaction: Transaction, missing: str, discard: bool) -> None:
     """Remove what is left of the after side, where nobody can tell what differs."""
     if not discard:
         raise DefectsError(defects=f"{missing} is missing")
     steps.perform(transaction, steps.dropping())
-    return 0
 
 
-def _keep_aside(transaction: Transaction) -> None:
-    """Keep what only the after side says in a table that stays."""
-    if not transaction.value("migration/has_kept_aside"):
-        transaction.execute_file("migration/create_kept_aside")
-        own(transaction)
-    transaction.execute_file("migration/keep_aside")
+def _drift_to_discard(transaction: Transaction, discard: bool) -> int:
+    """How many rows differ. Raises DriftError when some do and none may be discarded."""
+    differing = drift(transaction)
+    if differing and not discard:
+        raise DriftError(rows=counted(differing, "row"))
+    return differing

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from workbench import schema, sqlfiles
 from workbench.contract import Phase
-from workbench.migration import preflight, state
+from workbench.migration import preflight
+from workbench.migration.deployment import phase, require_legacy_table
+from workbench.migration.locks import lock
 from workbench.migration.preflight import Concern, Level, Wishes
 from workbench.postgres import Database, Transaction
 
@@ -86,12 +88,12 @@ def plan(database: Database, wishes: Wishes | None = None) -> Plan:
     """Find out what `migrate` would do, by doing the mapping in a transaction that is undone.
 
     Where `migrate` would be refused, the plan has the concerns alone. Raises MissingLegacyTableError,
-    MissingPrivilegesError, ForeignTablesError, BusyError.
+    NotAllowedError, ForeignTablesError, BusyError.
     """
     wishes = wishes or Wishes()
     with database.rehearsing() as transaction:
-        state.require_legacy_table(transaction)
-        now = state.phase(transaction)
+        require_legacy_table(transaction)
+        now = phase(transaction)
         privileges = preflight.require_privileges(transaction, database.where)
         found = _obstacles(transaction, wishes) if now is Phase.LEGACY else []
         if any(one.level is Level.REFUSAL for one in found):
@@ -106,8 +108,8 @@ def _obstacles(transaction: Transaction, wishes: Wishes) -> list[Concern]:
     """What stands against a migration, and whether the server lets this account make such things at all."""
     found = preflight.for_migrate(transaction, wishes)
     # What is deployed here and undone would collide with a migration under way.
-    state.lock(transaction)
-    state.phase(transaction)
+    lock(transaction)
+    phase(transaction)
     schema.refuse_foreign(transaction)
     if reason := transaction.refused("preflight/probe"):
         says, advice = (f"the server refuses what would be deployed: {reason}", "Ask the owner of the event trigger.")
@@ -116,7 +118,6 @@ def _obstacles(transaction: Transaction, wishes: Wishes) -> list[Concern]:
 
 
 def _ranked(*found: list[Concern]) -> list[Concern]:
-    """What refuses first, then what warns."""
     return sorted(itertools.chain(*found), key=lambda one: -RANK.index(one.level))
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from workbench import sqlfiles
-from workbench.errors import MissingPrivilegesError, NotReadyError
+from workbench.errors import NotAllowedError, NotReadyError
 from workbench.postgres import Transaction
 
 
@@ -52,15 +52,14 @@ def concerns(transaction: Transaction, folder: str, **binds: Any) -> list[Concer
 
 
 def require_privileges(transaction: Transaction, where: str) -> dict[str, bool]:
-    """The privileges that `migrate` needs, all held. Raises MissingPrivilegesError, naming those that are not."""
+    """The privileges that `migrate` needs, all held. Raises NotAllowedError, naming those that are not."""
     privileges = {row.privilege: row.held for row in transaction.rows("migration/privileges")}
     if missing := [privilege for privilege, held in privileges.items() if not held]:
-        raise MissingPrivilegesError(missing=" and ".join(missing), where=where)
+        raise NotAllowedError(where=where, reason=f"it lacks {' and '.join(missing)}")
     return privileges
 
 
 def for_migrate(transaction: Transaction, wishes: Wishes) -> list[Concern]:
-    """What stands against a migration."""
     return concerns(transaction, "migrate", **asdict(wishes))
 
 
@@ -70,6 +69,5 @@ def for_cutover(transaction: Transaction) -> list[Concern]:
 
 
 def refuse(found: list[Concern]) -> None:
-    """Raise NotReadyError, naming each refusal and what to do."""
     if refusals := [one.sentence for one in found if one.level is Level.REFUSAL]:
         raise NotReadyError(reason="; ".join(refusals), advice="`workbench plan` lists all.")

@@ -1,14 +1,15 @@
-"""A step written down as one file for psql, for review: what it executes, and the proof without which it is undone."""
+"""A change of phase as one file for psql, for review: its statements, and the proof without which it is undone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from workbench.contract import Phase
-from workbench.errors import ArchivedError, NotMigratedError, NotReadyError
+from workbench.errors import ArchivedError, NotReadyError
 from workbench.migration import preflight, steps
+from workbench.migration.deployment import phase, require_legacy_table, require_migrated
+from workbench.migration.drift import PROOFS
 from workbench.migration.preflight import Wishes
-from workbench.migration.state import PROOFS, phase, require_legacy_table
 from workbench.migration.steps import Step
 from workbench.postgres import Database, Transaction
 
@@ -48,107 +49,82 @@ def migrating(database: Database, wishes: Wishes) -> str:
             raise NotReadyError(reason="it is migrated already", advice="See `workbench status`.")
         preflight.refuse(preflight.for_migrate(transaction, wishes))
         stages = [step for _, part in steps.building(wishes) for step in part]
-        return _file(
-            transaction,
-            "workbench migrate",
-            [*_begin(Phase.LEGACY, "migration/lock_writers"), *stages],
-            _drift(transaction),
-        )
+        begin = _begin(Phase.LEGACY, "migration/lock_writers")
+        return _file(transaction, "workbench migrate", [*begin, *stages, *_drift(transaction)])
 
 
 def cutting_over(database: Database, allow_stragglers: bool) -> str:
-    """`cutover` as a file, or the other choice for old writers after it. Raises NotReadyError in other phases."""
+    """`cutover` as a file, or the other choice for old writers after it. Raises NotMigratedError, ArchivedError."""
     with database.read_only() as transaction:
-        now = phase(transaction)
-        _require(transaction, now if now is Phase.CUTOVER else Phase.PARALLEL)
+        now = _require(transaction, Phase.PARALLEL, Phase.CUTOVER)
         preflight.refuse(preflight.for_cutover(transaction))
         switch, enter = steps.cutting_over(allow_stragglers)
         if now is Phase.CUTOVER:
-            wanted = [*_begin(now, "migration/lock_new_first"), switch]
+            parts = [*_begin(now, "migration/lock_new_first"), switch]
         else:
             guard = Step("migration/guard_validation")
-            wanted = [*_begin(now, "migration/lock_legacy_first"), guard, switch, enter]
-        return _file(transaction, "workbench cutover", wanted, _drift(transaction))
+            parts = [*_begin(now, "migration/lock_legacy_first"), guard, switch, enter]
+        return _file(transaction, "workbench cutover", [*parts, *_drift(transaction)])
 
 
 def rolling_back(database: Database) -> str:
     """`rollback` as a file, from the phase that holds. Raises NotMigratedError."""
     with database.read_only() as transaction:
-        now = phase(transaction)
-        if now is Phase.LEGACY:
-            raise NotMigratedError()
-        if now is Phase.PARALLEL:
-            return _dropping(transaction)
-        wanted = steps.restoring() if now is Phase.ARCHIVED else steps.returning()
-        return _file(
-            transaction,
-            f"workbench rollback from {now}",
-            [*_begin(now, "migration/lock_new_first"), *wanted],
-            _drift(transaction),
-        )
+        now, drift = require_migrated(transaction), _drift(transaction)
+        parts = {Phase.ARCHIVED: steps.restoring, Phase.CUTOVER: steps.returning}.get(now)
+        if parts:
+            script = [*_begin(now, "migration/lock_new_first"), *parts(), *drift]
+        else:
+            # Both sides are compared before anything is dropped, and nothing may be left.
+            left = _proof(transaction, "schema/taken_names", "true", "something is left of the new tables")
+            kept = _keeping_aside(transaction)
+            script = [*_begin(now, "migration/lock_everybody"), *drift, *kept, *steps.dropping(), left]
+        return _file(transaction, f"workbench rollback from {now}", script)
 
 
-def _dropping(transaction: Transaction) -> str:
-    """The way back to `legacy`: both sides are compared before anything is dropped, and nothing may be left."""
-    aside = ["migration/create_kept_aside"] if not transaction.value("migration/has_kept_aside") else []
-    kept = [*aside, "migration/keep_aside"] if transaction.value("migration/has_aside") else []
-    begin = _text(transaction, [*_begin(Phase.PARALLEL, "migration/lock_everybody")])
-    dropped = _text(transaction, [*steps.scripts(*kept), *steps.dropping()])
-    nothing_left = _proof(transaction, "schema/taken_names", "true", "something is left of the new tables")
-    return "".join(
-        [
-            HEAD.format(command="workbench rollback from parallel"),
-            begin,
-            _drift(transaction),
-            dropped,
-            nothing_left,
-            END,
-        ]
-    )
+def _keeping_aside(transaction: Transaction) -> list[Step]:
+    if not transaction.value("migration/has_aside"):
+        return []
+    is_there = transaction.value("migration/has_kept_aside")
+    return steps.scripts(*([] if is_there else ["migration/create_kept_aside"]), "migration/keep_aside")
 
 
 def archiving(database: Database, with_view: bool) -> str:
     """`archive` as a file. Raises NotReadyError in any phase but `cutover`."""
     with database.read_only() as transaction:
-        _require(transaction, Phase.CUTOVER)
+        now = _require(transaction, Phase.CUTOVER)
         copied, moved = steps.archiving(with_view)
-        begin = [*_begin(Phase.CUTOVER, "migration/lock_new_first"), Step("migration/guard_validation")]
+        begin = [*_begin(now, "migration/lock_new_first"), Step("migration/guard_validation")]
         compared = _proof(transaction, "archive/differences", "true", "the archive differs from the documents")
         left = _proof(transaction, "archive/counts", "entries <> 0", "documents are left in cache_entries")
-        text = _text(transaction, [*begin, *copied]) + _drift(transaction) + compared + _text(transaction, moved) + left
-        return HEAD.format(command="workbench archive") + text + END
+        script = [*begin, *copied, *_drift(transaction), compared, *moved, left]
+        return _file(transaction, "workbench archive", script)
 
 
-END = "COMMIT;\n"
-
-
-def _require(transaction: Transaction, wanted: Phase) -> None:
-    now = phase(transaction)
-    if now is Phase.LEGACY:
-        raise NotMigratedError()
+def _require(transaction: Transaction, *wanted: Phase) -> Phase:
+    now = require_migrated(transaction)
     if now is Phase.ARCHIVED:
         raise ArchivedError()
-    if now is not wanted:
-        raise NotReadyError(reason=f"it is in phase {now}", advice=f"The script is for phase {wanted}.")
+    if now not in wanted:
+        raise NotReadyError(reason=f"it is in phase {now}", advice=f"The script is for phase {wanted[0]}.")
+    return now
 
 
 def _begin(now: Phase, lock: str) -> list[Step]:
     return [Step("session"), Step("migration/guard", {"phase": str(now)}), Step(lock)]
 
 
-def _file(transaction: Transaction, command: str, wanted: Iterable[Step], proof: str) -> str:
-    return HEAD.format(command=command) + _text(transaction, wanted) + proof + END
+def _file(transaction: Transaction, command: str, script: Iterable[Step | str]) -> str:
+    """Steps as psql takes them, with the proofs between them."""
+    texts = [part if isinstance(part, str) else transaction.literal(part.name, **part.binds) for part in script]
+    return "\n".join([HEAD.format(command=command), *texts, "COMMIT;\n"])
 
 
-def _text(transaction: Transaction, wanted: Iterable[Step]) -> str:
-    return "\n".join(transaction.literal(step.name, **step.binds) for step in wanted)
-
-
-def _drift(transaction: Transaction) -> str:
-    """Both directions of the proof, as they raise."""
-    return transaction.literal("migration/settings") + "".join(
+def _drift(transaction: Transaction) -> list[Step | str]:
+    proofs = [
         _proof(transaction, f"validation/{proof}", "verdict IS NOT NULL", "before and after differ") for proof in PROOFS
-    )
+    ]
+    return [Step("migration/settings"), *proofs]
 
 
 def _proof(transaction: Transaction, name: str, condition: str, what: str) -> str:

@@ -9,8 +9,13 @@ from typing import Any
 from workbench import schema
 from workbench.contract import Phase
 from workbench.migration.preflight import Wishes
-from workbench.migration.state import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
+
+TRIGGERS = {Phase.PARALLEL: "phase/parallel", Phase.CUTOVER: "phase/cutover", Phase.ARCHIVED: "phase/cutover"}
+"""Scripts that switch the triggers of a phase on, and those of the others off."""
+
+STRAGGLERS = "phase/cutover_with_stragglers"
+"""The script of a cutover that still lets legacy writes through."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,6 @@ Stages = list[tuple[str, list[Step]]]
 
 
 def perform(transaction: Transaction, steps: Iterable[Step]) -> None:
-    """Execute the steps in their order."""
     for step in steps:
         if step.binds:
             transaction.execute_one(step.name, **step.binds)
@@ -34,7 +38,6 @@ def perform(transaction: Transaction, steps: Iterable[Step]) -> None:
 
 
 def scripts(*names: str) -> list[Step]:
-    """Steps without binds."""
     return [Step(name) for name in names]
 
 
@@ -44,12 +47,10 @@ def deploying(names: list[str]) -> list[Step]:
 
 
 def reverting(names: list[str]) -> list[Step]:
-    """Remove all that these triplets made, the last first."""
     return scripts(*(f"schema/revert/{name}" for name in reversed(names)))
 
 
 def entering(phase: Phase) -> Step:
-    """Record that the phase is entered, by this version."""
     return Step("migration/record", {"version": schema.VERSION, "phase": str(phase)})
 
 
@@ -76,17 +77,14 @@ def building(wishes: Wishes) -> Stages:
 
 
 def cutting_over(allow_stragglers: bool) -> list[Step]:
-    """From `parallel` to `cutover`."""
     return [Step(STRAGGLERS if allow_stragglers else TRIGGERS[Phase.CUTOVER]), entering(Phase.CUTOVER)]
 
 
 def returning() -> list[Step]:
-    """From `cutover` to `parallel`."""
     return [*scripts("migration/raise_sequences", TRIGGERS[Phase.PARALLEL]), entering(Phase.PARALLEL)]
 
 
 def dropping() -> list[Step]:
-    """From `parallel` to `legacy`."""
     return reverting(schema.ALL)
 
 
@@ -100,7 +98,6 @@ def archiving(with_view: bool) -> tuple[list[Step], list[Step]]:
 
 
 def restoring() -> list[Step]:
-    """From `archived` to `cutover`."""
     return [
         *scripts("migration/settings", "archive/restore", "archive/note_after_only", TRIGGERS[Phase.CUTOVER]),
         entering(Phase.CUTOVER),

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from workbench import schema
-from workbench.contract import Phase
+from workbench.contract import Phase, Progress, silent
 from workbench.errors import UnfollowableError, UnmendedError
 from workbench.migration import mending
-from workbench.migration.state import (
-    STRAGGLERS,
-    TRIGGERS,
-    bookkeeping_defects,
-    catalogue_defects,
-    deployment,
-    drift,
-    is_archived,
-    lock_both_sides,
-    lock_tables,
-    record,
-    refuse_unknown,
-    require_usable,
-)
+from workbench.migration.deployment import deployment, is_archived, record, refuse_unknown, require_usable
+from workbench.migration.drift import drift
+from workbench.migration.locks import lock_both_sides, lock_tables
+from workbench.migration.status import bookkeeping_defects, catalogue_defects
+from workbench.migration.steps import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
 
-Progress = Callable[[int, int, str], None]
 Stages = list[tuple[str, Callable[[], object]]]
-
-NEW_IN_VERSION_4 = ["5_history/02_grants_given", "5_history/03_notes"]
 
 GROUP_NOTES_VERSION = 3
 """This version notes what documents cannot hold by group, not by element."""
@@ -79,24 +68,22 @@ def _stages(transaction: Transaction, now: Phase, version: int) -> Stages:
 
 
 def _functions(transaction: Transaction, now: Phase, version: int) -> Stages:
-    """Functions and views are deployed anew in the phase that holds; notes of groups become notes of elements."""
-    by_group = version == GROUP_NOTES_VERSION
+    """Functions and views are deployed anew in the current phase; notes of groups become notes of elements."""
     script = STRAGGLERS if _lets_stragglers(transaction, now) else TRIGGERS[now]
     view = bool(transaction.value("archive/has_view"))
-    old_notes: Stages = [
-        ("old notes", lambda: transaction.execute_file("migration/from_version_3")),
-        ("bookkeeping", lambda: schema.deploy(transaction, NEW_IN_VERSION_4)),
+    earlier: Stages = [
+        (f"version {old}", partial(transaction.execute_file, f"migration/from_version_{old}"))
+        for old in range(version, schema.VERSION)
     ]
-    new_notes: Stages = [
+    notes: Stages = [
         ("notes", lambda: transaction.execute_file("migration/note_again")),
         ("grants given", lambda: transaction.execute_file("migration/note_grants")),
     ]
     return [
         ("locks", lambda: _lock(transaction, now)),
-        ("owner", lambda: transaction.execute_file("migration/from_version_4")),
-        *(old_notes if by_group else []),
+        *earlier,
         ("functions", lambda: mending.replace(transaction, script, view)),
-        *(new_notes if by_group else []),
+        *(notes if version == GROUP_NOTES_VERSION else []),
         ("record", lambda: record(transaction, now)),
     ]
 
@@ -106,7 +93,7 @@ def bring_functions_up_to_date(transaction: Transaction) -> None:
     now, version = deployment(transaction)
     refuse_unknown(version)
     if version < schema.VERSION:
-        run(_functions(transaction, now, version), lambda done, total, step: None)
+        run(_functions(transaction, now, version), silent)
 
 
 def _lets_stragglers(transaction: Transaction, now: Phase) -> bool:

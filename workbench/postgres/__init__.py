@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -69,42 +69,29 @@ class Database:
 
     @property
     def advice(self) -> str:
-        """What to do when the server cannot be used."""
         if self.named:
             return "Check the address, or leave out --database-url to work on the embedded PostgreSQL."
         return "Run the command again: it starts the embedded PostgreSQL itself."
 
-    @contextmanager
-    def read_only(self) -> Iterator[Transaction]:
+    def read_only(self) -> AbstractContextManager[Transaction]:
         """A read-only transaction that sees one snapshot from beginning to end."""
-        with self._transaction(read_only=True) as transaction:
-            yield transaction
+        return self._transaction(read_only=True)
 
-    @contextmanager
-    def same_snapshot(self, transaction: Transaction) -> Iterator[Transaction]:
+    def same_snapshot(self, transaction: Transaction) -> AbstractContextManager[Transaction]:
         """Another read-only transaction that sees the same snapshot as the open one, for work at the same time."""
-        exported = transaction.value("export_snapshot")
-        with self._transaction(read_only=True, exported=exported) as other:
-            yield other
+        return self._transaction(read_only=True, exported=transaction.value("export_snapshot"))
 
-    @contextmanager
-    def write_read_committed(self) -> Iterator[Transaction]:
+    def write_read_committed(self) -> AbstractContextManager[Transaction]:
         """A writing transaction in which each statement sees what is committed when it begins."""
-        with self._transaction(read_only=False, one_snapshot=False) as transaction:
-            yield transaction
+        return self._transaction(one_snapshot=False)
 
-    @contextmanager
-    def write_one_snapshot(self) -> Iterator[Transaction]:
+    def write_one_snapshot(self) -> AbstractContextManager[Transaction]:
         """A transaction that sees one snapshot, commits at the end of the block, or leaves no trace."""
-        with self._transaction(read_only=False) as transaction:
-            yield transaction
+        return self._transaction()
 
-    @contextmanager
-    def rehearsing(self, one_snapshot: bool = True) -> Iterator[Transaction]:
+    def rehearsing(self, one_snapshot: bool = True) -> AbstractContextManager[Transaction]:
         """A writing transaction that is always undone at the end of the block."""
-        with self._transaction(read_only=False, one_snapshot=one_snapshot) as transaction:
-            yield transaction
-            transaction.connection.rollback()
+        return self._transaction(one_snapshot=one_snapshot, undone=True)
 
     @contextmanager
     def autocommit(self, database: str = "") -> Iterator[Transaction]:
@@ -114,7 +101,9 @@ class Database:
             yield Transaction(connection, self.schema, database)
 
     @contextmanager
-    def _transaction(self, read_only: bool, one_snapshot: bool = True, exported: str = "") -> Iterator[Transaction]:
+    def _transaction(
+        self, read_only: bool = False, one_snapshot: bool = True, exported: str = "", undone: bool = False
+    ) -> Iterator[Transaction]:
         isolation_level = "REPEATABLE READ" if one_snapshot else "READ COMMITTED"
         with named_outcomes(self.where, self.advice), self.engine.connect() as connection:
             connection.execution_options(isolation_level=isolation_level, postgresql_readonly=read_only)
@@ -123,11 +112,22 @@ class Database:
                 if exported:
                     transaction.join_snapshot(exported)
                 transaction.execute_file("session")
-                _check_server(self, transaction)
+                self._check_server(transaction)
                 yield transaction
-                if begun.is_active and not read_only:
+                if undone:
+                    begun.rollback()
+                elif begun.is_active and not read_only:
                     with committing(self.where):
                         begun.commit()
+
+    def _check_server(self, transaction: Transaction) -> None:
+        facts, reason = server_facts(transaction), None
+        if facts["version_number"] // 10_000 < LOWEST_VERSION:
+            reason = f"it is PostgreSQL {facts['version']}, {LOWEST_VERSION} is needed"
+        elif facts["encoding"] != "UTF8":
+            reason = f"its encoding is {facts['encoding']}, UTF8 is needed"
+        if reason:
+            raise DatabaseUnreachableError(where=self.where, advice=self.advice, reason=reason)
 
 
 def open_database(url: str | None = None, schema: str = "public", data_dir: Path | None = None) -> Database:
@@ -164,13 +164,3 @@ def parse_url(text: str) -> URL:
 def server_facts(transaction: Transaction) -> Mapping[str, Any]:
     """Version, encoding and size-relevant settings of the server: one row, no secrets."""
     return dict(transaction.rows("server_facts")[0]._mapping)
-
-
-def _check_server(database: Database, transaction: Transaction) -> None:
-    facts, reason = server_facts(transaction), None
-    if facts["version_number"] // 10_000 < LOWEST_VERSION:
-        reason = f"it is PostgreSQL {facts['version']}, {LOWEST_VERSION} is needed"
-    elif facts["encoding"] != "UTF8":
-        reason = f"its encoding is {facts['encoding']}, UTF8 is needed"
-    if reason:
-        raise DatabaseUnreachableError(where=database.where, advice=database.advice, reason=reason)

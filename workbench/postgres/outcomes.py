@@ -56,7 +56,6 @@ def committing(where: str) -> Iterator[None]:
 
 
 def first_line(cause: BaseException | None) -> str:
-    """The first line of an error, without its full stop."""
     lines = str(cause or "").strip().splitlines()
     return lines[0].rstrip(".") if lines else "no reason given"
 

@@ -58,43 +58,36 @@ class Transaction:
 
     def last_rows(self, name: str) -> Sequence[Any]:
         """Execute the file `name`; the rows of its last statement, none where this account may not do that."""
-        savepoint = self.connection.begin_nested()
         try:
-            with self._driver().cursor(row_factory=namedtuple_row) as cursor:
+            with self.connection.begin_nested(), self._driver().cursor(row_factory=namedtuple_row) as cursor:
                 cursor.execute(self._text(name))
                 while cursor.nextset():
                     pass
                 rows: Sequence[Any] = cursor.fetchall()
         except pg.InsufficientPrivilege:
-            savepoint.rollback()
             return []
-        savepoint.commit()
         return rows
 
     def refused(self, name: str) -> str:
         """Execute the file `name`; what the server said when it refused, with nothing done; empty when it did not."""
-        savepoint = self.connection.begin_nested()
         try:
-            self.execute_file(name)
+            with self.connection.begin_nested():
+                self.execute_file(name)
         except sa.exc.DBAPIError as error:
             if error.connection_invalidated or isinstance(error.orig, pg.QueryCanceled):
                 raise
-            savepoint.rollback()
             return str(error.orig).splitlines()[0]
-        savepoint.commit()
         return ""
 
     def try_lock(self, name: str) -> bool:
         """Execute the file `name`; False, with nothing done, when a lock was not to be had in time."""
-        savepoint = self.connection.begin_nested()
         try:
-            self.execute_file(name)
+            with self.connection.begin_nested():
+                self.execute_file(name)
         except sa.exc.OperationalError as error:
-            savepoint.rollback()
             if isinstance(error.orig, pg.LockNotAvailable):
                 return False
             raise
-        savepoint.commit()
         return True
 
     def join_snapshot(self, exported: str) -> None:
@@ -110,11 +103,6 @@ class Transaction:
         with self._driver().cursor() as cursor, cursor.copy(self._text(name)) as copy:
             for row in rows:
                 copy.write_row(row)
-
-    def copy_out(self, name: str) -> Iterator[bytes]:
-        """Blocks of the `COPY … TO STDOUT` statement `name`."""
-        with self._driver().cursor() as cursor, cursor.copy(self._text(name)) as copy:
-            yield from copy
 
     @contextmanager
     def arrow(self, name: str, exported: str) -> Iterator[Iterator[Any]]:

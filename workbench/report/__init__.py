@@ -1,13 +1,12 @@
 """Results to what people read: fragments for notebooks, HTML pages and JSON twins in the reports folder."""
 
-from workbench.display import Fragment, headline, visible
-from workbench.encoding import to_json
+from workbench.report.catalogue import ABOUT_SNAPSHOT
 from workbench.report.fragments import (
     bad_rows,
     checks,
     claims,
-    life,
     mutations,
+    phase_history,
     plan,
     planted,
     rehearsal,
@@ -16,57 +15,30 @@ from workbench.report.fragments import (
     status,
     trials,
 )
-from workbench.report.pages import (
-    ANALYSIS,
-    alone,
-    conclude,
-    export,
-    folder,
-    forget,
-    outcome,
-    outcomes,
-    place,
-    reserved,
-    write,
-    write_index,
-    write_refusal,
-)
-from workbench.report.timings import answers, explained, fairest, speedups, timings, touched
+from workbench.report.pages import place, read_result, results, write_result
+from workbench.report.timings import answers, pages_read, timings, timings_against_indexes, why_faster_or_not
 
 __all__ = [
-    "ANALYSIS",
-    "Fragment",
-    "alone",
+    "ABOUT_SNAPSHOT",
     "answers",
     "bad_rows",
     "checks",
     "claims",
-    "conclude",
-    "explained",
-    "export",
-    "fairest",
-    "folder",
-    "forget",
-    "headline",
-    "life",
     "mutations",
-    "outcome",
-    "outcomes",
+    "pages_read",
+    "phase_history",
     "place",
     "plan",
     "planted",
+    "read_result",
     "rehearsal",
-    "reserved",
+    "results",
     "snapshot",
     "source",
-    "speedups",
     "status",
     "timings",
-    "to_json",
-    "touched",
+    "timings_against_indexes",
     "trials",
-    "visible",
-    "write",
-    "write_index",
-    "write_refusal",
+    "why_faster_or_not",
+    "write_result",
 ]

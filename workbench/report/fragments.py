@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from workbench.contract import AfterOnly, Check, Rehearsal, Status, Validation, Verdict
-from workbench.display import Fragment, table, templates
+from workbench.contract import Verdict
+from workbench.display import Fragment, Number, table, templates
 from workbench.drill import Column, Drill, Trial
-from workbench.migration import Plan
-from workbench.review import Claim
+from workbench.measured import Claim, Ratio
+from workbench.migration import AfterOnly, Plan, Rehearsal, Status
 from workbench.snapshot import Snapshot
+from workbench.validation import Check, Validation
 
 
 def checks(validation: Validation, ids: Iterable[str]) -> Fragment:
-    """A row per check: verdict, what it looked at, how many rows it names."""
     chosen = [validation.check(id) for id in ids]
     return table(
         ["Check", "Verdict", "What was looked at", "Rows"],
@@ -24,77 +24,82 @@ def checks(validation: Validation, ids: Iterable[str]) -> Fragment:
 
 def bad_rows(validation: Validation, verdict: Verdict, limit: int = 20) -> Fragment:
     """The rows that failing checks (or findings) point at, the first `limit` of each check."""
-    chosen = [check for check in validation.checks if check.verdict is verdict]
-    if not chosen:
-        return Fragment("<p>None.</p>", "None.")
-    parts = [_rows_of(check, verdict, limit) for check in chosen]
-    return Fragment("".join(part.html for part in parts), "\n\n".join(part.text for part in parts))
+    parts = [_rows_of(check, limit) for check in validation.checks if check.verdict is verdict]
+    return _joined(parts) if parts else _none()
 
 
-def _rows_of(check: Check, verdict: Verdict, limit: int) -> Fragment:
-    rows = [row for row in check.rows if row.verdict is verdict][:limit]
+def _rows_of(check: Check, limit: int) -> Fragment:
+    rows = [row for row in check.rows if row.verdict is check.verdict][:limit]
     note = f"{check.count:,} rows in all; every one is in the CSV file beside this report."
     body = table(
         ["Entry", "Where", "Path", "Before", "After", "Cause"],
-        [[_entry(row.entry_id), row.subject, row.path, row.before, row.after, row.cause] for row in rows],
+        [
+            # The number of an entry is a name: it has no thousands.
+            [row.entry_id and str(row.entry_id), row.subject, row.path, row.before, row.after, row.cause]
+            for row in rows
+        ],
         note=note if check.count > len(rows) else "",
     )
-    html = templates("report").get_template("section.html.j2").render(title=check.title, fix=check.fix, body=body.html)
-    return Fragment(html, f"{check.title}\n{check.fix}\n{body.text}")
+    return _section(check.title, body, check.fix)
 
 
-def _entry(entry_id: int | None) -> str | None:
-    return None if entry_id is None else str(entry_id)
+def _joined(parts: Sequence[Fragment]) -> Fragment:
+    return Fragment("".join(part.html for part in parts), "\n\n".join(part.text for part in parts))
+
+
+def _none(sentence: str = "None.") -> Fragment:
+    return Fragment(f"<p>{sentence}</p>", sentence)
+
+
+def _section(title: str, body: Fragment, fix: str = "") -> Fragment:
+    html = templates("report").get_template("section.html.j2").render(title=title, fix=fix, body=body.html)
+    return Fragment(html, "\n".join(filter(None, [title, fix, body.text])))
 
 
 def claims(claims: Iterable[Claim]) -> Fragment:
-    """A row per published figure: claimed, measured, verdict, in words."""
-    return table(
-        ["Figure", "Claimed", "Measured", "Verdict", "In words"],
-        [[claim.title, claim.claimed, claim.measured, claim.verdict, claim.words] for claim in claims],
-    )
+    rows: list[list[Any]] = []
+    for claim in claims:
+        measured = Number(claim.measured.words) if isinstance(claim.measured, Ratio) else claim.measured
+        rows.append([claim.title, claim.claimed_words, measured, claim.verdict, claim.words])
+    return table(["Figure", "Claimed", "Measured", "Verdict", "In words"], rows)
 
 
 def plan(plan: Plan) -> Fragment:
-    """A row per legacy type: what would become of its entries."""
+    untouched = ", ".join(f"{type} ({count})" for type, count in plan.untouched.items()) or "none"
     return table(
         ["Legacy type", "Entries", "Groups", "Stocks", "List elements", "Superseded", "Rejected"],
         [
             [row.type, row.entries, row.groups, row.stocks, row.elements, row.superseded, row.rejected]
             for row in plan.types
         ],
-        note="Not relations, counted only: "
-        + (", ".join(f"{type} ({count})" for type, count in plan.untouched.items()) or "none")
-        + ".",
+        note=f"Types that do not describe relations, only counted: {untouched}.",
     )
 
 
 def status(status: Status) -> Fragment:
-    """Phase, size and drift."""
     return table(
         ["Phase", "Legacy entries", "Groups", "Memberships", "Stocks", "Drift (rows)"],
         [[status.phase, status.entries, status.groups, status.memberships, status.stocks, status.drift]],
     )
 
 
-def life(status: Status) -> Fragment:
+def phase_history(status: Status) -> Fragment:
     """The phases that the migration went through, in order, and what the legacy documents cannot hold.
 
     Times, accounts and counts are for the command `status`: the same data gives the same page.
     """
-    last = len(status.phases)
     passed = "The last validation since this phase was entered passed without drift."
-    seen = passed if status.clean_checks else "No validation passed without drift since this phase was entered."
+    none = "No validation passed without drift since this phase was entered."
+    states = ["left"] * (len(status.phases) - 1) + ["current"]
     phases = table(
         ["Phase", "Entered as", "State"],
         [
-            [entered.phase, f"number {place}", "holds now" if place == last else "left"]
-            for place, entered in enumerate(status.phases, 1)
+            [entered.phase, f"number {place}", state]
+            for place, (entered, state) in enumerate(zip(status.phases, states, strict=False), 1)
         ],
-        note=f"Drift: {status.drift:,} rows. {seen}",
+        note=f"Drift: {status.drift:,} rows. {passed if status.clean_checks else none}",
     )
-    aside = _after_only(status.after_only)
-    return Fragment(phases.html + aside.html, f"{phases.text}\n\n{aside.text}")
+    return _joined([phases, _after_only(status.after_only)])
 
 
 def rehearsal(rehearsed: Rehearsal | str) -> Fragment:
@@ -107,21 +112,18 @@ def rehearsal(rehearsed: Rehearsal | str) -> Fragment:
     )
 
 
-def _after_only(rows: Iterable[AfterOnly]) -> Fragment:
-    """A row per element that the legacy documents cannot hold as it is, and why."""
+def _after_only(rows: Sequence[AfterOnly]) -> Fragment:
+    if not rows:
+        return _none("None: the legacy documents hold everything.")
     shown = [[row.type, row.name, row.environment, row.symbol, row.reason] for row in rows]
-    if not shown:
-        return Fragment("<p>None: the legacy documents hold it all.</p>", "None: the legacy documents hold it all.")
     return table(["Type", "Name", "Environment", "Symbol", "What the legacy form cannot hold"], shown)
 
 
 def source(rows: Iterable[Any]) -> Fragment:
-    """A row per legacy type and environment: how many entries."""
     return table(["Legacy type", "Environment", "Entries"], [[r.type, r.environment, r.entries] for r in rows])
 
 
 def snapshot(taken: Snapshot) -> Fragment:
-    """A row per table of a snapshot: rows, and the digest of its content."""
     return table(
         ["Table", "Rows", "SHA-256 of the content"],
         [[name, facts["rows"], facts["digest"]] for name, facts in taken.tables.items()],
@@ -129,54 +131,41 @@ def snapshot(taken: Snapshot) -> Fragment:
     )
 
 
-def trials(trials: Iterable[Trial]) -> Fragment:
+def trials(trials: Sequence[Trial]) -> Fragment:
     """A row per fault or harmless rewrite of a drill: what it did, how it ended, which checks named what.
 
     Where an ordinary write was made after a fault, a column says what became of it.
     """
-    shown = list(trials)
-    if not shown:
-        return Fragment("<p>None.</p>", "None.")
+    if not trials:
+        return _none()
     head = ["What was done", "Where", "Outcome", "Named by", "Row", "Path"]
-    rows = [[t.words, t.place or None, t.outcome, ", ".join(t.checks) or None, t.subject, t.path] for t in shown]
-    if any(t.next_write for t in shown):
-        return table([*head, "The next write"], [[*row, t.next_write] for row, t in zip(rows, shown, strict=True)])
+    rows = [[t.words, t.place or None, t.outcome, ", ".join(t.checks) or None, t.subject, t.path] for t in trials]
+    if any(t.next_write for t in trials):
+        return table([*head, "The next write"], [[*row, t.next_write] for row, t in zip(rows, trials, strict=True)])
     return table(head, rows)
 
 
 def planted(drilled: Drill) -> Fragment:
     """All faults of a drill, by where they are planted, and what is not looked at."""
-    parts = [
-        _section("In rows", trials(drilled.faults)),
-        _section("In rows, where something is excused", trials(drilled.excused)),
-        _section("In the catalogue, in functions and in the bookkeeping", trials(drilled.around)),
-        _section("Not looked at, by contract", _by_contract(drilled.by_contract)),
-    ]
-    return Fragment("".join(part.html for part in parts), "\n\n".join(part.text for part in parts))
-
-
-def _section(title: str, body: Fragment) -> Fragment:
-    html = templates("report").get_template("section.html.j2").render(title=title, fix="", body=body.html)
-    return Fragment(html, f"{title}\n{body.text}")
-
-
-def _by_contract(trials: Iterable[Trial]) -> Fragment:
-    """A row per thing that is not looked at: what was done all the same, that nothing was flagged, and why not."""
-    return table(
+    by_contract = table(
         ["What was done", "Outcome", "Why it is not looked at"],
-        [[t.words, f"{t.outcome}, by contract" if t.outcome == "not flagged" else t.outcome, t.place] for t in trials],
+        [
+            [t.words, f"{t.outcome}, by contract" if t.outcome == "not flagged" else t.outcome, t.place]
+            for t in drilled.by_contract
+        ],
     )
+    parts = {
+        "In rows": trials(drilled.faults),
+        "In rows, where something is excused": trials(drilled.excused),
+        "In the catalogue, in functions and in the bookkeeping": trials(drilled.around),
+        "Not looked at, by contract": by_contract,
+    }
+    return _joined([_section(title, body) for title, body in parts.items()])
 
 
 def mutations(columns: Iterable[Column]) -> Fragment:
-    """A row per column that was mutated at random: how many were planted and caught, and by which checks."""
-    rows = [
-        [
-            column.name,
-            column.planted,
-            column.caught,
-            ", ".join(f"{check} {count}" for check, count in column.checks.items() if count),
-        ]
-        for column in columns
-    ]
+    rows: list[list[Any]] = []
+    for column in columns:
+        names = ", ".join(f"{check} {count}" for check, count in column.checks.items() if count)
+        rows.append([column.name, column.planted, column.caught, names])
     return table(["Column", "Planted", "Caught", "Named by"], rows)

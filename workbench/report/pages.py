@@ -5,15 +5,12 @@ Same data, same bytes: times, hosts and addresses are in `run.json` alone.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,35 +18,14 @@ from workbench.contract import Verdict
 from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, templates, visible
 from workbench.encoding import to_json
 from workbench.errors import OutputFolderError, ReportsBusyError, VerdictError
-from workbench.files import why
+from workbench.files import held, replaced, why
+from workbench.report.catalogue import BY_NAME, REVIEW
 from workbench.report.charts import drawn
-
-ABOUT = {
-    "00_start_here": "What the legacy table holds",
-    "10_migrate": "Migrates, and says what became of each entry",
-    "20_validate": "Was anything lost?",
-    "30_benchmark": "Are the new tables faster, and where are they not?",
-    "40_snapshot": "A copy for work without a server: is it whole?",
-    "50_overlap": "Which funds are alike?",
-    "51_pair": "What two funds share, and where they differ",
-    "52_theme": "Which fund is a play on a theme?",
-    "53_portfolio": "What a portfolio really holds",
-    "70_drill": "Can the checks fail? Faults planted in a copy of this data",
-    "90_review": "For sign-off: published figures, findings, limits",
-}
-"""The question of each notebook, as the index tells it."""
-
-ANALYSIS = ("40_snapshot", "50_overlap", "51_pair", "52_theme", "53_portfolio")
-"""Reports about the snapshot, as the review lists them."""
 
 PAGE = "WORKBENCH_PAGE"
 
-NO_VERDICT = {
-    "verdict": Verdict.UNCHECKED,
-    "summary": "The notebook did not reach its verdict.",
-    "sample": False,
-    "findings": 0,
-}
+NOT_REACHED = "The notebook did not reach its verdict."
+NO_VERDICT = {"verdict": Verdict.UNCHECKED, "summary": NOT_REACHED, "sample": False, "findings": 0}
 """What stands for the JSON twin of a notebook that wrote none."""
 
 
@@ -69,33 +45,30 @@ def folder() -> Path:
 
 
 @contextmanager
-def reserved() -> Iterator[None]:
+def locked_folder() -> Iterator[None]:
     """Keep the reports folder to one run. Raises ReportsBusyError while another writes there."""
-    descriptor = os.open(folder(), os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
+        with held(folder(), seconds=0):
+            yield
     except BlockingIOError as error:
         raise ReportsBusyError(path=folder()) from error
-    finally:
-        os.close(descriptor)
 
 
 def write(path: Path, text: str) -> None:
     """Write `text` aside and rename it into place, so that no reader sees half a page."""
-    aside = path.with_name(f".{path.name}.partial")
     try:
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(path)
+        with replaced(path) as aside:
+            aside.write_text(text, encoding="utf-8")
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise OutputFolderError(path=path, reason=why(error)) from error
 
 
 @contextmanager
 def alone(page: str) -> Iterator[None]:
-    """While a notebook is run by itself, no part of a run: the files of its report have the name `page`, and link to
-    no page that is not there. Kernels learn it from the environment."""
+    """Run a notebook by itself: the files of its report are named `page` and link only to pages that are there.
+
+    Kernels read the name from the environment.
+    """
     os.environ[PAGE] = page
     try:
         yield
@@ -104,12 +77,12 @@ def alone(page: str) -> Iterator[None]:
 
 
 def place(id: str, suffix: str) -> Path:
-    """Where a file of report `id` is: named as the report, or as what this run of its notebook was asked."""
+    """The path of a file of report `id`, named as the report or as the page of a notebook that is run by itself."""
     page = os.environ.get(PAGE, "")
     return folder() / f"{page if page.startswith(f'{id}-') else id}{suffix}"
 
 
-def conclude(
+def write_result(
     id: str,
     verdict: Verdict | None,
     sentence: str,
@@ -134,22 +107,22 @@ def write_refusal(id: str, sentence: str) -> None:
     write(place(id, ".json"), to_json(NO_VERDICT | {"id": id, "summary": sentence}))
 
 
-def forget(ids: Iterable[str]) -> None:
-    """Remove the reports of an earlier run that this one leaves out: they would speak for it."""
+def remove_reports(ids: Iterable[str]) -> None:
+    """Remove the reports of an earlier run that this one leaves out: they would pass for its own."""
     for id in ids:
         for suffix in (".html", ".json", ".csv", ".ipynb"):
             (folder() / f"{id}{suffix}").unlink(missing_ok=True)
 
 
-def outcome(id: str) -> dict[str, Any]:
+def read_result(id: str) -> dict[str, Any]:
     """The JSON twin of an earlier report of this folder; unchecked when there is none."""
     path = folder() / f"{id}.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else NO_VERDICT
 
 
-def outcomes(ids: Iterable[str]) -> Fragment:
+def results(ids: Iterable[str]) -> Fragment:
     """A row per report of this folder: its verdict and what it says."""
-    twins = [(id, outcome(id)) for id in ids]
+    twins = [(id, read_result(id)) for id in ids]
     return table(["Report", "Verdict", "What it says"], [[id, t["verdict"], t["summary"]] for id, t in twins])
 
 
@@ -168,28 +141,25 @@ def export(executed: Path, notebook: Path) -> Path:
     command = _command(id, content.metadata.get("papermill", {}).get("parameters", {}))
     _settle(content)
     write(notebook, nbformat.writes(content) + "\n")
-    twin = outcome(notebook.stem)
-    page = templates("report").get_template("page.html.j2")
+    twin = read_result(notebook.stem)
     body = _body(content)
-    html = page.render(
-        id=notebook.stem,
-        title=_title(id, twin),
-        style=_style(),
-        headline=headline(twin["verdict"] or "", twin["summary"]).html,
-        source=_about(twin),
-        body=_without_dead_links(body) if by_itself else body,
-        command=command,
-        has_index=not by_itself or (folder() / "index.html").is_file(),
-        has_run=not by_itself or (folder() / "run.json").is_file(),
-        has_csv=notebook.with_suffix(".csv").is_file(),
+    html = (
+        templates("report")
+        .get_template("page.html.j2")
+        .render(
+            id=notebook.stem,
+            title=f"{id}: {twin['verdict']}" if twin["verdict"] else twin.get("title") or BY_NAME[id].question,
+            headline=headline(twin["verdict"] or "", twin["summary"]).html,
+            source=_about(twin),
+            body=_without_dead_links(body) if by_itself else body,
+            command=command,
+            has_index=not by_itself or (folder() / "index.html").is_file(),
+            has_run=not by_itself or (folder() / "run.json").is_file(),
+            has_csv=notebook.with_suffix(".csv").is_file(),
+        )
     )
     write(notebook.with_suffix(".html"), html)
     return notebook.with_suffix(".html")
-
-
-def _title(id: str, twin: Mapping[str, Any]) -> str:
-    """What the browser calls a page: its verdict, or the question that it answers."""
-    return f"{id}: {twin['verdict']}" if twin["verdict"] else str(twin.get("title") or ABOUT.get(id, id))
 
 
 def _without_dead_links(body: str) -> str:
@@ -205,7 +175,6 @@ def _command(id: str, parameters: Mapping[str, Any]) -> str:
 
 
 def _about(twin: Mapping[str, Any]) -> str:
-    """Which data a page speaks of: the environment where it has one, and whether it is the sample."""
     if "source" in twin:
         return str(twin["source"])
     parts = [f"Environment {twin['environment']}"] if "environment" in twin else []
@@ -229,31 +198,22 @@ def _settle(content: Any) -> None:
 def _body(content: Any) -> str:
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(
-        template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
-    )
-    return str(exporter.from_notebook_node(drawn(content))[0])
+    hidden = dict.fromkeys(("exclude_input", "exclude_input_prompt", "exclude_output_prompt"), True)
+    return str(HTMLExporter(template_name="basic", **hidden).from_notebook_node(drawn(content))[0])
 
 
 def write_index(ids: list[str]) -> Path:
     """The index page: the verdict of the review, then every report with its own."""
-    twins = {id: outcome(id) for id in ids}
+    twins = {id: read_result(id) for id in ids}
     rows = [
-        (id, SIGNS[twin["verdict"]] if twin["verdict"] else "", twin["verdict"], visible(twin["summary"]))
+        (id, BY_NAME[id].question, SIGNS.get(twin["verdict"], ""), twin["verdict"], visible(twin["summary"]))
         for id, twin in twins.items()
     ]
-    review = twins["90_review"]
-    page = templates("report").get_template("index.html.j2")
-    html = page.render(
-        style=_style(),
-        headline=headline(review["verdict"], review["summary"]).html,
-        source=_about(review),
-        body=templates("report").get_template("links.html.j2").render(rows=rows, about=ABOUT),
+    review = twins[REVIEW]
+    html = (
+        templates("report")
+        .get_template("index.html.j2")
+        .render(headline=headline(review["verdict"], review["summary"]).html, source=_about(review), rows=rows)
     )
     write(folder() / "index.html", html)
     return folder() / "index.html"
-
-
-@cache
-def _style() -> str:
-    return (files("workbench") / "report" / "style.css").read_text(encoding="utf-8")

@@ -2,26 +2,8 @@
 
 from __future__ import annotations
 
-from workbench.benchmark.statistics import DOUBTS
 from workbench.display import Fragment, Number, table
-from workbench.measured import Benchmark, Measurement, outcome
-
-
-def speedups(benchmark: Benchmark) -> Fragment:
-    """A row per published speed-up: claimed, measured with its interval, verdict, in words."""
-    return table(
-        ["Published", "Claimed", "Measured", "Verdict", "In words"],
-        [
-            [
-                claim.title,
-                claim.claimed_words,
-                claim.measured and Number(claim.measured.words),
-                claim.verdict,
-                claim.words,
-            ]
-            for claim in benchmark.claims
-        ],
-    )
+from workbench.measured import DOUBTS, Benchmark, Measurement, outcome
 
 
 def timings(benchmark: Benchmark) -> Fragment:
@@ -43,7 +25,7 @@ def timings(benchmark: Benchmark) -> Fragment:
     )  # fmt: skip
 
 
-def fairest(benchmark: Benchmark) -> Fragment:
+def timings_against_indexes(benchmark: Benchmark) -> Fragment:
     """A row per measurement: against a before with the indexes it never had, and with prepared statements."""
     return table(
         [
@@ -67,7 +49,7 @@ def fairest(benchmark: Benchmark) -> Fragment:
     )  # fmt: skip
 
 
-def touched(benchmark: Benchmark) -> Fragment:
+def pages_read(benchmark: Benchmark) -> Fragment:
     """A row per measurement and side, from the plans at the smallest scale: what the server touched, and how."""
     smallest = min(benchmark.scales)
     return table(
@@ -97,7 +79,7 @@ def answers(benchmark: Benchmark) -> Fragment:
     )
 
 
-def explained(benchmark: Benchmark) -> Fragment:
+def why_faster_or_not(benchmark: Benchmark) -> Fragment:
     """A row per question and argument: at which scales after is faster, and what the plans say of the reason."""
     groups: dict[tuple[str, str], list[Measurement]] = {}
     for row in benchmark.questions:
@@ -133,7 +115,6 @@ def _outcome(row: Measurement) -> str:
 
 
 def _doubts(benchmark: Benchmark) -> str:
-    """The doubts of pyperf's kind, under the numbers."""
     own = [f"{row.subject} at scale {row.scale}: {'; '.join(row.doubts)}." for row in benchmark.questions if row.doubts]
     doubts = [f"{doubt[0].upper()}{doubt[1:]}." for doubt in benchmark.doubts] + own
     return f"Doubts. {' '.join(doubts)} {DOUBTS}" if doubts else f"No doubts. {DOUBTS}"

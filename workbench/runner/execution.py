@@ -17,11 +17,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workbench import errors, report
+from workbench import errors
 from workbench.errors import NotebookError, OutputFolderError, RefusedError, UnreachableError, WorkbenchError
 from workbench.files import why
 from workbench.postgres import Database
-from workbench.runner.parameters import path_of
+from workbench.report import pages
+from workbench.runner.parameters import find
 
 LONGEST_SOCKET = 97
 JUPYTER = ("JUPYTER_PATH", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
@@ -35,7 +36,7 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database | None
     Raises OutputFolderError, NotebookError, or the error of the workbench that stopped the notebook; the page
     is written first.
     """
-    output = report.place(name, ".ipynb")
+    output = pages.place(name, ".ipynb")
     for stale in (".json", ".csv"):
         output.with_suffix(stale).unlink(missing_ok=True)
     # Papermill writes after every cell: aside, so that no half notebook ever has the final name.
@@ -47,8 +48,8 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database | None
         aside.unlink(missing_ok=True)
         raise OutputFolderError(path=output, reason=why(error)) from error
     if isinstance(failure, RefusedError):
-        report.write_refusal(name, str(failure))
-    page = report.export(aside, output)
+        pages.write_refusal(name, str(failure))
+    page = pages.export(aside, output)
     if failure:
         raise failure
     return page
@@ -61,15 +62,8 @@ def _execute(name: str, aside: Path, values: Mapping[str, Any], output: Path) ->
     from papermill.exceptions import PapermillExecutionError
 
     try:
-        papermill.execute_notebook(
-            path_of(name),
-            aside,
-            dict(values),
-            progress_bar=False,
-            record_timing=False,
-            kernel_name="python3",
-            config=_kernel_settings(name),
-        )
+        settings = {"kernel_name": "python3", "progress_bar": False, "record_timing": False}
+        papermill.execute_notebook(find(name).path, aside, dict(values), config=_kernel_settings(name), **settings)
     except PapermillExecutionError as error:
         return _failure(name, error, output)
     except DeadKernelError as error:
@@ -112,13 +106,12 @@ def _private_folder() -> Path:
 
 
 def _failure(name: str, error: Any, output: Path) -> WorkbenchError:
-    """The error that stopped a notebook, as the command line would have met it itself."""
+    """The error that stopped a notebook, as if the command had raised it."""
     kind = getattr(errors, error.ename, None)
     if isinstance(kind, type) and issubclass(kind, WorkbenchError):
         return errors.relayed(kind, error.evalue)
-    return NotebookError(
-        name=name, kind=error.ename, reason=error.evalue.splitlines()[0] if error.evalue else "", path=output
-    )
+    reason = error.evalue.splitlines()[0] if error.evalue else ""
+    return NotebookError(name=name, kind=error.ename, reason=reason, path=output)
 
 
 def prepare_kernels(database: Database | None) -> None:
@@ -130,4 +123,4 @@ def prepare_kernels(database: Database | None) -> None:
         os.environ["WORKBENCH_SNAPSHOTS"] = str(Path(named).resolve())
     # Figures as data: other renderers would store a copy of plotly.js in each notebook.
     os.environ["PLOTLY_RENDERER"] = "plotly_mimetype"
-    os.environ["WORKBENCH_REPORTS"] = str(report.folder().resolve())
+    os.environ["WORKBENCH_REPORTS"] = str(pages.folder().resolve())

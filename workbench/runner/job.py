@@ -1,4 +1,4 @@
-"""The main job: the notebooks of each wave two kernels at a time, then their index."""
+"""The main job: the notebooks of each wave, two kernels at a time, then their index."""
 
 from __future__ import annotations
 
@@ -8,36 +8,20 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from workbench import __version__, report, snapshot
+from workbench import __version__, snapshot
 from workbench.contract import Verdict
+from workbench.encoding import to_json
 from workbench.errors import RefusedError
 from workbench.postgres import Database, server_facts
+from workbench.report import pages
+from workbench.report.catalogue import NOTEBOOKS, REVIEW, SNAPSHOT, Notebook
 from workbench.runner.execution import run_notebook
-from workbench.runner.parameters import needs_database, parameters
-
-WAVES = [
-    ["00_start_here", "10_migrate"],
-    ["20_validate", "40_snapshot"],
-    ["30_benchmark"],
-    ["70_drill", "50_overlap", "51_pair", "52_theme", "53_portfolio"],
-    ["90_review"],
-]
-"""Notebooks of the main job; those of one wave run at the same time, each wave after the one before, the longest of a
-wave first. The benchmark has the machine to itself.
-"""
-
-DISPENSABLE = {"30_benchmark"}
-"""Notebooks that may be refused without an end to the others: their pages are then unchecked."""
-
-MAIN_JOB = [name for wave in WAVES for name in wave]
-
-SKIPPABLE = [
-    name for name in MAIN_JOB if name not in ("00_start_here", "10_migrate", "20_validate", "40_snapshot", "90_review")
-]
-"""Notebooks that no other one builds upon."""
+from workbench.runner.parameters import parameters
 
 KERNELS = 2
 
@@ -65,57 +49,49 @@ def run_all(
 
     Raises what stopped the first notebook that failed; later waves are then not begun.
     """
-    # An index of the run before would speak for pages that this run replaces.
-    (report.folder() / "index.html").unlink(missing_ok=True)
-    report.forget(skipped)
-    waves = [[name for name in wave if name not in skipped] for wave in WAVES]
-    names = [name for wave in waves for name in wave]
+    # The index of an earlier run would describe pages that this run replaces.
+    (pages.folder() / "index.html").unlink(missing_ok=True)
+    pages.remove_reports(skipped)
+    notebooks = [notebook for notebook in NOTEBOOKS if notebook.name not in skipped]
+    names = [notebook.name for notebook in notebooks]
     elapsed: dict[str, float] = {}
     given = dict(values)
-    for wave in filter(None, waves):
-        progress(len(elapsed), len(names), ", ".join(wave))
-        elapsed |= _run_wave(wave, given, database)
-        if "40_snapshot" in wave:
+    for _, group in groupby(notebooks, key=lambda notebook: notebook.wave):
+        wave = list(group)
+        progress(len(elapsed), len(names), ", ".join(notebook.name for notebook in wave))
+        with ThreadPoolExecutor(KERNELS) as pool:
+            elapsed |= pool.map(partial(_timed, values=given, database=database), wave)
+        if SNAPSHOT in elapsed:
             # Later notebooks read the snapshot of this run, not one that somebody else takes meanwhile.
-            given["snapshot"] = report.outcome("40_snapshot")["snapshot"]
+            given["snapshot"] = pages.read_result(SNAPSHOT)["snapshot"]
     _write_run(database, elapsed)
-    return _result(names)
+    review = pages.read_result(REVIEW)
+    index = pages.write_index(names)
+    return RunResult(Verdict(review["verdict"]), review["findings"], review["summary"], index, names)
 
 
-def _run_wave(wave: list[str], values: Mapping[str, Any], database: Database) -> dict[str, float]:
-    """Seconds by notebook."""
-    with ThreadPoolExecutor(KERNELS) as pool:
-        return dict(pool.map(lambda name: _timed(name, values, database), wave))
-
-
-def _timed(name: str, values: Mapping[str, Any], database: Database) -> tuple[str, float]:
+def _timed(notebook: Notebook, values: Mapping[str, Any], database: Database) -> tuple[str, float]:
+    """The name of the notebook and the seconds that it took."""
     from jupyter_core.utils import ensure_event_loop
 
     started = time.monotonic()
-    declared = {parameter.name for parameter in parameters(name)}
+    declared = {parameter.name for parameter in parameters(notebook.name)}
     try:
-        run_notebook(name, {key: value for key, value in values.items() if key in declared}, database)
+        run_notebook(notebook.name, {key: value for key, value in values.items() if key in declared}, database)
     except RefusedError:
         # A snapshot without themes, say, leaves one page unchecked and is no reason to stop the others.
-        if needs_database(name) and name not in DISPENSABLE:
+        if not notebook.may_be_refused:
             raise
     finally:
         # Jupyter gives each thread an event loop and leaves it open, with its sockets.
         ensure_event_loop().close()
-    return name, round(time.monotonic() - started, 3)
-
-
-def _result(names: list[str]) -> RunResult:
-    review = report.outcome("90_review")
-    verdict, summary = Verdict(review["verdict"]), review["summary"]
-    index = report.write_index(names)
-    return RunResult(verdict, review["findings"], summary, index, names)
+    return notebook.name, round(time.monotonic() - started, 3)
 
 
 def _write_run(database: Database, elapsed: Mapping[str, float]) -> None:
     with database.read_only() as transaction:
         facts = dict(server_facts(transaction))
-    data = snapshot.find(report.outcome("40_snapshot")["snapshot"])
+    data = snapshot.find(pages.read_result(SNAPSHOT)["snapshot"])
     run = {
         "data": data.label,
         "data_age": data.age_words(),
@@ -127,4 +103,4 @@ def _write_run(database: Database, elapsed: Mapping[str, float]) -> None:
         "server": facts,
         "elapsed_seconds": dict(sorted(elapsed.items())),
     }
-    report.write(report.folder() / "run.json", report.to_json(run))
+    pages.write(pages.folder() / "run.json", to_json(run))

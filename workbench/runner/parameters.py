@@ -1,4 +1,4 @@
-"""Which notebooks there are, and what they may be given: checked before a kernel starts."""
+"""The parameters of notebooks: what a person gives is checked before a kernel starts."""
 
 from __future__ import annotations
 
@@ -8,20 +8,27 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbench import sqlfiles
 from workbench.errors import ParameterValueError, UnknownParameterError, UnreachableError, UsageError
 from workbench.files import why
+from workbench.report.catalogue import BY_NAME, NOTEBOOKS, Notebook
 
 SUBJECTS = ("a", "b", "theme", "portfolio", "environment")
 """Parameters whose values tell by themselves what a page is about."""
 SAME_PAGE = ("strict", "schema")
 """Parameters that change nothing of what a page says."""
 LONGEST_WORD = 40
+TYPES: dict[str, tuple[Callable[[str], Any], str]] = {
+    "bool": (lambda text: {"true": True, "false": False}[text.lower()], "true or false"),
+    "int": (int, "a whole number"),
+    "float": (float, "a number"),
+    "str": (str, "text"),
+}
+"""How the text of a value becomes one of its declared type, and what is expected of the text."""
 
 
 @dataclass(frozen=True)
@@ -34,62 +41,34 @@ class Parameter:
     about: str
 
 
-def names() -> list[str]:
-    """Names of all notebooks, in order."""
-    return sorted(path.stem for path in sqlfiles.resource_root("notebooks").glob("[0-9]*.ipynb"))
-
-
-def path_of(name: str) -> Path:
+def find(name: str) -> Notebook:
     """The notebook of that name. Raises UsageError with a suggestion when there is none."""
-    if name not in names():
-        near = difflib.get_close_matches(name, names(), n=1, cutoff=0.4)
-        hint = f" Did you mean {near[0]}?" if near else ""
+    if name not in BY_NAME:
+        hint = _suggestion(name, BY_NAME)
         raise UsageError(message=f"There is no notebook {name!r}.{hint} See `workbench notebook list`.")
-    return sqlfiles.resource_root("notebooks") / f"{name}.ipynb"
+    return BY_NAME[name]
+
+
+def _suggestion(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.4)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def parameters(name: str) -> list[Parameter]:
-    """The declared parameters of a notebook. Raises UsageError when it declares one it never uses."""
-    cells = [cell for cell in _read(path_of(name))["cells"] if cell["cell_type"] == "code"]
-    declared = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    found = [parameter for cell in declared for parameter in _declarations("".join(cell["source"]))]
-    used = {
-        node.id
-        for cell in cells
-        if cell not in declared
-        for node in ast.walk(ast.parse("".join(cell["source"])))
-        if isinstance(node, ast.Name)
-    }
-    for parameter in found:
-        if parameter.name not in used:
-            raise UsageError(message=f"Notebook {name} declares {parameter.name!r} and never uses it; remove it.")
-    return found
-
-
-def _declarations(source: str) -> Iterator[Parameter]:
+    """The parameters that a notebook declares, in order."""
+    tagged = [cell for cell in find(name).cells if "parameters" in cell["metadata"].get("tags", [])]
+    source = "".join(tagged[0]["source"])
     lines = source.splitlines()
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
-            about = lines[node.lineno - 1].partition("#")[2].strip()
-            yield Parameter(node.target.id, ast.unparse(node.annotation), ast.literal_eval(node.value), about)
-
-
-def _read(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-def needs_database(name: str) -> bool:
-    """Whether a notebook imports what connects to PostgreSQL; the others read a snapshot."""
-    cells = [cell for cell in _read(path_of(name))["cells"] if cell["cell_type"] == "code"]
-    trees = [ast.parse("".join(cell["source"])) for cell in cells]
-    imported = [
-        alias.name
-        for tree in trees
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
+    return [
+        Parameter(
+            name=ast.unparse(node.target),
+            type=ast.unparse(node.annotation),
+            default=ast.literal_eval(node.value),
+            about=lines[node.lineno - 1].partition("#")[2].strip(),
+        )
+        for node in ast.parse(source).body
+        if isinstance(node, ast.AnnAssign) and node.value
     ]
-    return "postgres" in imported
 
 
 def check_parameters(name: str, given: Mapping[str, str]) -> dict[str, Any]:
@@ -97,17 +76,15 @@ def check_parameters(name: str, given: Mapping[str, str]) -> dict[str, Any]:
     declared = {parameter.name: parameter for parameter in parameters(name)}
     for key in given:
         if key not in declared:
-            near = difflib.get_close_matches(key, declared, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise UnknownParameterError(name=name, parameter=key, available=", ".join(declared) or "none", hint=hint)
+            hint, available = _suggestion(key, declared), ", ".join(declared) or "none"
+            raise UnknownParameterError(name=name, parameter=key, available=available, hint=hint)
     return {key: _convert(name, declared[key], value) for key, value in given.items()}
 
 
 def page_of(name: str, values: Mapping[str, Any]) -> str:
     """The name of the page of a notebook with these values: its own, followed by those that change what it says.
 
-    Values are cut to letters and digits, since they come from people and data; what that loses is told apart by a
-    digest.
+    Values are cut to letters and digits, since they come from people and data; a digest distinguishes what that loses.
     """
     declared = {parameter.name: parameter.default for parameter in parameters(name)}
     asked = {key: str(value) for key, value in values.items() if value != declared[key] and key not in SAME_PAGE}
@@ -119,29 +96,20 @@ def page_of(name: str, values: Mapping[str, Any]) -> str:
 
 
 def _convert(name: str, parameter: Parameter, text: str) -> Any:
-    booleans = {"true": True, "false": False}
+    convert, expected = TYPES[parameter.type]
     try:
-        match parameter.type:
-            case "bool":
-                return booleans[text.lower()]
-            case "int":
-                return int(text)
-            case "float":
-                return float(text)
-            case _:
-                return text
+        return convert(text)
     except (KeyError, ValueError) as error:
-        expected = {"bool": "true or false", "int": "a whole number", "float": "a number"}[parameter.type]
         raise ParameterValueError(name=name, parameter=parameter.name, expected=expected, value=text) from error
 
 
-def copy_notebooks(target: Path, chosen: Iterable[str]) -> None:
-    """Copy notebooks into `target` for people to change; one that is already there is left as it is."""
+def copy_notebooks(target: Path) -> None:
+    """Copy all notebooks into `target` for people to change; one that is already there is left as it is."""
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for name in chosen:
-            if not (target / f"{name}.ipynb").exists():
-                shutil.copyfile(path_of(name), target / f"{name}.ipynb")
+        for notebook in NOTEBOOKS:
+            if not (target / notebook.path.name).exists():
+                shutil.copyfile(notebook.path, target / notebook.path.name)
     except OSError as error:
         raise UnreachableError(
             message=f"The folder {target} cannot be written: {why(error)}. Choose another with --folder."

@@ -5,24 +5,26 @@ Environment DEFAULT has the published figures exactly; TEST has every shape and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from workbench.contract import Progress, silent
 from workbench.errors import BlockedError, ForeignTablesError, SampleNotEmptyError, SchemaMissingError, UsageError
 from workbench.postgres import Database, Transaction
 from workbench.sample import documents, oddities
 from workbench.sample.copies import Copy
-from workbench.sample.documents import LABEL, Entry
+from workbench.sample.documents import Entry
 from workbench.sample.facts import facts
 from workbench.sample.market import stocks
 
-__all__ = ["LABEL", "LARGEST_SCALE", "SampleSummary", "create", "entries"]
+__all__ = ["LARGEST_SCALE", "SampleSummary", "create", "entries"]
 
 LARGEST_SCALE = 1000
 
 Row = tuple[int | str | None, ...]
-Progress = Callable[[int, int, str], None]
 CREATED_AT = "2025-12-05 10:11:12"
+FIRST_CHANGE = datetime(2025, 12, 18)
 LAST_UNIVERSE_UPDATE = "2025-12-19 06:30:00.654321"
 
 
@@ -35,7 +37,7 @@ class SampleSummary:
     by_type: Mapping[str, int]
 
 
-def create(database: Database, scale: int = 1, progress: Progress = lambda done, total, step: None) -> SampleSummary:
+def create(database: Database, scale: int = 1, progress: Progress = silent) -> SampleSummary:
     """Fill `cache_entries`, made first if absent, in one transaction.
 
     Raises UsageError for a scale outside 1 to 1000, and a RefusedError when the schema is missing, the name
@@ -58,7 +60,7 @@ def entries(scale: int = 1) -> Iterator[Row]:
 
 
 def _watched(rows: Iterator[Row], scale: int, progress: Progress) -> Iterator[Row]:
-    """The rows, while every five-hundredth is told to `progress`; the entries of TEST are too few to count."""
+    """The rows; progress at every five-hundredth. The entries of TEST are too few to count."""
     known = facts()
     universes = len(known.etf_universes) + len(known.stock_universes)
     total = scale * (len(known.funds) + len(known.themes) + len(stocks()) + universes)
@@ -107,12 +109,7 @@ def _world(scale: int) -> Iterator[Entry]:
 
 def _row(number: int, entry: Entry) -> Row:
     *document, category, liquidity, metadata, updated_at = entry
-    changed = _updated_at(number) if updated_at == "" else updated_at
-    return (number, *document, CREATED_AT, changed, category, liquidity, metadata, LAST_UNIVERSE_UPDATE)
-
-
-def _updated_at(number: int) -> str | None:
-    """NULL on every fifth row, as on legacy rows never changed; else a second later with each row."""
-    minutes, seconds = divmod(number % 86_400, 60)
-    hours, minutes = divmod(minutes, 60)
-    return None if number % 5 == 0 else f"2025-12-18 {hours:02}:{minutes:02}:{seconds:02}"
+    if updated_at == "":
+        # NULL on every fifth row, as on legacy rows never changed; else a second later with each row.
+        updated_at = str(FIRST_CHANGE + timedelta(seconds=number % 86_400)) if number % 5 else None
+    return (number, *document, CREATED_AT, updated_at, category, liquidity, metadata, LAST_UNIVERSE_UPDATE)

@@ -26,36 +26,28 @@ class Copy:
         return name if self.number == 1 else f"{name} (copy {self.number})"
 
     def symbols(self) -> dict[str, str]:
-        """The ticker that stands for each spelling of a real one."""
+        """The ticker that stands for each spelling of a real one. Invented ones have six letters, which no real ticker
+        of the facts has: three for the stock, three for the copy; then the share class as that spelling has it."""
         spellings = _spellings()
         if self.number == 1:
             return {spelling: spelling for spelling in spellings}
-        return {spelling: self._invented(place) + suffix for spelling, (place, suffix) in spellings.items()}
-
-    def _invented(self, place: int) -> str:
-        """Six letters, which no real ticker of the facts has: three for the stock, three for the copy."""
-        return _three_letters(place) + _three_letters(self.number)
+        copy = _three_letters(self.number)
+        return {spelling: _three_letters(place) + copy + suffix for spelling, (place, suffix) in spellings.items()}
 
 
 @cache
 def _spellings() -> dict[str, tuple[int, str]]:
     """A number for each stock, the same for every spelling, and the share class as that spelling has it."""
+    known = facts()
+    funds = (getattr(fund, "holdings", ()) for fund in known.funds.values())
+    lists = (group.symbols for group in (*known.themes.values(), *known.stock_universes.values()))
     places: dict[str, int] = {}
     spellings = {}
-    for spelling in dict.fromkeys(_all_symbols()):
+    for spelling in chain(known.ranked, *funds, *lists):
         symbol = normal(spelling)
         place = places.setdefault(symbol, len(places))
         spellings[spelling] = (place, spelling[-2:] if "." in symbol else "")
     return spellings
-
-
-def _all_symbols() -> chain[str]:
-    """Every spelling of the funds, themes and stock universes."""
-    known = facts()
-    funds = (fund.holdings for fund in known.funds.values())
-    themes = (theme.symbols for theme in known.themes.values())
-    universes = (universe.symbols for universe in known.stock_universes.values())
-    return chain(known.ranked, *funds, *themes, *universes)
 
 
 def _three_letters(number: int) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from workbench.display import SAMPLE_LABEL
 from workbench.sample.copies import Copy
-from workbench.sample.facts import Symbols, Universe, company_names, facts, normal
+from workbench.sample.facts import Symbols, company_names, facts, normal
 from workbench.sample.funds import holdings, universe_members
-from workbench.sample.market import Stock, draw, stocks
+from workbench.sample.market import draw, stocks
 
-LABEL = "sample data: real tickers, synthetic weights"
 LAST_UPDATED = "2025-12-05T10:11:12.123456"
 LEAST_VOLUME = {"IWM": 250_000, "MDY": 500_000, "ARKK": 500_000}
 USUAL_VOLUME = 1_000_000
@@ -34,24 +34,21 @@ class Entry(NamedTuple):
 
 
 def etf_holdings(copy: Copy) -> Iterator[Entry]:
-    """One entry per fund of a copy."""
     tickers = copy.symbols()
     for key, fund in facts().funds.items():
-        held = ", ".join(f'{{"symbol": "{tickers[one.symbol]}", "weight": {one.weight}}}' for one in holdings()[key])
+        listed = ", ".join(f'{{"symbol": "{tickers[s]}", "weight": {weight}}}' for s, weight in holdings()[key].items())
         rest = {
             "total_holdings": fund.size,
             "market_cap_threshold": fund.market_cap_threshold,
             "last_updated": LAST_UPDATED,
-            "data_source": LABEL,
+            "data_source": SAMPLE_LABEL,
         }
-        value = f'{{"holdings": [{held}], {_json(rest)[1:]}'
+        value = f'{{"holdings": [{listed}], {_json(rest)[1:]}'
         volume = _json({"min_volume": LEAST_VOLUME.get(key, USUAL_VOLUME)})
-        category = {"universe_category": "ETF", "liquidity_filter": volume}
-        yield Entry("etf_holdings", copy.name(fund.name), copy.key(key), value, **category)
+        yield Entry("etf_holdings", copy.name(fund.name), copy.key(key), value, "DEFAULT", "ETF", volume)
 
 
 def theme_definitions(copy: Copy) -> Iterator[Entry]:
-    """One entry per theme of a copy."""
     tickers = copy.symbols()
     for key, theme in facts().themes.items():
         value = {
@@ -65,7 +62,7 @@ def theme_definitions(copy: Copy) -> Iterator[Entry]:
 
 
 def sector_industry_maps(scale: int) -> Iterator[Entry]:
-    """One entry per sector: the sectors stay eleven and hold the stocks of every copy."""
+    """The sectors stay eleven and hold the stocks of every copy."""
     counts = Counter(stock.sector for stock in stocks().values())
     for key, sector in facts().sectors.items():
         value = {
@@ -106,9 +103,10 @@ def stock_universes(copy: Copy) -> Iterator[Entry]:
     """One entry per universe of stocks, the three shapes in turn; those of an index carry metadata."""
     tickers = copy.symbols()
     for place, (key, universe) in enumerate(facts().stock_universes.items()):
-        shape = (_as_stocks, _as_plain, _as_listed)[place % 3]
-        value = _json(shape(_members(key, universe), tickers))
-        index = {"universe_category": "INDEX", "universe_metadata": _json({"label": LABEL, "version": 3})}
+        symbols = universe.symbols or universe_members()[key]
+        names = [tickers[symbol] for symbol in symbols]
+        value = _json((_as_stocks(symbols, tickers), names, _as_counted(names))[place % 3])
+        index = {"universe_category": "INDEX", "universe_metadata": _json({"label": SAMPLE_LABEL, "version": 3})}
         about = index if key.startswith("index_") else {}
         yield Entry("stock_universe", copy.name(universe.name), copy.key(key), value, **about)
 
@@ -125,28 +123,15 @@ def other_types() -> Iterator[Entry]:
 @cache
 def _memberships() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Keys of the funds and of the themes that hold a symbol, in the order of the entries."""
-    funds = ((key, (one.symbol for one in held)) for key, held in holdings().items())
-    return _by_symbol(funds), _by_symbol((key, theme.symbols) for key, theme in facts().themes.items())
+    return _by_symbol(holdings()), _by_symbol({key: theme.symbols for key, theme in facts().themes.items()})
 
 
-def _by_symbol(groups: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for key, symbols in groups:
+def _by_symbol(groups: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    keys: dict[str, list[str]] = defaultdict(list)
+    for key, symbols in groups.items():
         for symbol in symbols:
-            found.setdefault(normal(symbol), []).append(key)
-    return found
-
-
-def _members(key: str, universe: Universe) -> Symbols:
-    return universe.symbols or universe_members()[key]
-
-
-def _as_plain(symbols: Symbols, tickers: dict[str, str]) -> list[str]:
-    return [tickers[symbol] for symbol in symbols]
-
-
-def _as_listed(symbols: Symbols, tickers: dict[str, str]) -> dict[str, Any]:
-    return _as_counted(_as_plain(symbols, tickers))
+            keys[normal(symbol)].append(key)
+    return keys
 
 
 def _as_counted(names: Sequence[str]) -> dict[str, Any]:
@@ -158,11 +143,13 @@ def _as_objects(word: str, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _as_stocks(symbols: Symbols, tickers: dict[str, str]) -> dict[str, Any]:
-    rows = [
-        {"ticker": tickers[symbol], "name": _company(symbol, tickers), "rank": rank}
-        | _details(stocks().get(normal(symbol)))
-        for rank, symbol in enumerate(symbols, start=1)
-    ]
+    rows = []
+    for rank, symbol in enumerate(symbols, start=1):
+        row = {"ticker": tickers[symbol], "name": _company(symbol, tickers), "rank": rank}
+        if stock := stocks().get(normal(symbol)):
+            row |= {"sector": facts().sectors[stock.sector].name, "industry": stock.industry}
+            row |= {"exchange": stock.exchange, "market_cap": stock.market_cap}
+        rows.append(row)
     return {"count": len(rows), "stocks": rows}
 
 
@@ -170,14 +157,6 @@ def _company(symbol: str, tickers: dict[str, str]) -> str:
     """The name of a company where it is known; invented tickers have none."""
     known = company_names().get(normal(symbol)) if tickers[symbol] == symbol else None
     return known or f"{tickers[symbol]} common stock"
-
-
-def _details(stock: Stock | None) -> dict[str, Any]:
-    """What is known of a stock; nothing of one that no fund holds."""
-    if stock is None:
-        return {}
-    sector = facts().sectors[stock.sector].name
-    return {"sector": sector, "industry": stock.industry, "exchange": stock.exchange, "market_cap": stock.market_cap}
 
 
 def _json(value: Any) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
 
-from workbench.sample.facts import Fund, Symbols, facts, normal
+from workbench.sample.facts import Symbols, facts, normal
 from workbench.sample.market import draw, stocks
 
 GROWTH_SECTORS = frozenset({"information_technology", "communication_services", "consumer_discretionary"})
@@ -15,17 +14,10 @@ PLACES = {"VTI": 10, "IWV": 10, "IWM": 9, "IWB": 9, "VOO": 8, "SPY": 8, "MDY": 8
 FEWEST_PLACES = 6
 
 
-@dataclass(frozen=True)
-class Holding:
-    """A symbol as its fund spells it, and its share of the fund as decimal text."""
-
-    symbol: str
-    weight: str
-
-
 @cache
-def holdings() -> dict[str, tuple[Holding, ...]]:
-    """The holdings of each fund in the order of its list."""
+def holdings() -> dict[str, dict[str, str]]:
+    """The holdings of each fund in the order of its list: the share of the fund as decimal text, by the symbol as the
+    fund spells it."""
     members = _members()
     return {key: _weighted(key, members[key]) for key in facts().funds}
 
@@ -33,31 +25,25 @@ def holdings() -> dict[str, tuple[Holding, ...]]:
 @cache
 def universe_members() -> dict[str, Symbols]:
     """Stock universes that the legacy system filled from its funds."""
-    members = {key: tuple(normal(holding.symbol) for holding in held) for key, held in holdings().items()}
-    return {
-        "master_all_stocks": facts().ranked,
-        "index_sp500": members["SPY"],
-        "index_nasdaq100": members["QQQ"],
-        "index_dow30": members["DIA"],
-        "index_russell3000": members["IWV"],
-    }
+    indices = {"index_sp500": "SPY", "index_nasdaq100": "QQQ", "index_dow30": "DIA", "index_russell3000": "IWV"}
+    members = {key: tuple(map(normal, holdings()[fund])) for key, fund in indices.items()}
+    return members | {"master_all_stocks": facts().ranked}
 
 
 def _members() -> dict[str, Symbols]:
     """Symbols of each fund. Index funds nest: MDY and IWM begin where VOO and IWB end."""
-    index = [symbol for symbol in facts().ranked if symbol not in set(facts().not_in_index_funds)]
-    members = {key: fund.holdings for key, fund in facts().funds.items() if fund.holdings}
+    index = _without(facts().ranked, facts().not_in_index_funds)
+    members = {key: fund.holdings for key, fund in facts().funds.items() if hasattr(fund, "holdings")}
     members["VOO"] = _fill("VOO", index)
     # A committee, not a rule: SPY differs from VOO by the last few names.
-    members["SPY"] = _fill("SPY", [symbol for symbol in index if symbol not in members["VOO"][-4:-1]])
+    members["SPY"] = _fill("SPY", _without(index, members["VOO"][-4:-1]))
     members["VTI"] = _fill("VTI", index)
     members["IWB"] = _fill("IWB", index)
-    members["MDY"] = _fill("MDY", _without(index, members["VOO"], members["SPY"]))
+    members["MDY"] = _fill("MDY", _without(index, members["VOO"] + members["SPY"]))
     # VTI has sold the smallest; IWM, which looks once a year, still holds them.
     fallen = _without(index, members["VTI"])
     members["IWM"] = _fill("IWM", fallen + _without(index, members["IWB"]))
-    russell = {*members["IWB"], *members["IWM"]}
-    members["IWV"] = _fill("IWV", [symbol for symbol in index if symbol in russell])
+    members["IWV"] = _fill("IWV", _without(index, _without(index, members["IWB"] + members["IWM"])))
     growth = [symbol for symbol in index if _is_growth(symbol)]
     members["VUG"] = _fill("VUG", growth)
     members["SCHG"] = _fill("SCHG", growth)
@@ -73,8 +59,8 @@ def _fill(key: str, candidates: Iterable[str]) -> Symbols:
     return tuple(sorted(picked, key=lambda symbol: stocks()[symbol].rank))
 
 
-def _without(symbols: Iterable[str], *others: Iterable[str]) -> list[str]:
-    excluded = {symbol for other in others for symbol in other}
+def _without(symbols: Iterable[str], others: Iterable[str]) -> list[str]:
+    excluded = set(others)
     return [symbol for symbol in symbols if symbol not in excluded]
 
 
@@ -83,25 +69,22 @@ def _is_growth(symbol: str) -> bool:
     return symbol in facts().growth or (in_sector and symbol not in facts().value)
 
 
-def _weighted(key: str, symbols: Symbols) -> tuple[Holding, ...]:
+def _weighted(key: str, symbols: Symbols) -> dict[str, str]:
+    """The fund split by size, rounded down; what rounding leaves goes to the largest."""
     places = PLACES.get(key, FEWEST_PLACES)
-    shares = _shares([_size(facts().funds[key], symbol) for symbol in symbols], 10**places)
-    # Weights begin with "0." because every fund has more than one holding.
-    return tuple(Holding(s, f"0.{share:0{places}}") for s, share in zip(symbols, shares, strict=True))
-
-
-def _shares(sizes: Sequence[int], whole: int) -> list[int]:
-    """`whole` split by size, rounded down; what rounding leaves goes to the largest."""
+    sizes = [_size(key, symbol) for symbol in symbols]
     total = sum(sizes)
-    shares = [size * whole // total for size in sizes]
-    shares[sizes.index(max(sizes))] += whole - sum(shares)
-    return shares
+    shares = [size * 10**places // total for size in sizes]
+    shares[sizes.index(max(sizes))] += 10**places - sum(shares)
+    # Weights begin with "0." because every fund has more than one holding.
+    return {symbol: f"0.{share:0{places}}" for symbol, share in zip(symbols, shares, strict=True)}
 
 
-def _size(fund: Fund, symbol: str) -> int:
+def _size(key: str, symbol: str) -> int:
     """What a holding counts for in its fund: its price in DIA, conviction in ARKK, else its market cap."""
-    if fund.key == "DIA":
+    if key == "DIA":
         return 20 + draw("price", symbol, 600)
-    if fund.key == "ARKK":
-        return fund.size + 10 - fund.holdings.index(symbol)
+    if key == "ARKK":
+        fund = facts().funds[key]
+        return int(fund.size + 10 - fund.holdings.index(symbol))
     return stocks()[normal(symbol)].market_cap

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from itertools import accumulate
 
 from workbench.sample.facts import facts, normal
 
@@ -27,13 +26,11 @@ SECTOR_SHARES = {
     "consumer_staples": 3,
     "utilities": 2,
 }
+HUNDRED_SECTORS = [sector for sector, share in SECTOR_SHARES.items() for _ in range(share)]
 
 
 @dataclass(frozen=True)
-class Stock:
-    """A stock of the made-up market; rank 1 is the largest."""
-
-    symbol: str
+class MadeUpStock:
     rank: int
     market_cap: int
     sector: str
@@ -42,8 +39,8 @@ class Stock:
 
 
 @cache
-def stocks() -> dict[str, Stock]:
-    """Every stock by symbol, the largest first."""
+def stocks() -> dict[str, MadeUpStock]:
+    """Every stock by symbol, the largest first; rank 1 is the largest."""
     industries = _known_industries()
     return {symbol: _stock(symbol, rank, industries) for rank, symbol in enumerate(facts().ranked, start=1)}
 
@@ -53,15 +50,13 @@ def draw(purpose: str, symbol: str, choices: int) -> int:
     return int.from_bytes(sha256(f"{purpose} {symbol}".encode()).digest()[:8], "big") % choices
 
 
-def market_cap_usd(rank: int) -> int:
-    """Size at a rank: Zipf's law for the large, falling faster among the small, as real markets do."""
-    return LARGEST_CAP_USD * 4 * 1_000_000 // ((rank + 3) * (1_000_000 + rank * rank))
-
-
-def _stock(symbol: str, rank: int, industries: dict[str, tuple[str, str]]) -> Stock:
-    sector, industry = industries.get(symbol) or _drawn_industry(symbol)
-    exchange = ("NASDAQ", "NYSE")[draw("exchange", symbol, 2)]
-    return Stock(symbol, rank, market_cap_usd(rank), sector, industry, exchange)
+def _stock(symbol: str, rank: int, industries: dict[str, tuple[str, str]]) -> MadeUpStock:
+    # Zipf's law for the large, falling faster among the small, as real markets do.
+    market_cap = LARGEST_CAP_USD * 4 * 1_000_000 // ((rank + 3) * (1_000_000 + rank * rank))
+    if symbol not in industries:
+        sector = HUNDRED_SECTORS[draw("sector", symbol, 100)]
+        industries[symbol] = sector, _industry_in(sector, symbol)
+    return MadeUpStock(rank, market_cap, *industries[symbol], ("NASDAQ", "NYSE")[draw("exchange", symbol, 2)])
 
 
 def _known_industries() -> dict[str, tuple[str, str]]:
@@ -69,20 +64,13 @@ def _known_industries() -> dict[str, tuple[str, str]]:
     known: dict[str, tuple[str, str]] = {}
     for key, sector in facts().sectors.items():
         for industry, symbols in sector.industries.items():
-            known.update(dict.fromkeys(symbols, (key, industry)))
+            known.update(dict.fromkeys(symbols.split(), (key, industry)))
     for fund, key in facts().sector_funds.items():
         for symbol in map(normal, facts().funds[fund].holdings):
             known.setdefault(symbol, (key, _industry_in(key, symbol)))
     return known
 
 
-def _drawn_industry(symbol: str) -> tuple[str, str]:
-    place = draw("sector", symbol, 100)
-    bounds = accumulate(SECTOR_SHARES.values())
-    sector = next(key for key, bound in zip(SECTOR_SHARES, bounds, strict=True) if place < bound)
-    return sector, _industry_in(sector, symbol)
-
-
 def _industry_in(sector: str, symbol: str) -> str:
-    industries = list(facts().sectors[sector].industries)
+    industries: list[str] = list(facts().sectors[sector].industries)
     return industries[draw("industry", symbol, len(industries))]

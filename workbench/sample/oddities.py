@@ -19,22 +19,18 @@ THEME_WITHIN_TEXT = "Cloud"
 def entries() -> Iterator[Entry]:
     """The old themes, then every oddity in the order of its file."""
     for name, symbols in facts().old_themes.items():
-        listed = json.dumps(symbols)
+        listed = json.dumps(symbols.split())
         value = json.dumps({"value": listed}) if name == THEME_WITHIN_TEXT else listed
         yield Entry("themes", name, "list", value, "TEST")
-    for odd in read():
-        yield _entry(**odd)
+    for name in ("oddities.toml", "thematic.toml"):
+        for row in tomllib.loads(files("workbench.sample").joinpath(name).read_text(encoding="utf-8"))["entry"]:
+            yield _entry(row)
 
 
-def read() -> list[dict[str, Any]]:
-    """The tables of `oddities.toml`, then of `thematic.toml`; `why` says what each one is there for."""
-    folder = files("workbench.sample")
-    texts = [folder.joinpath(f"{name}.toml").read_text(encoding="utf-8") for name in ("oddities", "thematic")]
-    return [odd for text in texts for odd in tomllib.loads(text)["entry"]]
-
-
-def _entry(why: str, key: str, updated_at: str = "", **columns: str) -> Entry:
-    """The legacy row of a table of the file, which leaves out what is usual."""
-    del why
-    changed = None if updated_at == "never" else updated_at
-    return Entry(**{"name": key, "environment": "TEST"} | columns, key=key, updated_at=changed)
+def _entry(row: dict[str, str]) -> Entry:
+    """The legacy row of a table of the file, which leaves out what is usual; `why` says what it is there for."""
+    columns: dict[str, Any] = {"name": row["key"], "environment": "TEST"} | row
+    del columns["why"]
+    if columns.get("updated_at") == "never":
+        columns["updated_at"] = None
+    return Entry(**columns)

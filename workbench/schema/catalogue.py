@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from workbench.contract import CatalogueDefect, Phase
+from workbench.contract import Phase
 from workbench.postgres import Transaction
 from workbench.schema import copies, expected
 from workbench.schema.lines import first_difference
@@ -41,6 +41,29 @@ class Weight(Enum):
     DEFECT = "defect"
     NOTICED = "noticed"
     UNJUDGED = "unjudged"
+
+
+@dataclass(frozen=True)
+class CatalogueDefect:
+    """An aspect of an object in the database's catalogue that is not as deployed: what it says, what it should say
+    (of long texts the first line that differs), and what mends it."""
+
+    object: str
+    aspect: str
+    stands: str
+    should: str
+    mend: str
+
+    @property
+    def sentence(self) -> str:
+        """The defect in words."""
+        if self.stands == "missing":
+            return f"{self.object} is missing"
+        if self.aspect == "state":
+            return f"{self.object} is {self.stands}"
+        if not self.aspect:
+            return f"{self.object} is not of the workbench: {self.stands}"
+        return f"{self.object}: {self.aspect} is {self.stands}, should be {self.should}"
 
 
 @dataclass(frozen=True)

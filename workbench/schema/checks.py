@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from workbench.contract import Phase, Verdict
-from workbench.postgres import Transaction
+from workbench.contract import Verdict
 from workbench.schema import catalogue, expected
 from workbench.schema.catalogue import Catalogue, Difference, Weight
 
-CHECKS = ("catalogue", "noticed")
 ASKED = ("table", "column", "view", "function", "type")
 """Kinds of object that the statements of checks name."""
 
@@ -30,44 +27,38 @@ class Record:
     cause: str = ""
 
 
-def records(transaction: Transaction, id: str, phase: Callable[[], Phase]) -> list[Record]:
+def records(compared: Catalogue, id: str) -> list[Record]:
     """The rows of the check; one without a verdict when there is none."""
-    return records_of(catalogue.judge(transaction, phase()), id)
+    return _noticed(compared) if id == "noticed" else _catalogue(compared)
 
 
-def records_of(found: Catalogue, id: str) -> list[Record]:
-    """The rows of the check from what was compared already."""
-    return _noticed(found) if id == "noticed" else _catalogue(found)
-
-
-def missing(found: Catalogue) -> str:
+def missing(compared: Catalogue) -> str:
     """The first object of ours that is missing, so that no check can ask it; empty when there is none."""
-    gone = (one for one in found.defects if one.is_ours and one.stands == catalogue.MISSING)
-    return next((one.object for one in gone if one.kind in ASKED), "")
+    gone = (defect for defect in compared.defects if defect.is_ours and defect.stands == catalogue.MISSING)
+    return next((defect.object for defect in gone if defect.kind in ASKED), "")
 
 
-def _catalogue(found: Catalogue) -> list[Record]:
-    unjudged, figures = found.of(Weight.UNJUDGED), f"{found.examined} aspects of {found.objects} objects"
-    if found.defects:
-        return [_record(found.examined, figures, Verdict.FAIL, one) for one in found.defects]
+def _catalogue(compared: Catalogue) -> list[Record]:
+    unjudged, figures = compared.of(Weight.UNJUDGED), f"{compared.examined} aspects of {compared.objects} objects"
+    if compared.defects:
+        return [_record(compared.examined, figures, Verdict.FAIL, defect) for defect in compared.defects]
     if unjudged:
         known = ", ".join(map(str, expected.known_majors()))
         figures = (
-            f"{len(unjudged)} texts of PostgreSQL {found.major} cannot be judged, first {unjudged[0].object}; "
+            f"{len(unjudged)} texts of PostgreSQL {compared.major} cannot be judged, first {unjudged[0].object}; "
             f"known are {known}"
         )
-    return [Record(0 if unjudged else found.examined, figures)]
+    return [Record(0 if unjudged else compared.examined, figures)]
 
 
-def _noticed(found: Catalogue) -> list[Record]:
-    noticed = found.of(Weight.NOTICED)
+def _noticed(compared: Catalogue) -> list[Record]:
+    noticed, examined = compared.of(Weight.NOTICED), compared.examined
     figures = f"{len(noticed)} things of others, or said otherwise"
-    return [_record(found.examined, figures, Verdict.FINDING, one) for one in noticed] or [
-        Record(found.examined, figures)
-    ]
+    rows = [_record(examined, figures, Verdict.FINDING, difference) for difference in noticed]
+    return rows or [Record(examined, figures)]
 
 
-def _record(examined: int, figures: str, verdict: Verdict, one: Difference) -> Record:
-    shown = one.shown
+def _record(examined: int, figures: str, verdict: Verdict, difference: Difference) -> Record:
+    shown = difference.shown
     path = shown.aspect or shown.object.partition(" ")[0]
     return Record(examined, figures, verdict, None, shown.object, path, shown.should, shown.stands, shown.mend)

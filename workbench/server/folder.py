@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,15 +86,24 @@ def is_ready(cluster: Cluster) -> bool:
 @contextmanager
 def held(cluster: Cluster) -> Iterator[None]:
     """Hold the folder against other starters and stoppers. Raises ServerStartError after LOCK_SECONDS."""
-    try:
-        lock = os.open(cluster.folder / SETTINGS_FILE, os.O_RDWR | os.O_NOFOLLOW)
-    except OSError as error:
-        raise cluster.refuse(f"{SETTINGS_FILE} cannot be opened, {error.strerror}") from error
-    try:
-        lock_file(cluster, lock)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(lock(cluster, cluster.folder / SETTINGS_FILE))
+        except OSError as error:
+            raise cluster.refuse(f"{SETTINGS_FILE} cannot be opened, {error.strerror}") from error
         yield
-    finally:
-        os.close(lock)
+
+
+@contextmanager
+def lock(cluster: Cluster, path: Path) -> Iterator[int]:
+    """Lock `path` against other starters and stoppers. Raises ServerStartError after LOCK_SECONDS."""
+    with ExitStack() as stack:
+        try:
+            descriptor = stack.enter_context(files.held(path, LOCK_SECONDS, os.O_NOFOLLOW))
+        except BlockingIOError as error:
+            reason = f"another process has been starting or stopping it for {LOCK_SECONDS} s"
+            raise ServerStartError(path=cluster.folder, reason=reason) from error
+        yield descriptor
 
 
 def complaint(log: Path) -> str:
@@ -160,16 +167,3 @@ def _objection_to_socket(cluster: Cluster) -> str | None:
 
 def _closed(cluster: Cluster, folder: Path) -> str:
     return f"root lends PostgreSQL the account {cluster.account.name}, which cannot enter {folder}"
-
-
-def lock_file(cluster: Cluster, lock: int) -> None:
-    """Wait for the open file `lock`. Raises ServerStartError after LOCK_SECONDS."""
-    deadline = time.monotonic() + LOCK_SECONDS
-    while True:
-        try:
-            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            if time.monotonic() > deadline:
-                reason = f"another process has been starting or stopping it for {LOCK_SECONDS} s"
-                raise ServerStartError(path=cluster.folder, reason=reason) from error
-            time.sleep(0.02)

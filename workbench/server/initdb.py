@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from workbench.errors import ServerStartError
-from workbench.server.folder import SETTINGS_FILE, USER, Cluster, complaint, is_ready, lock_file
+from workbench.server import folder
+from workbench.server.folder import SETTINGS_FILE, USER, Cluster, complaint, is_ready
 from workbench.server.programs import Account, is_private, run
 
 INITDB_SECONDS = 180
@@ -63,33 +64,23 @@ def _make_parents(cluster: Cluster) -> None:
 @contextmanager
 def _workplace(cluster: Cluster, path: Path) -> Iterator[int]:
     """A folder of our own for initdb, held by one starter at a time and gone afterwards; yields its lock."""
-    lock = _lock_workplace(cluster, path)
-    try:
+    with ExitStack() as stack:
+        lock = _lock_workplace(cluster, path, stack)
+        stack.callback(shutil.rmtree, path, ignore_errors=True)
         yield lock
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
-        os.close(lock)
 
 
-def _lock_workplace(cluster: Cluster, path: Path) -> int:
+def _lock_workplace(cluster: Cluster, path: Path, stack: ExitStack) -> int:
     while True:
         path.mkdir(mode=0o700, exist_ok=True)
-        if not is_private(path, os.geteuid()):
-            raise cluster.refuse(f"{path} is in the way")
-        try:
-            lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        except FileNotFoundError:
-            continue  # its last holder has just removed it
-        try:
-            lock_file(cluster, lock)
-            if os.path.samestat(os.fstat(lock), (path / "lock").stat()):
+        # Its last holder may remove it at any moment.
+        with suppress(FileNotFoundError), ExitStack() as tried:
+            if not is_private(path, os.geteuid()):
+                raise cluster.refuse(f"{path} is in the way")
+            lock = tried.enter_context(folder.lock(cluster, path))
+            if os.path.samestat(os.fstat(lock), path.stat()):
+                stack.push(tried.pop_all())
                 return lock
-        except FileNotFoundError:
-            pass
-        except BaseException:
-            os.close(lock)
-            raise
-        os.close(lock)
 
 
 def _initdb(cluster: Cluster, aside: Path, lock: int) -> None:

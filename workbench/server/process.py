@@ -108,7 +108,8 @@ def _forget_stranger(cluster: Cluster) -> None:
     """Remove lock files whose pid another program has now: PostgreSQL would refuse to start beside it."""
     command = _commands().get(_recorded_pid(cluster) or 0)
     # No such process, or an untagged server: then PostgreSQL's own checks know better.
-    if command is not None and (b"postgres" not in command or b"workbench-" in command):
+    words = " ".join(command or [])
+    if command is not None and ("postgres" not in words or "workbench-" in words):
         for lock in (cluster.folder / "postmaster.pid", cluster.socket_dir / f"{SOCKET_NAME}.lock"):
             lock.unlink(missing_ok=True)
 
@@ -172,26 +173,19 @@ def _recorded_pid(cluster: Cluster) -> int | None:
 
 
 def _postmasters(cluster: Cluster) -> list[int]:
-    argument = os.fsencode(f"cluster_name={cluster.tag}")
-    return [pid for pid, command in _commands().items() if argument in command]
+    return [pid for pid, command in _commands().items() if f"cluster_name={cluster.tag}" in command]
 
 
 def _orphans(cluster: Cluster) -> list[int]:
-    title = os.fsencode(f"postgres: {cluster.tag}: ")
-    return [pid for pid, command in _commands().items() if command.startswith(title)]
+    title = f"postgres: {cluster.tag}: "
+    return [pid for pid, command in _commands().items() if command and command[0].startswith(title)]
 
 
-def _commands() -> dict[int, bytes]:
+def _commands() -> dict[int, list[str]]:
     """Command line by pid; world-readable, unlike working folders, which containers hide even from root."""
-    if not Path("/proc/self/cmdline").exists():
-        lines = run(["/bin/ps", "-axww", "-o", "pid=,command="]).stdout.splitlines()
-        pairs = [line.split(maxsplit=1) for line in lines]
-        return {int(pair[0]): os.fsencode(pair[1]) for pair in pairs if len(pair) == 2}
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):  # it ended meanwhile
-            found[int(folder.name)] = (folder / "cmdline").read_bytes()
-    return found
+    import psutil  # here, because only a server that starts or stops needs it, and it takes longer than a question
+
+    return {process.pid: process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])}
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -89,7 +89,6 @@ def account() -> Account:
 
 
 def account_name(uid: int) -> str:
-    """The name of the account `uid`; its number where it has none."""
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,7 @@ import pyarrow as pa
 from workbench import __version__, migration
 from workbench.contract import Progress, silent
 from workbench.errors import SnapshotFolderError
-from workbench.files import why
+from workbench.files import held, why
 from workbench.postgres import Database, Transaction
 from workbench.snapshot import store
 from workbench.snapshot.checking import is_intact
@@ -70,40 +68,22 @@ def _aside(folder: Path) -> Iterator[Path]:
     aside = folder / f"{PARTIAL}{uuid.uuid4().hex}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
-            # Made and locked in one step, or another process would sweep it in between.
-            _sweep(folder)
-            aside.mkdir()
-            descriptor = os.open(aside, os.O_RDONLY)
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        try:
+        with ExitStack() as kept:
+            with held(folder):
+                # Made and locked in one step, or another process would sweep it in between.
+                _sweep(folder)
+                aside.mkdir()
+                kept.enter_context(held(aside))
+            kept.callback(shutil.rmtree, aside, ignore_errors=True)
             yield aside
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
-            os.close(descriptor)
     except OSError as error:
         raise SnapshotFolderError(path=folder, reason=why(error)) from error
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
 def _sweep(folder: Path) -> None:
     for left in folder.glob(f"{PARTIAL}*"):
-        with suppress(OSError):
-            descriptor = os.open(left, os.O_RDONLY)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(left)
-            finally:
-                os.close(descriptor)
+        with suppress(OSError), held(left, seconds=0):
+            shutil.rmtree(left)
 
 
 def _write_tables(transaction: Transaction, exported: str, aside: Path, progress: Progress) -> dict[str, TableFacts]:
@@ -151,7 +131,7 @@ def _put_in_place(aside: Path, place: Path, manifest: Mapping[str, Any], run: Ma
     A folder of that name that somebody damaged makes way, or there would be no taking it again.
     """
     _write_json(aside / RUN, run)
-    with _locked(place.parent):
+    with held(place.parent):
         if place.is_symlink():
             place.unlink()  # what it leads to is no snapshot of this folder
         if is_intact(place, manifest):

@@ -6,7 +6,7 @@ look at is unchecked, never passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from workbench import migration
-from workbench.contract import ENVIRONMENTS, Check, Excused, Phase, Validation, Verdict
+from workbench.contract import ENVIRONMENTS, Phase, Progress, Verdict, silent
 from workbench.errors import UsageError
-from workbench.migration import trust
+from workbench.migration import validations
 from workbench.postgres import Database, Transaction
 from workbench.schema import catalogue
 from workbench.schema import checks as catalogue_checks
-from workbench.validation.checks import AFTER_SIDE, BOTH_SIDES, CHECKS, FINDINGS, LEGACY_LINES, PROOFS
+from workbench.validation.checks import CHECKS, FINDINGS, LEGACY_LINES, PROOFS, CheckRule
 from workbench.validation.running import SHOWN_ROWS, Write, run_check, writer
-from workbench.validation.verdicts import emptied, overall, sentence
+from workbench.validation.verdicts import BadRow, Check, Excused, Validation, emptied, overall, sentence
 
 __all__ = [
     "CHECKS",
@@ -30,6 +30,10 @@ __all__ = [
     "LEGACY_LINES",
     "PROOFS",
     "SHOWN_ROWS",
+    "BadRow",
+    "Check",
+    "Excused",
+    "Validation",
     "run",
     "run_and_record",
     "run_check",
@@ -39,15 +43,9 @@ __all__ = [
 LONGEST = "lossless_mapping"
 """Of the checks, by far; it always has a row, since it says what it looked at."""
 
-Progress = Callable[[int, int, str], None]
-Records = dict[str, Iterable[Any]]
-
 
 def run(
-    database: Database,
-    environment: str = "DEFAULT",
-    csv_path: Path | None = None,
-    progress: Progress = lambda done, total, title: None,
+    database: Database, environment: str = "DEFAULT", csv_path: Path | None = None, progress: Progress = silent
 ) -> Validation:
     """Run every check in one read-only snapshot; all bad rows go to `csv_path`, 100 of each check back.
 
@@ -58,10 +56,7 @@ def run(
 
 
 def run_and_record(
-    database: Database,
-    environment: str = "DEFAULT",
-    csv_path: Path | None = None,
-    progress: Progress = lambda done, total, title: None,
+    database: Database, environment: str = "DEFAULT", csv_path: Path | None = None, progress: Progress = silent
 ) -> tuple[Validation, str]:
     """Run every check and record that it was done, for what may only follow a validation.
 
@@ -70,11 +65,11 @@ def run_and_record(
     with database.read_only() as transaction:
         with writer(csv_path) as write:
             validation = _run(database, transaction, environment, write, progress)
-        seen = trust.seen(transaction)
+        seen = validations.seen(transaction)
     drift = sum(validation.check(id).count for id in migration.PROOFS)
     lines = {id: validation.check(id).examined for id in LEGACY_LINES}
-    found = trust.Found(validation.verdict, drift, environment, lines)
-    return validation, trust.record_or_say_why(database, seen, found)
+    found = validations.Found(validation.verdict, drift, environment, lines)
+    return validation, validations.record_or_say_why(database, seen, found)
 
 
 def _run(
@@ -83,60 +78,50 @@ def _run(
     if environment not in ENVIRONMENTS:
         raise UsageError(message=f"There is no environment {environment!r}; it is one of {', '.join(ENVIRONMENTS)}.")
     transaction.execute_file("migration/settings")
-    now = migration.phase(transaction)
-    if now is Phase.LEGACY:
-        checks = [_unchecked(id, "nothing is migrated yet") for id in CHECKS]
-    elif now is Phase.ARCHIVED:
-        archived = "the legacy documents are archived"
+    phase, excused = migration.phase(transaction), Excused()
+    if phase is Phase.LEGACY:
+        checks = [_unchecked(rule, "nothing is migrated yet") for rule in CHECKS.values()]
+    elif phase is Phase.ARCHIVED:
         checks = [
-            run_check(transaction, id, environment, write) if id in AFTER_SIDE else _unchecked(id, archived)
-            for id in CHECKS
+            _unchecked(rule, "the legacy documents are archived")
+            if rule.needs_legacy
+            else run_check(transaction, rule.id, environment, write)
+            for rule in CHECKS.values()
         ]
     else:
-        checks = _checks(database, transaction, environment, write, progress)
+        checks = _checks(database, transaction, phase, environment, write, progress)
         had = {row.id: row.examined for row in transaction.rows("validation/last_lines", environment=environment)}
         checks = [emptied(check, had.get(check.id, 0)) for check in checks]
-    excused = Excused(**transaction.rows("validation/excused")[0]._mapping) if now in BOTH_SIDES else Excused()
+        excused = Excused(**transaction.rows("validation/excused")[0]._mapping)
     return Validation(overall(checks), environment, checks, excused)
 
 
-def _unchecked(id: str, why: str) -> Check:
-    return Check(id, CHECKS[id], Verdict.UNCHECKED, why, 0)
+def _unchecked(rule: CheckRule, why: str) -> Check:
+    return Check(rule.id, rule.title, Verdict.UNCHECKED, why, 0)
 
 
 def _checks(
-    database: Database, transaction: Transaction, environment: str, write: Write, progress: Progress
+    database: Database, transaction: Transaction, phase: Phase, environment: str, write: Write, progress: Progress
 ) -> list[Check]:
     """Every check; where something that they ask is missing, only the catalogue's, which names it."""
-    found = catalogue.judge(transaction, migration.phase(transaction))
-    records: Records = {id: catalogue_checks.records_of(found, id) for id in catalogue_checks.CHECKS}
-    if not (missing := catalogue_checks.missing(found)):
-        return _all_checks(database, transaction, environment, write, progress, records)
-    return [
-        run_check(transaction, id, environment, write, records[id])
-        if id in records
-        else _unchecked(id, f"{missing} is missing")
-        for id in CHECKS
-    ]
-
-
-def _all_checks(
-    database: Database, transaction: Transaction, environment: str, write: Write, progress: Progress, records: Records
-) -> list[Check]:
-    """Every check in order; the longest is worked on by a second connection meanwhile, on the same snapshot."""
-    checks: list[Check] = []
+    compared = catalogue.judge(transaction, phase)
+    records = {id: catalogue_checks.records(compared, id) for id, rule in CHECKS.items() if rule.compares_catalogue}
+    if missing := catalogue_checks.missing(compared):
+        return [
+            run_check(transaction, id, environment, write, records[id])
+            if id in records
+            else _unchecked(rule, f"{missing} is missing")
+            for id, rule in CHECKS.items()
+        ]
+    checks: dict[str, Check] = {}
+    # The longest is worked on by a second connection meanwhile, on the same snapshot.
     with database.same_snapshot(transaction) as other, _begun(other, f"validation/{LONGEST}") as ahead:
-        for done, (id, title) in enumerate(CHECKS.items()):
-            progress(done, len(CHECKS), title)
+        for done, (id, rule) in enumerate(CHECKS.items()):
+            progress(done, len(CHECKS), rule.title)
             known = ahead.result() if id == LONGEST else records.get(id)
-            rebuilt = _examined(checks, "lossless_rebuild")
-            checks.append(run_check(transaction, id, environment, write, known, rebuilt))
-    return checks
-
-
-def _examined(checks: list[Check], id: str) -> int:
-    """How much a check that is done has looked at."""
-    return next((check.examined for check in checks if check.id == id), 0)
+            rebuilt = checks["lossless_rebuild"].examined if "lossless_rebuild" in checks else 0
+            checks[id] = run_check(transaction, id, environment, write, known, rebuilt)
+    return list(checks.values())
 
 
 @contextmanager

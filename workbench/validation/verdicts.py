@@ -1,22 +1,74 @@
-"""What all checks together say: the verdict of a validation, and its sentence."""
+"""What checks found, one by one and together: rows, verdicts, and the sentence of a validation."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from workbench.contract import Check, Excused, Validation, Verdict
+from workbench.contract import Verdict
 from workbench.display import counted
-from workbench.validation.checks import LEGACY_LINES, OF_THE_AFTER_SIDE, PROOFS
+from workbench.validation.checks import CHECKS, LEGACY_LINES, PROOFS
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """One place that a check points at; `before` and `after` are values as text, cut at 200 characters."""
+
+    verdict: Verdict
+    entry_id: int | None
+    subject: str
+    path: str
+    before: str | None
+    after: str | None
+    cause: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """`count` bad rows in all, the first of them in `rows`; `figures` says what was looked at and `examined` how
+    much; `fix` says what to do; `emptied` when nothing was there, and something was when last validated."""
+
+    id: str
+    title: str
+    verdict: Verdict
+    figures: str
+    count: int
+    rows: list[BadRow] = field(default_factory=list)
+    fix: str = ""
+    examined: int = 0
+    emptied: bool = False
+
+
+@dataclass(frozen=True)
+class Excused:
+    """How many elements of how many groups and stocks the legacy documents cannot hold; each is listed."""
+
+    elements: int = 0
+    groups: int = 0
+    stocks: int = 0
+
+
+@dataclass(frozen=True)
+class Validation:
+    """All checks of one snapshot of one database, for the answers of one environment."""
+
+    verdict: Verdict
+    environment: str
+    checks: list[Check]
+    excused: Excused = Excused()
+
+    def check(self, id: str) -> Check:
+        return next(check for check in self.checks if check.id == id)
+
+    @property
+    def findings(self) -> int:
+        return sum(check.count for check in self.checks if check.verdict is Verdict.FINDING)
 
 
 def emptied(check: Check, had: int) -> Check:
-    """The check; of a legacy line that is empty and was not when last validated, with that said."""
+    """The check; of a legacy line that is empty and was not when last validated, with that in its figures."""
     if check.id not in LEGACY_LINES or check.verdict is not Verdict.UNCHECKED or not had:
         return check
-    return replace(check, figures=f"{EMPTIED}, and {had:,} when last validated", emptied=True)
-
-
-EMPTIED = "nothing to look at"
+    return replace(check, figures=f"nothing to look at, and {had:,} when last validated", emptied=True)
 
 
 def overall(checks: list[Check]) -> Verdict:
@@ -32,32 +84,41 @@ def overall(checks: list[Check]) -> Verdict:
 
 
 def sentence(validation: Validation) -> str:
-    """What the verdict of a validation means, in one sentence."""
-    failed = [check for check in validation.checks if check.verdict is Verdict.FAIL]
-    if failed:
-        # A proof names the place more closely than a legacy line does.
-        row = next((check for check in failed if check.id in PROOFS), failed[0]).rows[0]
-        return (
-            f"{len(failed)} of {len(validation.checks)} checks failed, first {row.subject} at {row.path}: "
-            f"{row.before} became {row.after}; {row.cause}."
-        )
+    """What the verdict of a validation means."""
+    if validation.verdict is Verdict.FAIL:
+        return _failed(validation.checks)
     if validation.verdict is Verdict.UNCHECKED:
-        missing = [check for check in validation.checks if check.verdict is Verdict.UNCHECKED]
-        if emptied := [check for check in missing if check.emptied]:
-            return (
-                f"{emptied[0].title} has {emptied[0].figures}. If that is right, validate again: this validation is "
-                "on record."
-            )
-        why, others = missing[0].figures, len(validation.checks) - len(missing)
-        rest = f"; none of the other {others} failed" if others else ""
-        return f"{len(missing)} of {len(validation.checks)} checks had nothing to look at ({why}){rest}."
-    found = [c for c in validation.checks if c.verdict is Verdict.FINDING and c.id not in OF_THE_AFTER_SIDE]
+        return _unchecked(validation.checks)
+    findings = [c for c in validation.checks if c.verdict is Verdict.FINDING and CHECKS[c.id].kind != "remark"]
     gaps = [check.title for check in validation.checks if check.verdict is Verdict.UNCHECKED]
+    rows = counted(sum(check.count for check in findings), "row")
     gap = f"; {len(gaps)} had nothing to look at ({', '.join(gaps)})" if gaps else ""
     return (
         f"Nothing was lost{_but(validation.excused)}: {len(validation.checks)} checks, none failed{gap}, "
-        f"{len(found)} with findings ({sum(check.count for check in found):,} rows) that the legacy data already had."
+        f"{len(findings)} with findings ({rows}) that the legacy data already had."
     )
+
+
+def _failed(checks: list[Check]) -> str:
+    failed = [check for check in checks if check.verdict is Verdict.FAIL]
+    # A proof names the place more closely than a legacy line does.
+    row = next((check for check in failed if check.id in PROOFS), failed[0]).rows[0]
+    return (
+        f"{len(failed)} of {len(checks)} checks failed, first {row.subject} at {row.path}: "
+        f"{row.before} became {row.after}; {row.cause}."
+    )
+
+
+def _unchecked(checks: list[Check]) -> str:
+    missing = [check for check in checks if check.verdict is Verdict.UNCHECKED]
+    if emptied := [check for check in missing if check.emptied]:
+        return (
+            f"{emptied[0].title} has {emptied[0].figures}. If that is right, validate again: this validation is "
+            "on record."
+        )
+    others = len(checks) - len(missing)
+    rest = f"; none of the other {others} failed" if others else ""
+    return f"{len(missing)} of {len(checks)} checks had nothing to look at ({missing[0].figures}){rest}."
 
 
 def _but(excused: Excused) -> str:

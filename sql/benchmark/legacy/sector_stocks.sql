@@ -1,7 +1,4 @@
--- Purpose: the stocks of a sector, by the text of the key.
+-- Purpose: the stocks of a sector, by the text of the key; on the documented shape the same statement as before.
 -- Grain:   a row per stock, by symbol.
 -- Binds:   sector by its display name; environment.
-SELECT c.key AS symbol
-  FROM :"schema".cache_entries AS c
- WHERE c.type = 'stock_metadata' AND c.environment = :environment AND c.value ->> 'sector' = :sector
- ORDER BY symbol;
+\ir ../before/sector_stocks.sql

@@ -1,5 +1,5 @@
--- Purpose: the bookkeeping: what the workbench knows about a migration, and what no column of the after side can hold
---          (residue), so that every entry can be rebuilt to the letter.
+-- Purpose: the bookkeeping: what the workbench knows about a migration, and what no column of the tables can hold
+--          (residue), so that every entry can be rebuilt byte for byte.
 -- Grain:   see each table's comment.
 -- Binds:   none.
 CREATE TABLE workbench.deployment (
@@ -13,9 +13,9 @@ CREATE TABLE workbench.deployment (
 COMMENT ON TABLE workbench.deployment IS 'One row: which version is deployed, beside which schema, in which phase.';
 COMMENT ON COLUMN workbench.deployment.only_row IS 'Always true: the table holds one row.';
 COMMENT ON COLUMN workbench.deployment.version IS 'Version of the deployed tables and functions.';
-COMMENT ON COLUMN workbench.deployment.schema_name IS 'Schema of cache_entries and of the after side.';
-COMMENT ON COLUMN workbench.deployment.phase IS 'Phase in the life of the migration.';
-COMMENT ON COLUMN workbench.deployment.owner IS 'The role that was asked to own all this; NULL for the owner of cache_entries.';
+COMMENT ON COLUMN workbench.deployment.schema_name IS 'Schema of cache_entries and of the new tables.';
+COMMENT ON COLUMN workbench.deployment.phase IS 'Current phase of the migration.';
+COMMENT ON COLUMN workbench.deployment.owner IS 'The role that owns what the workbench made; NULL for the owner of cache_entries.';
 COMMENT ON CONSTRAINT deployment_pkey ON workbench.deployment IS 'At most one row.';
 COMMENT ON CONSTRAINT deployment_one_row ON workbench.deployment IS 'The key has one possible value.';
 
@@ -34,7 +34,7 @@ CREATE TABLE workbench.entries (
   universe_category text,
   liquidity_filter jsonb,
   universe_metadata jsonb);
-COMMENT ON TABLE workbench.entries IS 'One row per legacy entry that speaks for a group or a stock: what its columns there cannot say.';
+COMMENT ON TABLE workbench.entries IS 'One row per current entry, of a group or a stock: what their columns cannot hold.';
 COMMENT ON COLUMN workbench.entries.entry_id IS 'cache_entries.id.';
 COMMENT ON COLUMN workbench.entries.type IS 'cache_entries.type.';
 COMMENT ON COLUMN workbench.entries.group_id IS 'The group that the entry became; NULL for a stock.';
@@ -43,9 +43,9 @@ COMMENT ON COLUMN workbench.entries.legacy_key IS 'cache_entries.key where it is
 COMMENT ON COLUMN workbench.entries.list_key IS 'Key of the document that holds the list; empty when the document is the list; NULL without a list.';
 COMMENT ON COLUMN workbench.entries.list_text IS 'The list as written, when it is JSON inside a JSON string.';
 COMMENT ON COLUMN workbench.entries.list_reason IS 'Why no list was found, with its JSON path.';
-COMMENT ON COLUMN workbench.entries.element_form IS 'How the list writes a member: text, or the key (symbol, ticker) of an object.';
-COMMENT ON COLUMN workbench.entries.weight_unit IS 'fraction or percent, told by the sum of the list; NULL when there is none.';
-COMMENT ON COLUMN workbench.entries.shadowed_keys IS 'Keys of the document that the group''s metadata uses itself.';
+COMMENT ON COLUMN workbench.entries.element_form IS 'How the list gives a member: text, or the key (symbol, ticker) of an object.';
+COMMENT ON COLUMN workbench.entries.weight_unit IS 'fraction or percent, from the sum of the weights; NULL when it is neither.';
+COMMENT ON COLUMN workbench.entries.shadowed_keys IS 'Keys of the document that the metadata of the group uses for itself.';
 COMMENT ON COLUMN workbench.entries.universe_category IS 'cache_entries.universe_category.';
 COMMENT ON COLUMN workbench.entries.liquidity_filter IS 'cache_entries.liquidity_filter of a stock; a group has its own column.';
 COMMENT ON COLUMN workbench.entries.universe_metadata IS 'cache_entries.universe_metadata.';
@@ -58,7 +58,7 @@ CREATE TABLE workbench.kept_entries (
   outcome text NOT NULL,
   reason text NOT NULL,
   CONSTRAINT kept_entries_outcome CHECK (outcome IN ('superseded', 'rejected')));
-COMMENT ON TABLE workbench.kept_entries IS 'One row per legacy entry that speaks for nothing: superseded by a later one, or rejected. Kept whole.';
+COMMENT ON TABLE workbench.kept_entries IS 'One row per legacy entry that is superseded by a later one or rejected, kept as it is.';
 COMMENT ON COLUMN workbench.kept_entries.entry_id IS 'cache_entries.id.';
 COMMENT ON COLUMN workbench.kept_entries.type IS 'cache_entries.type.';
 COMMENT ON COLUMN workbench.kept_entries.name IS 'cache_entries.name.';
@@ -72,8 +72,8 @@ COMMENT ON COLUMN workbench.kept_entries.liquidity_filter IS 'cache_entries.liqu
 COMMENT ON COLUMN workbench.kept_entries.universe_metadata IS 'cache_entries.universe_metadata.';
 COMMENT ON COLUMN workbench.kept_entries.last_universe_update IS 'cache_entries.last_universe_update.';
 COMMENT ON COLUMN workbench.kept_entries.outcome IS 'superseded or rejected.';
-COMMENT ON COLUMN workbench.kept_entries.reason IS 'Why, in words; a superseded entry names the one that speaks.';
-COMMENT ON CONSTRAINT kept_entries_outcome ON workbench.kept_entries IS 'The two ways to speak for nothing.';
+COMMENT ON COLUMN workbench.kept_entries.reason IS 'Why, in words; of a superseded entry with the current entry.';
+COMMENT ON CONSTRAINT kept_entries_outcome ON workbench.kept_entries IS 'An entry that is not current is superseded or rejected.';
 
 CREATE TABLE workbench.membership_residue (
   membership_id integer NOT NULL,
@@ -82,12 +82,12 @@ CREATE TABLE workbench.membership_residue (
   spelling text,
   form text,
   own_weight jsonb);
-COMMENT ON TABLE workbench.membership_residue IS 'One row per membership that was written otherwise than its columns tell.';
+COMMENT ON TABLE workbench.membership_residue IS 'One row per membership whose list element cannot be rebuilt from its columns alone.';
 COMMENT ON COLUMN workbench.membership_residue.membership_id IS 'The membership.';
 COMMENT ON COLUMN workbench.membership_residue.group_id IS 'Its group.';
-COMMENT ON COLUMN workbench.membership_residue.position IS 'Place in the list when it is not that of the membership''s id; any number between two neighbours.';
+COMMENT ON COLUMN workbench.membership_residue.position IS 'Place in the list when it is not the id of the membership; any number between two neighbours.';
 COMMENT ON COLUMN workbench.membership_residue.spelling IS 'The symbol as written, when normalising changed it.';
-COMMENT ON COLUMN workbench.membership_residue.form IS 'How the member was written, when not as most of its list.';
+COMMENT ON COLUMN workbench.membership_residue.form IS 'How the member was written, when not as workbench.entries.element_form.';
 COMMENT ON COLUMN workbench.membership_residue.own_weight IS 'Weight of the first of several merged elements, as written; JSON null when it had none.';
 
 CREATE TABLE workbench.set_aside_elements (
@@ -105,4 +105,4 @@ COMMENT ON COLUMN workbench.set_aside_elements.outcome IS 'merged or rejected.';
 COMMENT ON COLUMN workbench.set_aside_elements.symbol IS 'The membership it was merged into.';
 COMMENT ON COLUMN workbench.set_aside_elements.element IS 'The element as written.';
 COMMENT ON COLUMN workbench.set_aside_elements.reason IS 'Why, in words.';
-COMMENT ON CONSTRAINT set_aside_elements_outcome ON workbench.set_aside_elements IS 'The two ways to have no membership of one''s own.';
+COMMENT ON CONSTRAINT set_aside_elements_outcome ON workbench.set_aside_elements IS 'An element without a membership is merged or rejected.';

@@ -1,4 +1,4 @@
--- Purpose: the after side, as bare tables: keys and indexes follow the backfill, which is four times as fast so.
+-- Purpose: the new tables, without keys and indexes: built after the backfill, they make it four times as fast.
 -- Grain:   definition_groups: a group; group_memberships: a symbol in a group; stock_metadata: a symbol in an environment.
 -- Binds:   none.
 CREATE TABLE :"schema".definition_groups (
@@ -45,7 +45,7 @@ COMMENT ON COLUMN :"schema".group_memberships.id IS 'Identifies the membership i
 COMMENT ON COLUMN :"schema".group_memberships.group_id IS 'The group.';
 COMMENT ON COLUMN :"schema".group_memberships.symbol IS 'The member, as normalised: trimmed, upper case, share class behind a dot.';
 COMMENT ON COLUMN :"schema".group_memberships.weight IS 'Fraction of the group: 0.065 is 6.5 percent. NULL when not known.';
-COMMENT ON COLUMN :"schema".group_memberships.metadata IS 'What else the list says of the member.';
+COMMENT ON COLUMN :"schema".group_memberships.metadata IS 'What else the list holds for the member.';
 COMMENT ON COLUMN :"schema".group_memberships.added_at IS 'When the member was added, UTC.';
 COMMENT ON COLUMN :"schema".group_memberships.updated_at IS 'When the membership was last changed, UTC; NULL when never.';
 

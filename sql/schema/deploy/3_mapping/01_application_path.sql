@@ -41,7 +41,7 @@ SELECT h.place, h.nspname AS name,
   FROM holders AS h
  WHERE h.nspname NOT IN ('pg_catalog', 'pg_temp')
  GROUP BY h.place, h.nspname;
-COMMENT ON VIEW workbench.application_schemas IS 'One row per schema on the search path of the owner of cache_entries, in its order; not safe where somebody who is not this owner may create things.';
+COMMENT ON VIEW workbench.application_schemas IS 'One row per schema on the search path of the owner of cache_entries, in its order; not safe where another role may create objects.';
 
 CREATE FUNCTION workbench.application_path() RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -52,4 +52,4 @@ BEGIN
            WHERE s.is_safe);
 END
 $application_path$;
-COMMENT ON FUNCTION workbench.application_path IS 'The search path under which tables are written that triggers of the application may stand on.';
+COMMENT ON FUNCTION workbench.application_path IS 'The search path for writing tables that may have triggers of the application.';

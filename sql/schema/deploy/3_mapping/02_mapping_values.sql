@@ -1,41 +1,30 @@
 -- Purpose: the mapping of single values: types, symbols, weights, and where a document keeps its list.
 -- Grain:   each function maps one value; none raises an error for any JSON.
 -- Binds:   none.
-CREATE VIEW workbench.migrated_types (type, type_order, group_type, is_list) AS VALUES
-  ('etf_holdings', 1, 'ETF', true),
-  ('theme_definition', 2, 'THEME', true),
-  ('sector_industry_map', 3, 'SECTOR', false),
-  ('stock_metadata', 4, NULL, false),
-  ('etf_universe', 5, 'UNIVERSE', true),
-  ('stock_universe', 6, 'UNIVERSE', true),
-  ('themes', 7, 'THEME', true);
-COMMENT ON VIEW workbench.migrated_types IS 'The legacy types that are relations; the lower order keeps the plain name.';
+CREATE VIEW workbench.migrated_types (type, type_order, group_type, is_list) AS
+\ir ../../../mapping/types.sql
+;
+COMMENT ON VIEW workbench.migrated_types IS 'The legacy types that describe relations; of two groups with one name, the lower order keeps it.';
 
--- U+00A0 pads tickers in issuers' files; other Unicode spaces were never seen and stay visible.
 CREATE FUNCTION workbench.normal_symbol(spelling text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN regexp_replace(upper(btrim(spelling, E' \t\n\u000B\f\r\u00A0') COLLATE "C"), '[-/ ]([A-Z])$', '.\1');
+RETURN
+\ir ../../../mapping/normal_symbol.sql
+;
 COMMENT ON FUNCTION workbench.normal_symbol IS 'Trimmed, ASCII upper case, share class behind a dot: BRK-B, brk/b and "BRK B" are BRK.B.';
 
--- Letters and digits by range, so that the answer does not depend on the server's locale.
 CREATE FUNCTION workbench.symbol_reason(symbol text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-  WHEN symbol COLLATE "C" !~ '[A-Z0-9\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u1FFF\u2C00-\u2DFF\u3041-\uD7FF\uF900-\uFDFF\uFE70-\uFEFC\uFF10-\uFFDC\U00010000-\U0001CFFF\U0001D400-\U0001D7FF\U0001DF00-\U0001EFFF\U00020000-\U0003FFFF]'
-    THEN 'no letter or digit where a symbol should be'
-  WHEN length(symbol) > 50 THEN 'a symbol of over 50 characters'
-END;
+RETURN
+\ir ../../../mapping/symbol_reason.sql
+;
 COMMENT ON FUNCTION workbench.symbol_reason IS 'Why the text cannot be a symbol; NULL when it can.';
 
 CREATE FUNCTION workbench.element_form(element jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE jsonb_typeof(element)
-  WHEN 'string' THEN 'text'
-  WHEN 'object' THEN CASE 'string'
-    WHEN jsonb_typeof(element -> 'symbol') THEN 'symbol'
-    WHEN jsonb_typeof(element -> 'ticker') THEN 'ticker'
-  END
-END;
+RETURN
+\ir ../../../mapping/element_form.sql
+;
 COMMENT ON FUNCTION workbench.element_form IS 'How an element writes its symbol: text, or the key symbol or ticker; NULL when it does not.';
 
 CREATE FUNCTION workbench.form_reason(element jsonb) RETURNS text
@@ -48,15 +37,11 @@ RETURN CASE jsonb_typeof(element)
 END;
 COMMENT ON FUNCTION workbench.form_reason IS 'Why an element without a form is rejected.';
 
--- Beyond these bounds a number is no weight, and its arithmetic could overflow: it stays as written in metadata.
 CREATE FUNCTION workbench.weight_of(element jsonb) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-  WHEN jsonb_typeof(element -> 'weight') = 'number'
-   AND abs((element -> 'weight')::numeric) < 1000000000
-   AND scale((element -> 'weight')::numeric) <= 1000
-  THEN (element -> 'weight')::numeric
-END;
+RETURN
+\ir ../../../mapping/weight_of.sql
+;
 COMMENT ON FUNCTION workbench.weight_of IS 'The weight of an element as its list writes it; NULL when there is no usable number.';
 
 CREATE FUNCTION workbench.stored_weight(written numeric, unit text) RETURNS numeric
@@ -67,15 +52,14 @@ COMMENT ON FUNCTION workbench.stored_weight IS 'A weight as a fraction, from the
 CREATE FUNCTION workbench.element_metadata(element jsonb, form text, weight numeric) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN form <> 'text' THEN nullif(element - ARRAY[form, CASE WHEN weight IS NOT NULL THEN 'weight' END], '{}') END;
-COMMENT ON FUNCTION workbench.element_metadata IS 'What an element says beside its symbol and its weight, where that is stored; NULL when nothing.';
+COMMENT ON FUNCTION workbench.element_metadata IS 'The keys of an element other than its symbol and its stored weight; NULL when there are none.';
 
 CREATE FUNCTION workbench.weight_unit(total numeric) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-  WHEN total BETWEEN 0.9 AND 1.1 THEN 'fraction'
-  WHEN total BETWEEN 90 AND 110 THEN 'percent'
-END;
-COMMENT ON FUNCTION workbench.weight_unit IS 'The unit of a list, told by the sum of its weights; NULL when it is neither.';
+RETURN
+\ir ../../../mapping/weight_unit.sql
+;
+COMMENT ON FUNCTION workbench.weight_unit IS 'The unit of a list, from the sum of its weights; NULL when it is neither.';
 
 CREATE FUNCTION workbench.list_unit(list jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -95,11 +79,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE jsonb_typeof(value)
   WHEN 'array' THEN ''
   WHEN 'object' THEN CASE 'array'
-    WHEN jsonb_typeof(value -> 'holdings') THEN 'holdings'
-    WHEN jsonb_typeof(value -> 'symbols') THEN 'symbols'
-    WHEN jsonb_typeof(value -> 'stocks') THEN 'stocks'
-    WHEN jsonb_typeof(value -> 'etfs') THEN 'etfs'
-    WHEN jsonb_typeof(value -> 'value') THEN 'value'
+\ir ../../../mapping/list_keys.sql
     ELSE CASE WHEN jsonb_typeof(value -> 'value') = 'string'
               THEN CASE WHEN workbench.is_list_text(value ->> 'value') THEN 'value' END END
   END
@@ -108,11 +88,9 @@ COMMENT ON FUNCTION workbench.list_key IS 'The key that holds the list; empty wh
 
 CREATE FUNCTION workbench.list_of(value jsonb, list_key text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-  WHEN list_key = '' THEN value
-  WHEN jsonb_typeof(value -> list_key) = 'string' THEN (value ->> list_key)::jsonb
-  ELSE value -> list_key
-END;
+RETURN
+\ir ../../../mapping/list_of.sql
+;
 COMMENT ON FUNCTION workbench.list_of IS 'The list of a document; NULL without one.';
 
 CREATE FUNCTION workbench.list_reason(value jsonb) RETURNS text
@@ -127,26 +105,18 @@ RETURN CASE
 END;
 COMMENT ON FUNCTION workbench.list_reason IS 'Why a document without a list has none, behind the JSON path of the place.';
 
--- The order of an entry's reasons: what makes the whole entry unusable comes first.
--- The legacy table usually forbids them; a framework may have let it.
 CREATE FUNCTION workbench.null_reason(name text, key text, environment text, value jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN environment IS NULL THEN 'environment' WHEN key IS NULL THEN 'key' WHEN name IS NULL THEN 'name' WHEN value IS NULL THEN '$' END
-       || ': NULL where a value should be';
-COMMENT ON FUNCTION workbench.null_reason IS 'Why an entry without one of these columns is rejected; NULL when it has all.';
+RETURN
+\ir ../../../mapping/null_reason.sql
+;
+COMMENT ON FUNCTION workbench.null_reason IS 'Why an entry is rejected that lacks one of these columns; NULL when it has all.';
 
 CREATE FUNCTION workbench.entry_reason(type text, key_reason text, environment text, value jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-  WHEN environment NOT IN ('DEFAULT', 'TEST', 'UAT', 'PROD')
-    THEN 'environment: "' || environment || '" is none of DEFAULT, TEST, UAT, PROD'
-  WHEN key_reason IS NOT NULL THEN 'key: ' || key_reason
-  WHEN jsonb_typeof(value) = 'object' THEN NULL
-  WHEN type IN ('stock_metadata', 'sector_industry_map')
-    THEN '$: ' || jsonb_typeof(value) || ' where an object should be'
-  WHEN jsonb_typeof(value) <> 'array'
-    THEN '$: ' || jsonb_typeof(value) || ' where a list or an object should be'
-END;
+RETURN
+\ir ../../../mapping/entry_reason.sql
+;
 COMMENT ON FUNCTION workbench.entry_reason IS 'Why a whole entry is rejected, behind the column or JSON path; NULL when it is not.';
 
 CREATE FUNCTION workbench.description_of(value jsonb) RETURNS text
@@ -164,4 +134,4 @@ COMMENT ON FUNCTION workbench.group_metadata IS 'The document of a group without
 CREATE FUNCTION workbench.sector_label(label text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN lower(btrim(label) COLLATE "C");
-COMMENT ON FUNCTION workbench.sector_label IS 'A sector as stocks name it, padding and ASCII case aside.';
+COMMENT ON FUNCTION workbench.sector_label IS 'A sector as stocks name it, without padding, in ASCII lower case.';

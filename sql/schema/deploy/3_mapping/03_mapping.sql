@@ -1,5 +1,5 @@
--- Purpose: the mapping of entries, said once, in sql/mapping/: these views say it of the whole table, for plan, backfill
---          and proof; the functions of 6_follow/02_scoped_mapping say it of a few entries, for the triggers.
+-- Purpose: the mapping of entries, written once, in sql/mapping/: these views apply it to the whole table, for plan, backfill
+--          and proof; the functions of 6_follow/02_scoped_mapping apply it to a few entries, for the triggers.
 -- Grain:   see each comment.
 -- Binds:   none.
 --
@@ -50,14 +50,14 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION workbench.map_list IS 'One row per element of a list: row (a membership), merged into the first of its symbol, or rejected.';
 
--- As who asks: they still answer a superuser when the owner of all this may no longer read cache_entries.
+-- With the rights of the reader: a superuser can still use them when the owner may no longer read cache_entries.
 CREATE VIEW workbench.mapped_group_entries WITH (security_invoker = true) AS
 WITH entries AS (
   SELECT id, type, name, key, environment, value, updated_at FROM :"schema".cache_entries
 ),
 \ir ../../../mapping/group_entries.sql
 ;
-COMMENT ON VIEW workbench.mapped_group_entries IS 'One row per entry that defines a group: what becomes of it (group, superseded, rejected), under which name, why.';
+COMMENT ON VIEW workbench.mapped_group_entries IS 'One row per entry that defines a group: its outcome (group, superseded, rejected), the name and the reason.';
 
 CREATE VIEW workbench.mapped_stock_entries WITH (security_invoker = true) AS
 WITH entries AS (
@@ -65,13 +65,13 @@ WITH entries AS (
 ),
 \ir ../../../mapping/stock_entries.sql
 ;
-COMMENT ON VIEW workbench.mapped_stock_entries IS 'One row per entry that describes a stock: what becomes of it (stock, superseded, rejected), under which symbol, why.';
+COMMENT ON VIEW workbench.mapped_stock_entries IS 'One row per entry that describes a stock: its outcome (stock, superseded, rejected), the symbol and the reason.';
 
 CREATE VIEW workbench.mapped_entries WITH (security_invoker = true) AS
 SELECT entry_id, type::text, name, environment, outcome, reason FROM workbench.mapped_group_entries
  UNION ALL
 SELECT entry_id, 'stock_metadata', symbol, environment, outcome, reason FROM workbench.mapped_stock_entries;
-COMMENT ON VIEW workbench.mapped_entries IS 'One row per entry of a migrated type: what becomes of it, under which name, why.';
+COMMENT ON VIEW workbench.mapped_entries IS 'One row per entry of a migrated type: its outcome, the name and the reason.';
 
 CREATE VIEW workbench.mapped_groups WITH (security_invoker = true) AS
 WITH outcomes AS (
@@ -79,7 +79,7 @@ WITH outcomes AS (
 )
 \ir ../../../mapping/groups.sql
 ;
-COMMENT ON VIEW workbench.mapped_groups IS 'One row per group as the mapping of its entry gives it, with the residue that no column fits.';
+COMMENT ON VIEW workbench.mapped_groups IS 'One row per group as its entry maps to it, with the residue.';
 
 CREATE VIEW workbench.mapped_stocks WITH (security_invoker = true) AS
 WITH outcomes AS (
@@ -87,7 +87,7 @@ WITH outcomes AS (
 )
 \ir ../../../mapping/stocks.sql
 ;
-COMMENT ON VIEW workbench.mapped_stocks IS 'One row per stock as the mapping of its entry gives it, with the residue that no column fits.';
+COMMENT ON VIEW workbench.mapped_stocks IS 'One row per stock as its entry maps to it, with the residue.';
 
 CREATE VIEW workbench.mapped_sector_members WITH (security_invoker = true) AS
 WITH described AS (
@@ -110,4 +110,4 @@ SELECT l.entry_id, l.list_key, x.*, l.created_at, l.updated_at
   FROM lists AS l
   JOIN :"schema".cache_entries AS c ON c.id = l.entry_id
  CROSS JOIN LATERAL workbench.map_list(workbench.list_of(c.value, l.list_key), l.weight_unit, l.element_form) AS x;
-COMMENT ON VIEW workbench.mapped_elements IS 'One row per element of every list that speaks for a group, with its outcome.';
+COMMENT ON VIEW workbench.mapped_elements IS 'One row per element of the list of every group, with its outcome.';

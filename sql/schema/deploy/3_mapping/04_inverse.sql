@@ -1,8 +1,8 @@
--- Purpose: the inverse of the mapping, said once: legacy entries rebuilt from the after side alone.
+-- Purpose: the inverse of the mapping: legacy entries rebuilt from the tables alone.
 -- Grain:   see each comment.
 -- Binds:   none.
 --
--- None raises an error, whatever was written into residue by hand: the proof has to name such a row, not to end at it.
+-- None raises an error, whatever was written into the residue by hand: the proof has to name such a row, not to stop there.
 CREATE FUNCTION workbench.written_weight(weight numeric, unit text) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE unit WHEN 'percent' THEN round(weight * 100, greatest(scale(weight) - 2, 0)) ELSE weight END;
@@ -55,7 +55,7 @@ RETURN CASE WHEN list_key = '' THEN list ELSE
             THEN jsonb_build_object(list_key, list_text)
           ELSE jsonb_build_object(list_key, list::text) END
 END;
-COMMENT ON FUNCTION workbench.rebuilt_document IS 'The document of a group; a list written as text keeps its spacing while its content stands.';
+COMMENT ON FUNCTION workbench.rebuilt_document IS 'The document of a group; a list written as text keeps its spacing while its content is unchanged.';
 
 CREATE VIEW workbench.rebuilt_entries AS
 SELECT e.entry_id AS id, e.type, g.display_name AS name,
@@ -83,7 +83,7 @@ UNION ALL
 SELECT entry_id, type, name, key, value, environment, created_at, updated_at, universe_category, liquidity_filter,
        universe_metadata, last_universe_update
   FROM workbench.kept_entries;
-COMMENT ON VIEW workbench.rebuilt_entries IS 'One row per migrated entry, column by column as it was, from the after side alone.';
+COMMENT ON VIEW workbench.rebuilt_entries IS 'One row per migrated entry, column by column as it was, from the tables alone.';
 
 CREATE FUNCTION workbench.first_difference(before jsonb, after jsonb)
 RETURNS TABLE (path text, before_text text, after_text text, differences bigint)

@@ -42,13 +42,13 @@ ALTER TABLE workbench.set_aside_elements
 ALTER TABLE workbench.set_aside_elements
   ADD CONSTRAINT set_aside_elements_entry_id_fkey
     FOREIGN KEY (entry_id) REFERENCES workbench.entries (entry_id) ON DELETE CASCADE;
-COMMENT ON CONSTRAINT entries_pkey ON workbench.entries IS 'An entry speaks once.';
-COMMENT ON CONSTRAINT entries_group_id_key ON workbench.entries IS 'One entry speaks for a group.';
-COMMENT ON CONSTRAINT entries_stock_id_key ON workbench.entries IS 'One entry speaks for a stock.';
+COMMENT ON CONSTRAINT entries_pkey ON workbench.entries IS 'An entry is current for one group or stock.';
+COMMENT ON CONSTRAINT entries_group_id_key ON workbench.entries IS 'A group has one current entry.';
+COMMENT ON CONSTRAINT entries_stock_id_key ON workbench.entries IS 'A stock has one current entry.';
 COMMENT ON CONSTRAINT entries_group_id_fkey ON workbench.entries IS 'Residue ends with its group.';
 COMMENT ON CONSTRAINT entries_stock_id_fkey ON workbench.entries IS 'Residue ends with its stock.';
 COMMENT ON CONSTRAINT kept_entries_pkey ON workbench.kept_entries IS 'An entry is kept once.';
-COMMENT ON CONSTRAINT membership_residue_pkey ON workbench.membership_residue IS 'Found by group, as lists are rebuilt.';
+COMMENT ON CONSTRAINT membership_residue_pkey ON workbench.membership_residue IS 'A membership has one row; group first, since lists are read by group.';
 COMMENT ON CONSTRAINT membership_residue_membership_id_fkey ON workbench.membership_residue IS 'Residue ends with its membership.';
 COMMENT ON CONSTRAINT set_aside_elements_pkey ON workbench.set_aside_elements IS 'One element at a place of a list.';
 COMMENT ON CONSTRAINT set_aside_elements_entry_id_fkey ON workbench.set_aside_elements IS 'Residue ends with its entry.';

@@ -1,4 +1,4 @@
--- Purpose: the life of the migration: the phases it went through, the validations that were made of it, and what was
+-- Purpose: the history of the migration: the phases it went through, the validations that were made of it, and what was
 --          archived. Kept when functions and triggers are replaced.
 -- Grain:   see each table's comment.
 -- Binds:   none.
@@ -8,8 +8,8 @@ CREATE TABLE workbench.phases (
   entered_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   entered_by text NOT NULL DEFAULT session_user,
   CONSTRAINT phases_pkey PRIMARY KEY (place));
-COMMENT ON TABLE workbench.phases IS 'One row per phase entered, in their order; the last is the one that holds.';
-COMMENT ON COLUMN workbench.phases.place IS 'Which phase it was, counted.';
+COMMENT ON TABLE workbench.phases IS 'One row per phase entered, in order; the last is the current one.';
+COMMENT ON COLUMN workbench.phases.place IS 'Number of the phase, from 1.';
 COMMENT ON COLUMN workbench.phases.phase IS 'The phase entered.';
 COMMENT ON COLUMN workbench.phases.entered_at IS 'When, by the server''s clock.';
 COMMENT ON COLUMN workbench.phases.entered_by IS 'The account that changed the phase.';
@@ -27,16 +27,16 @@ CREATE TABLE workbench.validations (
   lines jsonb,
   CONSTRAINT validations_pkey PRIMARY KEY (place),
   CONSTRAINT validations_period_fkey FOREIGN KEY (period) REFERENCES workbench.phases (place));
-COMMENT ON TABLE workbench.validations IS 'One row per validation, in their order.';
-COMMENT ON COLUMN workbench.validations.place IS 'Which validation it was, counted; failed attempts leave gaps.';
-COMMENT ON COLUMN workbench.validations.period IS 'The phase that was validated, as workbench.phases counts them: a phase entered again is another period.';
+COMMENT ON TABLE workbench.validations IS 'One row per validation, in order.';
+COMMENT ON COLUMN workbench.validations.place IS 'Number of the validation; failed attempts leave gaps.';
+COMMENT ON COLUMN workbench.validations.period IS 'workbench.phases.place of the phase that was validated; a phase entered again has another one.';
 COMMENT ON COLUMN workbench.validations.verdict IS 'pass, fail or unchecked.';
 COMMENT ON COLUMN workbench.validations.drift IS 'How many entries and rows differed between before and after.';
-COMMENT ON COLUMN workbench.validations.state IS 'Digest of the row versions that were validated: another one means that something was written since.';
+COMMENT ON COLUMN workbench.validations.state IS 'Digest of the row versions that were validated; it changes with every later write.';
 COMMENT ON COLUMN workbench.validations.validated_at IS 'When, by the server''s clock.';
 COMMENT ON COLUMN workbench.validations.validated_by IS 'The account that validated.';
-COMMENT ON COLUMN workbench.validations.environment IS 'The environment that the legacy lines were asked of; NULL when none were.';
-COMMENT ON COLUMN workbench.validations.lines IS 'How much each legacy line looked at.';
+COMMENT ON COLUMN workbench.validations.environment IS 'The environment of the legacy checks; NULL when none were made.';
+COMMENT ON COLUMN workbench.validations.lines IS 'How much each legacy check looked at.';
 COMMENT ON CONSTRAINT validations_pkey ON workbench.validations IS 'Validations follow one another.';
 COMMENT ON CONSTRAINT validations_period_fkey ON workbench.validations IS 'A phase was entered before it was validated.';
 

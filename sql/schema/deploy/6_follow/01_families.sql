@@ -1,11 +1,11 @@
--- Purpose: which entries must be looked at together: those of one lookup key, and those whose names can collide with it.
+-- Purpose: which entries have to be mapped together: those of one lookup key, and those whose names can collide with it.
 -- Grain:   see each comment.
 -- Binds:   none.
 
 CREATE FUNCTION workbench.is_migrated(type text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN type IN ('etf_holdings', 'theme_definition', 'sector_industry_map', 'stock_metadata', 'etf_universe', 'stock_universe', 'themes');
-COMMENT ON FUNCTION workbench.is_migrated IS 'Whether the type is one of workbench.migrated_types, at no cost for a row that is not.';
+COMMENT ON FUNCTION workbench.is_migrated IS 'Whether the type is one of workbench.migrated_types; costs nothing for other rows.';
 
 -- A later type's group is called `type:key`, and a key may be spelled so itself: such prefixes do not tell families apart.
 CREATE FUNCTION workbench.family(type text, name text, key text, environment text) RETURNS text
@@ -18,7 +18,7 @@ RETURN coalesce(environment || CASE type
   WHEN 'themes' THEN ' THEME ' || regexp_replace(name COLLATE "C", '^((theme_definition|themes):)+', '')
   ELSE ' UNIVERSE ' || regexp_replace(key COLLATE "C", '^((etf_universe|stock_universe):)+', '')
 END, 'NULL ' || type);
-COMMENT ON FUNCTION workbench.family IS 'The family of an entry: what becomes of an entry depends on its family alone.';
+COMMENT ON FUNCTION workbench.family IS 'The family of an entry: how an entry is mapped depends on the entries of its family only.';
 
 CREATE TABLE workbench.families (
   entry_id integer NOT NULL,
@@ -28,8 +28,8 @@ CREATE TABLE workbench.families (
 WITH (fillfactor = 70);
 COMMENT ON TABLE workbench.families IS 'One row per legacy entry of a migrated type: the family it belongs to.';
 COMMENT ON COLUMN workbench.families.entry_id IS 'cache_entries.id.';
-COMMENT ON COLUMN workbench.families.family IS 'Environment, kind and lookup key, as workbench.family tells them.';
-COMMENT ON COLUMN workbench.families.list_total IS 'Sum of the weights that the list writes; NULL when nobody has asked yet.';
+COMMENT ON COLUMN workbench.families.family IS 'Environment, kind and lookup key, as workbench.family gives them.';
+COMMENT ON COLUMN workbench.families.list_total IS 'Sum of the weights in the list; NULL until it is needed.';
 COMMENT ON CONSTRAINT families_pkey ON workbench.families IS 'An entry is in one family.';
 
 INSERT INTO workbench.families (entry_id, family)
@@ -40,17 +40,17 @@ SELECT id, workbench.family(type, name, key, environment)
 CREATE INDEX families_family ON workbench.families (family);
 ANALYZE workbench.families;
 
--- Writers lock these rows to take turns. A writer that sees an older snapshot cannot see a new sibling, but collides with it
--- here, and is told so by the server.
-CREATE TABLE workbench.family_turns (
+-- Writers lock these rows, one after the other. A writer with an older snapshot cannot see a new entry of the family, but gets a
+-- serialization failure here.
+CREATE TABLE workbench.family_locks (
   family text NOT NULL,
-  turn bigint NOT NULL,
-  CONSTRAINT family_turns_pkey PRIMARY KEY (family));
-COMMENT ON TABLE workbench.family_turns IS 'One row per family that was written since the migration, and one per environment for its sectors.';
-COMMENT ON COLUMN workbench.family_turns.family IS 'The family.';
-COMMENT ON COLUMN workbench.family_turns.turn IS 'How often it was written while it had several entries.';
-COMMENT ON CONSTRAINT family_turns_pkey ON workbench.family_turns IS 'A family is counted once.';
-INSERT INTO workbench.family_turns
+  version bigint NOT NULL,
+  CONSTRAINT family_locks_pkey PRIMARY KEY (family));
+COMMENT ON TABLE workbench.family_locks IS 'One row per family written since the migration, and one per environment for its sectors; writers lock them.';
+COMMENT ON COLUMN workbench.family_locks.family IS 'The family.';
+COMMENT ON COLUMN workbench.family_locks.version IS 'Counted up by writes while the family has several entries.';
+COMMENT ON CONSTRAINT family_locks_pkey ON workbench.family_locks IS 'One row per family.';
+INSERT INTO workbench.family_locks
 SELECT environment || ' SECTORS', 0 FROM unnest(ARRAY['DEFAULT', 'TEST', 'UAT', 'PROD']) AS environment;
 
 CREATE INDEX entries_sectors ON workbench.entries (entry_id) WHERE type = 'sector_industry_map';

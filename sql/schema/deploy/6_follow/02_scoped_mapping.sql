@@ -1,5 +1,5 @@
--- Purpose: the mapping of a few entries, in the words of the mapping of all: the same texts of sql/mapping/ over fewer rows.
--- Grain:   see each comment. A scope must hold whole families, or it is not told who speaks.
+-- Purpose: the mapping of a few entries: the same texts of sql/mapping/ over fewer rows.
+-- Grain:   see each comment. A scope must hold whole families, or it is not known which entry is current.
 -- Binds:   none.
 CREATE FUNCTION workbench.map_group_entries(scope integer[]) RETURNS SETOF workbench.mapped_group_entries
 LANGUAGE sql STABLE ROWS 2

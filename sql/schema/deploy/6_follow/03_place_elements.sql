@@ -4,17 +4,17 @@
 CREATE TYPE workbench.placed_element AS (
   ordinal integer, outcome text, symbol text, spelling text, form text, weight numeric, own_weight jsonb, metadata jsonb,
   element jsonb, reason text, id integer, place numeric, is_kept boolean, is_new boolean);
-COMMENT ON TYPE workbench.placed_element IS 'An element of a list with the id of its membership and its place; is_kept: it stands where it stood.';
+COMMENT ON TYPE workbench.placed_element IS 'An element of a list with the id of its membership and its place; is_kept: its place did not change.';
 
 CREATE FUNCTION workbench.is_narrow(low numeric, high numeric, steps bigint) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN high - low < steps * 0.000000001;
-COMMENT ON FUNCTION workbench.is_narrow IS 'Whether a gap is too narrow for places in it, cut into so many steps.';
+COMMENT ON FUNCTION workbench.is_narrow IS 'Whether a gap is too narrow to be cut into so many steps.';
 
 CREATE FUNCTION workbench.place_between(low numeric, high numeric, nth bigint, steps bigint) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN low IS NULL THEN high - steps + nth ELSE trim_scale(round(low + (high - low) * nth / steps, 12)) END;
-COMMENT ON FUNCTION workbench.place_between IS 'The nth place of a gap between two neighbours; NULL where there is nothing behind.';
+COMMENT ON FUNCTION workbench.place_between IS 'The nth place in the gap between two neighbours; NULL at the end of the list.';
 
 -- Two passes, the better one wins: forward, an element keeps its place when it is behind all before it (right when one moved
 -- towards the end); backward, when it is before all behind it (right when one moved towards the front). What moved or is new
@@ -87,4 +87,4 @@ BEGIN ATOMIC
     FROM wanted AS w
     JOIN placed AS p ON p.ordinal = w.ordinal;
 END;
-COMMENT ON FUNCTION workbench.place_elements IS 'One row per element of a list in its order: its place, NULL where it is the new number that it wants.';
+COMMENT ON FUNCTION workbench.place_elements IS 'One row per element of a list, in order, with its place; NULL where it gets a new number.';

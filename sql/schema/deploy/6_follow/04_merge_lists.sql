@@ -1,9 +1,9 @@
--- Purpose: carry the list of one entry to the memberships of its group: only what differs is written.
+-- Purpose: write the memberships of a group from the list of its entry: only what differs is written.
 -- Grain:   see the comment.
 -- Binds:   none.
 --
--- The plan is made once a session: planning costs more than a list. Nested loops are off, since nobody can tell the planner
--- how long a list is.
+-- The plan is made once a session: planning costs more than a list. Nested loops are off, since the planner cannot know how
+-- long a list is.
 CREATE FUNCTION workbench.merge_list(entry integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off
 AS $merge_list$
@@ -71,4 +71,4 @@ BEGIN
    WHERE e.outcome <> 'row' AND NOT e.is_kept;
 END
 $merge_list$;
-COMMENT ON FUNCTION workbench.merge_list IS 'Makes the memberships and set-aside elements of an entry those of its list.';
+COMMENT ON FUNCTION workbench.merge_list IS 'Brings the memberships and set-aside elements of an entry to what its list says.';

@@ -1,8 +1,8 @@
--- Purpose: carry whole families of entries to the groups and to what is kept: only what differs is written.
+-- Purpose: write groups and kept entries from whole families of entries: only what differs is written.
 -- Grain:   see each comment.
 -- Binds:   none.
 --
--- A group is told by its name, not by its entry: when another entry comes to speak for it, its rows stay.
+-- A group is identified by its name, not by its entry: when another entry becomes current, its rows stay.
 CREATE FUNCTION workbench.merge_groups(scope integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $merge_groups$
@@ -38,7 +38,7 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM :"schema".definition_groups AS g
                       WHERE (g.name, g.type, g.environment) = (m.name COLLATE "default", m.type, m.environment))
    ORDER BY m.entry_id
-  -- Under an older snapshot a group that is there but not seen ends in a serialization failure, not in a broken key.
+  -- With an older snapshot, a group that exists but is not visible gives a serialization failure instead of a duplicate key.
       ON CONFLICT DO NOTHING;
 
   UPDATE workbench.entries AS e
@@ -66,7 +66,7 @@ BEGIN
   END LOOP;
 END
 $merge_groups$;
-COMMENT ON FUNCTION workbench.merge_groups IS 'Makes the groups of whole families of entries what the mapping says.';
+COMMENT ON FUNCTION workbench.merge_groups IS 'Brings the groups of whole families of entries to what the mapping says.';
 
 CREATE FUNCTION workbench.merge_kept_entries(scope integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -81,4 +81,4 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM workbench.kept_entries AS k WHERE k.entry_id = m.entry_id);
 END
 $merge_kept_entries$;
-COMMENT ON FUNCTION workbench.merge_kept_entries IS 'Keeps whole what speaks for nothing among whole families of entries.';
+COMMENT ON FUNCTION workbench.merge_kept_entries IS 'Keeps the superseded and rejected entries of whole families of entries.';

@@ -1,5 +1,5 @@
--- Purpose: carry whole families of entries to the stocks, and stocks and sectors to the memberships of the sectors: only
---          what differs is written.
+-- Purpose: write the stocks from whole families of entries, and the members of sectors from stocks and sectors: only what
+--          differs is written.
 -- Grain:   see each comment.
 -- Binds:   none.
 CREATE FUNCTION workbench.merge_stocks(scope integer[]) RETURNS void
@@ -36,7 +36,7 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM :"schema".stock_metadata AS s
                       WHERE (s.symbol, s.environment) = (m.symbol COLLATE "default", m.environment))
    ORDER BY m.entry_id
-  -- Under an older snapshot a stock that is there but not seen ends in a serialization failure, not in a broken key.
+  -- With an older snapshot, a stock that exists but is not visible gives a serialization failure instead of a duplicate key.
       ON CONFLICT DO NOTHING;
 
   UPDATE workbench.entries AS e
@@ -53,10 +53,10 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM workbench.entries AS e WHERE e.entry_id = m.entry_id);
 END
 $merge_stocks$;
-COMMENT ON FUNCTION workbench.merge_stocks IS 'Makes the stocks of whole families of entries what the mapping says.';
+COMMENT ON FUNCTION workbench.merge_stocks IS 'Brings the stocks of whole families of entries to what the mapping says.';
 
 CREATE TYPE workbench.sector_claim AS (entry_id integer, environment text, symbol text, label text, display_name text);
-COMMENT ON TYPE workbench.sector_claim IS 'What of a stock (its symbol and sector) or of a sector (its names, without a symbol) its memberships depend on.';
+COMMENT ON TYPE workbench.sector_claim IS 'What the members of sectors depend on: the symbol and sector of a stock; the names of a sector, without a symbol.';
 
 CREATE FUNCTION workbench.sector_claims(scope integer[]) RETURNS SETOF workbench.sector_claim
 LANGUAGE sql STABLE ROWS 2
@@ -71,9 +71,9 @@ BEGIN ATOMIC
     JOIN :"schema".definition_groups AS g ON g.id = e.group_id
    WHERE e.entry_id = ANY (scope) AND e.type = 'sector_industry_map';
 END;
-COMMENT ON FUNCTION workbench.sector_claims IS 'The claims of the stocks and sectors among these entries, as the after side holds them.';
+COMMENT ON FUNCTION workbench.sector_claims IS 'The claims of the stocks and sectors among these entries, from the tables.';
 
--- Old and new claims that differ: their symbols, and the symbols that name their sectors, are joined again.
+-- For claims that changed: the memberships of their symbols, and of the symbols that name their sectors, are made anew.
 CREATE FUNCTION workbench.merge_sector_members(claims workbench.sector_claim[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $merge_sector_members$
@@ -124,4 +124,4 @@ BEGIN
    ORDER BY e.group_id, x.stock_entry_id;
 END
 $merge_sector_members$;
-COMMENT ON FUNCTION workbench.merge_sector_members IS 'Makes the memberships of the sectors what the mapping says, as far as these claims reach.';
+COMMENT ON FUNCTION workbench.merge_sector_members IS 'Brings the members of sectors to what the mapping says, as far as these claims concern them.';

@@ -1,20 +1,20 @@
--- Purpose: follow a write: lock the families that it touches, then make the after side what the mapping says of them.
+-- Purpose: follow a legacy write: lock the families that it touches, then bring the tables to what the mapping says of them.
 -- Grain:   see each comment.
 -- Binds:   none.
 
--- Writers of one family take turns, in one order; after them writers of sectors, and of stocks, who share among themselves.
+-- Families are locked in one order; then, per environment, the sectors: exclusively by writers of sectors, shared by those of stocks.
 -- Row locks, since a transaction may write any number of families, and the server's table of advisory locks is small.
 CREATE FUNCTION workbench.lock_family(touched text) RETURNS void
 LANGUAGE plpgsql
 AS $lock_family$
 BEGIN
-  PERFORM FROM workbench.family_turns AS t WHERE t.family = touched FOR UPDATE;
+  PERFORM FROM workbench.family_locks AS t WHERE t.family = touched FOR UPDATE;
   IF NOT FOUND THEN
     PERFORM workbench.lock_families(ARRAY[touched]);
   END IF;
 END
 $lock_family$;
-COMMENT ON FUNCTION workbench.lock_family IS 'What workbench.lock_families does, for one family that is neither of a stock nor of a sector.';
+COMMENT ON FUNCTION workbench.lock_family IS 'Does what workbench.lock_families does, for one family that is neither of a stock nor of a sector.';
 
 CREATE FUNCTION workbench.lock_families(touched text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -23,30 +23,30 @@ DECLARE
   sectors CONSTANT text[] := ARRAY(SELECT DISTINCT split_part(family, ' ', 1) || ' SECTORS' FROM unnest(touched) AS family
                                     WHERE split_part(family, ' ', 2) IN ('STOCK', 'SECTOR'));
 BEGIN
-  INSERT INTO workbench.family_turns (family, turn)
+  INSERT INTO workbench.family_locks (family, version)
   SELECT f.family, 0
     FROM unnest(touched) AS f (family)
-   WHERE NOT EXISTS (SELECT FROM workbench.family_turns AS t WHERE t.family = f.family)
+   WHERE NOT EXISTS (SELECT FROM workbench.family_locks AS t WHERE t.family = f.family)
    GROUP BY f.family
    ORDER BY f.family
       ON CONFLICT DO NOTHING;
-  PERFORM FROM workbench.family_turns AS t WHERE t.family = ANY (touched) ORDER BY t.family FOR UPDATE;
+  PERFORM FROM workbench.family_locks AS t WHERE t.family = ANY (touched) ORDER BY t.family FOR UPDATE;
   IF EXISTS (SELECT FROM unnest(touched) AS family WHERE split_part(family, ' ', 2) = 'SECTOR') THEN
-    PERFORM FROM workbench.family_turns AS t WHERE t.family = ANY (sectors) ORDER BY t.family FOR UPDATE;
+    PERFORM FROM workbench.family_locks AS t WHERE t.family = ANY (sectors) ORDER BY t.family FOR UPDATE;
   ELSIF sectors <> '{}' THEN
-    PERFORM FROM workbench.family_turns AS t WHERE t.family = ANY (sectors) ORDER BY t.family FOR SHARE;
+    PERFORM FROM workbench.family_locks AS t WHERE t.family = ANY (sectors) ORDER BY t.family FOR SHARE;
   END IF;
 END
 $lock_families$;
-COMMENT ON FUNCTION workbench.lock_families IS 'Waits until no other transaction writes these families, and keeps others waiting.';
+COMMENT ON FUNCTION workbench.lock_families IS 'Waits until no other transaction writes these families, and makes later ones wait.';
 
--- Under one snapshot for the whole transaction, what others committed meanwhile is not seen. These rows collide with them.
+-- With one snapshot for the whole transaction, later commits of others are not seen; locking these rows fails then.
 CREATE FUNCTION workbench.refuse_stale(scope integer[], touched text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $refuse_stale$
 BEGIN
   IF EXISTS (SELECT FROM unnest(touched) AS family WHERE split_part(family, ' ', 2) = 'SECTOR') THEN
-    RAISE EXCEPTION 'sectors in cache_entries are written under READ COMMITTED while the workbench follows'
+    RAISE EXCEPTION 'sectors in cache_entries can be written under READ COMMITTED only, while the new tables follow'
       USING ERRCODE = 'feature_not_supported', HINT = 'Begin the transaction with ISOLATION LEVEL READ COMMITTED.';
   END IF;
   PERFORM FROM :"schema".definition_groups AS g
@@ -55,17 +55,17 @@ BEGIN
     WHERE s.id IN (SELECT stock_id FROM workbench.entries WHERE entry_id = ANY (scope)) FOR UPDATE;
 END
 $refuse_stale$;
-COMMENT ON FUNCTION workbench.refuse_stale IS 'Raises a serialization failure where an old snapshot would hide what the mapping must see.';
+COMMENT ON FUNCTION workbench.refuse_stale IS 'Raises a serialization failure when the snapshot is older than a write of the same entries.';
 
--- After cutover a straggler writes what he read, and he cannot have read what his document does not hold.
-CREATE FUNCTION workbench.refuse_poorer(scope integer[]) RETURNS void
+-- An old writer writes back what it read, and it cannot have read what the document does not hold.
+CREATE FUNCTION workbench.refuse_losing_write(scope integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $refuse_poorer$
+AS $refuse_losing_write$
 DECLARE
-  poorer record;
+  lost record;
 BEGIN
   IF (SELECT phase FROM workbench.deployment) <> 'cutover' THEN RETURN; END IF;
-  SELECT e.type, o.reason INTO poorer
+  SELECT e.type, o.reason INTO lost
     FROM workbench.entries AS e
     LEFT JOIN :"schema".stock_metadata AS s ON s.id = e.stock_id
     JOIN workbench.after_only AS o ON o.entry_id = e.entry_id
@@ -75,21 +75,21 @@ BEGIN
    ORDER BY e.entry_id, o.element
    LIMIT 1;
   IF FOUND THEN
-    RAISE EXCEPTION 'the % document was not written, since it does not hold all that the new tables say: %', poorer.type, poorer.reason
+    RAISE EXCEPTION 'refused to write the % document, since it does not hold all that the new tables hold: %', lost.type, lost.reason
       USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Write to the new tables.';
   END IF;
 END
-$refuse_poorer$;
-COMMENT ON FUNCTION workbench.refuse_poorer IS 'Raises an error when a legacy write would replace what its document cannot hold, though the after side is primary.';
+$refuse_losing_write$;
+COMMENT ON FUNCTION workbench.refuse_losing_write IS 'Raises an error when, after cutover, a legacy write would overwrite values that its document cannot hold.';
 
-CREATE FUNCTION workbench.refuse_weightless(known jsonb) RETURNS void
+CREATE FUNCTION workbench.refuse_losing_weights(known jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $refuse_weightless$
+AS $refuse_losing_weights$
 DECLARE
-  weightless text;
+  group_name text;
 BEGIN
   IF known IS NULL OR (SELECT phase FROM workbench.deployment) <> 'cutover' THEN RETURN; END IF;
-  SELECT g.type || ' ' || g.name INTO weightless
+  SELECT g.type || ' ' || g.name INTO group_name
     FROM workbench.entries AS e
     JOIN :"schema".definition_groups AS g ON g.id = e.group_id
    WHERE known ? e.entry_id::text AND e.weight_unit IS NULL
@@ -97,12 +97,12 @@ BEGIN
    ORDER BY e.entry_id
    LIMIT 1;
   IF FOUND THEN
-    RAISE EXCEPTION 'the document of % was not written, since its weights would sum to neither 1 nor 100 and be read as unknown', weightless
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Write to the new tables, or give the whole list weights of one unit.';
+    RAISE EXCEPTION 'refused to write the document of %, since its weights sum to neither 1 nor 100, so that their unit is unknown', group_name
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Write to the new tables, or write the whole list with weights of one unit.';
   END IF;
 END
-$refuse_weightless$;
-COMMENT ON FUNCTION workbench.refuse_weightless IS 'Raises an error when a legacy write would take the weights from a group, of these, though the after side is primary.';
+$refuse_losing_weights$;
+COMMENT ON FUNCTION workbench.refuse_losing_weights IS 'Raises an error when, after cutover, a legacy write would remove the weights of one of these groups.';
 
 CREATE FUNCTION workbench.follow(changed integer[], touched text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -121,13 +121,13 @@ BEGIN
     SELECT c.id, workbench.family(c.type, c.name, c.key, c.environment)
       FROM :"schema".cache_entries AS c
      WHERE c.id = ANY (changed) AND workbench.is_migrated(c.type)
-  ), turns AS (
-    INSERT INTO workbench.family_turns (family, turn)
+  ), bumped AS (
+    INSERT INTO workbench.family_locks (family, version)
     SELECT m.family, 1 FROM members AS m GROUP BY m.family HAVING count(*) > 1
      UNION
     SELECT split_part(family, ' ', 1) || ' SECTORS', 1 FROM unnest(touched) AS family WHERE split_part(family, ' ', 2) = 'SECTOR'
      ORDER BY 1
-        ON CONFLICT (family) DO UPDATE SET turn = family_turns.turn + 1
+        ON CONFLICT (family) DO UPDATE SET version = family_locks.version + 1
   )
   SELECT array_agg(DISTINCT x.entry_id) INTO scope
     FROM (SELECT entry_id FROM members UNION ALL SELECT unnest(changed)) AS x;
@@ -147,16 +147,16 @@ BEGIN
                       WHERE f.entry_id = c.id AND f.family = workbench.family(c.type, c.name, c.key, c.environment))
       ON CONFLICT (entry_id) DO UPDATE SET family = EXCLUDED.family, list_total = NULL;
 
-  PERFORM workbench.refuse_poorer(scope);
+  PERFORM workbench.refuse_losing_write(scope);
   SELECT jsonb_object_agg(e.entry_id, e.weight_unit) INTO weighted
     FROM workbench.entries AS e WHERE e.entry_id = ANY (scope) AND e.weight_unit IS NOT NULL;
   before := ARRAY(SELECT s FROM workbench.sector_claims(scope) AS s);
-  -- What is written is what the documents say, but for members of sectors that no document here speaks of.
+  -- The documents replace all of these rows, except members of sectors, which no document lists.
   DELETE FROM workbench.after_only AS o
    USING workbench.entries AS e
    WHERE e.entry_id = ANY (scope)
      AND (o.stock_id = e.stock_id OR o.group_id = e.group_id AND (o.symbol IS NULL OR e.type <> 'sector_industry_map'));
-  -- An entry that changed its type leaves what it was before it becomes what it is.
+  -- An entry that changed its type is first removed as what it was.
   DELETE FROM :"schema".definition_groups AS g
    USING workbench.entries AS e, :"schema".cache_entries AS c
    WHERE e.entry_id = ANY (changed) AND g.id = e.group_id AND c.id = e.entry_id AND c.type <> e.type;
@@ -179,7 +179,7 @@ BEGIN
   END IF;
   DELETE FROM workbench.after_only AS o
    WHERE o.entry_id = ANY (scope) AND NOT EXISTS (SELECT FROM workbench.entries AS e WHERE e.group_id = o.group_id);
-  PERFORM workbench.refuse_weightless(weighted);
+  PERFORM workbench.refuse_losing_weights(weighted);
 END
 $follow$;
-COMMENT ON FUNCTION workbench.follow IS 'Makes the after side what the mapping says of the families touched by a write.';
+COMMENT ON FUNCTION workbench.follow IS 'Brings the tables to what the mapping says of the families that a write touched.';

@@ -1,5 +1,5 @@
--- Purpose: follow the commonest writes the short way: a few members of one list changed, added or left out, without mapping the
---          whole list; a stock described otherwise, without asking for its sector.
+-- Purpose: follow the commonest writes faster: a few members of one list changed, added or removed, without mapping the whole
+--          list; a stock whose sector did not change.
 -- Grain:   see each comment.
 -- Binds:   none.
 --
@@ -16,7 +16,7 @@ BEGIN
            WHERE m.group_id = group_number AND m.symbol = wanted);
 END
 $place_of$;
-COMMENT ON FUNCTION workbench.place_of IS 'The place of the membership that an element of a plain list became; NULL without an element.';
+COMMENT ON FUNCTION workbench.place_of IS 'The place of the membership of a list element; NULL without an element.';
 
 -- Where a list became longer or shorter, what differs stands between a common beginning and a common end.
 CREATE FUNCTION workbench.follow_splice(entry integer, group_number integer, unit text, list_form text, total numeric,
@@ -27,8 +27,8 @@ DECLARE
   shift CONSTANT integer := jsonb_array_length(new_list) - jsonb_array_length(old_list);
   first_place integer;
   last_place integer;
-  gone text[];
-  come jsonb;
+  removed text[];
+  added jsonb;
   gained numeric;
   low numeric;
   high numeric;
@@ -47,13 +47,13 @@ BEGIN
   SELECT coalesce(array_agg(workbench.normal_symbol(CASE WHEN jsonb_typeof(x.old) = 'string' THEN x.old #>> '{}'
                                                          ELSE x.old ->> workbench.element_form(x.old) END)), '{}'),
          coalesce(sum(workbench.weight_of(x.old)), 0)
-    INTO gone, gained
+    INTO removed, gained
     FROM (SELECT old_list -> place AS old FROM generate_series(first_place - 1, last_place - 1) AS place) AS x;
   SELECT coalesce(jsonb_agg(x.new ORDER BY x.place), '[]'), coalesce(sum(workbench.weight_of(x.new)), 0) - gained,
          count(*) + 1
-    INTO come, gained, steps
+    INTO added, gained, steps
     FROM (SELECT new_list -> place AS new, place FROM generate_series(first_place - 1, last_place + shift - 1) AS place) AS x;
-  IF EXISTS (SELECT FROM workbench.map_list(come, unit, list_form) AS x
+  IF EXISTS (SELECT FROM workbench.map_list(added, unit, list_form) AS x
               WHERE x.outcome <> 'row'
                  OR EXISTS (SELECT FROM :"schema".group_memberships AS m
                              WHERE m.group_id = group_number AND m.symbol = x.symbol COLLATE "default"))
@@ -70,28 +70,28 @@ BEGIN
   low := workbench.place_of(group_number, old_list -> first_place - 2);
   high := workbench.place_of(group_number, old_list -> last_place);
   IF workbench.is_narrow(low, high, steps) THEN RETURN false; END IF;
-  DELETE FROM :"schema".group_memberships AS m WHERE m.group_id = group_number AND m.symbol = ANY (gone);
-  WITH added AS (
+  DELETE FROM :"schema".group_memberships AS m WHERE m.group_id = group_number AND m.symbol = ANY (removed);
+  WITH inserted AS (
     INSERT INTO :"schema".group_memberships (group_id, symbol, weight, metadata, added_at)
     SELECT group_number, x.symbol, x.weight, x.metadata, coalesce(written_at, timezone('UTC', now()))
-      FROM workbench.map_list(come, unit, list_form) AS x
+      FROM workbench.map_list(added, unit, list_form) AS x
      ORDER BY x.ordinal
     RETURNING id, symbol
   )
   INSERT INTO workbench.membership_residue (membership_id, group_id, position, spelling, form)
   SELECT a.id, group_number, workbench.place_between(low, high, x.ordinal, steps), x.spelling, x.form
-    FROM added AS a
-    JOIN workbench.map_list(come, unit, list_form) AS x ON x.symbol COLLATE "default" = a.symbol
+    FROM inserted AS a
+    JOIN workbench.map_list(added, unit, list_form) AS x ON x.symbol COLLATE "default" = a.symbol
    WHERE high IS NOT NULL OR num_nonnulls(x.spelling, x.form) > 0;
   RETURN true;
 END
 $follow_splice$;
-COMMENT ON FUNCTION workbench.follow_splice IS 'Whether few members came or went in one place of a list, and are followed; otherwise the long way must follow it.';
+COMMENT ON FUNCTION workbench.follow_splice IS 'Follows a write that added or removed a few neighbouring members; returns false when workbench.follow has to follow it.';
 
 -- Mapping 500 elements takes longer than the write itself; here only those that differ are mapped, by the functions of the
 -- mapping. `|| '{}'` unpacks a stored document once; otherwise each access would unpack it again. Documents are compared by
--- their bytes: 1.10 is not 1.1. When the write turns out to be of another kind, what was done so far does no harm: the long
--- way writes what still differs. Called by the trigger, whose search path holds here too.
+-- their bytes: 1.10 is not 1.1. When the write turns out to be of another kind, what was done so far does no harm:
+-- workbench.follow writes what still differs. Called by the trigger, whose search path holds here too.
 CREATE FUNCTION workbench.follow_elements(before :"schema".cache_entries, after :"schema".cache_entries) RETURNS boolean
 LANGUAGE plpgsql
 AS $follow_elements$
@@ -182,7 +182,7 @@ BEGIN
   RETURN true;
 END
 $follow_elements$;
-COMMENT ON FUNCTION workbench.follow_elements IS 'Whether the write was of this kind and is followed; otherwise the long way must follow it.';
+COMMENT ON FUNCTION workbench.follow_elements IS 'Follows a write that changed a few members of one list; returns false when workbench.follow has to follow it.';
 
 CREATE FUNCTION workbench.follow_stock(before :"schema".cache_entries, after :"schema".cache_entries) RETURNS boolean
 LANGUAGE plpgsql
@@ -225,4 +225,4 @@ BEGIN
   RETURN true;
 END
 $follow_stock$;
-COMMENT ON FUNCTION workbench.follow_stock IS 'Whether a stock alone in its family kept its sector, and is followed; otherwise the long way must follow it.';
+COMMENT ON FUNCTION workbench.follow_stock IS 'Follows a write to a stock that is alone in its family and kept its sector; returns false when workbench.follow has to follow it.';

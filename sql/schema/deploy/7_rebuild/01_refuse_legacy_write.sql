@@ -1,8 +1,8 @@
--- Purpose: once the after side is primary, a write to the legacy documents is refused, unless stragglers are allowed.
+-- Purpose: once the tables are primary, a write to the legacy documents is refused, unless old writers are allowed.
 -- Grain:   see each comment.
 -- Binds:   none.
 --
--- What follows or rebuilds sets workbench.carrying while it writes: its own writes are not carried back. It calls set_config,
+-- Triggers set workbench.sync_direction while they write, so that their own writes are not replicated back. They call set_config,
 -- since only a superuser may make a function with that setting.
 -- The writer needs no right on the schema: the function runs as its owner.
 CREATE FUNCTION workbench.refuse_straggler() RETURNS trigger
@@ -23,25 +23,25 @@ BEGIN
     ELSE refused := 'all entries';
   END CASE;
   IF refused IS NOT NULL THEN
-    RAISE EXCEPTION 'cache_entries is rebuilt from definition_groups, group_memberships and stock_metadata: % of % was not written',
+    RAISE EXCEPTION 'cache_entries is now written from definition_groups, group_memberships and stock_metadata: refused to % %',
                     TG_OP, refused
       USING ERRCODE = 'object_not_in_prerequisite_state',
-            HINT = 'Write to those tables. To let old writers go on meanwhile: workbench cutover --allow-stragglers.';
+            HINT = 'Write to those tables. To allow old writers for now: workbench cutover --allow-stragglers.';
   END IF;
   RETURN NULL;
 END
 $refuse_straggler$;
-COMMENT ON FUNCTION workbench.refuse_straggler IS 'Trigger: refuses a write to legacy documents that are rebuilt from the after side.';
+COMMENT ON FUNCTION workbench.refuse_straggler IS 'Trigger: refuses a write to legacy documents, which are written from the tables.';
 
 CREATE TRIGGER workbench_refuse_insert AFTER INSERT ON :"schema".cache_entries
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.refuse_straggler();
 CREATE TRIGGER workbench_refuse_update AFTER UPDATE ON :"schema".cache_entries
   REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
+  WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.refuse_straggler();
 CREATE TRIGGER workbench_refuse_delete AFTER DELETE ON :"schema".cache_entries
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.refuse_straggler();
 CREATE TRIGGER workbench_refuse_truncate BEFORE TRUNCATE ON :"schema".cache_entries
   FOR EACH STATEMENT EXECUTE FUNCTION workbench.refuse_straggler();

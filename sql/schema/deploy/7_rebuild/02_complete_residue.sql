@@ -1,5 +1,5 @@
--- Purpose: give what was written on the after side the residue that its legacy document needs: an entry, a list, a unit, and
---          for each member the form it is written in.
+-- Purpose: complete the residue that the legacy documents of written rows need: an entry, a list, a unit, and the form of each
+--          member.
 -- Grain:   see each comment.
 -- Binds:   none.
 CREATE FUNCTION workbench.legacy_type(group_type text, present text, source_type text) RETURNS text
@@ -11,7 +11,7 @@ BEGIN ATOMIC
    ORDER BY t.type IS NOT DISTINCT FROM present DESC, t.type IS NOT DISTINCT FROM source_type DESC, t.type_order
    LIMIT 1;
 END;
-COMMENT ON FUNCTION workbench.legacy_type IS 'The legacy type of a group: the one it has, else the one it names, else the first of its kind; NULL for a kind that the old form does not know.';
+COMMENT ON FUNCTION workbench.legacy_type IS 'The legacy type of a group: its present one, else that of its metadata, else the first of its kind; NULL for a kind that has no legacy type.';
 
 CREATE FUNCTION workbench.next_entry_id() RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -21,8 +21,8 @@ DECLARE
   number integer;
 BEGIN
   IF numbers IS NULL THEN
-    RAISE EXCEPTION 'cache_entries.id has no sequence, so that no legacy document can be added'
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Give the column a sequence that it owns.';
+    RAISE EXCEPTION 'cannot add a legacy document, since cache_entries.id has no sequence'
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Create a sequence owned by the column.';
   END IF;
   -- A sequence may stand behind rows that were loaded with their ids.
   LOOP
@@ -34,22 +34,22 @@ BEGIN
   RETURN number;
 END
 $next_entry_id$;
-COMMENT ON FUNCTION workbench.next_entry_id IS 'A number of cache_entries.id that nothing has.';
+COMMENT ON FUNCTION workbench.next_entry_id IS 'An unused value of cache_entries.id.';
 
 CREATE FUNCTION workbench.refuse_unwritable(subject text, display_name text, metadata jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $refuse_unwritable$
 BEGIN
   IF length(display_name) > 100 THEN
-    RAISE EXCEPTION 'the display name of % has over 100 characters, which its legacy document cannot hold', subject
-      USING ERRCODE = 'string_data_right_truncation', HINT = 'Shorten it, or put the long form into the metadata.';
+    RAISE EXCEPTION 'the display name of % is longer than the 100 characters that its legacy document can hold', subject
+      USING ERRCODE = 'string_data_right_truncation', HINT = 'Shorten it, or put the long form in the metadata.';
   ELSIF jsonb_typeof(metadata) NOT IN ('object', 'null') THEN
-    RAISE EXCEPTION 'the metadata of % is a JSON %, and its legacy document needs an object', subject, jsonb_typeof(metadata)
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Put it under a key of an object.';
+    RAISE EXCEPTION 'the metadata of % is a JSON %, but its legacy document needs an object', subject, jsonb_typeof(metadata)
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Wrap it in an object.';
   END IF;
 END
 $refuse_unwritable$;
-COMMENT ON FUNCTION workbench.refuse_unwritable IS 'Raises an error for a group or stock that no legacy document can be written for.';
+COMMENT ON FUNCTION workbench.refuse_unwritable IS 'Raises an error for a group or stock for which no legacy document can be written.';
 
 CREATE FUNCTION workbench.adopt_groups(groups integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -116,7 +116,7 @@ BEGIN
    WHERE g.id = ANY (groups) AND e.group_id = g.id AND e.list_key IS NULL AND g.type <> 'SECTOR';
 END
 $adopt_groups$;
-COMMENT ON FUNCTION workbench.adopt_groups IS 'Gives these groups the entries that their legacy documents need, and what those say of themselves.';
+COMMENT ON FUNCTION workbench.adopt_groups IS 'Creates and updates the entries that the legacy documents of these groups need.';
 
 CREATE FUNCTION workbench.adopt_members(groups integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -159,33 +159,33 @@ BEGIN
      AND EXISTS (SELECT FROM workbench.membership_residue AS r WHERE r.group_id = e.group_id AND r.form IN ('symbol', 'ticker'));
 END
 $adopt_members$;
-COMMENT ON FUNCTION workbench.adopt_members IS 'Gives the members of these groups the form in which their lists can write them.';
+COMMENT ON FUNCTION workbench.adopt_members IS 'Gives the members of these groups a form that can hold all their values in a list.';
 
--- The old form tells the unit of a list by its sum: the unit that will be read as itself, else one that is not taken for another.
-CREATE FUNCTION workbench.honest_unit(entry integer, group_number integer, present text, list_form text) RETURNS text
+-- Documents give no unit, only the sum of the weights: prefer the unit that is read back as itself, else one that is not read as another.
+CREATE FUNCTION workbench.unambiguous_unit(entry integer, group_number integer, present text, list_form text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
-AS $honest_unit$
+AS $unambiguous_unit$
 DECLARE
   candidate text;
-  told text;
-  honest text := present;
+  read_as text;
+  unambiguous text := present;
   is_open boolean := false;
 BEGIN
   FOREACH candidate IN ARRAY ARRAY[present, 'fraction', 'percent'] LOOP
-    told := workbench.list_unit(workbench.rebuilt_list(entry, group_number, candidate, list_form));
-    IF told IS NOT DISTINCT FROM candidate THEN RETURN candidate; END IF;
-    IF told IS NULL AND NOT is_open THEN
+    read_as := workbench.list_unit(workbench.rebuilt_list(entry, group_number, candidate, list_form));
+    IF read_as IS NOT DISTINCT FROM candidate THEN RETURN candidate; END IF;
+    IF read_as IS NULL AND NOT is_open THEN
       is_open := true;
-      honest := candidate;
+      unambiguous := candidate;
     END IF;
   END LOOP;
   RETURN CASE WHEN EXISTS (SELECT FROM :"schema".group_memberships WHERE group_id = group_number AND weight IS NOT NULL)
-              THEN coalesce(honest, 'fraction') END;
+              THEN coalesce(unambiguous, 'fraction') END;
 END
-$honest_unit$;
-COMMENT ON FUNCTION workbench.honest_unit IS 'The unit in which a list is written so that nobody takes it for another; NULL without weights.';
+$unambiguous_unit$;
+COMMENT ON FUNCTION workbench.unambiguous_unit IS 'The unit in which the weights of a list are written so that they are not read in another unit; NULL without weights.';
 
-CREATE FUNCTION workbench.weigh_merged(groups integer[]) RETURNS void
+CREATE FUNCTION workbench.rebalance_merged_weights(groups integer[]) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
   UPDATE workbench.membership_residue AS r
@@ -201,27 +201,27 @@ BEGIN ATOMIC
      AND workbench.stored_weight(coalesce(workbench.weight_of(jsonb_build_object('weight', r.own_weight)), 0) + others.total,
                                  e.weight_unit) IS DISTINCT FROM m.weight;
 END;
-COMMENT ON FUNCTION workbench.weigh_merged IS 'Of several lines for one symbol, lets the first take up what its membership gained.';
+COMMENT ON FUNCTION workbench.rebalance_merged_weights IS 'Adjusts the first of several list elements of one symbol, so that their weights sum to that of the membership.';
 
 CREATE FUNCTION workbench.adopt_weights(groups integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $adopt_weights$
 BEGIN
-  PERFORM workbench.weigh_merged(groups);
+  PERFORM workbench.rebalance_merged_weights(groups);
   UPDATE workbench.entries AS e
      SET weight_unit = u.unit
-    FROM (SELECT x.entry_id, workbench.honest_unit(x.entry_id, x.group_id, x.weight_unit, x.element_form) AS unit
+    FROM (SELECT x.entry_id, workbench.unambiguous_unit(x.entry_id, x.group_id, x.weight_unit, x.element_form) AS unit
             FROM workbench.entries AS x
            WHERE x.group_id = ANY (groups) AND x.list_key IS NOT NULL) AS u
    WHERE e.entry_id = u.entry_id AND e.weight_unit IS DISTINCT FROM u.unit;
-  IF FOUND THEN PERFORM workbench.weigh_merged(groups); END IF;
+  IF FOUND THEN PERFORM workbench.rebalance_merged_weights(groups); END IF;
   UPDATE workbench.families AS f
      SET list_total = NULL
     FROM workbench.entries AS e
    WHERE e.group_id = ANY (groups) AND f.entry_id = e.entry_id AND f.list_total IS NOT NULL;
 END
 $adopt_weights$;
-COMMENT ON FUNCTION workbench.adopt_weights IS 'Gives the lists of these groups the unit that their weights need.';
+COMMENT ON FUNCTION workbench.adopt_weights IS 'Chooses the weight unit of the lists of these groups.';
 
 CREATE FUNCTION workbench.adopt_stocks(stocks integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -245,4 +245,4 @@ BEGIN
      AND (e.legacy_key = s.symbol OR workbench.normal_symbol(e.legacy_key) <> s.symbol);
 END
 $adopt_stocks$;
-COMMENT ON FUNCTION workbench.adopt_stocks IS 'Gives these stocks the entries that their legacy documents need.';
+COMMENT ON FUNCTION workbench.adopt_stocks IS 'Creates and updates the entries that the legacy documents of these stocks need.';

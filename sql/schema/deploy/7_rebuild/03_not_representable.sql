@@ -1,6 +1,6 @@
--- Purpose: what of the after side the old form cannot hold: read back by the mapping, its document would say something else.
---          Noted element by element with what stands there and what would be read, so that nothing else is excused.
--- Grain:   see each comment. A scope must hold whole families, or it is not told who speaks.
+-- Purpose: note what of the tables documents cannot hold: read back by the mapping, the document would say something else.
+--          Each element is noted with its stored and its mapped value, so that nothing else is excused.
+-- Grain:   see each comment. A scope must hold whole families, or it is not known which entry is current.
 -- Binds:   none.
 --
 -- In PL/pgSQL, whose plans last a session: planning costs more than the longest list.
@@ -19,7 +19,7 @@ BEGIN ATOMIC
                         JOIN workbench.families AS o ON o.entry_id = e.entry_id
                        WHERE e.group_id = ANY (groups) OR e.stock_id = ANY (stocks));
 END;
-COMMENT ON FUNCTION workbench.relatives IS 'The entries of the families of these groups and stocks.';
+COMMENT ON FUNCTION workbench.relatives IS 'All entries in the families of these groups and stocks.';
 
 -- Members of sectors are not in a list: workbench.note_sector_members looks at them.
 CREATE FUNCTION workbench.note_columns(groups integer[], stocks integer[], scope integer[]) RETURNS void
@@ -100,7 +100,7 @@ BEGIN
    WHERE d.group_id IS NOT NULL OR d.stock_id IS NOT NULL;
 END
 $note_columns$;
-COMMENT ON FUNCTION workbench.note_columns IS 'Notes what of these groups and stocks the old form cannot hold, but for the members of sectors.';
+COMMENT ON FUNCTION workbench.note_columns IS 'Notes what of these groups and stocks documents cannot hold, except members of sectors.';
 
 -- A stock that is no member of the sector that its row names is never noted: the document can hold either, and one was lost.
 CREATE FUNCTION workbench.note_sector_members(environments text[], symbols text[]) RETURNS void
@@ -152,28 +152,28 @@ BEGIN
                       WHERE l.group_id = g.id AND s.symbol = m.symbol COLLATE "default");
 END
 $note_sector_members$;
-COMMENT ON FUNCTION workbench.note_sector_members IS 'Notes which memberships of these symbols in sectors the old form cannot hold, and forgets the others.';
+COMMENT ON FUNCTION workbench.note_sector_members IS 'Notes which sector memberships of these symbols documents cannot hold, and deletes notes that no longer apply.';
 
--- A kept entry is in the database twice, and a write must not bring it to life behind the writer's back.
-CREATE FUNCTION workbench.refuse_revival(scope integer[]) RETURNS void
+-- A superseded or rejected entry must not become current by a write that was not meant to do that.
+CREATE FUNCTION workbench.refuse_unsuperseding(scope integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $refuse_revival$
+AS $refuse_unsuperseding$
 DECLARE
-  revived record;
+  unsuperseded record;
 BEGIN
-  SELECT k.entry_id, k.type, k.key INTO revived
+  SELECT k.entry_id, k.type, k.key INTO unsuperseded
     FROM workbench.kept_entries AS k
     LEFT JOIN workbench.map_kept_entries(scope) AS m ON m.entry_id = k.entry_id AND m.outcome = k.outcome
    WHERE k.entry_id = ANY (scope) AND m.entry_id IS NULL
    ORDER BY k.entry_id
    LIMIT 1;
   IF FOUND THEN
-    RAISE EXCEPTION 'this write would let the older legacy entry % (% %) speak, which is superseded now', revived.entry_id, revived.type, revived.key
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Leave updated_at later than that of the older entry.';
+    RAISE EXCEPTION 'this write would make legacy entry % (% %) current again, which is superseded or rejected', unsuperseded.entry_id, unsuperseded.type, unsuperseded.key
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Keep updated_at later than that of the older entry.';
   END IF;
 END
-$refuse_revival$;
-COMMENT ON FUNCTION workbench.refuse_revival IS 'Raises an error when an entry kept as superseded or rejected would speak.';
+$refuse_unsuperseding$;
+COMMENT ON FUNCTION workbench.refuse_unsuperseding IS 'Raises an error when a write would make a superseded or rejected entry current.';
 
 CREATE FUNCTION workbench.note_after_only(groups integer[], stocks integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -208,10 +208,10 @@ BEGIN
   IF symbols IS NOT NULL THEN
     PERFORM workbench.note_sector_members(environments, symbols);
   END IF;
-  PERFORM workbench.refuse_revival(scope);
+  PERFORM workbench.refuse_unsuperseding(scope);
 END
 $note_after_only$;
-COMMENT ON FUNCTION workbench.note_after_only IS 'Notes what of these groups and stocks the old form cannot hold, and forgets what it can.';
+COMMENT ON FUNCTION workbench.note_after_only IS 'Notes what of these groups and stocks documents cannot hold, and deletes notes that no longer apply.';
 
 CREATE FUNCTION workbench.note_sectors(sectors integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -239,4 +239,4 @@ BEGIN
   END IF;
 END
 $note_sectors$;
-COMMENT ON FUNCTION workbench.note_sectors IS 'Notes which members of these sectors the old form cannot hold, and forgets the others.';
+COMMENT ON FUNCTION workbench.note_sectors IS 'Notes which members of these sectors documents cannot hold.';

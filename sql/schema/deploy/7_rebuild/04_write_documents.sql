@@ -1,8 +1,8 @@
 -- Purpose: carry what was written on the after side to the legacy documents, by the one inverse workbench.rebuilt_entries.
 -- Grain:   see each comment.
 -- Binds:   none.
-CREATE TYPE workbench.membership_change AS (type text, name text, environment text, symbol text, came boolean);
-COMMENT ON TYPE workbench.membership_change IS 'A symbol that came into a group or went out of it: the group as stocks name it.';
+CREATE TYPE workbench.membership_change AS (type text, name text, environment text, symbol text, is_added boolean);
+COMMENT ON TYPE workbench.membership_change IS 'A symbol that was added to a group or removed from it; the group by the name that stocks give it.';
 
 CREATE FUNCTION workbench.is_archived() RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -13,10 +13,10 @@ BEGIN
   RETURN to_regclass('workbench.archived') IS NOT NULL;
 END
 $is_archived$;
-COMMENT ON FUNCTION workbench.is_archived IS 'Whether the legacy documents are archived, so that none is rebuilt.';
+COMMENT ON FUNCTION workbench.is_archived IS 'Whether the legacy documents are archived; then none is written.';
 
--- Older versions of a document end with what spoke for them; left alone, one of them would speak.
-CREATE FUNCTION workbench.drop_superseded(speakers integer[]) RETURNS void
+-- Superseded entries go with the current entry; left alone, one of them would become current.
+CREATE FUNCTION workbench.drop_superseded(current_entries integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $drop_superseded$
 DECLARE
@@ -26,7 +26,7 @@ BEGIN
   WITH dropped AS (
     DELETE FROM workbench.kept_entries AS k
      WHERE k.outcome = 'superseded'
-       AND k.reason IN (SELECT 'updated_at: entry ' || speaker || ' for the same key is later' FROM unnest(speakers) AS speaker)
+       AND k.reason IN (SELECT 'updated_at: entry ' || current_entry_id || ' for the same key is later' FROM unnest(current_entries) AS current_entry_id)
     RETURNING k.entry_id
   )
   SELECT array_agg(entry_id) INTO superseded FROM dropped;
@@ -34,7 +34,7 @@ BEGIN
   DELETE FROM :"schema".cache_entries WHERE id = ANY (superseded);
 END
 $drop_superseded$;
-COMMENT ON FUNCTION workbench.drop_superseded IS 'Removes the older versions of these entries, which are gone or have another key.';
+COMMENT ON FUNCTION workbench.drop_superseded IS 'Removes the entries that these superseded, when these are deleted or get another key.';
 
 CREATE FUNCTION workbench.drop_documents(gone integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -45,7 +45,7 @@ DECLARE
   symbols text[];
 BEGIN
   PERFORM set_config('search_path', workbench.application_path(), true);
-  PERFORM workbench.take_turns(touched);
+  PERFORM workbench.lock_and_bump_families(touched);
   PERFORM workbench.drop_superseded(gone);
   DELETE FROM workbench.families WHERE entry_id = ANY (gone);
   DELETE FROM :"schema".cache_entries WHERE id = ANY (gone);
@@ -64,7 +64,7 @@ BEGIN
   END IF;
 END
 $drop_documents$;
-COMMENT ON FUNCTION workbench.drop_documents IS 'Removes the legacy documents of entries whose group or stock is gone.';
+COMMENT ON FUNCTION workbench.drop_documents IS 'Deletes the legacy documents of entries whose group or stock was deleted.';
 
 CREATE FUNCTION workbench.refresh_families(changed integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -72,7 +72,7 @@ AS $refresh_families$
 DECLARE
   moved integer[];
 BEGIN
-  WITH said AS (
+  WITH current_families AS (
     SELECT e.entry_id, workbench.family(e.type, g.display_name, coalesce(e.legacy_key, g.name), g.environment) AS family
       FROM workbench.entries AS e JOIN :"schema".definition_groups AS g ON g.id = e.group_id
      WHERE e.entry_id = ANY (changed)
@@ -82,7 +82,7 @@ BEGIN
      WHERE e.entry_id = ANY (changed)
   ), written AS (
     INSERT INTO workbench.families (entry_id, family)
-    SELECT s.entry_id, s.family FROM said AS s
+    SELECT s.entry_id, s.family FROM current_families AS s
      WHERE NOT EXISTS (SELECT FROM workbench.families AS f WHERE (f.entry_id, f.family) = (s.entry_id, s.family))
         ON CONFLICT (entry_id) DO UPDATE SET family = EXCLUDED.family, list_total = NULL
     RETURNING entry_id
@@ -91,7 +91,7 @@ BEGIN
   IF moved IS NOT NULL THEN PERFORM workbench.drop_superseded(moved); END IF;
 END
 $refresh_families$;
-COMMENT ON FUNCTION workbench.refresh_families IS 'Makes the families of these entries what the after side says.';
+COMMENT ON FUNCTION workbench.refresh_families IS 'Updates the families of these entries from the tables.';
 
 CREATE FUNCTION workbench.families_of(groups integer[], stocks integer[]) RETURNS text[]
 LANGUAGE sql STABLE
@@ -110,11 +110,11 @@ BEGIN ATOMIC
            WHERE e.group_id = ANY (groups) OR e.stock_id = ANY (stocks)) AS x
    WHERE x.family IS NOT NULL;
 END;
-COMMENT ON FUNCTION workbench.families_of IS 'The families of these groups and stocks, as they were last rebuilt and as they are now.';
+COMMENT ON FUNCTION workbench.families_of IS 'The families of these groups and stocks: those of their last legacy documents and those that they belong to now.';
 
-CREATE FUNCTION workbench.take_turns(touched text[]) RETURNS void
+CREATE FUNCTION workbench.lock_and_bump_families(touched text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $take_turns$
+AS $lock_and_bump_families$
 BEGIN
   IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted')
      AND EXISTS (SELECT FROM unnest(touched) AS family WHERE split_part(family, ' ', 2) = 'SECTOR') THEN
@@ -123,16 +123,16 @@ BEGIN
   END IF;
   PERFORM workbench.lock_families(touched);
   -- Under one snapshot for a transaction, what others committed meanwhile is not seen; these rows collide with them.
-  UPDATE workbench.family_turns AS t
-     SET turn = turn + 1
+  UPDATE workbench.family_locks AS t
+     SET version = version + 1
    WHERE t.family = ANY (touched)
       OR t.family IN (SELECT split_part(family, ' ', 1) || ' SECTORS' FROM unnest(touched) AS family
                        WHERE split_part(family, ' ', 2) = 'SECTOR');
 END
-$take_turns$;
-COMMENT ON FUNCTION workbench.take_turns IS 'Waits until no other transaction writes these families, and keeps others waiting.';
+$lock_and_bump_families$;
+COMMENT ON FUNCTION workbench.lock_and_bump_families IS 'Locks these families and counts their versions up, so that a transaction with an older snapshot fails when it writes them.';
 
--- A stock names one sector: it keeps the one it names while it is a member there, else it names the first it is a member of.
+-- A stock names one sector: it keeps that name while it is a member there, else it gets the first sector that it is a member of.
 CREATE FUNCTION workbench.name_sectors(environments text[], symbols text[]) RETURNS integer[]
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $name_sectors$
@@ -162,7 +162,7 @@ BEGIN
   RETURN named;
 END
 $name_sectors$;
-COMMENT ON FUNCTION workbench.name_sectors IS 'Lets stocks of these symbols name the sector that they are a member of; returns the stocks that changed.';
+COMMENT ON FUNCTION workbench.name_sectors IS 'Sets the sector of these stocks to one that they are members of; returns the stocks that changed.';
 
 CREATE FUNCTION workbench.join_sectors(stocks integer[]) RETURNS integer[]
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -182,7 +182,7 @@ BEGIN
      WHERE g.id = m.group_id AND g.type = 'SECTOR' AND (m.symbol, g.environment) = (x.symbol, x.environment)
        AND g.id IS DISTINCT FROM x.group_id
     RETURNING m.group_id
-  ), come AS (
+  ), added AS (
     INSERT INTO :"schema".group_memberships (group_id, symbol, added_at, updated_at)
     SELECT x.group_id, x.symbol, coalesce(x.updated_at, x.created_at), NULL
       FROM expected AS x
@@ -192,11 +192,11 @@ BEGIN
     RETURNING group_id
   )
   SELECT coalesce(array_agg(DISTINCT x.group_id), '{}') INTO joined
-    FROM (SELECT group_id FROM gone UNION ALL SELECT group_id FROM come) AS x;
+    FROM (SELECT group_id FROM gone UNION ALL SELECT group_id FROM added) AS x;
   RETURN joined;
 END
 $join_sectors$;
-COMMENT ON FUNCTION workbench.join_sectors IS 'Makes these stocks members of the sector that they name, and of no other; returns the sectors that changed.';
+COMMENT ON FUNCTION workbench.join_sectors IS 'Makes these stocks members of the sector that they name and of no other sector; returns the sectors that changed.';
 
 CREATE FUNCTION workbench.leave_sectors(environments text[], symbols text[]) RETURNS integer[]
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -216,20 +216,20 @@ BEGIN
   RETURN left_behind;
 END
 $leave_sectors$;
-COMMENT ON FUNCTION workbench.leave_sectors IS 'Ends the sector memberships of stocks that are gone; returns the sectors that changed.';
+COMMENT ON FUNCTION workbench.leave_sectors IS 'Deletes the sector memberships of stocks that no longer exist; returns the sectors that changed.';
 
-CREATE FUNCTION workbench.listed(list jsonb, name text, came boolean) RETURNS jsonb
+CREATE FUNCTION workbench.with_or_without(list jsonb, name text, present boolean) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN list IS NULL AND came THEN jsonb_build_array(name)
+RETURN CASE WHEN list IS NULL AND present THEN jsonb_build_array(name)
             WHEN jsonb_typeof(list) <> 'array' THEN list
-            WHEN came THEN CASE WHEN list ? name THEN list ELSE list || jsonb_build_array(name) END
+            WHEN present THEN CASE WHEN list ? name THEN list ELSE list || jsonb_build_array(name) END
             ELSE list - name END;
-COMMENT ON FUNCTION workbench.listed IS 'A list of names with or without one of them; what is no list stays as it is.';
+COMMENT ON FUNCTION workbench.with_or_without IS 'The list with the name when present, else without it; anything that is not a list is returned unchanged.';
 
 -- A statement that adds a symbol to several groups changes one document: the names come one after another.
-CREATE FUNCTION workbench.claim_members(changes workbench.membership_change[]) RETURNS integer[]
+CREATE FUNCTION workbench.update_member_of_lists(changes workbench.membership_change[]) RETURNS integer[]
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $claim_members$
+AS $update_member_of_lists$
 DECLARE
   change record;
   claimed integer[] := '{}';
@@ -237,19 +237,19 @@ DECLARE
 BEGIN
   PERFORM set_config('search_path', workbench.application_path(), true);
   FOR change IN
-    SELECT x.name, x.environment, x.came, CASE x.type WHEN 'ETF' THEN 'member_of_etfs' ELSE 'member_of_themes' END AS list,
+    SELECT x.name, x.environment, x.is_added, CASE x.type WHEN 'ETF' THEN 'member_of_etfs' ELSE 'member_of_themes' END AS list,
            array_agg(x.symbol) AS symbols
       FROM unnest(changes) AS x
      WHERE x.type IN ('ETF', 'THEME')
-     GROUP BY x.type, x.name, x.environment, x.came
-     ORDER BY x.came, x.name
+     GROUP BY x.type, x.name, x.environment, x.is_added
+     ORDER BY x.is_added, x.name
   LOOP
     WITH written AS (
       UPDATE :"schema".stock_metadata AS s
-         SET metadata = jsonb_set(s.metadata, ARRAY[change.list], workbench.listed(s.metadata -> change.list, change.name, change.came)),
+         SET metadata = jsonb_set(s.metadata, ARRAY[change.list], workbench.with_or_without(s.metadata -> change.list, change.name, change.is_added)),
              updated_at = timezone('UTC', now())
        WHERE s.environment = change.environment AND s.symbol = ANY (change.symbols) AND jsonb_typeof(s.metadata) = 'object'
-         AND workbench.listed(s.metadata -> change.list, change.name, change.came) IS DISTINCT FROM s.metadata -> change.list
+         AND workbench.with_or_without(s.metadata -> change.list, change.name, change.is_added) IS DISTINCT FROM s.metadata -> change.list
       RETURNING s.id
     )
     SELECT array_agg(id) INTO written FROM written;
@@ -257,17 +257,17 @@ BEGIN
   END LOOP;
   RETURN claimed;
 END
-$claim_members$;
-COMMENT ON FUNCTION workbench.claim_members IS 'Makes the member_of lists of the stocks that came or went agree; returns the stocks that changed.';
+$update_member_of_lists$;
+COMMENT ON FUNCTION workbench.update_member_of_lists IS 'Updates the member_of lists of stocks whose symbols were added or removed; returns the stocks that changed.';
 
--- A document that counts its list goes on counting it; one that was wrong before stays as it is.
+-- A count that was right before is kept right; one that was wrong before stays as it is.
 CREATE FUNCTION workbench.recount(changes workbench.membership_change[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $recount$
 BEGIN
   PERFORM set_config('search_path', workbench.application_path(), true);
   WITH changed AS (
-    SELECT c.type, c.name, c.environment, count(*) FILTER (WHERE c.came) - count(*) FILTER (WHERE NOT c.came) AS gained
+    SELECT c.type, c.name, c.environment, count(*) FILTER (WHERE c.is_added) - count(*) FILTER (WHERE NOT c.is_added) AS gained
       FROM unnest(changes) AS c
      GROUP BY c.type, c.name, c.environment
   ), counted AS (
@@ -293,7 +293,7 @@ BEGIN
      AND to_jsonb(c.members - c.gained + c.set_aside) IN (g.metadata -> 'total_holdings', g.metadata -> 'count');
 END
 $recount$;
-COMMENT ON FUNCTION workbench.recount IS 'Keeps the counts that documents declare of their lists.';
+COMMENT ON FUNCTION workbench.recount IS 'Updates the counts that documents state for their own lists.';
 
 CREATE FUNCTION workbench.write_entries(changed integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -319,7 +319,7 @@ BEGIN
     FROM workbench.rebuilt_entries AS r
    WHERE r.id = ANY (changed) AND NOT EXISTS (SELECT FROM :"schema".cache_entries AS c WHERE c.id = r.id)
    ORDER BY r.id;
-  -- Somebody's trigger on the legacy table may keep times of its own: what it wrote is what both sides say.
+  -- A trigger of the application may set times of its own: what it wrote then holds in the tables too.
   UPDATE :"schema".definition_groups AS g
      SET created_at = c.created_at, updated_at = c.updated_at, last_update = c.last_universe_update
     FROM workbench.entries AS e
@@ -334,7 +334,7 @@ BEGIN
      AND (s.created_at, s.updated_at, s.last_update) IS DISTINCT FROM (c.created_at, c.updated_at, c.last_universe_update);
 END
 $write_entries$;
-COMMENT ON FUNCTION workbench.write_entries IS 'Writes the legacy documents of these entries as the after side says them; while archived, none.';
+COMMENT ON FUNCTION workbench.write_entries IS 'Writes the legacy documents of these entries from the tables; writes none while they are archived.';
 
 -- Rows before families, as a writer of these rows takes them; each in one order.
 CREATE FUNCTION workbench.rebuild(groups integer[], stocks integer[], changes workbench.membership_change[]) RETURNS void
@@ -356,15 +356,15 @@ DECLARE
 BEGIN
   PERFORM FROM :"schema".definition_groups AS g WHERE g.id = ANY (groups) ORDER BY g.id FOR NO KEY UPDATE;
   PERFORM FROM :"schema".stock_metadata AS s WHERE s.id = ANY (claiming) ORDER BY s.id FOR NO KEY UPDATE;
-  PERFORM workbench.take_turns(workbench.families_of(groups, stocks || claiming));
-  -- Who shared a name with a group that has another one now may be read under that name alone.
+  PERFORM workbench.lock_and_bump_families(workbench.families_of(groups, stocks || claiming));
+  -- A group that shared its name with one that was renamed may be read under that name now.
   namesakes := ARRAY(SELECT e.group_id FROM workbench.entries AS e
                       WHERE e.entry_id = ANY (workbench.relatives(groups, '{}')) AND e.group_id <> ALL (groups));
   PERFORM workbench.adopt_groups(groups);
   PERFORM workbench.adopt_members(groups);
   PERFORM workbench.adopt_weights(groups);
   PERFORM workbench.adopt_stocks(stocks || claiming);
-  stocks := stocks || workbench.claim_members(changes);
+  stocks := stocks || workbench.update_member_of_lists(changes);
   IF environments <> '{}' THEN
     stocks := stocks || workbench.name_sectors(environments, symbols);
   END IF;
@@ -383,7 +383,7 @@ BEGIN
   END IF;
 END
 $rebuild$;
-COMMENT ON FUNCTION workbench.rebuild IS 'Makes the legacy documents of these groups and stocks what the after side says, and those of symbols that came or went.';
+COMMENT ON FUNCTION workbench.rebuild IS 'Writes the legacy documents of these groups and stocks, and of the stocks whose symbols were added or removed.';
 
 CREATE FUNCTION workbench.rebuild_sectors(sectors integer[], stocks integer[], environments text[], symbols text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -401,4 +401,4 @@ BEGIN
   END IF;
 END
 $rebuild_sectors$;
-COMMENT ON FUNCTION workbench.rebuild_sectors IS 'Joins these stocks to the sectors that they name, and looks at these sectors and at what these symbols are members of.';
+COMMENT ON FUNCTION workbench.rebuild_sectors IS 'Makes these stocks members of the sectors that they name, and notes what of these sectors and symbols documents cannot hold.';

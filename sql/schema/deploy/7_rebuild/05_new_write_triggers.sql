@@ -1,4 +1,4 @@
--- Purpose: once the after side is primary, every write to it rebuilds the legacy documents, in the writer's transaction.
+-- Purpose: once the tables are primary, every write to them is replicated to the legacy documents, in the writer's transaction.
 -- Grain:   see each comment.
 -- Binds:   none.
 CREATE FUNCTION workbench.rebuild_members() RETURNS trigger
@@ -11,21 +11,21 @@ DECLARE
   changes workbench.membership_change[];
 BEGIN
   PERFORM set_config('search_path', workbench.application_path(), true);
-  PERFORM set_config('workbench.carrying', 'back', true);
+  PERFORM set_config('workbench.sync_direction', 'to_documents', true);
   CASE TG_OP
     WHEN 'INSERT' THEN
       groups := ARRAY(SELECT DISTINCT a.group_id FROM after AS a);
       changes := ARRAY(SELECT (g.type, g.name, g.environment, a.symbol, true)::workbench.membership_change
                          FROM after AS a JOIN :"schema".definition_groups AS g ON g.id = a.group_id);
     WHEN 'DELETE' THEN
-      -- Of a group that is gone its own trigger takes care.
+      -- A group that is deleted has its own trigger.
       groups := ARRAY(SELECT DISTINCT g.id FROM before AS b JOIN :"schema".definition_groups AS g ON g.id = b.group_id);
       changes := ARRAY(SELECT (g.type, g.name, g.environment, b.symbol, false)::workbench.membership_change
                          FROM before AS b JOIN :"schema".definition_groups AS g ON g.id = b.group_id);
     ELSE
       groups := ARRAY(SELECT group_id FROM before UNION SELECT group_id FROM after);
-      changes := ARRAY(SELECT (g.type, g.name, g.environment, x.symbol, x.came)::workbench.membership_change
-                         FROM ((SELECT group_id, symbol, false AS came FROM before EXCEPT SELECT group_id, symbol, false FROM after)
+      changes := ARRAY(SELECT (g.type, g.name, g.environment, x.symbol, x.is_added)::workbench.membership_change
+                         FROM ((SELECT group_id, symbol, false AS is_added FROM before EXCEPT SELECT group_id, symbol, false FROM after)
                                 UNION ALL
                                (SELECT group_id, symbol, true FROM after EXCEPT SELECT group_id, symbol, true FROM before)) AS x
                          JOIN :"schema".definition_groups AS g ON g.id = x.group_id);
@@ -36,11 +36,11 @@ BEGIN
     PERFORM workbench.recount(changes);
     PERFORM workbench.rebuild(groups, '{}', changes);
   END IF;
-  PERFORM set_config('workbench.carrying', '', true);
+  PERFORM set_config('workbench.sync_direction', '', true);
   RETURN NULL;
 END
 $rebuild_members$;
-COMMENT ON FUNCTION workbench.rebuild_members IS 'Trigger: carries a write to group_memberships to the legacy documents.';
+COMMENT ON FUNCTION workbench.rebuild_members IS 'Trigger: replicates a write to group_memberships to the legacy documents.';
 
 CREATE FUNCTION workbench.rebuild_groups() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -53,7 +53,7 @@ DECLARE
   stocks integer[];
   changes workbench.membership_change[];
 BEGIN
-  PERFORM set_config('workbench.carrying', 'back', true);
+  PERFORM set_config('workbench.sync_direction', 'to_documents', true);
   CASE TG_OP
     WHEN 'INSERT' THEN
       groups := ARRAY(SELECT id FROM after);
@@ -63,8 +63,8 @@ BEGIN
       -- Stocks that name a sector join it, and leave others: not when it is only described otherwise.
       named := ARRAY(SELECT id FROM (SELECT id, type, name, environment, display_name FROM after
                                      EXCEPT SELECT id, type, name, environment, display_name FROM before) AS x);
-      changes := ARRAY(SELECT (x.type, x.name, x.environment, m.symbol, x.came)::workbench.membership_change
-                         FROM ((SELECT id, type, name, environment, false AS came FROM before
+      changes := ARRAY(SELECT (x.type, x.name, x.environment, m.symbol, x.is_added)::workbench.membership_change
+                         FROM ((SELECT id, type, name, environment, false AS is_added FROM before
                                 EXCEPT SELECT id, type, name, environment, false FROM after)
                                 UNION ALL
                                (SELECT id, type, name, environment, true FROM after
@@ -96,11 +96,11 @@ BEGIN
        WHERE b.type = 'SECTOR');
   END IF;
   PERFORM workbench.rebuild_sectors(groups, stocks, '{}', '{}');
-  PERFORM set_config('workbench.carrying', '', true);
+  PERFORM set_config('workbench.sync_direction', '', true);
   RETURN NULL;
 END
 $rebuild_groups$;
-COMMENT ON FUNCTION workbench.rebuild_groups IS 'Trigger: carries a write to definition_groups to the legacy documents.';
+COMMENT ON FUNCTION workbench.rebuild_groups IS 'Trigger: replicates a write to definition_groups to the legacy documents.';
 
 CREATE FUNCTION workbench.rebuild_stocks() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -112,7 +112,7 @@ DECLARE
   environments text[] := '{}';
   symbols text[] := '{}';
 BEGIN
-  PERFORM set_config('workbench.carrying', 'back', true);
+  PERFORM set_config('workbench.sync_direction', 'to_documents', true);
   IF TG_OP <> 'DELETE' THEN
     PERFORM workbench.rebuild('{}', ARRAY(SELECT id FROM after), '{}');
   END IF;
@@ -130,86 +130,86 @@ BEGIN
   END CASE;
   PERFORM workbench.leave_sectors(environments, symbols);
   PERFORM workbench.rebuild_sectors('{}', claims, environments, symbols);
-  PERFORM set_config('workbench.carrying', '', true);
+  PERFORM set_config('workbench.sync_direction', '', true);
   RETURN NULL;
 END
 $rebuild_stocks$;
-COMMENT ON FUNCTION workbench.rebuild_stocks IS 'Trigger: carries a write to stock_metadata to the legacy documents.';
+COMMENT ON FUNCTION workbench.rebuild_stocks IS 'Trigger: replicates a write to stock_metadata to the legacy documents.';
 
-CREATE FUNCTION workbench.rebuild_gone() RETURNS trigger
+CREATE FUNCTION workbench.delete_documents() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET plan_cache_mode = force_generic_plan
 SET transform_null_equals = off
-AS $rebuild_gone$
+AS $delete_documents$
 BEGIN
-  PERFORM set_config('workbench.carrying', 'back', true);
+  PERFORM set_config('workbench.sync_direction', 'to_documents', true);
   PERFORM workbench.drop_documents(ARRAY(SELECT entry_id FROM before));
-  PERFORM set_config('workbench.carrying', '', true);
+  PERFORM set_config('workbench.sync_direction', '', true);
   RETURN NULL;
 END
-$rebuild_gone$;
-COMMENT ON FUNCTION workbench.rebuild_gone IS 'Trigger: removes the legacy documents of groups and stocks that are gone.';
+$delete_documents$;
+COMMENT ON FUNCTION workbench.delete_documents IS 'Trigger: deletes the legacy documents of groups and stocks that were deleted.';
 
 -- A TRUNCATE reaches the residue of groups and stocks alike, and leaves nothing to rebuild from.
-CREATE FUNCTION workbench.rebuild_nothing() RETURNS trigger
+CREATE FUNCTION workbench.refuse_truncate() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $rebuild_nothing$
+AS $refuse_truncate$
 BEGIN
-  RAISE EXCEPTION '% is not truncated while legacy documents are rebuilt from it', TG_TABLE_NAME
-    USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Use DELETE, which carries each row to its legacy document.';
+  RAISE EXCEPTION 'cannot truncate % while legacy documents are written from it', TG_TABLE_NAME
+    USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Use DELETE, which updates the legacy documents too.';
 END
-$rebuild_nothing$;
-COMMENT ON FUNCTION workbench.rebuild_nothing IS 'Trigger: refuses to truncate a table of the after side.';
+$refuse_truncate$;
+COMMENT ON FUNCTION workbench.refuse_truncate IS 'Trigger: refuses a TRUNCATE of the new tables while legacy documents are written from them.';
 
 CREATE TRIGGER workbench_rebuild_insert AFTER INSERT ON :"schema".group_memberships
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.rebuild_members();
 CREATE TRIGGER workbench_rebuild_update AFTER UPDATE ON :"schema".group_memberships
   REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.rebuild_members();
+  WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.rebuild_members();
 CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON :"schema".group_memberships
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.rebuild_members();
 CREATE TRIGGER workbench_rebuild_truncate BEFORE TRUNCATE ON :"schema".group_memberships
-  FOR EACH STATEMENT EXECUTE FUNCTION workbench.rebuild_nothing();
+  FOR EACH STATEMENT EXECUTE FUNCTION workbench.refuse_truncate();
 CREATE TRIGGER workbench_rebuild_insert AFTER INSERT ON :"schema".definition_groups
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.rebuild_groups();
 CREATE TRIGGER workbench_rebuild_update AFTER UPDATE ON :"schema".definition_groups
   REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.rebuild_groups();
+  WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.rebuild_groups();
 CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON :"schema".definition_groups
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.rebuild_groups();
 CREATE TRIGGER workbench_rebuild_truncate BEFORE TRUNCATE ON :"schema".definition_groups
-  FOR EACH STATEMENT EXECUTE FUNCTION workbench.rebuild_nothing();
+  FOR EACH STATEMENT EXECUTE FUNCTION workbench.refuse_truncate();
 CREATE TRIGGER workbench_rebuild_insert AFTER INSERT ON :"schema".stock_metadata
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.rebuild_stocks();
 CREATE TRIGGER workbench_rebuild_update AFTER UPDATE ON :"schema".stock_metadata
   REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.rebuild_stocks();
+  WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.rebuild_stocks();
 CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON :"schema".stock_metadata
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
   EXECUTE FUNCTION workbench.rebuild_stocks();
 CREATE TRIGGER workbench_rebuild_truncate BEFORE TRUNCATE ON :"schema".stock_metadata
-  FOR EACH STATEMENT EXECUTE FUNCTION workbench.rebuild_nothing();
+  FOR EACH STATEMENT EXECUTE FUNCTION workbench.refuse_truncate();
 CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON workbench.entries
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.carrying', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
-  EXECUTE FUNCTION workbench.rebuild_gone();
-COMMENT ON TRIGGER workbench_rebuild_insert ON :"schema".group_memberships IS 'After cutover: the legacy documents are rebuilt.';
-COMMENT ON TRIGGER workbench_rebuild_update ON :"schema".group_memberships IS 'After cutover: the legacy documents are rebuilt.';
-COMMENT ON TRIGGER workbench_rebuild_delete ON :"schema".group_memberships IS 'After cutover: the legacy documents are rebuilt.';
-COMMENT ON TRIGGER workbench_rebuild_truncate ON :"schema".group_memberships IS 'After cutover: the legacy documents are rebuilt.';
-COMMENT ON TRIGGER workbench_rebuild_insert ON :"schema".definition_groups IS 'After cutover: the legacy documents are rebuilt.';
-COMMENT ON TRIGGER workbench_rebuild_update ON :"schema".definition_groups IS 'After cutover: the legacy documents are rebuilt.';
-COMMENT ON TRIGGER workbench_rebuild_delete ON :"schema".definition_groups IS 'After cutover: the legacy documents are rebuilt.';
-COMMENT ON TRIGGER workbench_rebuild_truncate ON :"schema".definition_groups IS 'After cutover: the legacy documents are rebuilt.';
-COMMENT ON TRIGGER workbench_rebuild_insert ON :"schema".stock_metadata IS 'After cutover: the legacy documents are rebuilt.';
-COMMENT ON TRIGGER workbench_rebuild_update ON :"schema".stock_metadata IS 'After cutover: the legacy documents are rebuilt.';
-COMMENT ON TRIGGER workbench_rebuild_delete ON :"schema".stock_metadata IS 'After cutover: the legacy documents are rebuilt.';
-COMMENT ON TRIGGER workbench_rebuild_truncate ON :"schema".stock_metadata IS 'After cutover: the legacy documents are rebuilt.';
-COMMENT ON TRIGGER workbench_rebuild_delete ON workbench.entries IS 'After cutover: the legacy documents are rebuilt.';
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
+  EXECUTE FUNCTION workbench.delete_documents();
+COMMENT ON TRIGGER workbench_rebuild_insert ON :"schema".group_memberships IS 'After cutover: the write is replicated to the legacy documents.';
+COMMENT ON TRIGGER workbench_rebuild_update ON :"schema".group_memberships IS 'After cutover: the write is replicated to the legacy documents.';
+COMMENT ON TRIGGER workbench_rebuild_delete ON :"schema".group_memberships IS 'After cutover: the write is replicated to the legacy documents.';
+COMMENT ON TRIGGER workbench_rebuild_truncate ON :"schema".group_memberships IS 'After cutover: the write is replicated to the legacy documents.';
+COMMENT ON TRIGGER workbench_rebuild_insert ON :"schema".definition_groups IS 'After cutover: the write is replicated to the legacy documents.';
+COMMENT ON TRIGGER workbench_rebuild_update ON :"schema".definition_groups IS 'After cutover: the write is replicated to the legacy documents.';
+COMMENT ON TRIGGER workbench_rebuild_delete ON :"schema".definition_groups IS 'After cutover: the write is replicated to the legacy documents.';
+COMMENT ON TRIGGER workbench_rebuild_truncate ON :"schema".definition_groups IS 'After cutover: the write is replicated to the legacy documents.';
+COMMENT ON TRIGGER workbench_rebuild_insert ON :"schema".stock_metadata IS 'After cutover: the write is replicated to the legacy documents.';
+COMMENT ON TRIGGER workbench_rebuild_update ON :"schema".stock_metadata IS 'After cutover: the write is replicated to the legacy documents.';
+COMMENT ON TRIGGER workbench_rebuild_delete ON :"schema".stock_metadata IS 'After cutover: the write is replicated to the legacy documents.';
+COMMENT ON TRIGGER workbench_rebuild_truncate ON :"schema".stock_metadata IS 'After cutover: the write is replicated to the legacy documents.';
+COMMENT ON TRIGGER workbench_rebuild_delete ON workbench.entries IS 'After cutover: the write is replicated to the legacy documents.';
 ALTER TABLE :"schema".group_memberships
   DISABLE TRIGGER workbench_rebuild_insert, DISABLE TRIGGER workbench_rebuild_update,
   DISABLE TRIGGER workbench_rebuild_delete, DISABLE TRIGGER workbench_rebuild_truncate;

@@ -1,4 +1,4 @@
--- Purpose: what a monitoring account may see at no cost: phase, triggers, owner, the last validation, what documents cannot hold.
+-- Purpose: what a monitoring account may read cheaply: phase, triggers, owner, the last validation, what documents cannot hold.
 -- Grain:   one row.
 -- Binds:   none.
 CREATE VIEW workbench.health AS
@@ -33,5 +33,5 @@ SELECT d.version, d.phase, p.entered_at AS phase_since, t.amiss AS triggers_amis
  CROSS JOIN triggers AS t
   LEFT JOIN LATERAL (SELECT x.entered_at FROM workbench.phases AS x ORDER BY x.place DESC LIMIT 1) AS p ON true
   LEFT JOIN LATERAL (SELECT x.verdict, x.drift, x.validated_at FROM workbench.validations AS x ORDER BY x.place DESC LIMIT 1) AS v ON true;
-COMMENT ON VIEW workbench.health IS 'One row for monitoring: the phase, triggers that are missing or not as the phase wants them, whether the owner is the right one, the last validation, elements that documents cannot hold.';
+COMMENT ON VIEW workbench.health IS 'One row for monitoring: the phase, how many triggers are missing or in the wrong state, whether the owner is right, the last validation, how many elements documents cannot hold.';
 GRANT SELECT ON workbench.health TO pg_monitor;

@@ -2,5 +2,5 @@
 -- Grain:   none.
 -- Binds:   none.
 DROP INDEX IF EXISTS workbench.entries_sectors;
-DROP TABLE IF EXISTS workbench.families, workbench.family_turns;
+DROP TABLE IF EXISTS workbench.families, workbench.family_locks;
 DROP FUNCTION IF EXISTS workbench.family, workbench.is_migrated;

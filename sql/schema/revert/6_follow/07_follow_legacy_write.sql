@@ -2,4 +2,4 @@
 -- Grain:   none.
 -- Binds:   none.
 DROP FUNCTION IF EXISTS workbench.follow, workbench.refuse_stale, workbench.lock_families, workbench.lock_family;
-DROP FUNCTION IF EXISTS workbench.refuse_poorer, workbench.refuse_weightless;
+DROP FUNCTION IF EXISTS workbench.refuse_losing_write, workbench.refuse_losing_weights;

@@ -14,5 +14,5 @@ DROP TRIGGER IF EXISTS workbench_rebuild_update ON :"schema".stock_metadata;
 DROP TRIGGER IF EXISTS workbench_rebuild_delete ON :"schema".stock_metadata;
 DROP TRIGGER IF EXISTS workbench_rebuild_truncate ON :"schema".stock_metadata;
 DROP TRIGGER IF EXISTS workbench_rebuild_delete ON workbench.entries;
-DROP FUNCTION IF EXISTS workbench.rebuild_members, workbench.rebuild_groups, workbench.rebuild_stocks, workbench.rebuild_gone,
-              workbench.rebuild_nothing;
+DROP FUNCTION IF EXISTS workbench.rebuild_members, workbench.rebuild_groups, workbench.rebuild_stocks, workbench.delete_documents,
+              workbench.refuse_truncate;

@@ -6,5 +6,5 @@ SELECT 1 / (workbench.family('themes', 'themes:AI', 'list', 'TEST') = 'TEST THEM
         AND (SELECT count(*) = 7 FROM workbench.migrated_types WHERE workbench.is_migrated(type))
         AND to_regclass('workbench.families_family') IS NOT NULL
         AND to_regclass('workbench.entries_sectors') IS NOT NULL
-        AND (SELECT count(*) >= 4 FROM workbench.family_turns WHERE turn >= 0))::integer;
+        AND (SELECT count(*) >= 4 FROM workbench.family_locks WHERE version >= 0))::integer;
 SELECT entry_id, family, list_total FROM workbench.families WHERE false;

@@ -1,6 +1,0 @@
--- Purpose: a sequence counts backwards.
--- Grain:   one row: the entries that changed, what else may name the place, and the place in words; none when there is
---          nothing to change.
--- Binds:   none.
-ALTER SEQUENCE :"schema".group_memberships_id_seq MINVALUE -10 INCREMENT BY -1;
-SELECT ARRAY[]::integer[] AS entries, ARRAY['sequence group_memberships_id_seq'] AS subjects, 'sequence group_memberships_id_seq' AS place;

@@ -1,4 +1,0 @@
--- Purpose: the indexes of a table are rebuilt.
--- Grain:   no rows.
--- Binds:   none.
-REINDEX TABLE :"schema".group_memberships;

@@ -1,0 +1,98 @@
+"""Where before and after differ, and who wrote last there, as far as PostgreSQL can tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from workbench.contract import Side
+from workbench.display import counted
+from workbench.errors import UnprovenError
+from workbench.postgres import Transaction
+
+PROOFS = ("lossless_rebuild", "lossless_mapping")
+
+SHOWN_PLACES = 10
+ROWS_A_PLACE = 100
+"""Rows of the after side that are looked at for one place."""
+
+NAMED_ROW = re.compile(r"(definition_groups|group_memberships|stock_metadata) id (\d+)$")
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A place where before and after drift apart, and who wrote last there, as far as PostgreSQL can tell.
+
+    `side` was written last of the rows that remain, by `transaction` (as in xmin); `committed_at` is known when
+    the server tracks it, `session` when it is still there and did nothing since.
+    """
+
+    entry_id: int | None
+    subject: str
+    path: str
+    before: str | None
+    after: str | None
+    cause: str
+    side: Side | None = None
+    transaction: int | None = None
+    committed_at: str | None = None
+    session: str | None = None
+
+
+@dataclass
+class Drift:
+    """How many rows of the proofs differ; the first places, an entry or a row that no entry yields; and the rows of
+    the after side that the proofs name there, as place, table and id."""
+
+    count: int = 0
+    places: dict[Any, Writer] = field(default_factory=dict)
+    rows: list[tuple[int, str, int]] = field(default_factory=list)
+
+    def add(self, row: Any) -> None:
+        self.count += 1
+        key = row.subject if row.entry_id is None else row.entry_id
+        if key not in self.places:
+            if len(self.places) == SHOWN_PLACES:
+                return
+            self.places[key] = Writer(row.entry_id, row.subject, row.path, row.before, row.after, row.cause)
+        named = NAMED_ROW.search(row.subject)
+        if named and len(self.rows) < SHOWN_PLACES * ROWS_A_PLACE:
+            self.rows.append((list(self.places).index(key), named[1], int(named[2])))
+
+
+def drifting(transaction: Transaction) -> Iterator[Any]:
+    """The rows of both proofs that differ, as `validate` shows them."""
+    transaction.execute_file("migration/settings")
+    for proof in PROOFS:
+        yield from (row for row in transaction.stream(f"validation/{proof}") if row.verdict)
+
+
+def drift(transaction: Transaction) -> int:
+    """How many entries and rows differ between before and after, in both directions of the proof."""
+    return sum(1 for row in drifting(transaction))
+
+
+def prove(transaction: Transaction, what: str) -> None:
+    if different := list(drifting(transaction)):
+        first = different[0]
+        rows, subject = counted(len(different), "row"), f"{first.subject} at {first.path}"
+        raise UnprovenError(what=what, rows=rows, subject=subject, cause=first.cause)
+
+
+def drift_and_writers(transaction: Transaction) -> tuple[int, list[Writer]]:
+    """How many rows differ, and the first ten places where they do, with who wrote last."""
+    drift = Drift()
+    for row in drifting(transaction):
+        drift.add(row)
+    return drift.count, list(_with_last_write(transaction, drift)) if drift.places else []
+
+
+def _with_last_write(transaction: Transaction, drift: Drift) -> Iterator[Writer]:
+    writers = list(drift.places.values())
+    named, tables, ids = ([*column] for column in zip(*drift.rows, strict=True)) if drift.rows else ([], [], [])
+    places = {"places": [*range(len(writers))], "entries": [writer.entry_id for writer in writers]}
+    for row in transaction.rows("migration/writers", **places, named=named, tables=tables, ids=ids):
+        last_write = {"transaction": row.transaction, "committed_at": row.committed_at, "session": row.session}
+        yield replace(writers[row.place], side=Side(row.side) if row.side else None, **last_write)

@@ -1,0 +1,185 @@
+"""Where a migration stands, as the database tells it: phase, drift, defects, and how far it can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from workbench.contract import Phase, Verdict
+from workbench.migration import validations
+from workbench.migration.deployment import count_entries, phase
+from workbench.migration.drift import Writer, drift, drift_and_writers
+from workbench.postgres import Database, Transaction
+from workbench.schema import catalogue
+from workbench.schema.catalogue import CatalogueDefect, Weight
+
+NEXT = {
+    Phase.LEGACY: ["workbench plan", "workbench migrate"],
+    Phase.PARALLEL: ["workbench validate", "workbench cutover", "workbench rollback"],
+    Phase.CUTOVER: ["workbench validate", "workbench archive", "workbench rollback"],
+    Phase.ARCHIVED: ["workbench rollback"],
+}
+
+
+@dataclass(frozen=True)
+class PhaseEntered:
+    """A phase that the migration went through: since when, by the server's clock in UTC, and by which account."""
+
+    phase: Phase
+    entered_at: str
+    entered_by: str
+
+
+@dataclass(frozen=True)
+class AfterOnly:
+    """An element of the after side that the legacy documents cannot hold as it is, and why: the membership of
+    `symbol` in a group, or without one what else a group or a stock (type STOCK) says."""
+
+    type: str
+    name: str
+    environment: str
+    symbol: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """Phase, drift (rows in which before and after disagree), the commands that may come next, and defects
+    (what in the database's catalogue is not as deployed, in words; `catalogue` has them by object and aspect).
+
+    `validation` is the verdict of the last one since the phase was entered, `fresh` when nothing was written
+    since; `clean_checks` passed in a row. `after_only` is what legacy documents cannot hold; `writers` are the first
+    places that drift; `noticed` is what others put on the tables.
+    """
+
+    phase: Phase
+    drift: int
+    next: list[str]
+    groups: int
+    memberships: int
+    stocks: int
+    entries: int
+    defects: list[str] = field(default_factory=list)
+    after_only: list[AfterOnly] = field(default_factory=list)
+    validation: Verdict | None = None
+    validated_seconds_ago: float | None = None
+    fresh: bool = False
+    clean_checks: int = 0
+    phases: list[PhaseEntered] = field(default_factory=list)
+    writers: list[Writer] = field(default_factory=list)
+    noticed: list[str] = field(default_factory=list)
+    catalogue: list[CatalogueDefect] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseChange:
+    """What a command did that leads from phase to phase: the status after it, and what it came across.
+
+    `changed` is False when there was nothing left to do; `kept_aside` is what the legacy documents cannot hold.
+    """
+
+    changed: bool
+    status: Status
+    noticed: list[str] = field(default_factory=list)
+    kept_aside: list[AfterOnly] = field(default_factory=list)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Drift, or a missing trigger, makes a migration fail; once archived there is nothing to compare."""
+        if self.status.phase is Phase.ARCHIVED:
+            return Verdict.UNCHECKED
+        return Verdict.FAIL if self.status.drift or self.status.defects else Verdict.PASS
+
+    @property
+    def sentence(self) -> str:
+        now = self.status
+        if now.phase is Phase.ARCHIVED:
+            return (
+                f"The legacy documents are archived, with nothing to compare them with; the after side holds "
+                f"{now.groups:,} groups, {now.memberships:,} memberships and {now.stocks:,} stocks."
+            )
+        defects = "".join(f" Not as deployed: {defect}." for defect in now.defects)
+        return (
+            f"{now.entries:,} entries are {now.groups:,} groups, {now.memberships:,} memberships and "
+            f"{now.stocks:,} stocks; {now.drift:,} rows differ between before and after.{defects}"
+        )
+
+
+def catalogue_defects(transaction: Transaction, now: Phase) -> list[CatalogueDefect]:
+    """What in the catalogue is not as deployed and as the phase wants it; empty when all is."""
+    return [defect.shown for defect in catalogue.judge(transaction, now).defects]
+
+
+def bookkeeping_defects(transaction: Transaction) -> list[str]:
+    """Where the bookkeeping contradicts the data or itself, in words; empty when it does not."""
+    rows = transaction.rows("validation/bookkeeping")
+    return [f"{row.subject}: {row.path} is {row.after}, should be {row.before}" for row in rows if row.verdict]
+
+
+def after_only(transaction: Transaction) -> list[AfterOnly]:
+    """What the legacy documents cannot hold: a row per element."""
+    return [AfterOnly(**row._mapping) for row in transaction.rows("migration/after_only")]
+
+
+def status_of(transaction: Transaction, proven: bool = False) -> Status:
+    """The status in this transaction; `proven` when there can be no drift, and once archived there is none to find.
+
+    The same data has the same status: nothing in it tells a time or a transaction.
+    """
+    now = phase(transaction)
+    entries = count_entries(transaction)
+    if now is Phase.LEGACY:
+        return Status(now, 0, NEXT[now], 0, 0, 0, entries)
+    counts = transaction.rows("migration/counts")[0]
+    differences = catalogue.judge(transaction, now)
+    defects = [defect.shown for defect in differences.defects]
+    # What others put on the tables, comments that say otherwise, and what cannot be judged on this server.
+    noticed = [*differences.of(Weight.NOTICED), *differences.of(Weight.UNJUDGED)]
+    return Status(
+        phase=now,
+        drift=0 if proven or now is Phase.ARCHIVED else drift(transaction),
+        next=["workbench upgrade", *NEXT[now]] if defects else NEXT[now],
+        groups=counts.groups,
+        memberships=counts.memberships,
+        stocks=counts.stocks,
+        entries=entries,
+        defects=[defect.sentence for defect in defects],
+        catalogue=defects,
+        noticed=[difference.shown.sentence for difference in noticed],
+        after_only=after_only(transaction),
+    )
+
+
+def status(database: Database) -> Status:
+    """The status with all that changes while the data does not, in one snapshot: who made drift, what is trusted."""
+    with database.read_only() as transaction:
+        now = status_of(transaction, proven=True)
+        return now if now.phase is Phase.LEGACY else _with_history(transaction, now)
+
+
+def _with_history(transaction: Transaction, now: Status) -> Status:
+    contradictions = bookkeeping_defects(transaction)
+    drift, writers = (0, []) if now.phase is Phase.ARCHIVED else drift_and_writers(transaction)
+    proposed = ["workbench upgrade", *now.next] if contradictions and not now.defects else now.next
+    return replace(
+        now,
+        drift=drift,
+        next=["workbench validate", "workbench rollback --discard"] if drift else proposed,
+        defects=[*now.defects, *contradictions],
+        writers=writers,
+        phases=[PhaseEntered(**row._mapping) for row in transaction.rows("migration/phases")],
+        **_validated(transaction),
+    )
+
+
+def _validated(transaction: Transaction) -> dict[str, Any]:
+    """What the last validation of this phase said, and whether it still covers what is there."""
+    last = validations.last_validation(transaction)
+    if last is None:
+        return {}
+    return {
+        "validation": last.verdict,
+        "validated_seconds_ago": round(last.seconds_ago, 1),
+        "fresh": last.state == validations.state(transaction),
+        "clean_checks": validations.clean_checks(transaction),
+    }
