@@ -359,7 +359,7 @@ def test_command_names_what_is_wrong(tmp_path: Path, program: Program, monkeypat
     file.write_text("SPY,60\nQQQ,x\n")
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO()))
     for path, told in (
-        (file, "line 2: 'x' is no share"),
+        (file, "line 2: 'x' is not a share"),
         (tmp_path / "none.csv", "none.csv cannot be read: there is no such file. Check its name"),
         (tmp_path, "cannot be read: it is a folder. Name a file in it."),
         ("-", "standard input cannot be read: it is empty."),

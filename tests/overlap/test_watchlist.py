@@ -85,7 +85,7 @@ def test_what_is_no_ticker_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "watch.txt"
     for text, word in (("NVDA\nAMD,5\n", "'5'"), ("NVDA,Nvidia (Corp)\n", "'\\(Corp\\)'")):
         file.write_text(text)
-        with pytest.raises(UnreadableFileError, match=f"{word} is no ticker"):
+        with pytest.raises(UnreadableFileError, match=f"{word} is not a ticker"):
             read_file(file)
 
 

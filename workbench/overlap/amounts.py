@@ -205,7 +205,7 @@ def _number(column: AmountColumn, cell: Cell, mark: str) -> WrittenNumber:
 def _near(numbers: Sequence[WrittenNumber]) -> list[str]:
     """The units in which the numbers sum to about the whole."""
     total = total_of(number.value for number in numbers)
-    return [unit for unit, whole in WHOLE.items() if abs(total / whole - 1) <= NEAR]
+    return [unit for unit, all_of_it in WHOLE.items() if abs(total / all_of_it - 1) <= NEAR]
 
 
 def _reading(column: AmountColumn, mark: str, unit: str, numbers: Sequence[WrittenNumber]) -> Reading:
@@ -218,9 +218,7 @@ def _reading(column: AmountColumn, mark: str, unit: str, numbers: Sequence[Writt
             both = f"{first.text.strip()!r} and {cell.text.strip()!r} (line {cell.line}) are of different kinds"
             raise column.refused(first, both, "Write all amounts alike: fractions, percent or money.")
         if (is_percent and unit != "percent") or (currency and unit != "money"):
-            raise column.refused(
-                cell, f"{cell.text.strip()!r} is not {'a ' * (unit == 'fraction')}{unit}", "Leave out --unit."
-            )
+            raise column.refused(cell, f"{cell.text.strip()!r} is not in {UNIT_WORDS[unit]}", "Leave out --unit.")
     return Reading(column, mark, unit, [number.value for number in numbers])
 
 

@@ -65,7 +65,7 @@ class Dropping:
 
     def held_by_others(self, place: int) -> tuple[int, float]:
         """How many names of a line the others hold too, and the part of its money that is in these."""
-        others = {s for at, one in enumerate(self.lines) if at != place and one.share for s in one.weights or ()}
+        others = {s for at, line in enumerate(self.lines) if at != place and line.share for s in line.weights or ()}
         both = [weight for stock, weight in (self.lines[place].weights or {}).items() if stock in others]
         return len(both), sum(both) / BILLION
 
@@ -79,7 +79,8 @@ class Dropping:
             least = min((change for change in changes if change is not None), default=None)
             if least is None:
                 break
-            alike = [at for at, one in zip(able, changes, strict=True) if one is not None and one - least <= EQUAL]
+            pairs = zip(able, changes, strict=True)
+            alike = [at for at, change in pairs if change is not None and change - least <= EQUAL]
             [together] = self.changes(alike[:1], gone.union(alike[1:]))
             is_open = len(alike) > 1 and (together is None or together - least > EQUAL)
             gone.update(alike)

@@ -129,7 +129,7 @@ class Pair(OverlapAnswer, Bounded):
         stocks = {"symbol": "Symbol", "display_name": "Company"} | sides | {"difference": "Difference (%)"}
         sectors = {"sector": "Sector"} | sides | {"drift": "Difference (%)"}
         inside = {"name": "Group", "effective": "Effective holdings", "top_ten": "Ten largest (%)", "hhi": "HHI"}
-        concentrations = [one for one in (self.concentration_a, self.concentration_b) if one]
+        concentrations = [side for side in (self.concentration_a, self.concentration_b) if side]
         ways = {"name": "Group", "names": "Names in the other"}
         ways |= {"money": "Money in names of the other (%)", "active_share": "Active share (%)"}
         parts = [
@@ -244,8 +244,8 @@ def _row(a: Side, b: Side, stock: str, weighted: bool) -> PairStock:
     known: list[GroupMember] = [member for member in (in_a, in_b) if member]
     return PairStock(
         symbol=known[0].symbol,
-        display_name=next((one.display_name for one in known if one.display_name), None),
-        sector=next((one.sector for one in known if one.sector), None),
+        display_name=next((member.display_name for member in known if member.display_name), None),
+        sector=next((member.sector for member in known if member.sector), None),
         in_a=in_a is not None,
         in_b=in_b is not None,
         weight_a=fraction(in_a.weight) if in_a else None,

@@ -124,7 +124,7 @@ class Portfolio(OverlapAnswer):
     def _contents(self) -> str:
         if not self.rows:
             return "None of the money can be looked through: no fund of the portfolio has weights"
-        seen = Counter(one.kind == "STOCK" for one in self.funds if one.kind != "unknown" and one.share >= 0)
+        seen = Counter(line.kind == "STOCK" for line in self.funds if line.kind != "unknown" and line.share >= 0)
         kinds = {"fund": seen[False], "single stock": seen[True]}
         return (
             f"{' and '.join(counted(count, what) for what, count in kinds.items() if count)} with "
@@ -134,7 +134,7 @@ class Portfolio(OverlapAnswer):
 
     @property
     def _aside(self) -> str:
-        unseen = [one.fund for one in self.funds if one.names_held is None and one.share > 0]
+        unseen = [line.fund for line in self.funds if line.names_held is None and line.share > 0]
         besides = {
             "is cash": self.cash,
             f"could not be looked through{f' ({first_names(unseen, SHOWN)})' if unseen else ''}": self.unknown,
@@ -145,7 +145,7 @@ class Portfolio(OverlapAnswer):
     @property
     def could_go(self) -> str:
         """Which fund could go first, by which rule; that none can, where dropping it leaves nothing."""
-        alone = [one.fund for one in self.funds if one.names_held is not None and one.change is None]
+        alone = [line.fund for line in self.funds if line.names_held is not None and line.change is None]
         if not self.steps:
             last = f"; {alone[0]} is all of it: dropping it leaves nothing" if alone else ""
             return "" if self.short else last
@@ -217,15 +217,15 @@ def _look_through(source: SnapshotSource, positions: Sequence[Position], notes: 
 
 def _exposures(lines: Sequence[OwnedLine]) -> list[StockExposure]:
     """What each stock is of the portfolio, in whole billionths of billionths until the end."""
-    stocks = {stock: one for line in lines for stock, one in line.members.items()}
+    stocks = {stock: member for line in lines for stock, member in line.members.items()}
     opened, rows = [(line, line.weights or {}) for line in lines], []
-    for stock, one in stocks.items():
+    for stock, member in stocks.items():
         parts = {line.name: line.share * weights.get(stock, 0) for line, weights in opened}
         rows.append(
             StockExposure(
-                symbol=one.symbol,
-                display_name=one.display_name,
-                sector=one.sector,
+                symbol=member.symbol,
+                display_name=member.display_name,
+                sector=member.sector,
                 weight=sum(parts.values()) / BILLION**2,
                 twice=(sum(parts.values()) - max(parts.values())) / BILLION**2,
                 funds=sum(stock in line.members for line in lines),

@@ -129,13 +129,13 @@ def watchlist(
     members = [_members(holdings, total.number, watched) for total in holdings.totals]
     asked = Total(-1, "", "", None, None, len(symbols), 0, 0)
     both = zip(holdings.totals, members, strict=True)
-    rows = with_q([exposure(fund, asked, held, symbols, holdings.universe) for fund, held in both])
+    rows = with_q([exposure(fund, asked, weights, symbols, holdings.universe) for fund, weights in both])
     way = 1 if by == "weight" else -1
     rows.sort(key=lambda row: ((-(row.purity or 0.0), -row.shared)[::way], row.name, row.type))
     watched_names = [_name(symbol, stock, holdings.totals, members) for stock, symbol in symbols.items()]
     return Watchlist(
-        names=sorted(watched_names, key=lambda one: (-one.funds, one.symbol)),
-        nobody=tuple(sorted(one.symbol for one in watched_names if not one.funds)),
+        names=sorted(watched_names, key=lambda name: (-name.funds, name.symbol)),
+        nobody=tuple(sorted(name.symbol for name in watched_names if not name.funds)),
         unknown=tuple(name for name, several in matches.items() if not several),
         universe=holdings.universe,
         rows=rows,
