@@ -158,6 +158,10 @@ class Bounded:
         low, high = percent(self.overlap), percent(self.high)
         return "" if low == high else f"between {low} and {high}"
 
+    @property
+    def doubt(self) -> str:
+        return f" ({self.between}, since lists are incomplete)" if self.between else ""
+
 
 def bounds_columns(rows: Sequence[Bounded]) -> dict[str, str]:
     """Columns of the bounds of an overlap, where any row's bounds differ as they are printed."""

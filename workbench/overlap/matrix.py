@@ -80,15 +80,8 @@ class Matrix(OverlapAnswer):
 
     @property
     def columns(self) -> dict[str, str]:
-        return {
-            "a": "Group",
-            "b": "and",
-            "overlap": "Overlap (%)",
-            **bounds_columns(self.rows),
-            "shared": "Shared",
-            "jaccard": "Names in common (%)",
-            "lift": "Lift",
-        }
+        pair = {"a": "Group", "b": "and", "overlap": "Overlap (%)"} | bounds_columns(self.rows)
+        return pair | {"shared": "Shared", "jaccard": "Names in common (%)", "lift": "Lift"}
 
     @property
     def parts(self) -> list[Part]:
@@ -105,11 +98,6 @@ class Matrix(OverlapAnswer):
         return self.pairs
 
     @property
-    def clones(self) -> list[PairLine]:
-        """Pairs with nine tenths of their money in common, of those in `rows`."""
-        return [row for row in self.rows if row.overlap is not None and row.overlap >= NEAR_CLONE]
-
-    @property
     def sentence(self) -> str:
         if not self.rows:
             return f"There are fewer than two groups to compare ({len(self.groups)})."
@@ -119,8 +107,7 @@ class Matrix(OverlapAnswer):
             most = f"{best.a} and {best.b} share most names ({best.shared:,})"
             return f"Of {self.pairs:,} pairs none has weights on both sides; {most}."
         share = f"{best.a} and {best.b} are most alike, with {percent(best.overlap)} of their money in common"
-        share += f" ({best.between}, since lists are incomplete)" if best.between else ""
-        return f"Of {self.pairs:,} pairs, {share}; {clones}."
+        return f"Of {self.pairs:,} pairs, {share}{best.doubt}; {clones}."
 
     @property
     def order(self) -> list[int]:

@@ -92,14 +92,12 @@ class Pair(OverlapAnswer, Bounded):
 
     @property
     def columns(self) -> dict[str, str]:
-        return {
-            "symbol": "Symbol",
-            "display_name": "Company",
-            "sector": "Sector",
-            "weight_a": f"{self.a} (%)",
-            "weight_b": f"{self.b} (%)",
-            "common": "In common (%)",
-        }
+        stock = {"symbol": "Symbol", "display_name": "Company", "sector": "Sector"}
+        return stock | self._sides | {"common": "In common (%)"}
+
+    @property
+    def _sides(self) -> dict[str, str]:
+        return {"weight_a": f"{self.a} (%)", "weight_b": f"{self.b} (%)"}
 
     @property
     def title(self) -> str:
@@ -115,9 +113,8 @@ class Pair(OverlapAnswer, Bounded):
         if self.overlap is None:
             ways = f"{percent(self.names_shared_a, 1)} of the names of {self.a}, {percent(self.names_shared_b, 1)}"
             return f"{both} {names}: {ways} of those of {self.b}; {chance_words(self.chance)}."
-        doubt = f" ({self.between}, since lists are incomplete)" if self.between else ""
         return (
-            f"{both} {percent(self.overlap)} of their money in common{doubt}, in {names}: "
+            f"{both} {percent(self.overlap)} of their money in common{self.doubt}, in {names}: "
             f"{percent(self.weight_shared_a, 1)} of the money in {self.a} is in names of {self.b}, "
             f"{percent(self.weight_shared_b, 1)} of that in {self.b} in names of {self.a}. "
             f"Active share {percent(self.active_share)}."
@@ -125,9 +122,8 @@ class Pair(OverlapAnswer, Bounded):
 
     @property
     def parts(self) -> list[Part]:
-        sides = {"weight_a": f"{self.a} (%)", "weight_b": f"{self.b} (%)"}
-        stocks = {"symbol": "Symbol", "display_name": "Company"} | sides | {"difference": "Difference (%)"}
-        sectors = {"sector": "Sector"} | sides | {"drift": "Difference (%)"}
+        stocks = {"symbol": "Symbol", "display_name": "Company"} | self._sides | {"difference": "Difference (%)"}
+        sectors = {"sector": "Sector"} | self._sides | {"drift": "Difference (%)"}
         inside = {"name": "Group", "effective": "Effective holdings", "top_ten": "Ten largest (%)", "hhi": "HHI"}
         concentrations = [side for side in (self.concentration_a, self.concentration_b) if side]
         ways = {"name": "Group", "names": "Names in the other"}
@@ -153,7 +149,7 @@ class Pair(OverlapAnswer, Bounded):
 
 
 @dataclass(frozen=True)
-class Side:
+class PairSide:
     """One group of a pair with its members by stock; `truncated` when its list is of the largest only."""
 
     total: Total
@@ -166,7 +162,7 @@ class Side:
     def weight_of(self, stocks: Collection[str]) -> float | None:
         return fraction(sum(map(self.weight, stocks))) if self.total.weighted else None
 
-    def only(self, other: Side) -> int:
+    def only(self, other: PairSide) -> int:
         return only(self.members, other.members, other.truncated)
 
     @property
@@ -185,7 +181,7 @@ def pair(source: SnapshotSource, a: str = "", b: str = "", top_n: Collection[str
     names = [source.resolve(name) for name in ((a, b) if a else _suggested(source))]
     truncated = {source.resolve(name) for name in ([top_n] if isinstance(top_n, str) else top_n)}
     groups, universe, notes = source.load_by_name(names)
-    side_a, side_b = (Side(*group, name in truncated) for name, group in zip(names, groups, strict=True))
+    side_a, side_b = (PairSide(*group, name in truncated) for name, group in zip(names, groups, strict=True))
     totals = [side_a.total, side_b.total]
     remarks = dict.fromkeys(remark for total in totals for remark in total.remarks)
     notes = [*remarks, *_days(totals, source.snapshot.as_of), *notes]
@@ -202,7 +198,7 @@ def _suggested(source: SnapshotSource) -> tuple[str, str]:
     return chosen.a, chosen.b
 
 
-def _compared(a: Side, b: Side, universe: int, notes: list[str], label: str) -> Pair:
+def _compared(a: PairSide, b: PairSide, universe: int, notes: list[str], label: str) -> Pair:
     shared, union = a.members.keys() & b.members.keys(), a.members.keys() | b.members.keys()
     weights = [(a.weight(stock), b.weight(stock)) for stock in union]
     overlap, high = bounds(a.total, b.total, sum(map(min, weights)), a.only(b), b.only(a))
@@ -239,7 +235,7 @@ def _cosine(weights: list[tuple[int, int]]) -> float:
     return sum(x * y for x, y in weights) / sqrt(lengths) if lengths else 0.0
 
 
-def _row(a: Side, b: Side, stock: str, weighted: bool) -> PairStock:
+def _row(a: PairSide, b: PairSide, stock: str, weighted: bool) -> PairStock:
     in_a, in_b = a.members.get(stock), b.members.get(stock)
     known: list[GroupMember] = [member for member in (in_a, in_b) if member]
     return PairStock(

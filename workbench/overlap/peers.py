@@ -52,16 +52,8 @@ class Peers(OverlapAnswer):
 
     @property
     def columns(self) -> dict[str, str]:
-        return {
-            "type": "Type",
-            "name": "Group",
-            "overlap": "Overlap (%)",
-            **bounds_columns(self.rows),
-            "shared": "Shared",
-            "count": "Holdings",
-            "lift": "Lift",
-            "q": "q",
-        }
+        group = {"type": "Type", "name": "Group", "overlap": "Overlap (%)"} | bounds_columns(self.rows)
+        return group | {"shared": "Shared", "count": "Holdings", "lift": "Lift", "q": "q"}
 
     @property
     def sentence(self) -> str:
