@@ -30,7 +30,7 @@ LISTS = (".txt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")
 
 
 @dataclass(frozen=True)
-class Name:
+class WatchedName:
     """One of the names: how many of the groups asked hold it, and the one in which it weighs most."""
 
     symbol: str
@@ -44,7 +44,7 @@ class Watchlist(OverlapAnswer):
     """Own names among funds: `rows` by weight (`purity`) or by breadth, chance as in a theme; names that `nobody`
     holds, and `unknown` ones that are not in the data."""
 
-    names: list[Name]
+    names: list[WatchedName]
     nobody: tuple[str, ...]
     unknown: tuple[str, ...]
     universe: int
@@ -153,8 +153,8 @@ def _members(holdings: Holdings, group: int, watched: Mapping[int, str]) -> dict
     return dict(members)
 
 
-def _name(symbol: str, stock: str, totals: Sequence[Total], members: Sequence[Mapping[str, int]]) -> Name:
+def _name(symbol: str, stock: str, totals: Sequence[Total], members: Sequence[Mapping[str, int]]) -> WatchedName:
     holders = [total for total in totals if stock in members[total.number]]
     weighted = {total.name: members[total.number][stock] for total in holders if total.weighted}
     most = max(weighted, key=lambda name: weighted[name], default=None)
-    return Name(symbol, len(holders), most, fraction(weighted[most]) if most else None)
+    return WatchedName(symbol, len(holders), most, fraction(weighted[most]) if most else None)
