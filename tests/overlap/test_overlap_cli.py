@@ -131,7 +131,7 @@ def test_refusals_of_questions(folder: Path, program: Program, tmp_path: Path) -
     assert (nowhere.code, "workbench snapshot take" in nowhere.err) == (4, True)
     lists.snapshot(tmp_path / "big" / "one", [group("A", {"X": 1 << 40}), group("B", {"X": 1.0})])
     absurd = program(*asked(folder, ("matrix",), "--snapshots", str(tmp_path / "big")))
-    assert (absurd.code, "The list of A sums to 109,951 %" in absurd.err) == (4, True)
+    assert (absurd.code, "The weights of A sum to 109,951 %" in absurd.err) == (4, True)
 
 
 def test_pair_loads_no_server_and_nothing_heavy(folder: Path) -> None:

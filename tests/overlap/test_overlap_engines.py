@@ -147,7 +147,7 @@ def test_enormous_list_is_refused_by_name() -> None:
     """A list of a thousand times its fund is refused before the kernel could miscount it."""
     weights = [Line(f"S{n}", 10**18) for n in range(12)]
     for lines in ([Line("X", 1 << 40)], weights):
-        with pytest.raises(ImplausibleWeightsError, match=r"The list of BIG sums to .* %") as refused:
+        with pytest.raises(ImplausibleWeightsError, match=r"The weights of BIG sum to .* %") as refused:
             book([group("BIG", lines), group("B", {"X": 1.0})]).matrix()
         assert refused.value.exit_code == 4
 
