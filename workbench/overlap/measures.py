@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbench.overlap.answers import BILLION
-from workbench.overlap.source import GroupMember, Members, Total
+from workbench.overlap.source import Members, Total
 
 NO_SECTOR = "no known sector"
 
@@ -39,27 +39,6 @@ def bounds(a: Total, b: Total, common: int, only_a: int, only_b: int) -> tuple[f
         return None, None
     unlisted = min(only_a + a.unlisted, only_b + b.unlisted, a.unlisted + b.unlisted)
     return common / BILLION, (common + unlisted) / BILLION
-
-
-def only(members: Members, other: Members, truncated: bool) -> int:
-    """Billionths of stocks to which the other group gives no weight.
-
-    Of a name that it does not list, a truncated list (a top-N list) can hold no more than its own smallest listed
-    weight. A name without a weight is as good as unlisted, save that the smallest listed weight says nothing of it.
-    """
-    smallest = min((member.weight for member in other.values() if member.weight), default=BILLION)
-    return sum(
-        min(member.weight or 0, smallest) if truncated and stock not in other else member.weight or 0
-        for stock, member in members.items()
-        if stock not in other or not other[stock].weight
-    )
-
-
-def concentration(name: str, members: Iterable[GroupMember]) -> Concentration:
-    """Concentration of a group with weights, of what its list gives."""
-    weights = sorted((member.weight or 0 for member in members), reverse=True)
-    hhi = sum(weight * weight for weight in weights) / BILLION**2
-    return Concentration(name, hhi, 1 / hhi if hhi else 0.0, sum(weights[:10]) / BILLION)
 
 
 def by_sector(a: Members, b: Members) -> dict[str, tuple[int, int]]:

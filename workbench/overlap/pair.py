@@ -8,10 +8,10 @@ from math import sqrt
 
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
-from workbench.overlap.answers import Bounded, OverlapAnswer, Part, fraction
+from workbench.overlap.answers import BILLION, Bounded, OverlapAnswer, Part, fraction
 from workbench.overlap.chance import Chance, chance, chance_words
 from workbench.overlap.matrix import NEAR_CLONE, matrix
-from workbench.overlap.measures import Concentration, SectorDrift, bounds, by_sector, concentration, only, sector_drift
+from workbench.overlap.measures import Concentration, SectorDrift, bounds, by_sector, sector_drift
 from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
 
 MOST_DIFFERING = 10
@@ -163,11 +163,25 @@ class PairSide:
         return fraction(sum(map(self.weight, stocks))) if self.total.weighted else None
 
     def only(self, other: PairSide) -> int:
-        return only(self.members, other.members, other.truncated)
+        """Billionths of stocks to which the other group gives no weight.
+
+        Of a name that it does not list, a truncated list (a top-N list) can hold no more than its own smallest listed
+        weight. A name without a weight is as good as unlisted, save that the smallest listed weight says nothing of it.
+        """
+        smallest = min((member.weight for member in other.members.values() if member.weight), default=BILLION)
+        return sum(
+            min(self.weight(stock), smallest) if other.truncated and stock not in other.members else self.weight(stock)
+            for stock in self.members
+            if not other.weight(stock)
+        )
 
     @property
     def concentration(self) -> Concentration | None:
-        return concentration(self.total.name, self.members.values()) if self.total.weighted else None
+        if not self.total.weighted:
+            return None
+        weights = sorted(map(self.weight, self.members), reverse=True)
+        hhi = sum(weight * weight for weight in weights) / BILLION**2
+        return Concentration(self.total.name, hhi, 1 / hhi if hhi else 0.0, sum(weights[:10]) / BILLION)
 
 
 def pair(source: SnapshotSource, a: str = "", b: str = "", top_n: Collection[str] = ()) -> Pair:
