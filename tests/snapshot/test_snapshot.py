@@ -633,7 +633,7 @@ def test_a_newest_that_cannot_be_read_is_not_passed_over(two: tuple[Snapshot, Sn
         end = program(*question)
         assert (end.code, end.err.count("\n")) == (3, 1)
         assert str(two[1].path) in end.err
-        assert "--snapshot NAME" in end.err
+        assert "name another with --snapshot" in end.err
         with pytest.raises(SnapshotUnreadableError):
             open_book()
         assert program(*question, "--snapshot", "first").code == 0
