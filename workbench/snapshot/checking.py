@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from workbench import files
 from workbench.contract import Verdict
 from workbench.errors import SnapshotUnreadableError
 from workbench.snapshot.store import MANIFEST, RUN, TABLES, Snapshot, file_digest, read
@@ -47,6 +48,17 @@ class Verification:
             return f"Snapshot {self.snapshot} is not as it was taken; {advice}. First: {first}."
         aside = f" Not part of it: {', '.join(self.others)}." if self.others else ""
         return f"Snapshot {self.snapshot}: all {self.tables} tables are as they were taken.{aside}"
+
+
+def require_intact(snapshot: Snapshot) -> None:
+    """Raise SnapshotUnreadableError when a file is not, to the byte, what the manifest says: no figure from those."""
+    for name, facts in snapshot.tables.items():
+        try:
+            digest = file_digest(snapshot.file(name))
+        except OSError as error:
+            raise SnapshotUnreadableError(path=snapshot.file(name), reason=files.why(error)) from error
+        if digest != facts.get("file_digest"):
+            raise SnapshotUnreadableError(path=snapshot.file(name), reason="it is not as it was taken")
 
 
 def is_intact(path: Path, manifest: Mapping[str, Any]) -> bool:

@@ -13,7 +13,8 @@ import duckdb
 
 from workbench import sqlfiles
 from workbench.errors import SnapshotUnreadableError
-from workbench.snapshot.store import TABLES, Snapshot, require_intact
+from workbench.snapshot.checking import require_intact
+from workbench.snapshot.store import TABLES, Snapshot
 
 if TYPE_CHECKING:
     import numpy as np
