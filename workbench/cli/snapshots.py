@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,7 @@ from workbench.cli.options import (
 
 if TYPE_CHECKING:
     from workbench.postgres import Database
+    from workbench.snapshot import Snapshot
 
 
 @click.group()
@@ -60,27 +61,21 @@ def list_snapshots(as_json: bool) -> None:
     """List the snapshots, the newest first. Example: workbench snapshot list"""
     from workbench import snapshot as snapshots
 
-    found = snapshots.listed()
+    listed = snapshots.listed()
     if as_json:
-        print_json(found)
+        print_json(listed)
         return
-    click.echo(f"{len(found):,} snapshot(s) in {snapshots.folder()}.")
-    print_table(
-        ["Snapshot", "As of", "Taken at (UTC)", "Groups", "Memberships", "Sample"],
-        [
-            [
-                one.name,
-                one.as_of,
-                one.taken_at[:19],
-                one.tables["groups"]["rows"],
-                one.tables["memberships"]["rows"],
-                "sample data" if one.is_sample else "no",
-            ]
-            for one in found
-        ],
-    )
+    click.echo(f"{len(listed):,} snapshot(s) in {snapshots.folder()}.")
+    headings = ["Snapshot", "As of", "Taken at (UTC)", "Groups", "Memberships", "Sample"]
+    print_table(headings, [_cells(each) for each in listed])
     for error in snapshots.unreadable():
         click.echo(f"△ {error}")
+
+
+def _cells(snapshot: Snapshot) -> list[Any]:
+    counts = [snapshot.tables[name]["rows"] for name in ("groups", "memberships")]
+    sample = "sample data" if snapshot.is_sample else "no"
+    return [snapshot.name, snapshot.as_of, snapshot.taken_at[:19], *counts, sample]
 
 
 @snapshot.command()
@@ -96,14 +91,14 @@ def verify(name: str, as_json: bool) -> None:
     from workbench import snapshot as snapshots
     from workbench.display import headline
 
-    found = snapshots.verify(snapshots.find(name))
+    verified = snapshots.verify(snapshots.find(name))
     if as_json:
-        print_json(found)
+        print_json(verified)
     else:
-        click.echo(headline(found.verdict, found.sentence).text)
-        if found.rows:
-            print_table(["Table", "Manifest says", "Found"], [[r.table, r.expected, r.found] for r in found.rows])
-    exit_with(int(bool(found.rows)))
+        click.echo(headline(verified.verdict, verified.sentence).text)
+        if verified.rows:
+            print_table(["Table", "Manifest says", "Found"], [[r.table, r.expected, r.found] for r in verified.rows])
+    exit_with(int(bool(verified.rows)))
 
 
 @snapshot.command()
@@ -120,17 +115,17 @@ def diff(before: str, after: str, rows: int, as_json: bool) -> None:
     """
     from workbench import snapshot as snapshots
 
-    found = snapshots.diff(snapshots.find(before), snapshots.find(after))
+    difference = snapshots.diff(snapshots.find(before), snapshots.find(after))
     if as_json:
-        print_json(found)
+        print_json(difference)
         return
-    click.echo(found.sentence)
+    click.echo(difference.sentence)
     print_table(
         ["Change", "Environment", "Type", "Group", "Symbol", "Before", "After"],
-        [[r.change, r.environment, r.type, r.name, r.symbol, r.before, r.after] for r in found.rows[:rows]],
+        [[r.change, r.environment, r.type, r.name, r.symbol, r.before, r.after] for r in difference.rows[:rows]],
     )
-    if found.count > rows:
-        click.echo(f"… and {found.count - rows:,} more; all of them with --json.")
+    if difference.count > rows:
+        click.echo(f"… and {difference.count - rows:,} more; all of them with --json.")
 
 
 COMMANDS = [snapshot]

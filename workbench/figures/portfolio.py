@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from workbench.display import counted
 from workbench.figures import style
-from workbench.overlap.portfolio import Exposure, Fund, Portfolio
+from workbench.overlap.portfolio import Portfolio, PortfolioLine, StockExposure
 
 MOST_ROWS = 20
 MOST_FUNDS = 8
@@ -19,8 +19,8 @@ LEGIBLE = 0.15
 """The smallest part of the longest bar that has room for its size."""
 
 
-def _weighted(portfolio: Portfolio) -> list[Fund]:
-    """The funds that `Exposure.by_fund` has a part for."""
+def _weighted(portfolio: Portfolio) -> list[PortfolioLine]:
+    """The funds that `StockExposure.by_fund` has a part for."""
     return [fund for fund in portfolio.funds if fund.names_held is not None]
 
 
@@ -49,7 +49,7 @@ def look_through(portfolio: Portfolio) -> go.Figure:
     return style.finished(figure, finding, portfolio.label, alt, [row.symbol for row in rows], **layout)
 
 
-def _parts(portfolio: Portfolio, rows: Sequence[Exposure]) -> list[tuple[str, list[float]]]:
+def _parts(portfolio: Portfolio, rows: Sequence[StockExposure]) -> list[tuple[str, list[float]]]:
     """What each fund brings to each of `rows`; the funds beyond MOST_FUNDS are one part."""
     funds = _weighted(portfolio)
     brought = [[row.by_fund[fund.fund] for row in rows] for fund in funds]
@@ -60,7 +60,7 @@ def _parts(portfolio: Portfolio, rows: Sequence[Exposure]) -> list[tuple[str, li
     return [*parts[: MOST_FUNDS - 1], (f"{len(parts) - MOST_FUNDS + 1} other funds", rest)]
 
 
-def _part(name: str, weights: Sequence[float], colour: str, rows: Sequence[Exposure]) -> Any:
+def _part(name: str, weights: Sequence[float], colour: str, rows: Sequence[StockExposure]) -> Any:
     hover = [
         f"{style.company(row)}<br>{style.in_words(weight)} through {style.safe(name)}"
         for row, weight in zip(rows, weights, strict=True)
@@ -92,7 +92,7 @@ def duplicated(portfolio: Portfolio) -> go.Figure:
     return style.finished(figure, finding, portfolio.label, alt, [fund.fund for fund in rows], **layout)
 
 
-def _ordered(portfolio: Portfolio) -> list[Fund]:
+def _ordered(portfolio: Portfolio) -> list[PortfolioLine]:
     """The funds in the order in which they could go; then those that stay, then those without weights."""
     places = {name: place for place, step in enumerate(portfolio.steps) for name in step.funds}
     return sorted(
@@ -101,12 +101,12 @@ def _ordered(portfolio: Portfolio) -> list[Fund]:
     )
 
 
-def _made_up(portfolio: Portfolio, fund: Fund) -> float | None:
+def _made_up(portfolio: Portfolio, fund: PortfolioLine) -> float | None:
     owned = portfolio.looked_through + portfolio.unknown + max(0.0, portfolio.cash)
     return None if fund.change is None or not owned else max(0.0, fund.share / owned - fund.change)
 
 
-def _half(name: str, colour: str, parts: Sequence[tuple[Fund, float | None]]) -> Any:
+def _half(name: str, colour: str, parts: Sequence[tuple[PortfolioLine, float | None]]) -> Any:
     """One of the two parts of every fund, with its size where it has room; none for a fund without weights."""
     largest = max((value or 0.0 for _, value in parts), default=0.0)
     words = [style.in_words(value) if (value or 0.0) >= max(LEGIBLE * largest, 0.0001) else "" for _, value in parts]
@@ -116,7 +116,7 @@ def _half(name: str, colour: str, parts: Sequence[tuple[Fund, float | None]]) ->
     return style.row_bars(values, words, hover, name=name, marker={"color": colour}, **look)
 
 
-def _order(portfolio: Portfolio, fund: Fund) -> str:
+def _order(portfolio: Portfolio, fund: PortfolioLine) -> str:
     if fund.names_held is None:
         return "not looked through" if fund.share > 0 else "sold short"
     place = next((place for place, step in enumerate(portfolio.steps) if fund.fund in step.funds), None)

@@ -11,23 +11,23 @@ import plotly.graph_objects as go
 from workbench.display import counted
 from workbench.figures import style
 from workbench.overlap.chance import UNLIKELY, level
-from workbench.overlap.theme import Exposure, Theme
+from workbench.overlap.theme import FundExposure, ThemeOverlap
 
 MOST_ROWS = 15
 
 
-def _holders(theme: Theme) -> list[Exposure]:
+def _holders(theme: ThemeOverlap) -> list[FundExposure]:
     return [row for row in theme.rows if row.shared]
 
 
-def _silence(theme: Theme) -> str:
+def _silence(theme: ThemeOverlap) -> str:
     name = style.short(theme.theme)
     if not theme.count:
         return f"{name} has no members, so no fund can hold any."
     return "" if _holders(theme) else f"No fund asked holds any of the {theme.count:,} names of {name}."
 
 
-def purity(theme: Theme) -> go.Figure:
+def purity(theme: ThemeOverlap) -> go.Figure:
     """How much of each fund is in the theme, and beside it how many of the theme's names the fund holds."""
     if why := _silence(theme):
         return style.nothing(why, theme.label)
@@ -56,19 +56,19 @@ def purity(theme: Theme) -> go.Figure:
     return style.finished(figure, finding, theme.label, alt, [row.name for row in rows], **layout)
 
 
-def _fund(row: Exposure) -> str:
+def _fund(row: FundExposure) -> str:
     more = f", {style.safe(row.display_name, 40)}" if row.display_name and row.display_name != row.name else ""
     names = f"{row.shared:,} names of the theme, {row.count:,} holdings"
     return f"{style.safe(row.name)}{more}<br>purity: {style.in_words(row.purity)}<br>{names}"
 
 
-def _purity_words(theme: Theme) -> str:
+def _purity_words(theme: ThemeOverlap) -> str:
     """The sentence of the theme, of the funds that hold some of it, and with names that fit a title."""
     rows = [replace(row, name=style.short(row.name)) for row in _holders(theme)]
     return replace(theme, theme=style.short(theme.theme), rows=rows).sentence
 
 
-def _rest(theme: Theme, rows: Sequence[Exposure]) -> str:
+def _rest(theme: ThemeOverlap, rows: Sequence[FundExposure]) -> str:
     holders = len(_holders(theme))
     some, none = holders - len(rows), len(theme.rows) - holders
     parts = [f"{counted(some, 'further fund')} with some of it"] if some else []
@@ -76,7 +76,7 @@ def _rest(theme: Theme, rows: Sequence[Exposure]) -> str:
     return f"Not drawn: {' and '.join(parts)}." if parts else ""
 
 
-def lift(theme: Theme) -> go.Figure:
+def lift(theme: ThemeOverlap) -> go.Figure:
     """How many times as many names of the theme a fund holds as chance would give it, and whether that is a finding."""
     if why := _silence(theme):
         return style.nothing(why, theme.label)
@@ -98,7 +98,7 @@ def lift(theme: Theme) -> go.Figure:
     return style.finished(figure, finding, theme.label, alt, [row.name for row in rows], **layout)
 
 
-def _lifts(rows: Sequence[Exposure], is_more: bool, count: int) -> list[Any]:
+def _lifts(rows: Sequence[FundExposure], is_more: bool, count: int) -> list[Any]:
     """The bars of one verdict, if there are any: filled when more than chance, else hollow."""
     side = [(place, row) for place, row in enumerate(rows) if _is_more(row) == is_more]
     fill = style.BLUE if is_more else "rgba(255,255,255,0)"
@@ -113,18 +113,18 @@ def _lifts(rows: Sequence[Exposure], is_more: bool, count: int) -> list[Any]:
     return [bar] if side else []
 
 
-def _is_more(row: Exposure) -> bool:
+def _is_more(row: FundExposure) -> bool:
     return row.q <= UNLIKELY and (row.lift or 0.0) > 1
 
 
-def _chance(row: Exposure) -> str:
+def _chance(row: FundExposure) -> str:
     few = not row.lift or row.lift <= 1
     verdict = "more than chance" if _is_more(row) else "no more than expected" if few else "cannot be told from chance"
     times = "no lift" if row.lift is None else f"{row.lift:.1f} times"
     return f"{times}, {verdict} ({level(row.q)})".translate(style.ESCAPES)
 
 
-def _lift_words(theme: Theme, holders: Sequence[Exposure]) -> str:
+def _lift_words(theme: ThemeOverlap, holders: Sequence[FundExposure]) -> str:
     more = [row for row in holders if _is_more(row)]
     name, asked = style.short(theme.theme), counted(len(theme.rows), "fund")
     if not more:
