@@ -13,7 +13,7 @@ from workbench.display import counted
 
 if TYPE_CHECKING:
     from workbench.postgres import Database
-    from workbench.query import Group, GroupList, GroupMember, HeldSymbol, HeldSymbols, Industry, Stats, Stock
+    from workbench.query import Group, GroupList, MemberOfGroup, HeldSymbol, HeldSymbols, Industry, Stats, Stock
 
 MOST_HELD = 20
 """Stocks that `held` shows where nobody says how many."""
@@ -49,7 +49,7 @@ def _show_industry(answer: Industry, rows: int | None) -> None:
     _show_members(answer.symbols, rows)
 
 
-def _show_members(members: list[GroupMember], rows: int | None) -> None:
+def _show_members(members: list[MemberOfGroup], rows: int | None) -> None:
     """Weights only where there are any: an empty column would read as zero."""
     weighted = any(member.weight is not None for member in members)
     headers = ["Symbol", *(["Weight"] if weighted else []), "Company", "Sector", "Industry"]
