@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 SQL = sorted((ROOT / "sql").rglob("*.sql"))
 MODULES = sorted((ROOT / "workbench").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+DOCUMENTATION = ("README.md", "RUNBOOK.md", "CONTRIBUTING.md")
 KEPT = "nbval-check-output"
 LONGEST_FUNCTION, LONGEST_MODULE, MOST_CELLS, LONGEST_CELL = 30, 300, 15, 8
 BIND = re.compile(r"(?<![:\w]):([a-z_]\w*)")
@@ -330,6 +331,19 @@ def test_every_command_is_in_the_runbook() -> None:
     assert missing == []
 
 
+def test_the_readme_is_short_and_paths_of_the_documentation_exist() -> None:
+    """The README is read in two minutes; whatever a page names of the tree is there."""
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 120
+    places = r"(?:sql|workbench|tests|notebooks)/[\w./]*[\w/]"
+
+    def offences(path: Path) -> Iterator[str]:
+        for name in set(re.findall(places, path.read_text(encoding="utf-8"))):
+            if not (ROOT / name).exists():
+                yield name
+
+    assert kept_by([ROOT / name for name in (*DOCUMENTATION, "DECISIONS.md", "sql/README.md")], offences)
+
+
 def test_commands_of_the_documentation_exist() -> None:
     """Each `workbench …` and `make …` that is written as code is a command that there is."""
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.M))
@@ -347,7 +361,7 @@ def test_commands_of_the_documentation_exist() -> None:
                     if not is_command(words):
                         yield line
 
-    assert kept_by([ROOT / name for name in ("README.md", "RUNBOOK.md", "CONTRIBUTING.md")], offences)
+    assert kept_by([ROOT / name for name in DOCUMENTATION], offences)
 
 
 def is_command(words: list[str]) -> bool:

@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from workbench.postgres import Database
 
 
-@click.command()
+@click.command("sample")
 @click.option("--scale", default=1, show_default=True, help="Multiplier for the number of funds, themes and stocks.")
 @database_options
 @json_option
-def sample(database: Database, scale: int, as_json: bool) -> None:
+def fill_with_sample(database: Database, scale: int, as_json: bool) -> None:
     """Fill an empty cache_entries with sample data: real tickers, synthetic weights.
 
     Example: workbench sample --scale 10
     """
-    from workbench import sample as sampling
+    from workbench import sample
 
     with progress_bar("sample", as_json) as progress:
-        made = sampling.create(database, scale, progress)
+        made = sample.create(database, scale, progress)
     if as_json:
         print_json(made)
     else:
@@ -249,4 +249,4 @@ def uninstall(database: Database, yes: bool, drop_tables: bool, as_json: bool) -
     print_change(change, done, "Nothing of the workbench is in this database", as_json)
 
 
-COMMANDS = [sample, migrate, upgrade, status, cutover, rollback, archive, uninstall]
+COMMANDS = [fill_with_sample, migrate, upgrade, status, cutover, rollback, archive, uninstall]

@@ -13,7 +13,7 @@ from workbench.display import counted
 
 if TYPE_CHECKING:
     from workbench.postgres import Database
-    from workbench.query import Group, GroupList, MemberOfGroup, HeldSymbol, HeldSymbols, Industry, Stats, Stock
+    from workbench.query import Group, GroupList, HeldSymbol, HeldSymbols, Industry, MemberOfGroup, Stats, Stock
 
 MOST_HELD = 20
 """Stocks that `held` shows where nobody says how many."""

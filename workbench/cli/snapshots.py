@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from workbench.snapshot import Snapshot
 
 
-@click.group()
-def snapshot() -> None:
+@click.group("snapshot")
+def snapshot_group() -> None:
     """Immutable Parquet copies of the new tables, for work without a server: take, list, verify, diff.
 
     \b
@@ -31,7 +31,7 @@ def snapshot() -> None:
     """
 
 
-@snapshot.command()
+@snapshot_group.command()
 @snapshots_option
 @database_options
 @json_option
@@ -54,21 +54,21 @@ def take(database: Database, as_json: bool) -> None:
     click.echo(f"Folder: {taken.path}")
 
 
-@snapshot.command("list")
+@snapshot_group.command("list")
 @snapshots_option
 @json_option
 def list_snapshots(as_json: bool) -> None:
     """List the snapshots, the newest first. Example: workbench snapshot list"""
-    from workbench import snapshot as snapshots
+    from workbench import snapshot
 
-    listed = snapshots.listed()
+    listed = snapshot.listed()
     if as_json:
         print_json(listed)
         return
-    click.echo(f"{len(listed):,} snapshot(s) in {snapshots.folder()}.")
+    click.echo(f"{len(listed):,} snapshot(s) in {snapshot.folder()}.")
     headings = ["Snapshot", "As of", "Taken at (UTC)", "Groups", "Memberships", "Sample"]
     print_table(headings, [_cells(each) for each in listed])
-    for error in snapshots.unreadable():
+    for error in snapshot.unreadable():
         click.echo(f"△ {error}")
 
 
@@ -78,7 +78,7 @@ def _cells(snapshot: Snapshot) -> list[Any]:
     return [snapshot.name, snapshot.as_of, snapshot.taken_at[:19], *counts, sample]
 
 
-@snapshot.command()
+@snapshot_group.command()
 @click.argument("name", default="")
 @snapshots_option
 @json_option
@@ -88,10 +88,10 @@ def verify(name: str, as_json: bool) -> None:
     \b
     Example: workbench snapshot verify
     """
-    from workbench import snapshot as snapshots
+    from workbench import snapshot
     from workbench.display import headline
 
-    verified = snapshots.verify(snapshots.find(name))
+    verified = snapshot.verify(snapshot.find(name))
     if as_json:
         print_json(verified)
     else:
@@ -101,7 +101,7 @@ def verify(name: str, as_json: bool) -> None:
     exit_with(int(bool(verified.rows)))
 
 
-@snapshot.command()
+@snapshot_group.command()
 @click.argument("before")
 @click.argument("after", default="")
 @click.option("--rows", default=20, show_default=True, help="How many changes to show.")
@@ -113,9 +113,9 @@ def diff(before: str, after: str, rows: int, as_json: bool) -> None:
     \b
     Example: workbench snapshot diff 2025-12-18-61c788266504
     """
-    from workbench import snapshot as snapshots
+    from workbench import snapshot
 
-    difference = snapshots.diff(snapshots.find(before), snapshots.find(after))
+    difference = snapshot.diff(snapshot.find(before), snapshot.find(after))
     if as_json:
         print_json(difference)
         return
@@ -128,4 +128,4 @@ def diff(before: str, after: str, rows: int, as_json: bool) -> None:
         click.echo(f"… and {difference.count - rows:,} more; all of them with --json.")
 
 
-COMMANDS = [snapshot]
+COMMANDS = [snapshot_group]
