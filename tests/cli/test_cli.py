@@ -28,7 +28,7 @@ from workbench.cli import CLOSED_PIPE, cli, options
 from workbench.display import SIGNS
 from workbench.postgres import Database
 from workbench.report import pages
-from workbench.report.catalogue import SKIPPABLE
+from workbench.report.notebooks import SKIPPABLE
 
 LOWER_ONE = "UPDATE group_memberships SET symbol = lower(symbol) WHERE id = 1"
 ESCAPE = "\x1b["

@@ -19,7 +19,7 @@ from conftest import ON_ONE_SERVER
 from workbench import errors
 from workbench.cli import cli
 from workbench.errors import WorkbenchError
-from workbench.report import catalogue
+from workbench.report import notebooks
 
 ROOT = Path(__file__).parents[2]
 SQL = sorted((ROOT / "sql").rglob("*.sql"))
@@ -157,11 +157,11 @@ def test_notebooks_ask_first_and_conclude_last() -> None:
 
 def test_every_notebook_has_a_row() -> None:
     """A notebook is one file and one row of the catalogue, which knows whether it connects to PostgreSQL."""
-    assert sorted(catalogue.BY_NAME) == [path.stem for path in NOTEBOOKS]
-    for notebook in catalogue.NOTEBOOKS:
+    assert sorted(notebooks.BY_NAME) == [path.stem for path in NOTEBOOKS]
+    for notebook in notebooks.NOTEBOOKS:
         source = "".join(line for cell in notebook.cells for line in cell["source"])
         assert notebook.needs_database == ("postgres.open_database(" in source), notebook.name
-    waves = [notebook.wave for notebook in catalogue.NOTEBOOKS]
+    waves = [notebook.wave for notebook in notebooks.NOTEBOOKS]
     assert waves == sorted(waves)
 
 

@@ -24,8 +24,8 @@ from workbench.contract import Verdict
 from workbench.display import SIGNS
 from workbench.postgres import Database
 from workbench.published import published
-from workbench.report.catalogue import BY_NAME, NOTEBOOKS
 from workbench.report.charts import PLOTLY
+from workbench.report.notebooks import BY_NAME, NOTEBOOKS
 
 NAMES = [notebook.name for notebook in NOTEBOOKS]
 ANSWERS = {"30_benchmark", "50_overlap", "51_pair", "52_theme", "53_portfolio"}

@@ -28,7 +28,7 @@ from workbench.errors import (
 from workbench.migration import archiving, phases, validations
 from workbench.migration.archiving import Terms
 from workbench.postgres import Database, Transaction
-from workbench.report.catalogue import SKIPPABLE
+from workbench.report.notebooks import SKIPPABLE
 
 ONCE = Terms(checks=1)
 OTHERS = """SELECT c::text, c.xmin::text FROM public.cache_entries AS c

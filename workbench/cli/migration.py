@@ -97,7 +97,7 @@ def status(database: Database, watch: float | None, metrics: bool, as_json: bool
     Example: workbench status --watch 10
     """
     from workbench import migration
-    from workbench.cli.metrics import open_metrics
+    from workbench.cli.open_metrics import open_metrics
 
     is_bad = False
     with suppress(KeyboardInterrupt):

@@ -75,10 +75,10 @@ def run(
     from workbench import runner, snapshot
     from workbench.display import headline
     from workbench.errors import UsageError
-    from workbench.report import catalogue, pages
+    from workbench.report import notebooks, pages
 
-    if wrong := [name for name in skipped if name not in catalogue.SKIPPABLE]:
-        choices = ", ".join(catalogue.SKIPPABLE)
+    if wrong := [name for name in skipped if name not in notebooks.SKIPPABLE]:
+        choices = ", ".join(notebooks.SKIPPABLE)
         raise UsageError(message=f"{wrong[0]!r} cannot be skipped; these can: {choices}.")
     values = {"environment": environment, "schema": database.schema}
     snapshot.folder()  # fails before anything is done when there is no place for snapshots
@@ -123,7 +123,7 @@ def notebook() -> None:
 @json_option
 def list_notebooks(as_json: bool) -> None:
     """List the notebooks. Example: workbench notebook list"""
-    from workbench.report.catalogue import BY_NAME
+    from workbench.report.notebooks import BY_NAME
 
     rows = [{"name": name, "question": BY_NAME[name].question} for name in sorted(BY_NAME)]
     if as_json:
@@ -169,7 +169,7 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
     from workbench.contract import Verdict
     from workbench.display import headline
     from workbench.errors import UsageError
-    from workbench.report import catalogue, pages
+    from workbench.report import notebooks, pages
 
     if wrong := [pair for pair in pairs if "=" not in pair]:
         raise UsageError(message=f"Write a parameter as KEY=VALUE, not {wrong[0]!r}.")
@@ -187,7 +187,7 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
         page = runner.run_notebook(name, values, database)
         twin = pages.read_result(id)
         if (pages.folder() / "index.html").is_file():
-            pages.write_index(list(catalogue.BY_NAME))
+            pages.write_index(list(notebooks.BY_NAME))
     if as_json:
         print_json(twin)
     else:

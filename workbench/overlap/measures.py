@@ -1,4 +1,5 @@
-"""Measures of what groups hold: bounds of an overlap, concentration, sectors. Pure; weights in billionths."""
+"""Measures of what groups hold: bounds of an overlap, concentration, sectors; what only a pair measures is in `pair`,
+what chance would do in `chance`. Pure; weights in billionths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalogue of notebooks: a row each, in the order in which the main job executes them."""
+"""The notebooks: a row each, in the order in which the main job executes them; those of one wave run at once."""
 
 from __future__ import annotations
 
