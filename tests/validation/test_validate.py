@@ -228,7 +228,7 @@ FAULTS = {
     ),
     "superseded called rejected": (
         ["UPDATE workbench.kept_entries SET outcome = 'rejected' WHERE name = 'older'"],
-        ("lossless_mapping", "etf_holdings QQQ", "outcome, reason"),
+        ("lossless_mapping", "etf_holdings QQQ", "outcome, reason, superseded_by"),
     ),
     "kept entry lost": (["DELETE FROM workbench.kept_entries WHERE name = 'older'"], ("conservation", "QQQ", "$")),
     "kept entry changed": (
