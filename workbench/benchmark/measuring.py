@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from workbench import sqlfiles
-from workbench.benchmark import plans, statistics
+from workbench.benchmark import statistics
 from workbench.benchmark.questions import QuestionWithArguments
-from workbench.benchmark.wire import Rows, Statement
+from workbench.benchmark.wire import Rows, Statement, query_plan
 from workbench.contract import Progress
 from workbench.errors import StatementError, UnequalResultsError
 from workbench.measured import FEWEST, AsWritten, Following, Measurement, QueryPlan, Ratio, Timed, Timing
@@ -57,10 +56,10 @@ def examine(database: Database, question: QuestionWithArguments) -> MeasuredQues
     for side in SIDES:
         with database.rehearsing() as transaction:
             statement = statement_of(transaction, side, question)
-            with undone(transaction):
+            with transaction.undone():
                 first_ms[side] = statement.elapsed_ms()
-            with undone(transaction):
-                read.append(plans.read(side, statement.explained()))
+            with transaction.undone():
+                read.append(query_plan(side, statement.explained()))
             answers[side] = _answer(transaction, side, question)
     for side in SIDES[1:]:
         _compare(question, side, answers[SIDES[0]], answers[side])
@@ -90,19 +89,9 @@ def statement_of(transaction: Transaction, side: str, question: QuestionWithArgu
     return Statement(in_schema, f"benchmark/{folder}/{id or question.id}", question.binds)
 
 
-@contextmanager
-def undone(transaction: Transaction) -> Iterator[None]:
-    """Whatever the block writes is undone at its end."""
-    savepoint = transaction.connection.begin_nested()
-    try:
-        yield
-    finally:
-        savepoint.rollback()
-
-
 def _answer(transaction: Transaction, side: str, question: QuestionWithArguments) -> Rows:
     """The rows of a read; after a write, the holdings of its fund."""
-    with undone(transaction):
+    with transaction.undone():
         rows = statement_of(transaction, side, question).rows()
         return statement_of(transaction, side, question, "etf_holdings").rows() if question.writes else rows
 
@@ -170,11 +159,11 @@ def takes_part(fewer: int, number: int, rounds: int) -> bool:
 
 def _warm_up(transaction: Transaction, statement: Statement) -> float:
     """Milliseconds that one round of a side will take, both ways of asking."""
-    with undone(transaction):
+    with transaction.undone():
         shortest = statement.elapsed_ms()
     times = WARM_UP if shortest < 50 else 1
     for prepared in [False] * times + [True] * times:
-        with undone(transaction):
+        with transaction.undone():
             shortest = min(shortest, statement.elapsed_ms(prepared))
     return 2 * shortest
 
@@ -182,7 +171,7 @@ def _warm_up(transaction: Transaction, statement: Statement) -> float:
 def _timed(transaction: Transaction, measured: MeasuredQuestion, side: str, prepared: bool) -> float:
     if not measured.question.writes:
         return measured.statements[side].elapsed_ms(prepared)
-    with undone(transaction):
+    with transaction.undone():
         return measured.statements[side].elapsed_ms(prepared)
 
 

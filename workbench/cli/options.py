@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
@@ -51,9 +51,7 @@ def database_address_options(command: Command) -> Command:
     @click.option(
         "--database-url", metavar="URL", help="postgresql:// address; default WORKBENCH_DATABASE_URL, else embedded."
     )
-    @click.option(
-        "--data-dir", metavar="DIR", type=click.Path(path_type=Path), help="Data folder of the embedded PostgreSQL."
-    )
+    @data_dir_option
     @click.option("--schema", default="public", show_default=True, help="Schema of cache_entries and the new tables.")
     @functools.wraps(command)
     def with_address(database_url: str | None, data_dir: Path | None, schema: str, **options: Any) -> Any:
@@ -65,6 +63,12 @@ def database_address_options(command: Command) -> Command:
         return command(connect=connect, **options)
 
     return with_address
+
+
+def data_dir_option(command: Command) -> Command:
+    return click.option(
+        "--data-dir", metavar="DIR", type=click.Path(path_type=Path), help="Data folder of the embedded PostgreSQL."
+    )(command)
 
 
 def environment_option(command: Command) -> Command:
@@ -93,6 +97,24 @@ def snapshots_option(command: Command) -> Command:
 
 def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(command)
+
+
+def usual_options(command: Command) -> Command:
+    """The database as `database`, and whether to print JSON as `as_json`."""
+    return database_options(json_option(command))
+
+
+def scale_option(command: Command) -> Command:
+    help = "Multiplier for the number of funds, themes and stocks of the sample."
+    return click.option("--scale", default=1, show_default=True, help=help)(command)
+
+
+def print_result(result: Any, as_json: bool, show: Callable[[Any], None]) -> None:
+    """As JSON when asked; else as `show` prints it."""
+    if as_json:
+        print_json(result)
+    else:
+        show(result)
 
 
 def print_json(result: Any) -> None:
@@ -209,5 +231,5 @@ def progress_bar(title: str, quiet: bool = False) -> Iterator[Callable[[int, int
         yield update
 
 
-def exit_with(code: int) -> None:
+def exit_with(code: int) -> NoReturn:
     click.get_current_context().exit(code)

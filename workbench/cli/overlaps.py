@@ -175,6 +175,3 @@ def watchlist(book: SnapshotQuestions, names: tuple[str, ...], by: str, types: t
     Example: workbench overlap watchlist NVDA AMD AVGO
     """
     return book.watchlist(names, types, by)
-
-
-COMMANDS = [overlap]

@@ -149,5 +149,3 @@ def _add(command: str, example: str, help: str, question: Callable[..., Any], sh
 
 for entry in QUESTIONS:
     _add(*entry)
-
-COMMANDS = [query]

@@ -8,17 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.options import Command, json_option, print_json
+from workbench.cli.options import data_dir_option, json_option, print_result
 
 if TYPE_CHECKING:
     from workbench.server import Server
-
-
-def data_dir_option(command: Command) -> Command:
-    """Which data folder is meant."""
-    return click.option(
-        "--data-dir", metavar="DIR", type=click.Path(path_type=Path), help="Data folder of the embedded PostgreSQL."
-    )(command)
 
 
 @click.group()
@@ -31,13 +24,10 @@ def db() -> None:
 
 
 def _print(server: Server, as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {"running": server.running, "version": server.version, "data_dir": server.data_dir, "url": server.url}
-        )
-    else:
-        state = "runs" if server.running else "is stopped"
-        click.echo(f"PostgreSQL {server.version} {state}; data folder {server.data_dir}.")
+    state = "runs" if server.running else "is stopped"
+    sentence = f"PostgreSQL {server.version} {state}; data folder {server.data_dir}."
+    facts = {name: getattr(server, name) for name in ("running", "version", "data_dir", "url")}
+    print_result(facts, as_json, lambda _: click.echo(sentence))
 
 
 @db.command()
@@ -89,6 +79,3 @@ def psql(data_dir: Path | None, arguments: tuple[str, ...]) -> None:
     program, address = server.binary("psql"), server.start(data_dir).url
     server.forget_variables()
     os.execv(program, ["psql", "--dbname", address, *arguments])  # noqa: S606 - no shell is wanted
-
-
-COMMANDS = [db]

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy.engine import Connection
@@ -66,15 +65,6 @@ class ThrowawayCopy(Transaction):
     def as_reported(self, text: str) -> str:
         """As the checks call it: in a text, too, the name of the bookkeeping was read as the copy's."""
         return text.replace(f"{self.schema}.", "workbench.")
-
-    @contextmanager
-    def undone(self) -> Iterator[None]:
-        """What the block changes is undone at its end; the transaction goes on."""
-        savepoint = self.connection.begin_nested()
-        try:
-            yield
-        finally:
-            savepoint.rollback()
 
     def named(self, checks: Iterable[str] | None = None) -> Named:
         """What the proofs say of the copy as it is now."""

@@ -30,10 +30,7 @@ NO_VERDICT = {"verdict": Verdict.UNCHECKED, "summary": NOT_REACHED, "sample": Fa
 
 
 def folder() -> Path:
-    """The reports folder: WORKBENCH_REPORTS, else `reports` here; made when absent.
-
-    Raises OutputFolderError when it cannot be written.
-    """
+    """The reports folder: WORKBENCH_REPORTS, else `reports` here; made when absent. Raises OutputFolderError."""
     path = Path(os.environ.get("WORKBENCH_REPORTS", "reports"))
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -65,10 +62,7 @@ def write(path: Path, text: str) -> None:
 
 @contextmanager
 def alone(page: str) -> Iterator[None]:
-    """Run a notebook by itself: the files of its report are named `page` and link only to pages that are there.
-
-    Kernels read the name from the environment.
-    """
+    """Run a notebook by itself, whose files are named `page` and link only to pages that are there."""
     os.environ[PAGE] = page
     try:
         yield
@@ -127,10 +121,7 @@ def results(ids: Iterable[str]) -> Fragment:
 
 
 def export(executed: Path, notebook: Path) -> Path:
-    """The `executed` notebook as `notebook` and its HTML page; it loses its times and chance ids.
-
-    Raises OutputFolderError; `executed` is removed in any case.
-    """
+    """The `executed` notebook as `notebook` and its HTML page; it loses its times, and `executed` goes."""
     import nbformat
 
     try:
@@ -143,20 +134,17 @@ def export(executed: Path, notebook: Path) -> Path:
     write(notebook, nbformat.writes(content) + "\n")
     twin = read_result(notebook.stem)
     body = _body(content)
-    html = (
-        templates("report")
-        .get_template("page.html.j2")
-        .render(
-            id=notebook.stem,
-            title=f"{id}: {twin['verdict']}" if twin["verdict"] else twin.get("title") or BY_NAME[id].question,
-            headline=headline(twin["verdict"] or "", twin["summary"]).html,
-            source=_about(twin),
-            body=_without_dead_links(body) if by_itself else body,
-            command=command,
-            has_index=not by_itself or (folder() / "index.html").is_file(),
-            has_run=not by_itself or (folder() / "run.json").is_file(),
-            has_csv=notebook.with_suffix(".csv").is_file(),
-        )
+    page = templates("report").get_template("page.html.j2")
+    html = page.render(
+        id=notebook.stem,
+        title=f"{id}: {twin['verdict']}" if twin["verdict"] else twin.get("title") or BY_NAME[id].question,
+        headline=headline(twin["verdict"] or "", twin["summary"]).html,
+        source=_about(twin),
+        body=_without_dead_links(body) if by_itself else body,
+        command=command,
+        has_index=not by_itself or (folder() / "index.html").is_file(),
+        has_run=not by_itself or (folder() / "run.json").is_file(),
+        has_csv=notebook.with_suffix(".csv").is_file(),
     )
     write(notebook.with_suffix(".html"), html)
     return notebook.with_suffix(".html")
@@ -210,10 +198,7 @@ def write_index(ids: list[str]) -> Path:
         for id, twin in twins.items()
     ]
     review = twins[REVIEW]
-    html = (
-        templates("report")
-        .get_template("index.html.j2")
-        .render(headline=headline(review["verdict"], review["summary"]).html, source=_about(review), rows=rows)
-    )
-    write(folder() / "index.html", html)
+    page = templates("report").get_template("index.html.j2")
+    first = headline(review["verdict"], review["summary"]).html
+    write(folder() / "index.html", page.render(headline=first, source=_about(review), rows=rows))
     return folder() / "index.html"

@@ -31,10 +31,7 @@ JUPYTER = ("JUPYTER_PATH", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RU
 def run_notebook(name: str, values: Mapping[str, Any], database: Database | None) -> Path:
     """Execute one notebook with checked `values` and export its report; returns the HTML page.
 
-    A notebook that reads a snapshot needs no database.
-
-    Raises OutputFolderError, NotebookError, or the error of the workbench that stopped the notebook; the page
-    is written first.
+    Raises OutputFolderError, NotebookError, or the error that stopped the notebook; the page is written first.
     """
     output = pages.place(name, ".ipynb")
     for stale in (".json", ".csv"):

@@ -12,13 +12,10 @@ from datetime import datetime, timedelta
 from workbench.contract import Progress, silent
 from workbench.errors import BlockedError, ForeignTablesError, SampleNotEmptyError, SchemaMissingError, UsageError
 from workbench.postgres import Database, Transaction
-from workbench.sample import documents, oddities
-from workbench.sample.copies import Copy
+from workbench.sample import documents
 from workbench.sample.documents import Entry
-from workbench.sample.facts import facts
+from workbench.sample.facts import Copy, facts
 from workbench.sample.market import stocks
-
-__all__ = ["LARGEST_SCALE", "SampleSummary", "create", "entries"]
 
 LARGEST_SCALE = 1000
 
@@ -104,7 +101,7 @@ def _world(scale: int) -> Iterator[Entry]:
         yield from documents.etf_universes(copy)
         yield from documents.stock_universes(copy)
     yield from documents.other_types()
-    yield from oddities.entries()
+    yield from documents.oddities()
 
 
 def _row(number: int, entry: Entry) -> Row:
