@@ -143,11 +143,7 @@ class Stats:
 
 
 class Query:
-    """The questions, asked of one side in one environment through an open read-only transaction.
-
-    Raises NotMigratedError, MissingLegacyTableError or ArchivedError at once when that side is not there. A
-    question with a name raises UnknownNameError, or AmbiguousNameError for several names that differ only by case.
-    """
+    """The questions, asked of one side in one environment through an open read-only transaction."""
 
     def __init__(self, transaction: Transaction, environment: str = "DEFAULT", side: Side = Side.AFTER) -> None:
         if side is Side.AFTER:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 from workbench import sqlfiles
@@ -46,10 +47,7 @@ class MeasuredQuestion:
 
 
 def examine(database: Database, question: QuestionWithArguments) -> MeasuredQuestion:
-    """Ask every side once on a fresh connection: the first time, the answer, the plan.
-
-    Raises UnequalResultsError when the sides differ; then nothing is timed.
-    """
+    """Ask every side once on a fresh connection: the first time, the answer, the plan; refuses sides that differ."""
     answers: dict[str, Rows] = {}
     first_ms: dict[str, float] = {}
     read: list[QueryPlan] = []
@@ -100,12 +98,9 @@ def _compare(question: QuestionWithArguments, side: str, before: Rows, other: Ro
     if not before and not other:
         raise UnequalResultsError(subject=question.subject, side=side, difference="no side has an answer")
     if before != other:
-        place = next((i for i, (x, y) in enumerate(zip(before, other, strict=False)) if x != y), None)
-        difference = (
-            f"{len(before):,} rows against {len(other):,}"
-            if place is None
-            else f"row {place + 1} is {before[place]} against {other[place]}"
-        )
+        rows = zip(before, other, strict=False)
+        differences = (f"row {number} is {x} against {y}" for number, (x, y) in enumerate(rows, 1) if x != y)
+        difference = next(differences, f"{len(before):,} rows against {len(other):,}")
         raise UnequalResultsError(subject=question.subject, side=side, difference=difference)
 
 
@@ -122,10 +117,8 @@ def _as_written(database: Database, question: QuestionWithArguments, right: Rows
     wanted = sorted(row[:width] for row in right)
     if sorted(answer) == wanted:
         return AsWritten(right=True, words=f"right: {len(answer):,} rows")
-    missing = len(set(wanted) - set(answer))
-    return AsWritten(
-        right=False, words=f"wrong: {len(answer):,} rows, {missing:,} of the right {len(wanted):,} are missing"
-    )
+    missing = f"{len(set(wanted) - set(answer)):,} of the right {len(wanted):,} are missing"
+    return AsWritten(right=False, words=f"wrong: {len(answer):,} rows, {missing}")
 
 
 def time_all(
@@ -169,9 +162,7 @@ def _warm_up(transaction: Transaction, statement: Statement) -> float:
 
 
 def _timed(transaction: Transaction, measured: MeasuredQuestion, side: str, prepared: bool) -> float:
-    if not measured.question.writes:
-        return measured.statements[side].elapsed_ms(prepared)
-    with transaction.undone():
+    with transaction.undone() if measured.question.writes else nullcontext():
         return measured.statements[side].elapsed_ms(prepared)
 
 

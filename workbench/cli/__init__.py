@@ -31,7 +31,7 @@ CLOSED_PIPE = 141
 """What a shell says of a program that wrote into a closed pipe."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "show_default": True})
 @click.version_option(__version__, prog_name="workbench")
 def cli() -> None:
     """Move ETF, theme and sector relations from JSON to tables, prove it, and explore the result.

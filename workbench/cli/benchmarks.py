@@ -14,11 +14,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--scale", "scales", default="1", show_default=True, help="Sizes of the sample, as 1,10,100; 100 takes minutes."
-)
-@click.option("--rounds", type=int, default=100, show_default=True, help="Times each query runs; slow ones run fewer.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the random order of queries.")
+@click.option("--scale", "scales", default="1", help="Sizes of the sample, as 1,10,100; 100 takes minutes.")
+@click.option("--rounds", type=int, default=100, help="Times each query runs; slow ones run fewer.")
+@click.option("--seed", type=int, default=1, help="Seed of the random order of queries.")
 @usual_options
 def bench(database: Database, scales: str, rounds: int, seed: int, as_json: bool) -> None:
     """Measure the queries before and after on sample data, in a scratch database of its own.

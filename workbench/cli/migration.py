@@ -175,16 +175,9 @@ def _print_rehearsal(rehearsal: Rehearsal) -> None:
     "--checks",
     type=click.IntRange(min=0),
     default=3,
-    show_default=True,
     help="Validations in a row that must have passed, before and after cutover.",
 )
-@click.option(
-    "--days",
-    type=click.FloatRange(min=0),
-    default=0.0,
-    show_default=True,
-    help="Days that must have passed since cutover.",
-)
+@click.option("--days", type=click.FloatRange(min=0), default=0.0, help="Days that must have passed since cutover.")
 @click.option("--validate", "validates", is_flag=True, help="Stop writers, validate, then archive.")
 @usual_options
 @sql_option("archiving", "with_view")

@@ -181,7 +181,6 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("workbench-notebooks"),
-    show_default=True,
     help="Folder for your own copies of the notebooks.",
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)

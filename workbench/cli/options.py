@@ -34,6 +34,21 @@ NUMBER = re.compile(r"-|(?:< )?[-+]?[\d,]+(\.\d+)?(e[-+]\d+)?( %)?")
 STYLES = {"✓ ": "blue", "✗ ": "bold dark_orange", "△ ": "bright_black", "? ": "bright_black"}
 
 
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+scale_option = click.option(
+    "--scale", default=1, help="Multiplier for the number of funds, themes and stocks of the sample."
+)
+data_dir_option = click.option(
+    "--data-dir", metavar="DIR", type=click.Path(path_type=Path), help="Data folder of the embedded PostgreSQL."
+)
+environment_option = click.option(
+    "--environment",
+    default="DEFAULT",
+    type=click.Choice(ENVIRONMENTS, case_sensitive=False),
+    help="Environment to read (DEFAULT, TEST, UAT or PROD).",
+)
+
+
 def database_options(command: Command) -> Command:
     """Options that choose the database; the command gets it as `database`, not yet connected."""
 
@@ -52,7 +67,7 @@ def database_address_options(command: Command) -> Command:
         "--database-url", metavar="URL", help="postgresql:// address; default WORKBENCH_DATABASE_URL, else embedded."
     )
     @data_dir_option
-    @click.option("--schema", default="public", show_default=True, help="Schema of cache_entries and the new tables.")
+    @click.option("--schema", default="public", help="Schema of cache_entries and the new tables.")
     @functools.wraps(command)
     def with_address(database_url: str | None, data_dir: Path | None, schema: str, **options: Any) -> Any:
         def connect() -> Database:
@@ -63,22 +78,6 @@ def database_address_options(command: Command) -> Command:
         return command(connect=connect, **options)
 
     return with_address
-
-
-def data_dir_option(command: Command) -> Command:
-    return click.option(
-        "--data-dir", metavar="DIR", type=click.Path(path_type=Path), help="Data folder of the embedded PostgreSQL."
-    )(command)
-
-
-def environment_option(command: Command) -> Command:
-    return click.option(
-        "--environment",
-        default="DEFAULT",
-        show_default=True,
-        type=click.Choice(ENVIRONMENTS, case_sensitive=False),
-        help="Environment to read (DEFAULT, TEST, UAT or PROD).",
-    )(command)
 
 
 def snapshots_option(command: Command) -> Command:
@@ -95,18 +94,9 @@ def snapshots_option(command: Command) -> Command:
     )(command)
 
 
-def json_option(command: Command) -> Command:
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(command)
-
-
 def usual_options(command: Command) -> Command:
     """The database as `database`, and whether to print JSON as `as_json`."""
     return database_options(json_option(command))
-
-
-def scale_option(command: Command) -> Command:
-    help = "Multiplier for the number of funds, themes and stocks of the sample."
-    return click.option("--scale", default=1, show_default=True, help=help)(command)
 
 
 def print_result(result: Any, as_json: bool, show: Callable[[Any], None]) -> None:

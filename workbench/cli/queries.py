@@ -137,7 +137,6 @@ def _add(command: str, example: str, help: str, question: Callable[..., Any], sh
         "--side",
         type=click.Choice(["after", "before"]),
         default="after",
-        show_default=True,
         help="Ask the new tables or the legacy documents.",
     )(ask)
     asking = click.option("--rows", type=click.IntRange(0), help="How many rows to show.  [default: all]")(asking)

@@ -103,7 +103,7 @@ def verify(name: str, as_json: bool) -> None:
 @snapshot_group.command()
 @click.argument("before")
 @click.argument("after", default="")
-@click.option("--rows", default=20, show_default=True, help="How many changes to show.")
+@click.option("--rows", default=20, help="How many changes to show.")
 @snapshots_option
 @json_option
 def diff(before: str, after: str, rows: int, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--strict", is_flag=True, help="Treat findings (defects that the legacy data already had) as failures.")
-@click.option("--rows", default=5, show_default=True, help="How many rows of each check to show.")
+@click.option("--rows", default=5, help="How many rows of each check to show.")
 @click.option("--drill", is_flag=True, help="Plant faults in a throw-away copy and see whether they are caught.")
 @click.option("--seed", type=int, help="For --drill: seed of the random choice of places.  [default: 1]")
 @click.option("--mutations", type=int, help="For --drill: how many random mutations.  [default: 1000]")
@@ -82,10 +82,7 @@ def _print_validation(result: Validation, unrecorded: str, rows: int) -> None:
 
 
 def _print_rows(check: Check, verdict: Verdict, rows: int) -> None:
-    shown: list[list[Any]] = [
-        [row.entry_id and str(row.entry_id), row.subject, row.path, row.before, row.after, row.cause]
-        for row in check.rows[:rows]
-    ]
+    shown = [row.cells for row in check.rows[:rows]]
     click.echo()
     print_table(["Entry", "Where", "Path", "Before", "After", "Cause"], shown, title=f"{SIGNS[verdict]}: {check.title}")
     if check.count > len(shown):

@@ -46,10 +46,7 @@ STEPS = (
 
 
 def run(database: Database, seed: int = 1, mutations: int = 1000, progress: Progress = silent) -> Drill:
-    """Plant the catalogue and that many random mutations in a copy; the same seed plants the same.
-
-    Raises UsageError for a seed or number out of range, and what keeps the database from being read.
-    """
+    """Plant the catalogue and that many random mutations in a copy; the same seed plants the same."""
     _refuse("seed", seed, LARGEST_SEED)
     _refuse("number of mutations", mutations, MOST_MUTATIONS)
     with database.rehearsing() as transaction:

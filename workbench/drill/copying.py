@@ -102,14 +102,8 @@ def copied(transaction: Transaction, seed: int) -> ThrowawayCopy:
     copy.phase, copy.old_writers = phase, old_writers
     switch_triggers(copy, phase, old_writers)
     copy.execute_file("drill/planting")
-    _prepare_faults(copy)
-    return copy
-
-
-def _prepare_faults(copy: ThrowawayCopy) -> None:
-    for name in ("altered", "places", "faults"):
+    for name in ("altered", "places", "faults", *(f"faults/{name}" for name in sqlfiles.names("drill/faults"))):
         copy.execute_file(f"drill/{name}")
-    for name in sqlfiles.names("drill/faults"):
-        copy.execute_file(f"drill/faults/{name}")
     copy.mark_places()
     copy.execute_one("drill/next/chosen")
+    return copy

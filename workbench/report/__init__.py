@@ -42,11 +42,7 @@ def _rows_of(check: Check, limit: int) -> Fragment:
     note = f"{check.count:,} rows in all; every one is in the CSV file beside this report."
     body = table(
         ["Entry", "Where", "Path", "Before", "After", "Cause"],
-        [
-            # The number of an entry is a name: it has no thousands.
-            [row.entry_id and str(row.entry_id), row.subject, row.path, row.before, row.after, row.cause]
-            for row in rows
-        ],
+        [row.cells for row in rows],
         note=note if check.count > len(rows) else "",
     )
     return _section(check.title, body, check.fix)

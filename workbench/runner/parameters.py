@@ -63,7 +63,7 @@ def parameters(name: str) -> list[Parameter]:
 
 
 def check_parameters(name: str, given: Mapping[str, str]) -> dict[str, Any]:
-    """The given values in their declared types. Raises UnknownParameterError, ParameterValueError."""
+    """The given values in their declared types."""
     declared = {parameter.name: parameter for parameter in parameters(name)}
     for key in given:
         if key not in declared:

@@ -35,11 +35,7 @@ class SampleSummary:
 
 
 def create(database: Database, scale: int = 1, progress: Progress = silent) -> SampleSummary:
-    """Fill `cache_entries`, made first if absent, in one transaction.
-
-    Raises UsageError for a scale outside 1 to 1000, and a RefusedError when the schema is missing, the name
-    belongs to no table, the table holds an entry, or another command is changing the database.
-    """
+    """Fill `cache_entries`, made first if absent, in one transaction."""
     _check(scale)
     with database.write_one_snapshot() as transaction:
         _prepare(database, transaction)

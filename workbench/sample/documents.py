@@ -1,4 +1,4 @@
-"""Entries of environment DEFAULT, a function for each legacy type, as the legacy system wrote them; then the odd ones."""
+"""Entries of environment DEFAULT, a function for each legacy type as the legacy system wrote it; then the odd ones."""
 
 from __future__ import annotations
 
