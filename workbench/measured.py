@@ -160,10 +160,6 @@ class Published:
     up_to: float | None = None
     questions: tuple[str, ...] = ()
 
-    @property
-    def high(self) -> float:
-        return self.value if self.up_to is None else self.up_to
-
 
 @cache
 def published(kind: str) -> dict[str, Published]:

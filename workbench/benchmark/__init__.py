@@ -107,7 +107,7 @@ def verdict(claimed: float, measured: Ratio) -> str:
 
 def _judged(id: str, claim: Published, questions: Sequence[Measurement]) -> Claim:
     rows = [row for row in questions if row.id in claim.questions]
-    claimed = Ratio(claim.value, claim.value, claim.high)
+    claimed = Ratio(claim.value, claim.value, claim.up_to or claim.value)
     if not rows:
         return Claim(id, claim.title, claimed, None, UNDECIDED, "Not measured in this run.")
     verdicts = [UNDECIDED if row.after_ms.n < FEWEST else verdict(claim.value, row.ratio) for row in rows]

@@ -14,6 +14,7 @@ from workbench.measured import QueryPlan
 from workbench.postgres import Transaction
 
 COMMAND_OK, TUPLES_OK = 1, 2
+REMOVED = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
 SCANS = ("Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Function Scan", "CTE Scan")
 HANDLES = itertools.count()
 
@@ -79,8 +80,8 @@ def query_plan(side: str, explain: Any) -> QueryPlan:
     scans = [node for node in _nodes(top) if node["Node Type"] in SCANS]
     return QueryPlan(
         side=side,
-        rows=_rows_in(top),
-        rows_read=sum(_rows_in(node) + _removed(node) for node in scans),
+        rows=_in_all(top, "Actual Rows"),
+        rows_read=sum(_in_all(node, "Actual Rows") + _in_all(node, *REMOVED) for node in scans),
         pages=top.get("Shared Hit Blocks", 0) + top.get("Shared Read Blocks", 0),
         way=", ".join(dict.fromkeys(map(_way, scans))) or top["Node Type"],
         explain=explain,
@@ -93,13 +94,9 @@ def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _nodes(child)
 
 
-def _rows_in(node: dict[str, Any]) -> int:
-    return round(float(node["Actual Rows"]) * int(node["Actual Loops"]))
-
-
-def _removed(node: dict[str, Any]) -> int:
-    per_loop = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
-    return round(float(per_loop) * int(node["Actual Loops"]))
+def _in_all(node: dict[str, Any], *names: str) -> int:
+    """Rows of all loops; the plan has them per loop."""
+    return round(float(sum(node.get(name, 0) for name in names)) * int(node["Actual Loops"]))
 
 
 def _way(node: dict[str, Any]) -> str:

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.exports import export_options
-from workbench.cli.options import database_options, environment_option, print_result, print_table, usual_options
+from workbench.cli.options import (
+    database_options,
+    environment_option,
+    export_options,
+    print_result,
+    print_table,
+    usual_options,
+)
 from workbench.display import counted
 
 if TYPE_CHECKING:
@@ -64,7 +70,6 @@ def list_groups(database: Database, environment: str, export: Any) -> None:
     """List the groups of your own. Example: workbench group list"""
     from workbench import custom
 
-    def show(groups: Any) -> None:
-        print_table(["Group", "Symbols"], [[group.name, group.members] for group in groups.rows])
-
-    export(custom.groups(database, environment), show)
+    groups = custom.groups(database, environment)
+    rows = [[group.name, group.members] for group in groups.rows]
+    export(groups, lambda _: print_table(["Group", "Symbols"], rows))

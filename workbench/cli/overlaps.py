@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.exports import export_options, print_rows
-from workbench.cli.options import Command, environment_option, print_table, snapshots_option
+from workbench.cli.options import Command, environment_option, export_options, print_rows, print_table, snapshots_option
 from workbench.contract import GROUP_TYPES
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
     from workbench.overlap import OverlapAnswer, SnapshotQuestions
-
-UNITS = ("fraction", "percent", "money")
 
 
 @click.group()
@@ -139,7 +136,11 @@ def theme(book: SnapshotQuestions, name: str, types: tuple[str, ...]) -> Overlap
 
 @overlap.command()
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--unit", type=click.Choice(UNITS), help="What the amounts are, where they could be either.")
+@click.option(
+    "--unit",
+    type=click.Choice(["fraction", "percent", "money"]),
+    help="What the amounts are, where they could be either.",
+)
 @click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark, where it could be either.")
 @question
 def portfolio(book: SnapshotQuestions, file: Path, unit: str | None, decimal: str | None) -> OverlapAnswer:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.exports import export_options, print_rows
-from workbench.cli.options import database_options, environment_option, print_table
+from workbench.cli.options import database_options, environment_option, export_options, print_rows, print_table
 from workbench.display import counted
 
 if TYPE_CHECKING:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from workbench.cli.options import data_dir_option, json_option, print_result
-
-if TYPE_CHECKING:
-    from workbench.server import Server
 
 
 @click.group()
@@ -23,41 +19,22 @@ def db() -> None:
     """
 
 
-def _print(server: Server, as_json: bool) -> None:
-    state = "runs" if server.running else "is stopped"
-    sentence = f"PostgreSQL {server.version} {state}; data folder {server.data_dir}."
-    facts = {name: getattr(server, name) for name in ("running", "version", "data_dir", "url")}
-    print_result(facts, as_json, lambda _: click.echo(sentence))
+def _add(name: str, help: str) -> None:
+    def act(data_dir: Path | None, as_json: bool) -> None:
+        from workbench import server
+
+        now = getattr(server, name)(data_dir)
+        state = "runs" if now.running else "is stopped"
+        sentence = f"PostgreSQL {now.version} {state}; data folder {now.data_dir}."
+        facts = {name: getattr(now, name) for name in ("running", "version", "data_dir", "url")}
+        print_result(facts, as_json, lambda _: click.echo(sentence))
+
+    db.command(name, help=f"{help} Example: workbench db {name}")(data_dir_option(json_option(act)))
 
 
-@db.command()
-@data_dir_option
-@json_option
-def start(data_dir: Path | None, as_json: bool) -> None:
-    """Start it unless it runs. Example: workbench db start"""
-    from workbench import server
-
-    _print(server.start(data_dir), as_json)
-
-
-@db.command()
-@data_dir_option
-@json_option
-def stop(data_dir: Path | None, as_json: bool) -> None:
-    """Stop it; its data stays. Example: workbench db stop"""
-    from workbench import server
-
-    _print(server.stop(data_dir), as_json)
-
-
-@db.command("status")
-@data_dir_option
-@json_option
-def server_status(data_dir: Path | None, as_json: bool) -> None:
-    """Show whether it runs and where its data is. Example: workbench db status"""
-    from workbench import server
-
-    _print(server.status(data_dir), as_json)
+_add("start", "Start it unless it runs.")
+_add("stop", "Stop it; its data stays.")
+_add("status", "Show whether it runs and where its data is.")
 
 
 @db.command()

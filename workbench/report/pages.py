@@ -129,7 +129,8 @@ def export(executed: Path, notebook: Path) -> Path:
     finally:
         executed.unlink(missing_ok=True)
     id, by_itself = notebook.stem.partition("-")[0], PAGE in os.environ
-    command = _command(id, content.metadata.get("papermill", {}).get("parameters", {}))
+    given = content.metadata.get("papermill", {}).get("parameters", {})
+    parameters = [f"-p {shlex.quote(f'{key}={value}')}" for key, value in given.items()]
     _settle(content)
     write(notebook, nbformat.writes(content) + "\n")
     twin = read_result(notebook.stem)
@@ -141,7 +142,7 @@ def export(executed: Path, notebook: Path) -> Path:
         headline=headline(twin["verdict"] or "", twin["summary"]).html,
         source=_about(twin),
         body=_without_dead_links(body) if by_itself else body,
-        command=command,
+        command=" ".join(["workbench notebook run", id, *parameters]),
         has_index=not by_itself or (folder() / "index.html").is_file(),
         has_run=not by_itself or (folder() / "run.json").is_file(),
         has_csv=notebook.with_suffix(".csv").is_file(),
@@ -154,12 +155,6 @@ def _without_dead_links(body: str) -> str:
     """The body with links to pages that are not in the folder as plain words."""
     kept = r'<a href="([\w.-]+\.html)">(.*?)</a>'
     return re.sub(kept, lambda link: link[0] if (folder() / link[1]).is_file() else link[2], body)
-
-
-def _command(id: str, parameters: Mapping[str, Any]) -> str:
-    """The command that makes this page again, without the address of the database."""
-    given = [f"-p {shlex.quote(f'{key}={value}')}" for key, value in parameters.items()]
-    return " ".join(["workbench notebook run", id, *given])
 
 
 def _about(twin: Mapping[str, Any]) -> str:
