@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from workbench import sqlfiles
 from workbench.benchmark import statistics
-from workbench.benchmark.questions import QuestionWithArguments
+from workbench.benchmark.questions import Question
 from workbench.benchmark.wire import Rows, Statement, query_plan
 from workbench.contract import Progress
 from workbench.errors import StatementError, UnequalResultsError
@@ -35,7 +35,7 @@ WARM_UP = 6
 class MeasuredQuestion:
     """A question under measurement: what its sides answered, and the times taken so far."""
 
-    question: QuestionWithArguments
+    question: Question
     rows: int
     first_ms: dict[str, float]
     plans: list[QueryPlan]
@@ -46,7 +46,7 @@ class MeasuredQuestion:
     times_ms: dict[tuple[str, bool], list[float]] = field(default_factory=dict)
 
 
-def examine(database: Database, question: QuestionWithArguments) -> MeasuredQuestion:
+def examine(database: Database, question: Question) -> MeasuredQuestion:
     """Ask every side once on a fresh connection: the first time, the answer, the plan; refuses sides that differ."""
     answers: dict[str, Rows] = {}
     first_ms: dict[str, float] = {}
@@ -70,7 +70,7 @@ def examine(database: Database, question: QuestionWithArguments) -> MeasuredQues
     return MeasuredQuestion(question, len(answers["after"]), first_ms, read, as_written, sides)
 
 
-def write_once(database: Database, question: QuestionWithArguments) -> None:
+def write_once(database: Database, question: Question) -> None:
     """Change a weight and change it back, for good: the first write that is followed costs more than all others."""
     with database.write_read_committed() as transaction:
         rows = statement_of(transaction, "after", question, "etf_holdings").rows()
@@ -80,21 +80,21 @@ def write_once(database: Database, question: QuestionWithArguments) -> None:
             statement_of(transaction, FOLLOWED, again).rows()
 
 
-def statement_of(transaction: Transaction, side: str, question: QuestionWithArguments, id: str = "") -> Statement:
+def statement_of(transaction: Transaction, side: str, question: Question, id: str = "") -> Statement:
     """The query of a side for the question, or for another one about the same."""
     folder, schema = QUERIES[side]
     in_schema = Transaction(transaction.connection, schema)
     return Statement(in_schema, f"benchmark/{folder}/{id or question.id}", question.binds)
 
 
-def _answer(transaction: Transaction, side: str, question: QuestionWithArguments) -> Rows:
+def _answer(transaction: Transaction, side: str, question: Question) -> Rows:
     """The rows of a read; after a write, the holdings of its fund."""
     with transaction.undone():
         rows = statement_of(transaction, side, question).rows()
         return statement_of(transaction, side, question, "etf_holdings").rows() if question.writes else rows
 
 
-def _compare(question: QuestionWithArguments, side: str, before: Rows, other: Rows) -> None:
+def _compare(question: Question, side: str, before: Rows, other: Rows) -> None:
     if not before and not other:
         raise UnequalResultsError(subject=question.subject, side=side, difference="no side has an answer")
     if before != other:
@@ -104,7 +104,7 @@ def _compare(question: QuestionWithArguments, side: str, before: Rows, other: Ro
         raise UnequalResultsError(subject=question.subject, side=side, difference=difference)
 
 
-def _as_written(database: Database, question: QuestionWithArguments, right: Rows) -> AsWritten | None:
+def _as_written(database: Database, question: Question, right: Rows) -> AsWritten | None:
     """Whether the query for the documented shape answers with the columns it has in common with the right answer."""
     if question.id not in sqlfiles.names("benchmark/legacy"):
         return None
