@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from workbench import migration
 from workbench.contract import Verdict
@@ -11,20 +13,10 @@ from workbench.postgres import Database
 
 
 @dataclass(frozen=True)
-class SourceRow:
-    """Entries of one legacy type in one environment."""
-
-    type: str
-    environment: str
-    entries: int
-    is_sample: bool
-
-
-@dataclass(frozen=True)
 class LegacySource:
-    """What the legacy table holds; a table without entries of migrated types leaves nothing to check."""
+    """What the legacy table holds, a row per type and environment; without any there is nothing to check."""
 
-    rows: list[SourceRow]
+    rows: Sequence[Any]
 
     @property
     def is_sample(self) -> bool:
@@ -47,4 +39,4 @@ def read(database: Database) -> LegacySource:
     with database.read_only() as transaction:
         migration.require_legacy_table(transaction)
         name = "report/source_archived" if migration.is_archived(transaction) else "report/source"
-        return LegacySource([SourceRow(**row._mapping) for row in transaction.rows(name)])
+        return LegacySource(transaction.rows(name))

@@ -1,13 +1,15 @@
-"""What a benchmark measured, as frozen dataclasses; times are milliseconds of wall clock at the client."""
+"""What a benchmark measured, and what others published, as frozen dataclasses; times are milliseconds at the client."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 CONFIRMED, NOT_CONFIRMED, UNDECIDED, UNCHECKED = "confirmed", "not confirmed", "undecided", "unchecked"
-
 
 UNSTABLE = 0.30
 DRIFTING = 0.25
@@ -147,6 +149,27 @@ def outcome(ratio: Ratio) -> str:
 
 
 @dataclass(frozen=True)
+class Published:
+    """A figure with its source and date; `up_to` ends a range, `questions` are those of the benchmark it speaks of."""
+
+    title: str
+    value: float
+    source: str
+    date: str
+    words: str = ""
+    up_to: float | None = None
+    questions: tuple[str, ...] = ()
+
+
+@cache
+def published(kind: str) -> dict[str, Published]:
+    """The figures of a kind (counts or speedups) by id."""
+    known = tomllib.loads((files("workbench") / "published.toml").read_text(encoding="utf-8"))[kind]
+    origin = {name: known[name] for name in ("source", "date")}
+    return {id: Published(**origin | figure) for id, figure in known["figures"].items()}
+
+
+@dataclass(frozen=True)
 class Claim:
     """A published figure beside what was measured: counts are text, a speed-up is the weakest ratio it speaks of."""
 
@@ -170,6 +193,13 @@ class Claim:
         return self.measured.words if isinstance(self.measured, Ratio) else self.measured
 
 
+def tally(claims: Iterable[Claim]) -> str:
+    """`4 confirmed, 1 undecided`."""
+    verdicts = [claim.verdict for claim in claims]
+    known = [verdict for verdict in (CONFIRMED, NOT_CONFIRMED, UNDECIDED, UNCHECKED) if verdict in verdicts]
+    return ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in known)
+
+
 @dataclass(frozen=True)
 class Benchmark:
     """Everything that one run measured, in the order of the questions and scales."""
@@ -185,14 +215,11 @@ class Benchmark:
     @property
     def sentence(self) -> str:
         """How the claims fared, and on how many questions the after side is faster, slower or neither."""
-        tally = {
-            word: sum(claim.verdict == word for claim in self.claims) for word in (CONFIRMED, NOT_CONFIRMED, UNDECIDED)
-        }
-        claims = ", ".join(f"{count} {word}" for word, count in tally.items() if count)
         return (
             f"Both sides gave equal results to all {len(self.questions)} questions. Against before as found, after is "
             f"{_outcomes([row.ratio for row in self.questions])}; against the same table with indexes that it never "
-            f"had, {_outcomes([row.indexed_ratio for row in self.questions])}. Published speed-ups: {claims}."
+            f"had, {_outcomes([row.indexed_ratio for row in self.questions])}. "
+            f"Published speed-ups: {tally(self.claims)}."
         )
 
 

@@ -143,11 +143,7 @@ class Stats:
 
 
 class Query:
-    """The questions, asked of one side in one environment through an open read-only transaction.
-
-    Raises NotMigratedError, MissingLegacyTableError or ArchivedError at once when that side is not there. A
-    question with a name raises UnknownNameError, or AmbiguousNameError for several names that differ only by case.
-    """
+    """The questions, asked of one side in one environment through an open read-only transaction."""
 
     def __init__(self, transaction: Transaction, environment: str = "DEFAULT", side: Side = Side.AFTER) -> None:
         if side is Side.AFTER:
@@ -203,30 +199,21 @@ class Query:
             return None
         facts = dict(rows[0]._mapping)
         del facts["members"]
-        members = [_member(row, row.weight) for row in self._memberships(type=type, name=name)]
+        rows = self._rows("memberships", group_type=type, group_name=name, symbol=None)
+        members = [_member(row, row.weight) for row in rows]
         return Group(**facts, count=len(members), symbols=members)
 
     def _stock(self, symbol: str) -> Stock | None:
         known = self._rows("stocks", symbol=symbol, industry=None)
-        holders = [
-            GroupOfStock(row.type, row.name, row.display_name, row.weight) for row in self._memberships(symbol=symbol)
-        ]
+        rows = self._rows("memberships", group_type=None, group_name=None, symbol=symbol)
+        holders = [GroupOfStock(row.type, row.name, row.display_name, row.weight) for row in rows]
         # Types stay in their order; within one, heavier before lighter before no weight.
         types = list(dict.fromkeys(holder.type for holder in holders))
         holders.sort(key=lambda holder: (types.index(holder.type), holder.weight is None, -(holder.weight or 0)))
         if not known and not holders:
             return None
-        stock = known[0] if known else None
-        return Stock(
-            symbol,
-            getattr(stock, "stock_name", None),
-            getattr(stock, "sector", None),
-            getattr(stock, "industry", None),
-            getattr(stock, "market_cap", None),
-            self.environment,
-            len(holders),
-            holders,
-        )
+        _, name, sector, industry, market_cap = known[0] if known else [None] * 5
+        return Stock(symbol, name, sector, industry, market_cap, self.environment, len(holders), holders)
 
     def _industry(self, name: str) -> Industry | None:
         members = [_member(row, None) for row in self._rows("stocks", symbol=None, industry=name)]
@@ -254,11 +241,6 @@ class Query:
             near = hint(name, here, [entry for entry in known if entry.environment != self.environment])
             raise UnknownNameError(kind=_word(kind), name=written, environment=self.environment, hint=near)
         return names[0]
-
-    def _memberships(
-        self, type: str | None = None, name: str | None = None, symbol: str | None = None
-    ) -> Sequence[Any]:
-        return self._rows("memberships", group_type=type, group_name=name, symbol=symbol)
 
     def _normal_symbol(self, written: str) -> str:
         symbol: str = self._rows("symbol", symbol=written)[0].symbol

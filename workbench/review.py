@@ -8,10 +8,9 @@ from typing import Any
 from workbench import migration, validation
 from workbench.contract import Phase, Verdict
 from workbench.errors import NotAllowedError, RefusedError
-from workbench.measured import CONFIRMED, NOT_CONFIRMED, UNCHECKED, UNDECIDED, Claim, Ratio
+from workbench.measured import CONFIRMED, NOT_CONFIRMED, UNCHECKED, Claim, Published, Ratio, published, tally
 from workbench.migration import Rehearsal
 from workbench.postgres import Database
-from workbench.published import Published, published
 from workbench.validation import Validation
 
 
@@ -27,15 +26,9 @@ def sentence(validated: Validation, counts: list[Claim], speedups: list[Claim], 
     """The verdict of a validation and how the published figures fared; the sample was made to the counts."""
     caution = " The sample was made to these counts: only your own data can confirm them." if is_sample else ""
     return (
-        f"{validation.sentence(validated)} Of {len(counts)} published counts: {_tally(counts)}.{caution}"
-        f" Of {len(speedups)} published speed-ups: {_tally(speedups)}."
+        f"{validation.sentence(validated)} Of {len(counts)} published counts: {tally(counts)}.{caution}"
+        f" Of {len(speedups)} published speed-ups: {tally(speedups)}."
     )
-
-
-def _tally(claims: list[Claim]) -> str:
-    verdicts = [claim.verdict for claim in claims]
-    known = [verdict for verdict in (CONFIRMED, NOT_CONFIRMED, UNDECIDED, UNCHECKED) if verdict in verdicts]
-    return ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in known)
 
 
 def reconcile(database: Database, validated: Validation) -> list[Claim]:

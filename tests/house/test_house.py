@@ -159,7 +159,7 @@ def test_every_notebook_has_a_row() -> None:
     """A notebook is one file and one row of the catalogue, which knows whether it connects to PostgreSQL."""
     assert sorted(notebooks.BY_NAME) == [path.stem for path in NOTEBOOKS]
     for notebook in notebooks.NOTEBOOKS:
-        source = "".join(line for cell in notebook.cells for line in cell["source"])
+        source = notebook.path.read_text(encoding="utf-8")
         assert notebook.needs_database == ("postgres.open_database(" in source), notebook.name
     waves = [notebook.wave for notebook in notebooks.NOTEBOOKS]
     assert waves == sorted(waves)

@@ -22,8 +22,8 @@ from plotly.offline import get_plotlyjs
 from workbench import migration, runner
 from workbench.contract import Verdict
 from workbench.display import SIGNS
+from workbench.measured import published
 from workbench.postgres import Database
-from workbench.published import published
 from workbench.report.charts import PLOTLY
 from workbench.report.notebooks import BY_NAME, NOTEBOOKS
 

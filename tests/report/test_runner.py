@@ -49,7 +49,8 @@ def written(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFa
             nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
             nbformat.v4.new_code_cell(code),
         ]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "70_drill.ipynb")
+        metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), folder / "70_drill.ipynb")
         return "70_drill"
 
     return write

@@ -21,10 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench import figures, migration, report, sample, sqlfiles
-from workbench.benchmark import measure, statistics
-from workbench.benchmark.claims import PUBLISHED, judge, verdict
+from workbench.benchmark import PUBLISHED, judge, measure, statistics, verdict
 from workbench.benchmark.database import add_copies, scratch
-from workbench.benchmark.measuring import SIDES, examine, statement_of, takes_part, undone, write_once
+from workbench.benchmark.measuring import SIDES, examine, statement_of, takes_part, write_once
 from workbench.benchmark.questions import QUESTIONS, with_arguments
 from workbench.display import SAMPLE_LABEL
 from workbench.errors import ScratchRefusedError, StatementError, UnequalResultsError, UsageError
@@ -93,7 +92,7 @@ def test_every_side_writes_as_a_naive_twin(both_sides: Database) -> None:
         read = replace(one, id=QUESTIONS[0].id, writes=False)
         for side in SIDES:
             with both_sides.rehearsing() as transaction:
-                with undone(transaction):
+                with transaction.undone():
                     statement_of(transaction, side, one).rows()
                     assert holdings(transaction, side, read) == wanted, (side, one.subject)
                 assert holdings(transaction, side, read) == fund, (side, one.subject)

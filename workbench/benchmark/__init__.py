@@ -5,31 +5,38 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from workbench.benchmark.claims import judge
 from workbench.benchmark.database import benchmark_database
 from workbench.benchmark.measuring import examine, measurement, time_all, write_once
 from workbench.benchmark.questions import with_arguments
 from workbench.contract import Progress, silent
 from workbench.errors import UsageError
-from workbench.measured import Benchmark, Measurement
+from workbench.measured import (
+    CONFIRMED,
+    FEWEST,
+    NOT_CONFIRMED,
+    UNDECIDED,
+    Benchmark,
+    Claim,
+    Measurement,
+    Published,
+    Ratio,
+    published,
+)
 from workbench.postgres import Database, server_facts
-
-__all__ = ["Benchmark", "measure", "scales_of"]
 
 BUDGET_MS = 1_000.0
 """Time that one question may take at most for a hundred rounds; slower questions get fewer rounds."""
 
 MOST_ROUNDS = 10_000
 
+PUBLISHED = published("speedups")
+
 
 def measure(
     home: Database, scales: Sequence[int] = (1,), rounds: int = 100, seed: int = 1, progress: Progress = silent
 ) -> Benchmark:
-    """Measure every question at every scale in a scratch database on the server of `home`.
-
-    Raises UnequalResultsError before anything is timed when the sides differ, ScratchRefusedError when the account
-    may not create databases, UsageError for scales or rounds that make no sense.
-    """
+    """Measure every question at every scale in a scratch database on the server of `home`; nothing is timed when the
+    sides differ."""
     _check(home, scales, rounds, seed)
     scales = sorted(set(scales))
     doubts = _load()
@@ -43,7 +50,7 @@ def measure(
 
 
 def scales_of(text: str) -> list[int]:
-    """Scales as people write them, `1,10,100`. Raises UsageError for anything else."""
+    """Scales as people write them, `1,10,100`."""
     try:
         return [int(part) for part in text.split(",")]
     except ValueError as error:
@@ -83,3 +90,40 @@ def _load() -> list[str]:
     if running <= processors:
         return []
     return [f"loaded: more than {processors} processes wanted {processors} processors; run again on a quiet machine"]
+
+
+def judge(questions: Sequence[Measurement]) -> list[Claim]:
+    """Every claim beside what was measured at the smallest scale, which is nearest to the legacy size."""
+    scale = min((row.scale for row in questions), default=0)
+    return [_judged(id, claim, [row for row in questions if row.scale == scale]) for id, claim in PUBLISHED.items()]
+
+
+def verdict(claimed: float, measured: Ratio) -> str:
+    """Confirmed when the whole interval is at or above the claim, not confirmed when wholly below, else undecided."""
+    if measured.low >= claimed:
+        return CONFIRMED
+    return NOT_CONFIRMED if measured.high < claimed else UNDECIDED
+
+
+def _judged(id: str, claim: Published, questions: Sequence[Measurement]) -> Claim:
+    rows = [row for row in questions if row.id in claim.questions]
+    claimed = Ratio(claim.value, claim.value, claim.up_to or claim.value)
+    if not rows:
+        return Claim(id, claim.title, claimed, None, UNDECIDED, "Not measured in this run.")
+    verdicts = [UNDECIDED if row.after_ms.n < FEWEST else verdict(claim.value, row.ratio) for row in rows]
+    weakest = min(rows, key=lambda row: row.ratio.median)
+    overall = NOT_CONFIRMED if NOT_CONFIRMED in verdicts else CONFIRMED if set(verdicts) == {CONFIRMED} else UNDECIDED
+    return Claim(id, claim.title, claimed, weakest.ratio, overall, _words(rows))
+
+
+def _words(rows: Sequence[Measurement]) -> str:
+    """Every measurement of a claim, what is left against indexes, and how far to trust it."""
+    each = "; ".join(f"{row.subject} {row.ratio.words}" for row in rows)
+    indexed = min((row.indexed_ratio for row in rows), key=lambda ratio: ratio.median)
+    doubtful = [row.subject for row in rows if row.doubts]
+    doubts = f" Doubtful: {', '.join(doubtful)}." if doubtful else ""
+    few = f" Fewer than {FEWEST} rounds decide nothing." if min(row.after_ms.n for row in rows) < FEWEST else ""
+    return (
+        f"At scale {rows[0].scale}: {each}. Judged by the weakest. Against a legacy table with indexes the weakest is "
+        f"{indexed.words}.{doubts}{few}"
+    )

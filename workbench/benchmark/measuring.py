@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 from workbench import sqlfiles
-from workbench.benchmark import plans, statistics
-from workbench.benchmark.questions import QuestionWithArguments
-from workbench.benchmark.wire import Rows, Statement
+from workbench.benchmark import statistics
+from workbench.benchmark.questions import Question
+from workbench.benchmark.wire import Rows, Statement, query_plan
 from workbench.contract import Progress
 from workbench.errors import StatementError, UnequalResultsError
 from workbench.measured import FEWEST, AsWritten, Following, Measurement, QueryPlan, Ratio, Timed, Timing
@@ -35,7 +35,7 @@ WARM_UP = 6
 class MeasuredQuestion:
     """A question under measurement: what its sides answered, and the times taken so far."""
 
-    question: QuestionWithArguments
+    question: Question
     rows: int
     first_ms: dict[str, float]
     plans: list[QueryPlan]
@@ -46,21 +46,18 @@ class MeasuredQuestion:
     times_ms: dict[tuple[str, bool], list[float]] = field(default_factory=dict)
 
 
-def examine(database: Database, question: QuestionWithArguments) -> MeasuredQuestion:
-    """Ask every side once on a fresh connection: the first time, the answer, the plan.
-
-    Raises UnequalResultsError when the sides differ; then nothing is timed.
-    """
+def examine(database: Database, question: Question) -> MeasuredQuestion:
+    """Ask every side once on a fresh connection: the first time, the answer, the plan; refuses sides that differ."""
     answers: dict[str, Rows] = {}
     first_ms: dict[str, float] = {}
     read: list[QueryPlan] = []
     for side in SIDES:
         with database.rehearsing() as transaction:
             statement = statement_of(transaction, side, question)
-            with undone(transaction):
+            with transaction.undone():
                 first_ms[side] = statement.elapsed_ms()
-            with undone(transaction):
-                read.append(plans.read(side, statement.explained()))
+            with transaction.undone():
+                read.append(query_plan(side, statement.explained()))
             answers[side] = _answer(transaction, side, question)
     for side in SIDES[1:]:
         _compare(question, side, answers[SIDES[0]], answers[side])
@@ -73,7 +70,7 @@ def examine(database: Database, question: QuestionWithArguments) -> MeasuredQues
     return MeasuredQuestion(question, len(answers["after"]), first_ms, read, as_written, sides)
 
 
-def write_once(database: Database, question: QuestionWithArguments) -> None:
+def write_once(database: Database, question: Question) -> None:
     """Change a weight and change it back, for good: the first write that is followed costs more than all others."""
     with database.write_read_committed() as transaction:
         rows = statement_of(transaction, "after", question, "etf_holdings").rows()
@@ -83,44 +80,31 @@ def write_once(database: Database, question: QuestionWithArguments) -> None:
             statement_of(transaction, FOLLOWED, again).rows()
 
 
-def statement_of(transaction: Transaction, side: str, question: QuestionWithArguments, id: str = "") -> Statement:
+def statement_of(transaction: Transaction, side: str, question: Question, id: str = "") -> Statement:
     """The query of a side for the question, or for another one about the same."""
     folder, schema = QUERIES[side]
     in_schema = Transaction(transaction.connection, schema)
     return Statement(in_schema, f"benchmark/{folder}/{id or question.id}", question.binds)
 
 
-@contextmanager
-def undone(transaction: Transaction) -> Iterator[None]:
-    """Whatever the block writes is undone at its end."""
-    savepoint = transaction.connection.begin_nested()
-    try:
-        yield
-    finally:
-        savepoint.rollback()
-
-
-def _answer(transaction: Transaction, side: str, question: QuestionWithArguments) -> Rows:
+def _answer(transaction: Transaction, side: str, question: Question) -> Rows:
     """The rows of a read; after a write, the holdings of its fund."""
-    with undone(transaction):
+    with transaction.undone():
         rows = statement_of(transaction, side, question).rows()
         return statement_of(transaction, side, question, "etf_holdings").rows() if question.writes else rows
 
 
-def _compare(question: QuestionWithArguments, side: str, before: Rows, other: Rows) -> None:
+def _compare(question: Question, side: str, before: Rows, other: Rows) -> None:
     if not before and not other:
         raise UnequalResultsError(subject=question.subject, side=side, difference="no side has an answer")
     if before != other:
-        place = next((i for i, (x, y) in enumerate(zip(before, other, strict=False)) if x != y), None)
-        difference = (
-            f"{len(before):,} rows against {len(other):,}"
-            if place is None
-            else f"row {place + 1} is {before[place]} against {other[place]}"
-        )
+        rows = zip(before, other, strict=False)
+        differences = (f"row {number} is {x} against {y}" for number, (x, y) in enumerate(rows, 1) if x != y)
+        difference = next(differences, f"{len(before):,} rows against {len(other):,}")
         raise UnequalResultsError(subject=question.subject, side=side, difference=difference)
 
 
-def _as_written(database: Database, question: QuestionWithArguments, right: Rows) -> AsWritten | None:
+def _as_written(database: Database, question: Question, right: Rows) -> AsWritten | None:
     """Whether the query for the documented shape answers with the columns it has in common with the right answer."""
     if question.id not in sqlfiles.names("benchmark/legacy"):
         return None
@@ -133,10 +117,8 @@ def _as_written(database: Database, question: QuestionWithArguments, right: Rows
     wanted = sorted(row[:width] for row in right)
     if sorted(answer) == wanted:
         return AsWritten(right=True, words=f"right: {len(answer):,} rows")
-    missing = len(set(wanted) - set(answer))
-    return AsWritten(
-        right=False, words=f"wrong: {len(answer):,} rows, {missing:,} of the right {len(wanted):,} are missing"
-    )
+    missing = f"{len(set(wanted) - set(answer)):,} of the right {len(wanted):,} are missing"
+    return AsWritten(right=False, words=f"wrong: {len(answer):,} rows, {missing}")
 
 
 def time_all(
@@ -170,19 +152,17 @@ def takes_part(fewer: int, number: int, rounds: int) -> bool:
 
 def _warm_up(transaction: Transaction, statement: Statement) -> float:
     """Milliseconds that one round of a side will take, both ways of asking."""
-    with undone(transaction):
+    with transaction.undone():
         shortest = statement.elapsed_ms()
     times = WARM_UP if shortest < 50 else 1
     for prepared in [False] * times + [True] * times:
-        with undone(transaction):
+        with transaction.undone():
             shortest = min(shortest, statement.elapsed_ms(prepared))
     return 2 * shortest
 
 
 def _timed(transaction: Transaction, measured: MeasuredQuestion, side: str, prepared: bool) -> float:
-    if not measured.question.writes:
-        return measured.statements[side].elapsed_ms(prepared)
-    with undone(transaction):
+    with transaction.undone() if measured.question.writes else nullcontext():
         return measured.statements[side].elapsed_ms(prepared)
 
 

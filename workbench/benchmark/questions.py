@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workbench.postgres import Transaction
 
@@ -13,12 +13,19 @@ NEW_SYMBOL = "ZZZZZ"
 
 @dataclass(frozen=True)
 class Question:
-    """A question; one that `writes` is compared by the holdings of the fund afterwards, and undone."""
+    """A question, and about what; one that `writes` is compared by the holdings of the fund afterwards, and undone."""
 
     id: str
     title: str
     writes: bool = False
     largest_scale: int | None = None
+    argument: str = ""
+    about: str = ""
+    binds: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> str:
+        return f"{self.id} {self.argument}".strip()
 
 
 QUESTIONS = (
@@ -34,18 +41,7 @@ QUESTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class QuestionWithArguments(Question):
-    argument: str = ""
-    about: str = ""
-    binds: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def subject(self) -> str:
-        return f"{self.id} {self.argument}".strip()
-
-
-def with_arguments(transaction: Transaction, scale: int) -> list[QuestionWithArguments]:
+def with_arguments(transaction: Transaction, scale: int) -> list[Question]:
     """Every question of the scale with its arguments, as the data in `transaction` suggests them."""
     rows = transaction.rows("benchmark/arguments", environment=ENVIRONMENT)
     questions = []
@@ -62,15 +58,15 @@ def with_arguments(transaction: Transaction, scale: int) -> list[QuestionWithArg
     return questions
 
 
-def _read(question: Question, value: str, about: str) -> QuestionWithArguments:
+def _read(question: Question, value: str, about: str) -> Question:
     binds = {"environment": ENVIRONMENT, "name": value, "symbol": value, "sector": value}
-    return QuestionWithArguments(**vars(question), argument=value, about=about, binds=binds)
+    return replace(question, argument=value, about=about, binds=binds)
 
 
-def _write(question: Question, fund: str, transaction: Transaction) -> QuestionWithArguments:
+def _write(question: Question, fund: str, transaction: Transaction) -> Question:
     """A write to one holding: a new one, or the one in the middle of the list."""
     holdings = transaction.rows("benchmark/after/etf_holdings", name=fund, environment=ENVIRONMENT)
     symbol = NEW_SYMBOL if question.id == "add_holding" else holdings[len(holdings) // 2].symbol
     binds = {"environment": ENVIRONMENT, "name": fund, "symbol": symbol, "weight": "0.0123"}
     about = f"{symbol}, one of {len(holdings):,}"
-    return QuestionWithArguments(**vars(question), argument=fund, about=about, binds=binds)
+    return replace(question, argument=fund, about=about, binds=binds)

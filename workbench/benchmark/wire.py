@@ -1,17 +1,21 @@
-"""A statement at the wire: from sending it until the whole answer has arrived, without the making of objects."""
+"""A statement at the wire: from sending it until the whole answer has arrived, without making objects; and its plan."""
 
 from __future__ import annotations
 
 import itertools
+import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from workbench.errors import StatementError
+from workbench.measured import QueryPlan
 from workbench.postgres import Transaction
 
 COMMAND_OK, TUPLES_OK = 1, 2
+REMOVED = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
+SCANS = ("Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Function Scan", "CTE Scan")
 HANDLES = itertools.count()
 
 Rows = list[tuple[str | None, ...]]
@@ -49,10 +53,10 @@ class Statement:
         self._checked(result)
         return (ended - started) / 1e6
 
-    def explained(self) -> str:
-        """The plan as the server executed it, with buffers, as JSON text."""
+    def explained(self) -> Any:
+        """The plan as the server executed it, with buffers, as JSON."""
         text = b"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) " + self._text
-        return str(_rows(self._checked(self._wire.exec_params(text, self._values)))[0][0])
+        return json.loads(str(_rows(self._checked(self._wire.exec_params(text, self._values)))[0][0]))
 
     def _checked(self, result: Any) -> Any:
         if result.status not in (COMMAND_OK, TUPLES_OK):
@@ -68,3 +72,35 @@ def _rows(result: Any) -> Rows:
 
 def _text(value: bytes | None) -> str | None:
     return None if value is None else value.decode()
+
+
+def query_plan(side: str, explain: Any) -> QueryPlan:
+    """What was read and by which way, of the JSON that EXPLAIN (ANALYZE, BUFFERS) wrote."""
+    top = explain[0]["Plan"]
+    scans = [node for node in _nodes(top) if node["Node Type"] in SCANS]
+    return QueryPlan(
+        side=side,
+        rows=_in_all(top, "Actual Rows"),
+        rows_read=sum(_in_all(node, "Actual Rows") + _in_all(node, *REMOVED) for node in scans),
+        pages=top.get("Shared Hit Blocks", 0) + top.get("Shared Read Blocks", 0),
+        way=", ".join(dict.fromkeys(map(_way, scans))) or top["Node Type"],
+        explain=explain,
+    )
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node.get("Plans", []):
+        yield from _nodes(child)
+
+
+def _in_all(node: dict[str, Any], *names: str) -> int:
+    """Rows of all loops; the plan has them per loop."""
+    return round(float(sum(node.get(name, 0) for name in names)) * int(node["Actual Loops"]))
+
+
+def _way(node: dict[str, Any]) -> str:
+    """`Index Only Scan of unique_membership`."""
+    index = next((child.get("Index Name") for child in _nodes(node) if child.get("Index Name")), None)
+    subject = index or node.get("Relation Name") or node.get("Function Name") or node.get("CTE Name")
+    return f"{node['Node Type']} of {subject}"

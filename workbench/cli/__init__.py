@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn
@@ -22,15 +23,15 @@ from workbench.cli import (
     servers,
     snapshots,
     streams,
-    validation,
 )
+from workbench.cli.validation import validate
 from workbench.errors import UnreachableError, WorkbenchError
 
 CLOSED_PIPE = 141
 """What a shell says of a program that wrote into a closed pipe."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "show_default": True})
 @click.version_option(__version__, prog_name="workbench")
 def cli() -> None:
     """Move ETF, theme and sector relations from JSON to tables, prove it, and explore the result.
@@ -52,18 +53,21 @@ def cli() -> None:
         raise UnreachableError(message=message) from error
 
 
-for group in (plans, migration, validation, benchmarks, queries, groups, snapshots, overlaps, notebooks, servers):
-    for command in group.COMMANDS:
-        cli.add_command(command)
+for command in (
+    *(plans.plan, migration.fill_with_sample, migration.migrate, migration.upgrade, migration.status),
+    *(migration.cutover, migration.rollback, migration.archive, migration.uninstall, validate, benchmarks.bench),
+    *(queries.query, groups.group, snapshots.snapshot_group, overlaps.overlap),
+    *(notebooks.run, notebooks.notebook, notebooks.lab, servers.db),
+):
+    cli.add_command(command)
 
 
 def main() -> None:
     """Run the command line; errors are one sentence on standard error and the documented exit code."""
-    sys.excepthook = _unforeseen
     debug = "--debug" in sys.argv
     if debug:
         sys.argv.remove("--debug")
-        sys.excepthook = _traceback
+    sys.excepthook = partial(_unforeseen, debug)
     with streams.guarded():
         _end(debug)
 
@@ -103,20 +107,13 @@ def _run() -> int:
         raise
 
 
-def _traceback(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """What nobody foresaw, in full; Python would then exit with 1, which here means that a check failed."""
-    traceback.print_exception(kind, error, trace)
-    sys.stderr.flush()
-    raise SystemExit(3)
-
-
-def _unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """What nobody foresaw, named in one sentence, without a traceback."""
+def _unforeseen(debug: bool, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What nobody foresaw, in full or in one sentence; Python would then exit with 1: here, that a check failed."""
     first = (str(error).strip().splitlines() or ["no message"])[0]
+    message = (
+        f"Error: the workbench met something unforeseen ({kind.__name__}: {first}). "
+        "Run the command again with --debug and report what it prints."
+    )
     with streams.guarded():
-        click.echo(
-            f"Error: the workbench met something unforeseen ({kind.__name__}: {first}). "
-            "Run the command again with --debug and report what it prints.",
-            err=True,
-        )
+        click.echo("".join(traceback.format_exception(error)).rstrip() if debug else message, err=True)
     raise SystemExit(3)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.options import database_options, json_option, print_json, print_table, progress_bar
+from workbench.cli.options import print_result, print_table, progress_bar, usual_options
 
 if TYPE_CHECKING:
     from workbench.measured import Benchmark
@@ -14,13 +14,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--scale", "scales", default="1", show_default=True, help="Sizes of the sample, as 1,10,100; 100 takes minutes."
-)
-@click.option("--rounds", type=int, default=100, show_default=True, help="Times each query runs; slow ones run fewer.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the random order of queries.")
-@database_options
-@json_option
+@click.option("--scale", "scales", default="1", help="Sizes of the sample, as 1,10,100; 100 takes minutes.")
+@click.option("--rounds", type=int, default=100, help="Times each query runs; slow ones run fewer.")
+@click.option("--seed", type=int, default=1, help="Seed of the random order of queries.")
+@usual_options
 def bench(database: Database, scales: str, rounds: int, seed: int, as_json: bool) -> None:
     """Measure the queries before and after on sample data, in a scratch database of its own.
 
@@ -34,10 +31,7 @@ def bench(database: Database, scales: str, rounds: int, seed: int, as_json: bool
 
     with progress_bar("bench", as_json) as progress:
         result = benchmark.measure(database, benchmark.scales_of(scales), rounds, seed, progress)
-    if as_json:
-        print_json(result)
-    else:
-        _print(result)
+    print_result(result, as_json, _print)
 
 
 def _print(result: Benchmark) -> None:
@@ -86,6 +80,3 @@ def _print_words(result: Benchmark) -> None:
         click.echo(f"Doubt: {row.subject} at scale {row.scale} is {'; '.join(row.doubts)}.")
     if doubtful:
         click.echo(DOUBTS)
-
-
-COMMANDS = [bench]

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.exports import export_options
-from workbench.cli.options import database_options, environment_option, json_option, print_json, print_table
+from workbench.cli.options import (
+    database_options,
+    environment_option,
+    export_options,
+    print_result,
+    print_table,
+    usual_options,
+)
 from workbench.display import counted
 
 if TYPE_CHECKING:
@@ -27,8 +33,7 @@ def group() -> None:
 @click.argument("name")
 @click.argument("names", nargs=-1, required=True)
 @environment_option
-@database_options
-@json_option
+@usual_options
 def add(database: Database, name: str, names: tuple[str, ...], environment: str, as_json: bool) -> None:
     """Make group NAME of the tickers NAMES, or of a file of them; - reads standard input.
 
@@ -40,20 +45,21 @@ def add(database: Database, name: str, names: tuple[str, ...], environment: str,
 
     made = custom.add(database, name, listed(names), environment)
     then = "`workbench snapshot take` makes it part of the answers about overlap."
-    _say(made, f"Added CUSTOM:{name} with {counted(made.members, 'symbol')}. {then}", as_json)
+    sentence = f"Added CUSTOM:{name} with {counted(made.members, 'symbol')}. {then}"
+    print_result(made, as_json, lambda _: click.echo(sentence))
 
 
 @group.command()
 @click.argument("name")
 @environment_option
-@database_options
-@json_option
+@usual_options
 def remove(database: Database, name: str, environment: str, as_json: bool) -> None:
     """Remove group NAME. Example: workbench group remove watch"""
     from workbench import custom
 
     gone = custom.remove(database, name, environment)
-    _say(gone, f"Removed CUSTOM:{name}, which had {counted(gone.members, 'symbol')}.", as_json)
+    sentence = f"Removed CUSTOM:{name}, which had {counted(gone.members, 'symbol')}."
+    print_result(gone, as_json, lambda _: click.echo(sentence))
 
 
 @group.command("list")
@@ -64,14 +70,6 @@ def list_groups(database: Database, environment: str, export: Any) -> None:
     """List the groups of your own. Example: workbench group list"""
     from workbench import custom
 
-    def show(groups: Any) -> None:
-        print_table(["Group", "Symbols"], [[group.name, group.members] for group in groups.rows])
-
-    export(custom.groups(database, environment), show)
-
-
-def _say(result: Any, sentence: str, as_json: bool) -> None:
-    print_json(result) if as_json else click.echo(sentence)
-
-
-COMMANDS = [group]
+    groups = custom.groups(database, environment)
+    rows = [[group.name, group.members] for group in groups.rows]
+    export(groups, lambda _: print_table(["Group", "Symbols"], rows))

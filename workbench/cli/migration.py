@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.options import database_options, exit_with, json_option, print_json, progress_bar
-from workbench.cli.plans import wishes_options
-from workbench.cli.scripts import sql_option
-from workbench.cli.status import print_after_only, print_change, print_status, print_warnings
+from workbench.cli.options import exit_with, print_result, progress_bar, scale_option, usual_options
+from workbench.cli.plans import sql_option, wishes_options
+from workbench.cli.status import open_metrics, print_after_only, print_change, print_status, print_warnings
 from workbench.display import counted
 
 if TYPE_CHECKING:
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
 
 
 @click.command("sample")
-@click.option("--scale", default=1, show_default=True, help="Multiplier for the number of funds, themes and stocks.")
-@database_options
-@json_option
+@scale_option
+@usual_options
 def fill_with_sample(database: Database, scale: int, as_json: bool) -> None:
     """Fill an empty cache_entries with sample data: real tickers, synthetic weights.
 
@@ -34,16 +32,13 @@ def fill_with_sample(database: Database, scale: int, as_json: bool) -> None:
 
     with progress_bar("sample", as_json) as progress:
         made = sample.create(database, scale, progress)
-    if as_json:
-        print_json(made)
-    else:
-        click.echo(f"Created {made.entries:,} entries of sample data at scale {made.scale}. Next: workbench plan")
+    sentence = f"Created {made.entries:,} entries of sample data at scale {made.scale}. Next: workbench plan"
+    print_result(made, as_json, lambda _: click.echo(sentence))
 
 
 @click.command()
 @wishes_options
-@database_options
-@json_option
+@usual_options
 @sql_option("migrating", "wishes")
 def migrate(database: Database, wishes: Wishes, as_json: bool) -> None:
     """Copy the relations into tables in one transaction that proves itself, and replicate every write from then on.
@@ -60,8 +55,7 @@ def migrate(database: Database, wishes: Wishes, as_json: bool) -> None:
 
 
 @click.command()
-@database_options
-@json_option
+@usual_options
 def upgrade(database: Database, as_json: bool) -> None:
     """Bring what an earlier version made up to date, and repair what somebody altered of it.
 
@@ -87,8 +81,7 @@ def upgrade(database: Database, as_json: bool) -> None:
     help="Repeat every SECONDS seconds until interrupted.",
 )
 @click.option("--metrics", is_flag=True, help="Print OpenMetrics text for monitoring.")
-@database_options
-@json_option
+@usual_options
 def status(database: Database, watch: float | None, metrics: bool, as_json: bool) -> None:
     """Show the phase, the drift between before and after, and which commands may come next.
 
@@ -97,13 +90,12 @@ def status(database: Database, watch: float | None, metrics: bool, as_json: bool
     Example: workbench status --watch 10
     """
     from workbench import migration
-    from workbench.cli.open_metrics import open_metrics
 
     is_bad = False
     with suppress(KeyboardInterrupt):
         while True:
             now = migration.status(database)
-            click.echo(open_metrics(now), nl=False) if metrics else print_status(now, as_json)
+            click.echo(open_metrics(now), nl=False) if metrics else print_result(now, as_json, print_status)
             is_bad = is_bad or bool(now.drift or now.defects)
             if not watch:
                 break
@@ -118,8 +110,7 @@ def status(database: Database, watch: float | None, metrics: bool, as_json: bool
     help="Replicate what old writers still write to cache_entries (stragglers), instead of refusing it.",
 )
 @click.option("--validate", "validates", is_flag=True, help="Stop writers, validate, then cut over.")
-@database_options
-@json_option
+@usual_options
 @sql_option("cutting_over", "allow_stragglers")
 def cutover(database: Database, allow_stragglers: bool, validates: bool, as_json: bool) -> None:
     """Make the new tables primary; from then on each write to them rebuilds the legacy documents.
@@ -147,8 +138,7 @@ def _validator(database: Database, validates: bool) -> Validator | None:
 @click.command()
 @click.option("--discard", is_flag=True, help="Discard differences found only on the secondary side.")
 @click.option("--rehearse", is_flag=True, help="Dry run: do it, undo it, and show how long it takes and what is lost.")
-@database_options
-@json_option
+@usual_options
 @sql_option("rolling_back")
 def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -> None:
     """Go one phase back, keeping every write: archived to cutover, cutover to parallel, parallel to legacy.
@@ -161,15 +151,12 @@ def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -
     from workbench import migration
 
     if rehearse:
-        _print_rehearsal(migration.rehearse_rollback(database), as_json)
+        print_result(migration.rehearse_rollback(database), as_json, _print_rehearsal)
     else:
         print_change(migration.rollback(database, discard), "Rolled back.", "", as_json)
 
 
-def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:
-    if as_json:
-        print_json(rehearsal)
-        return
+def _print_rehearsal(rehearsal: Rehearsal) -> None:
     click.echo(
         f"Dry run; nothing was changed. A rollback to {rehearsal.phase} takes about {rehearsal.seconds:,.1f} s, "
         f"keeps {counted(rehearsal.kept, 'legacy entry', 'legacy entries')}, and loses "
@@ -188,19 +175,11 @@ def _print_rehearsal(rehearsal: Rehearsal, as_json: bool) -> None:
     "--checks",
     type=click.IntRange(min=0),
     default=3,
-    show_default=True,
     help="Validations in a row that must have passed, before and after cutover.",
 )
-@click.option(
-    "--days",
-    type=click.FloatRange(min=0),
-    default=0.0,
-    show_default=True,
-    help="Days that must have passed since cutover.",
-)
+@click.option("--days", type=click.FloatRange(min=0), default=0.0, help="Days that must have passed since cutover.")
 @click.option("--validate", "validates", is_flag=True, help="Stop writers, validate, then archive.")
-@database_options
-@json_option
+@usual_options
 @sql_option("archiving", "with_view")
 def archive(
     database: Database, yes: bool, with_view: bool, checks: int, days: float, validates: bool, as_json: bool
@@ -228,8 +207,7 @@ def archive(
 @click.command()
 @click.option("--yes", is_flag=True, help="Do it; without, only say what it would remove.")
 @click.option("--drop-tables", is_flag=True, help="Drop the new tables too; only while they are not primary.")
-@database_options
-@json_option
+@usual_options
 def uninstall(database: Database, yes: bool, drop_tables: bool, as_json: bool) -> None:
     """Remove the workbench from a database: triggers, functions, schema; the new tables stay as they are.
 
@@ -247,6 +225,3 @@ def uninstall(database: Database, yes: bool, drop_tables: bool, as_json: bool) -
         f"workbench. definition_groups, group_memberships and stock_metadata are {tables}.{archive}"
     )
     print_change(change, done, "Nothing of the workbench is in this database", as_json)
-
-
-COMMANDS = [fill_with_sample, migrate, upgrade, status, cutover, rollback, archive, uninstall]

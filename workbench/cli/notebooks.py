@@ -15,14 +15,15 @@ from workbench.cli.options import (
     database_address_options,
     database_options,
     environment_option,
-    exit_with,
     json_option,
-    print_json,
+    print_result,
     print_table,
     progress_bar,
+    scale_option,
     snapshots_option,
+    usual_options,
 )
-from workbench.cli.validation import exit_code, say_strict
+from workbench.cli.validation import end
 
 if TYPE_CHECKING:
     from workbench.postgres import Database
@@ -40,13 +41,7 @@ def output_option(command: Command) -> Command:
 
 @click.command()
 @click.option("--sample", "sample_wanted", is_flag=True, help="Fill an empty database that you named with sample data.")
-@click.option(
-    "--scale",
-    type=int,
-    default=1,
-    show_default=True,
-    help="Multiplier for the number of funds, themes and stocks of the sample.",
-)
+@scale_option
 @click.option("--strict", is_flag=True, help="Findings (defects the legacy data already had) fail too.")
 @click.option(
     "--skip", "skipped", multiple=True, metavar="NOTEBOOK", help="Notebook to skip, such as 30_benchmark; repeatable."
@@ -54,8 +49,7 @@ def output_option(command: Command) -> Command:
 @environment_option
 @output_option
 @snapshots_option
-@database_options
-@json_option
+@usual_options
 def run(
     database: Database,
     sample_wanted: bool,
@@ -86,12 +80,9 @@ def run(
         _ensure_data(database, sample_wanted, scale)
         with progress_bar("run", as_json) as bar:
             result = runner.run_all(database, values, bar, skipped)
-    if as_json:
-        print_json(result)
-    else:
-        click.echo(f"{headline(result.verdict, result.summary).text}\nReports: {result.index}")
-    say_strict(result.findings, strict)
-    exit_with(exit_code(result.verdict, result.findings, strict))
+    sentence = f"{headline(result.verdict, result.summary).text}\nReports: {result.index}"
+    print_result(result, as_json, lambda _: click.echo(sentence))
+    end(result.verdict, result.findings, strict)
 
 
 def _ensure_data(database: Database, sample_wanted: bool, scale: int) -> None:
@@ -126,10 +117,7 @@ def list_notebooks(as_json: bool) -> None:
     from workbench.report.notebooks import BY_NAME
 
     rows = [{"name": name, "question": BY_NAME[name].question} for name in sorted(BY_NAME)]
-    if as_json:
-        print_json(rows)
-    else:
-        print_table(["Notebook", "Question"], [[row["name"], row["question"]] for row in rows])
+    print_result(rows, as_json, lambda rows: print_table(["Notebook", "Question"], [row.values() for row in rows]))
 
 
 @notebook.command()
@@ -140,13 +128,9 @@ def params(name: str, as_json: bool) -> None:
     from workbench import runner
 
     declared = runner.parameters(name)
-    if as_json:
-        print_json(declared)
-    else:
-        print_table(
-            ["Parameter", "Type", "Default", "What it is for"],
-            [[p.name, p.type, repr(p.default), p.about] for p in declared],
-        )
+    headings = ["Parameter", "Type", "Default", "What it is for"]
+    rows = [[p.name, p.type, repr(p.default), p.about] for p in declared]
+    print_result(declared, as_json, lambda _: print_table(headings, rows))
 
 
 @notebook.command("run")
@@ -166,7 +150,6 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
     Example: workbench notebook run 20_validate -p environment=TEST
     """
     from workbench import runner
-    from workbench.contract import Verdict
     from workbench.display import headline
     from workbench.errors import UsageError
     from workbench.report import notebooks, pages
@@ -188,11 +171,9 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
         twin = pages.read_result(id)
         if (pages.folder() / "index.html").is_file():
             pages.write_index(list(notebooks.BY_NAME))
-    if as_json:
-        print_json(twin)
-    else:
-        click.echo(f"{headline(twin['verdict'] or '', twin['summary']).text}\nReport: {page}")
-    exit_with(exit_code(Verdict(twin["verdict"]), 0, strict=False) if twin["verdict"] else 0)
+    sentence = f"{headline(twin['verdict'] or '', twin['summary']).text}\nReport: {page}"
+    print_result(twin, as_json, lambda _: click.echo(sentence))
+    end(twin["verdict"])
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -200,7 +181,6 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("workbench-notebooks"),
-    show_default=True,
     help="Folder for your own copies of the notebooks.",
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
@@ -223,6 +203,3 @@ def lab(database: Database, folder: Path, arguments: tuple[str, ...]) -> None:
     os.environ["JUPYTER_PATH"] = os.pathsep.join(ours)
     command = [sys.executable, "-P", "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", *arguments]
     os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
-
-
-COMMANDS = [run, notebook, lab]

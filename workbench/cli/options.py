@@ -1,4 +1,4 @@
-"""Options that commands share, and how commands print: the answer first, then tables; JSON when asked."""
+"""Options that commands share, and how an answer leaves: as text, its tables after it, or complete for machines."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
 from workbench.contract import ENVIRONMENTS
+from workbench.display import counted, visible
+from workbench.errors import UsageError
 
 if TYPE_CHECKING:
     from workbench.postgres import Database
 
 Command = Callable[..., Any]
+Show = Callable[[Any], None]
+
+FILE = click.Path(path_type=Path)
 
 NARROWEST_COLUMN = 11
 """Characters a column needs on average; with less, a table is printed as records."""
@@ -32,6 +37,21 @@ FEWEST_RATED = 500
 NUMBER = re.compile(r"-|(?:< )?[-+]?[\d,]+(\.\d+)?(e[-+]\d+)?( %)?")
 
 STYLES = {"✓ ": "blue", "✗ ": "bold dark_orange", "△ ": "bright_black", "? ": "bright_black"}
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+scale_option = click.option(
+    "--scale", default=1, help="Multiplier for the number of funds, themes and stocks of the sample."
+)
+data_dir_option = click.option(
+    "--data-dir", metavar="DIR", type=click.Path(path_type=Path), help="Data folder of the embedded PostgreSQL."
+)
+environment_option = click.option(
+    "--environment",
+    default="DEFAULT",
+    type=click.Choice(ENVIRONMENTS, case_sensitive=False),
+    help="Environment to read (DEFAULT, TEST, UAT or PROD).",
+)
 
 
 def database_options(command: Command) -> Command:
@@ -51,10 +71,8 @@ def database_address_options(command: Command) -> Command:
     @click.option(
         "--database-url", metavar="URL", help="postgresql:// address; default WORKBENCH_DATABASE_URL, else embedded."
     )
-    @click.option(
-        "--data-dir", metavar="DIR", type=click.Path(path_type=Path), help="Data folder of the embedded PostgreSQL."
-    )
-    @click.option("--schema", default="public", show_default=True, help="Schema of cache_entries and the new tables.")
+    @data_dir_option
+    @click.option("--schema", default="public", help="Schema of cache_entries and the new tables.")
     @functools.wraps(command)
     def with_address(database_url: str | None, data_dir: Path | None, schema: str, **options: Any) -> Any:
         def connect() -> Database:
@@ -65,16 +83,6 @@ def database_address_options(command: Command) -> Command:
         return command(connect=connect, **options)
 
     return with_address
-
-
-def environment_option(command: Command) -> Command:
-    return click.option(
-        "--environment",
-        default="DEFAULT",
-        show_default=True,
-        type=click.Choice(ENVIRONMENTS, case_sensitive=False),
-        help="Environment to read (DEFAULT, TEST, UAT or PROD).",
-    )(command)
 
 
 def snapshots_option(command: Command) -> Command:
@@ -91,8 +99,60 @@ def snapshots_option(command: Command) -> Command:
     )(command)
 
 
-def json_option(command: Command) -> Command:
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(command)
+def usual_options(command: Command) -> Command:
+    """The database as `database`, and whether to print JSON as `as_json`."""
+    return database_options(json_option(command))
+
+
+def print_result(result: Any, as_json: bool, show: Show) -> None:
+    """As JSON when asked; else as `show` prints it."""
+    if as_json:
+        print_json(result)
+    else:
+        show(result)
+
+
+def export_options(command: Command) -> Command:
+    """Options for programs and spreadsheets. The command gets `export`, which prints or writes an answer in the form
+    that was asked for, or shows it as text by a given function; two forms at once are refused."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+    @click.option("--csv", "as_csv", is_flag=True, help="Print all rows as CSV, those not shown too.")
+    @click.option("--parquet", type=FILE, metavar="FILE", help="Write all rows into a Parquet file.")
+    @click.option("--xlsx", type=FILE, metavar="FILE", help="Write all tables into an Excel file.")
+    @functools.wraps(command)
+    def with_export(as_json: bool, as_csv: bool, parquet: Path, xlsx: Path, **options: Any) -> Any:
+        asked = {"--json": as_json, "--csv": as_csv, "--parquet": parquet, "--xlsx": xlsx}
+        forms = [name for name, value in asked.items() if value]
+        if len(forms) > 1:
+            raise UsageError(message=f"{' and '.join(forms)} exclude each other; give one of them.")
+
+        def export(answer: Any, show: Show) -> None:
+            _export(answer, forms[0], parquet or xlsx) if forms else show(answer)
+
+        return command(export=export, **options)
+
+    return with_export
+
+
+def _export(answer: Any, form: str, path: Path) -> None:
+    from workbench import encoding
+
+    if form == "--json":
+        print_json(answer)
+    elif form == "--csv":
+        click.echo(encoding.to_csv(answer), nl=False)
+    else:
+        encode = encoding.to_xlsx if form == "--xlsx" else encoding.to_parquet
+        encoding.save(path, encode(answer))
+        click.echo(f"Wrote {counted(len(encoding.sheets(answer)[0].rows), 'row')} to {path}.")
+
+
+def print_rows(headings: list[str], rows: list[Any], count: int, title: str = "") -> None:
+    """The rows that are shown of `count`; how many are not shown is said."""
+    print_table(headings, rows, title)
+    if count > len(rows):
+        click.echo(f"… and {counted(count - len(rows), 'more row')}; see --rows and --csv.")
 
 
 def print_json(result: Any) -> None:
@@ -110,16 +170,13 @@ def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: st
     cells = [[_text(value) for value in row] for row in rows]
     columns = [[row[place] for row in cells] for place in range(len(headers))]
     numeric = [all(NUMBER.fullmatch(text) for text in column if text) for column in columns]
-    plain = None if title or _is_terminal() else _plain(headers, columns, numeric)
+    # As rich decides it.
+    is_terminal = sys.stdout.isatty() or any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
+    plain = None if title or is_terminal else _plain(headers, columns, numeric)
     if plain is None:
         _print_rich(headers, cells, numeric, title)
     else:
         click.echo(plain, nl=False)
-
-
-def _is_terminal() -> bool:
-    # As rich decides it.
-    return sys.stdout.isatty() or any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
 
 
 def _plain(headers: Sequence[str], columns: list[list[str]], numeric: list[bool]) -> str | None:
@@ -181,8 +238,6 @@ def _colours() -> Literal["auto"] | None:
 
 
 def _text(value: Any) -> str:
-    from workbench.display import visible
-
     if value is None:
         return "-"
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else visible(str(value))
@@ -209,5 +264,5 @@ def progress_bar(title: str, quiet: bool = False) -> Iterator[Callable[[int, int
         yield update
 
 
-def exit_with(code: int) -> None:
+def exit_with(code: int) -> NoReturn:
     click.get_current_context().exit(code)

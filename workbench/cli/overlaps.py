@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.exports import export_options, print_rows
-from workbench.cli.options import Command, environment_option, print_table, snapshots_option
+from workbench.cli.options import Command, environment_option, export_options, print_rows, print_table, snapshots_option
 from workbench.contract import GROUP_TYPES
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
     from workbench.overlap import OverlapAnswer, SnapshotQuestions
-
-UNITS = ("fraction", "percent", "money")
 
 
 @click.group()
@@ -35,37 +32,33 @@ def question(command: Command) -> Command:
     @click.option(
         "--snapshot",
         "--as-of",
-        default="",
         metavar="NAME",
         help="A snapshot by name or path, or by its day as 2025-12-18.  [default: the newest]",
     )
     @click.option("--apart", is_flag=True, help="Count BRK.B and BRKB as two stocks (default: one).")
-    @click.option("--rows", default=20, show_default=True, type=click.IntRange(0), help="How many rows to show.")
+    @click.option("--rows", default=20, type=click.IntRange(0), help="How many rows to show.")
     @export_options
     @environment_option
     @snapshots_option
     @functools.wraps(command)
-    def ask(snapshot: str, apart: bool, rows: int, export: Any, environment: str, **options: Any) -> None:
+    def ask(snapshot: str | None, apart: bool, rows: int, export: Any, environment: str, **options: Any) -> None:
         from workbench.overlap import open_book
 
-        book = open_book(snapshot, environment, joined=not apart)
+        book = open_book(snapshot or "", environment, joined=not apart)
         answer = command(book, **options)
         export(answer, lambda answer: _show(answer, rows, book.snapshot.age_words()))
 
     return ask
 
 
-def types_option(command: Command) -> Command:
-    """Which groups are asked."""
-    return click.option(
-        "--type",
-        "types",
-        multiple=True,
-        default=["ETF"],
-        show_default=True,
-        type=click.Choice(GROUP_TYPES, case_sensitive=False),
-        help="Types of groups to ask; may be given several times.",
-    )(command)
+types_option = click.option(
+    "--type",
+    "types",
+    multiple=True,
+    default=["ETF"],
+    type=click.Choice(GROUP_TYPES, case_sensitive=False),
+    help="Types of groups to ask; may be given several times.",
+)
 
 
 def _show(answer: OverlapAnswer, rows: int, old: str) -> None:
@@ -87,13 +80,10 @@ def _show(answer: OverlapAnswer, rows: int, old: str) -> None:
 @click.argument("b")
 @click.option("--top-n", multiple=True, metavar="NAME", help="A group that lists only its largest holdings.")
 @click.option(
-    "--since",
-    default="",
-    metavar="NAME",
-    help="An earlier snapshot, by name, path or day: split the change of the overlap.",
+    "--since", metavar="NAME", help="An earlier snapshot, by name, path or day: split the change of the overlap."
 )
 @question
-def pair(book: SnapshotQuestions, a: str, b: str, top_n: tuple[str, ...], since: str) -> OverlapAnswer:
+def pair(book: SnapshotQuestions, a: str, b: str, top_n: tuple[str, ...], since: str | None) -> OverlapAnswer:
     """Show what A and B share and where they differ. Example: workbench overlap pair SPY QQQ"""
     if not since:
         return book.pair(a, b, top_n)
@@ -146,7 +136,11 @@ def theme(book: SnapshotQuestions, name: str, types: tuple[str, ...]) -> Overlap
 
 @overlap.command()
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--unit", type=click.Choice(UNITS), help="What the amounts are, where they could be either.")
+@click.option(
+    "--unit",
+    type=click.Choice(["fraction", "percent", "money"]),
+    help="What the amounts are, where they could be either.",
+)
 @click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark, where it could be either.")
 @question
 def portfolio(book: SnapshotQuestions, file: Path, unit: str | None, decimal: str | None) -> OverlapAnswer:
@@ -163,9 +157,7 @@ def portfolio(book: SnapshotQuestions, file: Path, unit: str | None, decimal: st
 
 @overlap.command()
 @click.argument("names", nargs=-1, required=True)
-@click.option(
-    "--by", type=click.Choice(["weight", "breadth"]), default="weight", show_default=True, help="What ranks the funds."
-)
+@click.option("--by", type=click.Choice(["weight", "breadth"]), default="weight", help="What ranks the funds.")
 @types_option
 @question
 def watchlist(book: SnapshotQuestions, names: tuple[str, ...], by: str, types: tuple[str, ...]) -> OverlapAnswer:
@@ -175,6 +167,3 @@ def watchlist(book: SnapshotQuestions, names: tuple[str, ...], by: str, types: t
     Example: workbench overlap watchlist NVDA AMD AVGO
     """
     return book.watchlist(names, types, by)
-
-
-COMMANDS = [overlap]

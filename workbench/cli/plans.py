@@ -1,15 +1,17 @@
-"""plan: what `migrate` would do, and what is around `cache_entries`."""
+"""plan, and the option `--sql`: what a step would do, shown or written down for review."""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import Command, database_options, exit_with, json_option, print_json, print_table
-from workbench.cli.scripts import sql_option
+from workbench.cli.options import Command, exit_with, print_result, print_table, usual_options
 from workbench.display import counted
+from workbench.errors import OutputFolderError, UsageError
 
 if TYPE_CHECKING:
     from workbench.migration import Plan
@@ -33,10 +35,47 @@ def wishes_options(command: Command) -> Command:
     return with_wishes
 
 
+def sql_option(writer: str, *asked: str) -> Callable[[Command], Command]:
+    """With `--sql FILE` the command is not called: into the file goes what the function `writer` of
+    `workbench.migration.scripted` returns for the database and the options `asked`."""
+
+    def decorated(command: Command) -> Command:
+        @click.option(
+            "--sql",
+            metavar="FILE",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Change nothing; write the statements and their proof to a file for psql.",
+        )
+        @functools.wraps(command)
+        def done_or_written(sql: Path | None, **options: Any) -> Any:
+            if sql is None:
+                return command(**options)
+            if options.get("validates"):
+                raise UsageError(
+                    message="--validate and --sql cannot be combined: the script needs a validation on record."
+                )
+            from workbench.migration import scripted
+
+            given = [options[name] for name in ("database", *asked)]
+            return _write(sql, getattr(scripted, writer)(*given))
+
+        return done_or_written
+
+    return decorated
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutputFolderError(path=path, reason=error.strerror) from error
+    command = text.partition(",")[0].removeprefix("-- ")
+    click.echo(f"Wrote what `{command}` does to {path}. Nothing was changed; to run it: psql --no-psqlrc --file={path}")
+
+
 @click.command()
 @wishes_options
-@database_options
-@json_option
+@usual_options
 @sql_option("migrating", "wishes")
 def plan(database: Database, wishes: Wishes, as_json: bool) -> None:
     """Show what migrate would do, and what a DBA would ask about first; changes nothing.
@@ -48,10 +87,7 @@ def plan(database: Database, wishes: Wishes, as_json: bool) -> None:
     from workbench import migration
 
     planned = migration.plan(database, wishes)
-    if as_json:
-        print_json(planned)
-    else:
-        _print_plan(planned)
+    print_result(planned, as_json, _print_plan)
     exit_with(0 if planned.is_possible else 4)
 
 
@@ -93,6 +129,3 @@ def _print_result(planned: Plan) -> None:
         click.echo(planned.estimate)
     for privilege, is_held in planned.privileges.items():
         click.echo(f"Privilege {privilege}: {'held' if is_held else 'MISSING'}.")
-
-
-COMMANDS = [plan]

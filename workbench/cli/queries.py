@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.exports import export_options, print_rows
-from workbench.cli.options import database_options, environment_option, print_table
+from workbench.cli.options import database_options, environment_option, export_options, print_rows, print_table
 from workbench.display import counted
 
 if TYPE_CHECKING:
@@ -137,7 +136,6 @@ def _add(command: str, example: str, help: str, question: Callable[..., Any], sh
         "--side",
         type=click.Choice(["after", "before"]),
         default="after",
-        show_default=True,
         help="Ask the new tables or the legacy documents.",
     )(ask)
     asking = click.option("--rows", type=click.IntRange(0), help="How many rows to show.  [default: all]")(asking)
@@ -149,5 +147,3 @@ def _add(command: str, example: str, help: str, question: Callable[..., Any], sh
 
 for entry in QUESTIONS:
     _add(*entry)
-
-COMMANDS = [query]

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.options import Command, json_option, print_json
-
-if TYPE_CHECKING:
-    from workbench.server import Server
-
-
-def data_dir_option(command: Command) -> Command:
-    """Which data folder is meant."""
-    return click.option(
-        "--data-dir", metavar="DIR", type=click.Path(path_type=Path), help="Data folder of the embedded PostgreSQL."
-    )(command)
+from workbench.cli.options import data_dir_option, json_option, print_result
 
 
 @click.group()
@@ -30,44 +19,22 @@ def db() -> None:
     """
 
 
-def _print(server: Server, as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {"running": server.running, "version": server.version, "data_dir": server.data_dir, "url": server.url}
-        )
-    else:
-        state = "runs" if server.running else "is stopped"
-        click.echo(f"PostgreSQL {server.version} {state}; data folder {server.data_dir}.")
+def _add(name: str, help: str) -> None:
+    def act(data_dir: Path | None, as_json: bool) -> None:
+        from workbench import server
+
+        now = getattr(server, name)(data_dir)
+        state = "runs" if now.running else "is stopped"
+        sentence = f"PostgreSQL {now.version} {state}; data folder {now.data_dir}."
+        facts = {name: getattr(now, name) for name in ("running", "version", "data_dir", "url")}
+        print_result(facts, as_json, lambda _: click.echo(sentence))
+
+    db.command(name, help=f"{help} Example: workbench db {name}")(data_dir_option(json_option(act)))
 
 
-@db.command()
-@data_dir_option
-@json_option
-def start(data_dir: Path | None, as_json: bool) -> None:
-    """Start it unless it runs. Example: workbench db start"""
-    from workbench import server
-
-    _print(server.start(data_dir), as_json)
-
-
-@db.command()
-@data_dir_option
-@json_option
-def stop(data_dir: Path | None, as_json: bool) -> None:
-    """Stop it; its data stays. Example: workbench db stop"""
-    from workbench import server
-
-    _print(server.stop(data_dir), as_json)
-
-
-@db.command("status")
-@data_dir_option
-@json_option
-def server_status(data_dir: Path | None, as_json: bool) -> None:
-    """Show whether it runs and where its data is. Example: workbench db status"""
-    from workbench import server
-
-    _print(server.status(data_dir), as_json)
+_add("start", "Start it unless it runs.")
+_add("stop", "Stop it; its data stays.")
+_add("status", "Show whether it runs and where its data is.")
 
 
 @db.command()
@@ -89,6 +56,3 @@ def psql(data_dir: Path | None, arguments: tuple[str, ...]) -> None:
     program, address = server.binary("psql"), server.start(data_dir).url
     server.forget_variables()
     os.execv(program, ["psql", "--dbname", address, *arguments])  # noqa: S606 - no shell is wanted
-
-
-COMMANDS = [db]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli.options import (
-    database_options,
     exit_with,
     json_option,
     print_json,
     print_table,
     progress_bar,
     snapshots_option,
+    usual_options,
 )
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ def snapshot_group() -> None:
 
 @snapshot_group.command()
 @snapshots_option
-@database_options
-@json_option
+@usual_options
 def take(database: Database, as_json: bool) -> None:
     """Take a snapshot of the new tables. The same content gives the same name, and is kept once.
 
@@ -104,7 +103,7 @@ def verify(name: str, as_json: bool) -> None:
 @snapshot_group.command()
 @click.argument("before")
 @click.argument("after", default="")
-@click.option("--rows", default=20, show_default=True, help="How many changes to show.")
+@click.option("--rows", default=20, help="How many changes to show.")
 @snapshots_option
 @json_option
 def diff(before: str, after: str, rows: int, as_json: bool) -> None:
@@ -126,6 +125,3 @@ def diff(before: str, after: str, rows: int, as_json: bool) -> None:
     )
     if difference.count > rows:
         click.echo(f"… and {difference.count - rows:,} more; all of them with --json.")
-
-
-COMMANDS = [snapshot_group]

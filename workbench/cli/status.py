@@ -1,4 +1,4 @@
-"""How a status, and a change of phase, is printed."""
+"""How a status, and a change of phase, is printed; a status also as OpenMetrics text, for monitoring."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from workbench.cli.options import print_json, print_table
+from workbench.contract import Phase, Verdict
 from workbench.display import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from workbench.migration import AfterOnly, PhaseChange, Status, Writer
 
@@ -36,11 +37,8 @@ def print_change(change: PhaseChange, done: str, nothing_done: str, as_json: boo
     print_status(replace(change.status, after_only=[]) if change.kept_aside else change.status)
 
 
-def print_status(now: Status, as_json: bool = False) -> None:
+def print_status(now: Status) -> None:
     """Phase and drift, what is wrong, what was validated, and what may come next."""
-    if as_json:
-        print_json(now)
-        return
     is_archived = now.phase == "archived"
     drift = "Before-side checks: unchecked." if is_archived else f"Drift: {counted(now.drift, 'row')}."
     click.echo(f"Phase: {now.phase}. {drift}")
@@ -50,7 +48,11 @@ def print_status(now: Status, as_json: bool = False) -> None:
     if now.drift:
         click.echo(DRIFTED[now.phase])
     if now.writers:
-        _print_writers(now.writers)
+        # At most ten.
+        print_table(
+            ["Entry", "Where", "Path", "Before", "After", "Written last"],
+            [[w.entry_id and str(w.entry_id), w.subject, w.path, w.before, w.after, _written(w)] for w in now.writers],
+        )
     click.echo(
         f"{counted(now.entries, 'legacy entry', 'legacy entries')}; {counted(now.groups, 'group')}, "
         f"{counted(now.memberships, 'membership')}, {counted(now.stocks, 'stock')}."
@@ -97,17 +99,43 @@ def print_after_only(rows: list[AfterOnly]) -> None:
         click.echo(f"… and {len(rows) - SHOWN_ELEMENTS:,} more; workbench status --json lists all.")
 
 
-def _print_writers(writers: list[Writer]) -> None:
-    """The places that drift, at most ten: path, both values, and which side was written last."""
-    print_table(
-        ["Entry", "Where", "Path", "Before", "After", "Written last"],
-        [[w.entry_id and str(w.entry_id), w.subject, w.path, w.before, w.after, _written(w)] for w in writers],
-    )
-
-
 def _written(writer: Writer) -> str:
     if writer.side is None:
         return "unknown"
     when = f", committed {writer.committed_at}" if writer.committed_at else ""
     session = f", by {writer.session}" if writer.session else ""
     return f"{writer.side} side, transaction {writer.transaction}{when}{session}"
+
+
+def open_metrics(now: Status) -> str:
+    """The status as gauges; what is not known, such as the age of a validation that never was, has no line."""
+    lines = [line for name, help, value in _gauges(now) if value is not None for line in _gauge(name, help, value)]
+    states = [f'workbench_phase{{workbench_phase="{phase}"}} {int(now.phase is phase)}' for phase in Phase]
+    head = ["# TYPE workbench_phase stateset", "# HELP workbench_phase Phase in the life of the migration."]
+    return "\n".join([*head, *states, *lines, "# EOF", ""])
+
+
+def _gauges(now: Status) -> Iterator[tuple[str, str, float | None]]:
+    yield "drift_rows", "Rows in which before and after differ.", now.drift
+    yield "defects", "Things that are not as deployed, or contradict the data.", len(now.defects)
+    yield "noticed", "Things of others on the workbench's tables.", len(now.noticed)
+    yield "documents_cannot_hold", "Elements that legacy documents cannot hold.", len(now.after_only)
+    yield "legacy_entries", "Legacy entries of migrated types.", now.entries
+    yield "groups", "Rows of definition_groups.", now.groups
+    yield "memberships", "Rows of group_memberships.", now.memberships
+    yield "stocks", "Rows of stock_metadata.", now.stocks
+    passed = None if now.validation is None else int(now.validation is Verdict.PASS)
+    yield "validation_passed", "1 when the last validation of this phase passed.", passed
+    yield ("validation_age_seconds", "Seconds since the last validation of this phase.", now.validated_seconds_ago)
+    yield ("validation_fresh", "1 when nothing was written since it.", None if passed is None else int(now.fresh))
+    yield "validations_passed_in_a_row", "Validations that passed in a row in this phase.", now.clean_checks
+
+
+def _gauge(name: str, help: str, value: float) -> list[str]:
+    unit = ["# UNIT workbench_" + name + " seconds"] if name.endswith("_seconds") else []
+    return [
+        f"# TYPE workbench_{name} gauge",
+        *unit,
+        f"# HELP workbench_{name} {help}",
+        f"workbench_{name} {value:g}" if isinstance(value, float) else f"workbench_{name} {value}",
+    ]

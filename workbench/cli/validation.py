@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from workbench.cli.drills import run_drill
-from workbench.cli.options import (
-    database_options,
-    environment_option,
-    exit_with,
-    json_option,
-    print_json,
-    print_table,
-    progress_bar,
-)
+from workbench.cli.options import environment_option, exit_with, print_result, print_table, progress_bar, usual_options
 from workbench.contract import Verdict
 from workbench.display import SIGNS, counted, headline
 
 if TYPE_CHECKING:
+    from workbench.drill import Drill, Trial
     from workbench.postgres import Database
     from workbench.validation import Check, Validation
 
 
 @click.command()
 @click.option("--strict", is_flag=True, help="Treat findings (defects that the legacy data already had) as failures.")
-@click.option("--rows", default=5, show_default=True, help="How many rows of each check to show.")
+@click.option("--rows", default=5, help="How many rows of each check to show.")
 @click.option("--drill", is_flag=True, help="Plant faults in a throw-away copy and see whether they are caught.")
 @click.option("--seed", type=int, help="For --drill: seed of the random choice of places.  [default: 1]")
 @click.option("--mutations", type=int, help="For --drill: how many random mutations.  [default: 1000]")
 @environment_option
-@database_options
-@json_option
+@usual_options
 def validate(
     database: Database,
     environment: str,
@@ -55,37 +46,26 @@ def validate(
     from workbench import validation
 
     if drill:
-        run_drill(database, seed, mutations, as_json)
-        return
+        _drill(database, seed, mutations, as_json)
     if not (seed is None and mutations is None):
         raise click.UsageError("--seed and --mutations belong to a drill; add --drill.")
     with progress_bar("validate", as_json) as progress:
         result, unrecorded = validation.run_and_record(database, environment, progress=progress)
-    if as_json:
-        print_json(vars(result) | {"recorded": not unrecorded})
-    else:
-        print_validation(result, rows)
-        if unrecorded:
-            click.echo(f"This validation was not recorded: {unrecorded}.")
-    say_strict(result.findings, strict)
-    exit_with(exit_code(result.verdict, result.findings, strict))
+    recorded = vars(result) | {"recorded": not unrecorded}
+    print_result(recorded, as_json, lambda _: _print_validation(result, unrecorded, rows))
+    end(result.verdict, result.findings, strict)
 
 
-def say_strict(findings: int, strict: bool) -> None:
-    """Why a pass ends with exit code 1."""
-    if strict and findings:
+def end(verdict: str | None, findings: int = 0, strict: bool = False) -> NoReturn:
+    """The exit code of a verdict: 3 unchecked, 1 failed (or found something, if strict), else 0."""
+    fails = strict and findings > 0
+    if fails:
         click.echo(f"✗ strict: findings count as failures ({counted(findings, 'row')}).", err=True)
+    exit_with(3 if verdict == "unchecked" else int(verdict == "fail" or fails))
 
 
-def exit_code(verdict: Verdict, findings: int, strict: bool) -> int:
-    """The exit code of a validation: 3 unchecked, 1 failed (or found something, if strict)."""
-    if verdict == "unchecked":
-        return 3
-    return int(verdict == "fail" or (strict and findings > 0))
-
-
-def print_validation(result: Validation, rows: int) -> None:
-    """The verdict, a line per check, then the rows of failing checks and of findings."""
+def _print_validation(result: Validation, unrecorded: str, rows: int) -> None:
+    """The verdict, a line per check, then the rows of failing checks and of findings; why it was not recorded."""
     from workbench import validation
 
     click.echo(headline(result.verdict, validation.sentence(result)).text)
@@ -97,13 +77,12 @@ def print_validation(result: Validation, rows: int) -> None:
         for check in result.checks:
             if check.verdict is verdict:
                 _print_rows(check, verdict, rows)
+    if unrecorded:
+        click.echo(f"This validation was not recorded: {unrecorded}.")
 
 
 def _print_rows(check: Check, verdict: Verdict, rows: int) -> None:
-    shown: list[list[Any]] = [
-        [row.entry_id and str(row.entry_id), row.subject, row.path, row.before, row.after, row.cause]
-        for row in check.rows[:rows]
-    ]
+    shown = [row.cells for row in check.rows[:rows]]
     click.echo()
     print_table(["Entry", "Where", "Path", "Before", "After", "Cause"], shown, title=f"{SIGNS[verdict]}: {check.title}")
     if check.count > len(shown):
@@ -111,4 +90,66 @@ def _print_rows(check: Check, verdict: Verdict, rows: int) -> None:
     click.echo(f"What to do: {check.fix}")
 
 
-COMMANDS = [validate]
+def _drill(database: Database, seed: int | None, mutations: int | None, as_json: bool) -> NoReturn:
+    """Drill, print, and end with the exit code: 0 all caught, 1 not, 3 unchecked."""
+    from workbench import drill
+
+    with progress_bar("drill", as_json) as progress:
+        result = drill.run(database, 1 if seed is None else seed, 1000 if mutations is None else mutations, progress)
+    print_result(result, as_json, _print_drill)
+    end(result.verdict)
+
+
+def _print_drill(result: Drill) -> None:
+    """The verdict; what survived or was flagged; every fault by check; random mutations by column."""
+    from workbench import drill
+    from workbench.validation import PROOFS
+
+    click.echo(headline(result.verdict, result.sentence).text)
+    if result.verdict is Verdict.UNCHECKED:
+        return
+    if bad := result.trials(*drill.BAD):
+        print_table(
+            ["What was done", "Where", "Outcome", "Named by"],
+            [[t.words, t.place, SIGNS[t.outcome], ", ".join(t.checks)] for t in bad],
+            title=SIGNS["survived"] + " or flagged",
+        )
+        click.echo("What to do: trust no verdict of these checks; please report this with the seed.\n")
+    _print_trials("Planted faults", result.faults)
+    _print_trials("Where something is excused", result.excused)
+    _print_written("Around the rows", result.around)
+    _print_trials("Harmless rewrites", result.harmless)
+    print_table(
+        ["Not looked at, by contract", "Outcome", "Why"],
+        [[t.words, SIGNS[t.outcome], t.place] for t in result.by_contract],
+    )
+    click.echo()
+    print_table(
+        ["Column", "Planted", "Caught", *(proof.short for proof in PROOFS.values())],
+        [[c.name, c.planted, c.caught, *(c.checks[id] or "" for id in PROOFS)] for c in result.mutations],
+        title=f"Random mutations, seed {result.seed}",
+    )
+
+
+def _print_trials(title: str, trials: list[Trial]) -> None:
+    """A line a trial, with a mark for each check that named it."""
+    from workbench.validation import PROOFS
+
+    print_table(
+        [title, "Outcome", *(proof.short for proof in PROOFS.values()), "Row and path named"],
+        [[t.words, SIGNS[t.outcome], *("x" if id in t.checks else "" for id in PROOFS), _named(t)] for t in trials],
+    )
+    click.echo()
+
+
+def _print_written(title: str, trials: list[Trial]) -> None:
+    """A line a fault, with which check named it and what became of the next write."""
+    print_table(
+        [title, "Outcome", "Named by", "The next write", "Row and path named"],
+        [[t.words, SIGNS[t.outcome], ", ".join(t.checks), t.next_write or "", _named(t)] for t in trials],
+    )
+    click.echo()
+
+
+def _named(trial: Trial) -> str:
+    return f"{trial.subject} at {trial.path}" if trial.subject else ""

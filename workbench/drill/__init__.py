@@ -5,11 +5,10 @@ The user's tables are read, never written, and locked against nobody who reads o
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from workbench import migration, validation
-from workbench.contract import Phase, Verdict
+from workbench.contract import Phase, Progress, Verdict, silent
 from workbench.drill import rounds, singly
 from workbench.drill.copying import copied
 from workbench.drill.trials import BAD, Column, Drill, Outcome, Trial, judged
@@ -45,16 +44,9 @@ STEPS = (
 )
 """What a drill does, in order."""
 
-Progress = Callable[[int, int, str], None]
 
-
-def run(
-    database: Database, seed: int = 1, mutations: int = 1000, progress: Progress = lambda done, total, step: None
-) -> Drill:
-    """Plant the catalogue and that many random mutations in a copy; the same seed plants the same.
-
-    Raises UsageError for a seed or number out of range, and what keeps the database from being read.
-    """
+def run(database: Database, seed: int = 1, mutations: int = 1000, progress: Progress = silent) -> Drill:
+    """Plant the catalogue and that many random mutations in a copy; the same seed plants the same."""
     _refuse("seed", seed, LARGEST_SEED)
     _refuse("number of mutations", mutations, MOST_MUTATIONS)
     with database.rehearsing() as transaction:

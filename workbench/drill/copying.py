@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy.engine import Connection
@@ -67,15 +66,6 @@ class ThrowawayCopy(Transaction):
         """As the checks call it: in a text, too, the name of the bookkeeping was read as the copy's."""
         return text.replace(f"{self.schema}.", "workbench.")
 
-    @contextmanager
-    def undone(self) -> Iterator[None]:
-        """What the block changes is undone at its end; the transaction goes on."""
-        savepoint = self.connection.begin_nested()
-        try:
-            yield
-        finally:
-            savepoint.rollback()
-
     def named(self, checks: Iterable[str] | None = None) -> Named:
         """What the proofs say of the copy as it is now."""
         named: dict[int | str, dict[str, BadRow]] = defaultdict(dict)
@@ -112,14 +102,8 @@ def copied(transaction: Transaction, seed: int) -> ThrowawayCopy:
     copy.phase, copy.old_writers = phase, old_writers
     switch_triggers(copy, phase, old_writers)
     copy.execute_file("drill/planting")
-    _prepare_faults(copy)
-    return copy
-
-
-def _prepare_faults(copy: ThrowawayCopy) -> None:
-    for name in ("altered", "places", "faults"):
+    for name in ("altered", "places", "faults", *(f"faults/{name}" for name in sqlfiles.names("drill/faults"))):
         copy.execute_file(f"drill/{name}")
-    for name in sqlfiles.names("drill/faults"):
-        copy.execute_file(f"drill/faults/{name}")
     copy.mark_places()
     copy.execute_one("drill/next/chosen")
+    return copy

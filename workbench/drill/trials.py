@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -13,7 +14,7 @@ from workbench.validation import PROOFS, BadRow
 
 WITNESSES = [id for id, rule in PROOFS.items() if rule.is_witness]
 
-Named = Mapping[int | str, Mapping[str, BadRow]]
+Named = Mapping[int | str, dict[str, BadRow]]
 """Failing rows by what they name (an entry's id, a subject, a path), then by check: the first of each."""
 
 
@@ -98,7 +99,6 @@ class Planted:
 
 
 def nothing_planted(fault: Fault) -> Trial:
-    """The trial of a fault that found no place."""
     return Trial(fault.id, fault.words, "", Outcome.NOTHING)
 
 
@@ -107,15 +107,12 @@ def trial(planted: Planted, named: Named) -> Trial:
     entries = [named.get(entry, {}) for entry in planted.entries]
     subjects = [named.get(subject, {}) for subject in planted.subjects]
     caught = any(map(_witnessed, subjects)) or (bool(entries) and all(map(_witnessed, entries)))
-    first: dict[str, BadRow] = {}
-    for rows in (*entries, *subjects):
-        first = dict(rows) | first
-    return _trial(planted, Outcome.CAUGHT if caught else Outcome.SURVIVED, first)
+    return _trial(planted, Outcome.CAUGHT if caught else Outcome.SURVIVED, ChainMap(*entries, *subjects))
 
 
 def rewrite(planted: Planted, named: Named) -> Trial:
     """Flagged when any check names anything."""
-    first = dict(next(iter(named.values()), {}))
+    first = next(iter(named.values()), {})
     return _trial(planted, Outcome.FLAGGED if first else Outcome.NOT_FLAGGED, first)
 
 

@@ -79,6 +79,15 @@ class Transaction:
             return str(error.orig).splitlines()[0]
         return ""
 
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """What the block changes is undone at its end; the transaction goes on."""
+        savepoint = self.connection.begin_nested()
+        try:
+            yield
+        finally:
+            savepoint.rollback()
+
     def try_lock(self, name: str) -> bool:
         """Execute the file `name`; False, with nothing done, when a lock was not to be had in time."""
         try:

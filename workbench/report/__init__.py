@@ -1,44 +1,170 @@
-"""Results to what people read: fragments for notebooks, HTML pages and JSON twins in the reports folder."""
+"""Results to what people read: pure, escaped fragments for notebooks; pages and JSON twins in the reports folder."""
 
-from workbench.report.fragments import (
-    bad_rows,
-    checks,
-    claims,
-    mutations,
-    phase_history,
-    plan,
-    planted,
-    rehearsal,
-    snapshot,
-    source,
-    status,
-    trials,
-)
-from workbench.report.notebooks import ABOUT_SNAPSHOT
-from workbench.report.pages import place, read_result, results, write_result
-from workbench.report.timings import answers, pages_read, timings, timings_against_indexes, why_faster_or_not
+from __future__ import annotations
 
-__all__ = [
-    "ABOUT_SNAPSHOT",
-    "answers",
-    "bad_rows",
-    "checks",
-    "claims",
-    "mutations",
-    "pages_read",
-    "phase_history",
-    "place",
-    "plan",
-    "planted",
-    "read_result",
-    "rehearsal",
-    "results",
-    "snapshot",
-    "source",
-    "status",
-    "timings",
-    "timings_against_indexes",
-    "trials",
-    "why_faster_or_not",
-    "write_result",
-]
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from workbench.contract import Verdict
+from workbench.display import Fragment, Number, table, templates
+from workbench.drill import Column, Drill, Trial
+from workbench.measured import Claim, Ratio
+from workbench.migration import Plan, Rehearsal, Status
+from workbench.report.notebooks import ABOUT_SNAPSHOT as ABOUT_SNAPSHOT
+from workbench.report.pages import place as place
+from workbench.report.pages import read_result as read_result
+from workbench.report.pages import results as results
+from workbench.report.pages import write_result as write_result
+from workbench.report.timings import answers as answers
+from workbench.report.timings import pages_read as pages_read
+from workbench.report.timings import timings as timings
+from workbench.report.timings import timings_against_indexes as timings_against_indexes
+from workbench.report.timings import why_faster_or_not as why_faster_or_not
+from workbench.snapshot import Snapshot
+from workbench.validation import Check, Validation
+
+
+def checks(validation: Validation, ids: Iterable[str]) -> Fragment:
+    chosen = [validation.check(id) for id in ids]
+    return table(
+        ["Check", "Verdict", "What was looked at", "Rows"],
+        [[check.title, check.verdict, check.figures, check.count] for check in chosen],
+    )
+
+
+def bad_rows(validation: Validation, verdict: Verdict, limit: int = 20) -> Fragment:
+    """The rows that failing checks (or findings) point at, the first `limit` of each check."""
+    return _joined([_rows_of(check, limit) for check in validation.checks if check.verdict is verdict])
+
+
+def _rows_of(check: Check, limit: int) -> Fragment:
+    rows = [row for row in check.rows if row.verdict is check.verdict][:limit]
+    note = f"{check.count:,} rows in all; every one is in the CSV file beside this report."
+    body = table(
+        ["Entry", "Where", "Path", "Before", "After", "Cause"],
+        [row.cells for row in rows],
+        note=note if check.count > len(rows) else "",
+    )
+    return _section(check.title, body, check.fix)
+
+
+def _joined(parts: Sequence[Fragment], if_none: str = "None.") -> Fragment:
+    if not parts:
+        return Fragment(f"<p>{if_none}</p>", if_none)
+    return Fragment("".join(part.html for part in parts), "\n\n".join(part.text for part in parts))
+
+
+def _section(title: str, body: Fragment, fix: str = "") -> Fragment:
+    html = templates("report").get_template("section.html.j2").render(title=title, fix=fix, body=body.html)
+    return Fragment(html, "\n".join(filter(None, [title, fix, body.text])))
+
+
+def claims(claims: Iterable[Claim]) -> Fragment:
+    rows: list[list[Any]] = []
+    for claim in claims:
+        measured = Number(claim.measured.words) if isinstance(claim.measured, Ratio) else claim.measured
+        rows.append([claim.title, claim.claimed_words, measured, claim.verdict, claim.words])
+    return table(["Figure", "Claimed", "Measured", "Verdict", "In words"], rows)
+
+
+def plan(plan: Plan) -> Fragment:
+    untouched = ", ".join(f"{type} ({count})" for type, count in plan.untouched.items()) or "none"
+    return table(
+        ["Legacy type", "Entries", "Groups", "Stocks", "List elements", "Superseded", "Rejected"],
+        [
+            [row.type, row.entries, row.groups, row.stocks, row.elements, row.superseded, row.rejected]
+            for row in plan.types
+        ],
+        note=f"Types that do not describe relations, only counted: {untouched}.",
+    )
+
+
+def status(status: Status) -> Fragment:
+    return table(
+        ["Phase", "Legacy entries", "Groups", "Memberships", "Stocks", "Drift (rows)"],
+        [[status.phase, status.entries, status.groups, status.memberships, status.stocks, status.drift]],
+    )
+
+
+def phase_history(status: Status) -> Fragment:
+    """The phases that the migration went through, in order, and what the legacy documents cannot hold.
+
+    Times, accounts and counts are for the command `status`: the same data gives the same page.
+    """
+    passed = "The last validation since this phase was entered passed without drift."
+    none = "No validation passed without drift since this phase was entered."
+    states = ["left"] * (len(status.phases) - 1) + ["current"]
+    phases = table(
+        ["Phase", "Entered as", "State"],
+        [
+            [entered.phase, f"number {place}", state]
+            for place, (entered, state) in enumerate(zip(status.phases, states, strict=False), 1)
+        ],
+        note=f"Drift: {status.drift:,} rows. {passed if status.clean_checks else none}",
+    )
+    if not status.after_only:
+        return _joined([phases, _joined([], "None: the legacy documents hold everything.")])
+    rows = [[row.type, row.name, row.environment, row.symbol, row.reason] for row in status.after_only]
+    return _joined([phases, table(["Type", "Name", "Environment", "Symbol", "What the legacy form cannot hold"], rows)])
+
+
+def rehearsal(rehearsed: Rehearsal | str) -> Fragment:
+    """What a rollback would keep and lose; or why it could not be rehearsed."""
+    if isinstance(rehearsed, str):
+        return table(["Rehearsal", "Why"], [[Verdict.UNCHECKED, rehearsed]])
+    return table(
+        ["Ends in phase", "Legacy entries kept", "Rows lost", "Kept aside"],
+        [[rehearsed.phase, rehearsed.kept, rehearsed.lost, len(rehearsed.after_only)]],
+    )
+
+
+def source(rows: Iterable[Any]) -> Fragment:
+    return table(["Legacy type", "Environment", "Entries"], [[r.type, r.environment, r.entries] for r in rows])
+
+
+def snapshot(taken: Snapshot) -> Fragment:
+    return table(
+        ["Table", "Rows", "SHA-256 of the content"],
+        [[name, facts["rows"], facts["digest"]] for name, facts in taken.tables.items()],
+        note=taken.label,
+    )
+
+
+def trials(trials: Sequence[Trial]) -> Fragment:
+    """A row per fault or harmless rewrite of a drill: what it did, how it ended, which checks named what.
+
+    Where an ordinary write was made after a fault, a column says what became of it.
+    """
+    if not trials:
+        return _joined([])
+    head = ["What was done", "Where", "Outcome", "Named by", "Row", "Path"]
+    rows = [[t.words, t.place or None, t.outcome, ", ".join(t.checks) or None, t.subject, t.path] for t in trials]
+    if any(t.next_write for t in trials):
+        return table([*head, "The next write"], [[*row, t.next_write] for row, t in zip(rows, trials, strict=True)])
+    return table(head, rows)
+
+
+def planted(drilled: Drill) -> Fragment:
+    """All faults of a drill, by where they are planted, and what is not looked at."""
+    by_contract = table(
+        ["What was done", "Outcome", "Why it is not looked at"],
+        [
+            [t.words, f"{t.outcome}, by contract" if t.outcome == "not flagged" else t.outcome, t.place]
+            for t in drilled.by_contract
+        ],
+    )
+    parts = {
+        "In rows": trials(drilled.faults),
+        "In rows, where something is excused": trials(drilled.excused),
+        "In the catalogue, in functions and in the bookkeeping": trials(drilled.around),
+        "Not looked at, by contract": by_contract,
+    }
+    return _joined([_section(title, body) for title, body in parts.items()])
+
+
+def mutations(columns: Iterable[Column]) -> Fragment:
+    rows: list[list[Any]] = []
+    for column in columns:
+        names = ", ".join(f"{check} {count}" for check, count in column.checks.items() if count)
+        rows.append([column.name, column.planted, column.caught, names])
+    return table(["Column", "Planted", "Caught", "Named by"], rows)

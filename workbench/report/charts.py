@@ -24,20 +24,14 @@ def drawn(notebook: Any) -> Any:
     outputs = [output for cell in copy.cells for output in cell.get("outputs", [])]
     figures = [output for output in outputs if PLOTLY in output.get("data", {})]
     for number, output in enumerate(figures, start=1):
-        library = _library() if number == 1 else ""
-        output.data = {"text/html": library + _chart(output.data[PLOTLY], number)}
+        output.data = {"text/html": _chart(output.data[PLOTLY], number)}
     return copy
-
-
-def _library() -> str:
-    from plotly.offline import get_plotlyjs
-
-    return f"<script>{get_plotlyjs()}</script>\n"
 
 
 def _chart(figure: dict[str, Any], number: int) -> str:
     """A figure with its text for those who do not see it; `number` makes its id, the same in each export."""
     from plotly.io import to_html
+    from plotly.offline import get_plotlyjs
 
     # Validation stays on: plotly writes width and height into a style attribute as they come.
     drawing = to_html(
@@ -48,11 +42,9 @@ def _chart(figure: dict[str, Any], number: int) -> str:
         default_height=HEIGHT,
         div_id=f"figure-{number:02d}",
     )
-    alt = escape(visible(_alt(figure) or f"Figure {number}, without a description."))
-    return f'<figure class="chart" role="img" aria-label="{alt}">\n{drawing}\n<noscript>{alt}</noscript>\n</figure>'
-
-
-def _alt(figure: dict[str, Any]) -> str:
-    """The description that the maker of a figure computed: its `layout.meta.alt`."""
+    # The description that the maker of a figure computed.
     meta = figure.get("layout", {}).get("meta")
-    return str(meta.get("alt", "")) if isinstance(meta, dict) else ""
+    described = str(meta.get("alt", "")) if isinstance(meta, dict) else ""
+    alt = escape(visible(described or f"Figure {number}, without a description."))
+    chart = f'<figure class="chart" role="img" aria-label="{alt}">\n{drawing}\n<noscript>{alt}</noscript>\n</figure>'
+    return f"<script>{get_plotlyjs()}</script>\n{chart}" if number == 1 else chart

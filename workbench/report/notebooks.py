@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from workbench import sqlfiles
 
@@ -32,19 +31,10 @@ class Notebook:
         return sqlfiles.resource_root("notebooks") / f"{self.name}.ipynb"
 
     @property
-    def cells(self) -> list[dict[str, Any]]:
-        cells: list[dict[str, Any]] = json.loads(self.path.read_text(encoding="utf-8"))["cells"]
-        return cells
-
-    @property
     def question(self) -> str:
         """The first line of the notebook."""
-        return "".join(self.cells[0]["source"]).splitlines()[0].removeprefix("# ")
-
-
-def _answer(name: str) -> Notebook:
-    """A notebook that answers a question from a snapshot."""
-    return Notebook(name, 4, needs_database=False, may_be_skipped=True, may_be_refused=True)
+        first: list[str] = json.loads(self.path.read_text(encoding="utf-8"))["cells"][0]["source"]
+        return "".join(first).splitlines()[0].removeprefix("# ")
 
 
 NOTEBOOKS = (
@@ -55,10 +45,10 @@ NOTEBOOKS = (
     # The benchmark has the machine to itself.
     Notebook("30_benchmark", 3, may_be_skipped=True, may_be_refused=True),
     Notebook("70_drill", 4, may_be_skipped=True),
-    _answer("50_overlap"),
-    _answer("51_pair"),
-    _answer("52_theme"),
-    _answer("53_portfolio"),
+    *(
+        Notebook(name, 4, needs_database=False, may_be_skipped=True, may_be_refused=True)
+        for name in ("50_overlap", "51_pair", "52_theme", "53_portfolio")
+    ),
     Notebook(REVIEW, 5),
 )
 BY_NAME = {notebook.name: notebook for notebook in NOTEBOOKS}

@@ -30,10 +30,7 @@ NO_VERDICT = {"verdict": Verdict.UNCHECKED, "summary": NOT_REACHED, "sample": Fa
 
 
 def folder() -> Path:
-    """The reports folder: WORKBENCH_REPORTS, else `reports` here; made when absent.
-
-    Raises OutputFolderError when it cannot be written.
-    """
+    """The reports folder: WORKBENCH_REPORTS, else `reports` here; made when absent. Raises OutputFolderError."""
     path = Path(os.environ.get("WORKBENCH_REPORTS", "reports"))
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -65,10 +62,7 @@ def write(path: Path, text: str) -> None:
 
 @contextmanager
 def alone(page: str) -> Iterator[None]:
-    """Run a notebook by itself: the files of its report are named `page` and link only to pages that are there.
-
-    Kernels read the name from the environment.
-    """
+    """Run a notebook by itself, whose files are named `page` and link only to pages that are there."""
     os.environ[PAGE] = page
     try:
         yield
@@ -127,10 +121,7 @@ def results(ids: Iterable[str]) -> Fragment:
 
 
 def export(executed: Path, notebook: Path) -> Path:
-    """The `executed` notebook as `notebook` and its HTML page; it loses its times and chance ids.
-
-    Raises OutputFolderError; `executed` is removed in any case.
-    """
+    """The `executed` notebook as `notebook` and its HTML page; it loses its times, and `executed` goes."""
     import nbformat
 
     try:
@@ -138,25 +129,23 @@ def export(executed: Path, notebook: Path) -> Path:
     finally:
         executed.unlink(missing_ok=True)
     id, by_itself = notebook.stem.partition("-")[0], PAGE in os.environ
-    command = _command(id, content.metadata.get("papermill", {}).get("parameters", {}))
+    given = content.metadata.get("papermill", {}).get("parameters", {})
+    parameters = [f"-p {shlex.quote(f'{key}={value}')}" for key, value in given.items()]
     _settle(content)
     write(notebook, nbformat.writes(content) + "\n")
     twin = read_result(notebook.stem)
     body = _body(content)
-    html = (
-        templates("report")
-        .get_template("page.html.j2")
-        .render(
-            id=notebook.stem,
-            title=f"{id}: {twin['verdict']}" if twin["verdict"] else twin.get("title") or BY_NAME[id].question,
-            headline=headline(twin["verdict"] or "", twin["summary"]).html,
-            source=_about(twin),
-            body=_without_dead_links(body) if by_itself else body,
-            command=command,
-            has_index=not by_itself or (folder() / "index.html").is_file(),
-            has_run=not by_itself or (folder() / "run.json").is_file(),
-            has_csv=notebook.with_suffix(".csv").is_file(),
-        )
+    page = templates("report").get_template("page.html.j2")
+    html = page.render(
+        id=notebook.stem,
+        title=f"{id}: {twin['verdict']}" if twin["verdict"] else twin.get("title") or BY_NAME[id].question,
+        headline=headline(twin["verdict"] or "", twin["summary"]).html,
+        source=_about(twin),
+        body=_without_dead_links(body) if by_itself else body,
+        command=" ".join(["workbench notebook run", id, *parameters]),
+        has_index=not by_itself or (folder() / "index.html").is_file(),
+        has_run=not by_itself or (folder() / "run.json").is_file(),
+        has_csv=notebook.with_suffix(".csv").is_file(),
     )
     write(notebook.with_suffix(".html"), html)
     return notebook.with_suffix(".html")
@@ -166,12 +155,6 @@ def _without_dead_links(body: str) -> str:
     """The body with links to pages that are not in the folder as plain words."""
     kept = r'<a href="([\w.-]+\.html)">(.*?)</a>'
     return re.sub(kept, lambda link: link[0] if (folder() / link[1]).is_file() else link[2], body)
-
-
-def _command(id: str, parameters: Mapping[str, Any]) -> str:
-    """The command that makes this page again, without the address of the database."""
-    given = [f"-p {shlex.quote(f'{key}={value}')}" for key, value in parameters.items()]
-    return " ".join(["workbench notebook run", id, *given])
 
 
 def _about(twin: Mapping[str, Any]) -> str:
@@ -210,10 +193,7 @@ def write_index(ids: list[str]) -> Path:
         for id, twin in twins.items()
     ]
     review = twins[REVIEW]
-    html = (
-        templates("report")
-        .get_template("index.html.j2")
-        .render(headline=headline(review["verdict"], review["summary"]).html, source=_about(review), rows=rows)
-    )
-    write(folder() / "index.html", html)
+    page = templates("report").get_template("index.html.j2")
+    first = headline(review["verdict"], review["summary"]).html
+    write(folder() / "index.html", page.render(headline=first, source=_about(review), rows=rows))
     return folder() / "index.html"

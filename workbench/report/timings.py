@@ -86,7 +86,7 @@ def why_faster_or_not(benchmark: Benchmark) -> Fragment:
         groups.setdefault((row.title, row.about), []).append(row)
     return table(
         ["Question", "About", "After wins from", "Against indexes", "Why, by the plans"],
-        [[title, about, _wins(rows), _against_indexes(rows), rows[-1].why] for (title, about), rows in groups.items()],
+        [[*about, _wins(rows), _against_indexes(rows[-1]), rows[-1].why] for about, rows in groups.items()],
     )
 
 
@@ -100,9 +100,8 @@ def _wins(rows: list[Measurement]) -> str:
     return won or f"not up to scale {rows[-1].scale}"
 
 
-def _against_indexes(rows: list[Measurement]) -> str:
-    last = rows[-1].indexed_ratio
-    return f"{outcome(last)} at scale {rows[-1].scale}: {last.words}"
+def _against_indexes(row: Measurement) -> str:
+    return f"{outcome(row.indexed_ratio)} at scale {row.scale}: {row.indexed_ratio.words}"
 
 
 def _ms(value: float | None) -> Number | None:

@@ -29,13 +29,7 @@ JUPYTER = ("JUPYTER_PATH", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RU
 
 
 def run_notebook(name: str, values: Mapping[str, Any], database: Database | None) -> Path:
-    """Execute one notebook with checked `values` and export its report; returns the HTML page.
-
-    A notebook that reads a snapshot needs no database.
-
-    Raises OutputFolderError, NotebookError, or the error of the workbench that stopped the notebook; the page
-    is written first.
-    """
+    """Execute one notebook with checked `values`, export its report, then raise what stopped it; returns the page."""
     output = pages.place(name, ".ipynb")
     for stale in (".json", ".csv"):
         output.with_suffix(stale).unlink(missing_ok=True)
@@ -90,7 +84,6 @@ def _private_folder() -> Path:
     """A folder of this process, gone with it, where Jupyter finds a kernel and keeps what else it has of an account.
 
     The kernel is this interpreter, whatever kernels the user has; with -P no file of his shadows a module.
-    Raises UnreachableError when there is no place for temporary files.
     """
     try:
         made = Path(tempfile.mkdtemp(prefix="workbench-"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench import __version__, snapshot
-from workbench.contract import Verdict
+from workbench.contract import Progress, Verdict, silent
 from workbench.encoding import to_json
 from workbench.errors import RefusedError
 from workbench.postgres import Database, server_facts
@@ -24,8 +24,6 @@ from workbench.runner.execution import run_notebook
 from workbench.runner.parameters import parameters
 
 KERNELS = 2
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -40,10 +38,7 @@ class RunResult:
 
 
 def run_all(
-    database: Database,
-    values: Mapping[str, Any],
-    progress: Progress = lambda done, total, name: None,
-    skipped: Collection[str] = (),
+    database: Database, values: Mapping[str, Any], progress: Progress = silent, skipped: Collection[str] = ()
 ) -> RunResult:
     """Execute the notebooks of the main job but those `skipped`, two kernels at a time, and write their index.
 

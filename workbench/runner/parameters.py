@@ -56,23 +56,14 @@ def _suggestion(word: str, known: Iterable[str]) -> str:
 
 def parameters(name: str) -> list[Parameter]:
     """The parameters that a notebook declares, in order."""
-    tagged = [cell for cell in find(name).cells if "parameters" in cell["metadata"].get("tags", [])]
-    source = "".join(tagged[0]["source"])
-    lines = source.splitlines()
-    return [
-        Parameter(
-            name=ast.unparse(node.target),
-            type=ast.unparse(node.annotation),
-            default=ast.literal_eval(node.value),
-            about=lines[node.lineno - 1].partition("#")[2].strip(),
-        )
-        for node in ast.parse(source).body
-        if isinstance(node, ast.AnnAssign) and node.value
-    ]
+    import papermill
+
+    declared = papermill.inspect_notebook(str(find(name).path)).values()
+    return [Parameter(p["name"], p["inferred_type_name"], ast.literal_eval(p["default"]), p["help"]) for p in declared]
 
 
 def check_parameters(name: str, given: Mapping[str, str]) -> dict[str, Any]:
-    """The given values in their declared types. Raises UnknownParameterError, ParameterValueError."""
+    """The given values in their declared types."""
     declared = {parameter.name: parameter for parameter in parameters(name)}
     for key in given:
         if key not in declared:

@@ -12,13 +12,10 @@ from datetime import datetime, timedelta
 from workbench.contract import Progress, silent
 from workbench.errors import BlockedError, ForeignTablesError, SampleNotEmptyError, SchemaMissingError, UsageError
 from workbench.postgres import Database, Transaction
-from workbench.sample import documents, oddities
-from workbench.sample.copies import Copy
+from workbench.sample import documents
 from workbench.sample.documents import Entry
-from workbench.sample.facts import facts
+from workbench.sample.facts import Copy, facts
 from workbench.sample.market import stocks
-
-__all__ = ["LARGEST_SCALE", "SampleSummary", "create", "entries"]
 
 LARGEST_SCALE = 1000
 
@@ -38,11 +35,7 @@ class SampleSummary:
 
 
 def create(database: Database, scale: int = 1, progress: Progress = silent) -> SampleSummary:
-    """Fill `cache_entries`, made first if absent, in one transaction.
-
-    Raises UsageError for a scale outside 1 to 1000, and a RefusedError when the schema is missing, the name
-    belongs to no table, the table holds an entry, or another command is changing the database.
-    """
+    """Fill `cache_entries`, made first if absent, in one transaction."""
     _check(scale)
     with database.write_one_snapshot() as transaction:
         _prepare(database, transaction)
@@ -104,7 +97,7 @@ def _world(scale: int) -> Iterator[Entry]:
         yield from documents.etf_universes(copy)
         yield from documents.stock_universes(copy)
     yield from documents.other_types()
-    yield from oddities.entries()
+    yield from documents.oddities()
 
 
 def _row(number: int, entry: Entry) -> Row:

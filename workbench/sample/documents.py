@@ -1,22 +1,24 @@
-"""Entries of environment DEFAULT, a function for each legacy type, written as the legacy system did."""
+"""Entries of environment DEFAULT, a function for each legacy type as the legacy system wrote it; then the odd ones."""
 
 from __future__ import annotations
 
 import json
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from importlib.resources import files
 from typing import Any, NamedTuple
 
 from workbench.display import SAMPLE_LABEL
-from workbench.sample.copies import Copy
-from workbench.sample.facts import Symbols, company_names, facts, normal
-from workbench.sample.funds import holdings, universe_members
-from workbench.sample.market import draw, stocks
+from workbench.sample.facts import Copy, Symbols, company_names, facts, normal
+from workbench.sample.market import draw, holdings, stocks, universe_members
 
 LAST_UPDATED = "2025-12-05T10:11:12.123456"
 LEAST_VOLUME = {"IWM": 250_000, "MDY": 500_000, "ARKK": 500_000}
 USUAL_VOLUME = 1_000_000
+# One of the old themes holds its list as JSON text inside JSON, as some legacy rows do.
+THEME_WITHIN_TEXT = "Cloud"
 
 
 class Entry(NamedTuple):
@@ -118,6 +120,26 @@ def other_types() -> Iterator[Entry]:
     yield Entry("cache_config", "Minutes to live", "ttl_minutes", '{"etf_holdings": 1440, "stock_metadata": 60}')
     yield Entry("priority_stocks", "Watched first", "top_priority", '["AAPL", "MSFT", "NVDA"]')
     yield Entry("stock_stats", "Summary", "summary", f'{{"count": {len(stocks())}}}')
+
+
+def oddities() -> Iterator[Entry]:
+    """Environment TEST and what lies beyond it: the old themes, then every oddity in the order of its file."""
+    for name, symbols in facts().old_themes.items():
+        listed = json.dumps(symbols.split())
+        value = json.dumps({"value": listed}) if name == THEME_WITHIN_TEXT else listed
+        yield Entry("themes", name, "list", value, "TEST")
+    for name in ("oddities.toml", "thematic.toml"):
+        for row in tomllib.loads(files("workbench.sample").joinpath(name).read_text(encoding="utf-8"))["entry"]:
+            yield _entry(row)
+
+
+def _entry(row: dict[str, str]) -> Entry:
+    """The legacy row of a table of the file, which leaves out what is usual; `why` says what it is there for."""
+    columns: dict[str, Any] = {"name": row["key"], "environment": "TEST"} | row
+    del columns["why"]
+    if columns.get("updated_at") == "never":
+        columns["updated_at"] = None
+    return Entry(**columns)
 
 
 @cache

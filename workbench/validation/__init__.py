@@ -44,10 +44,7 @@ LONGEST = "lossless_mapping"
 
 
 def run(database: Database, environment: str = "DEFAULT") -> Validation:
-    """Run every check in one read-only snapshot; 100 bad rows of each come back.
-
-    Raises UsageError for an unknown environment, UnreachableError when it cannot look.
-    """
+    """Run every check in one read-only snapshot; 100 bad rows of each come back."""
     with database.read_only() as transaction, writer(None) as write:
         return _run(database, transaction, environment, write, silent)
 
@@ -55,11 +52,8 @@ def run(database: Database, environment: str = "DEFAULT") -> Validation:
 def run_and_record(
     database: Database, environment: str = "DEFAULT", csv_path: Path | None = None, progress: Progress = silent
 ) -> tuple[Validation, str]:
-    """Run every check and record that it was done, for what may only follow a validation.
-
-    All bad rows go to `csv_path`. Returns why it was not recorded beside the validation; empty when it was. Raises
-    what `run` raises, and OutputFolderError.
-    """
+    """Run every check and record that it was done, for what may only follow a validation; all bad rows go to
+    `csv_path`. Returns why it was not recorded beside the validation; empty when it was."""
     with database.read_only() as transaction:
         with writer(csv_path) as write:
             validation = _run(database, transaction, environment, write, progress)
@@ -77,12 +71,11 @@ def _run(
         raise UsageError(message=f"There is no environment {environment!r}; it is one of {', '.join(ENVIRONMENTS)}.")
     transaction.execute_file("migration/settings")
     phase, excused = migration.phase(transaction), Excused()
-    if phase is Phase.LEGACY:
-        checks = [_unchecked(rule, "nothing is migrated yet") for rule in CHECKS.values()]
-    elif phase is Phase.ARCHIVED:
+    if phase in (Phase.LEGACY, Phase.ARCHIVED):
+        why = "nothing is migrated yet" if phase is Phase.LEGACY else "the legacy documents are archived"
         checks = [
-            _unchecked(rule, "the legacy documents are archived")
-            if rule.needs_legacy
+            _unchecked(rule, why)
+            if phase is Phase.LEGACY or rule.needs_legacy
             else run_check(transaction, rule.id, environment, write)
             for rule in CHECKS.values()
         ]

@@ -41,7 +41,9 @@ def run_check(
     shown: list[BadRow] = []
     verdicts: set[Verdict] = set()
     for record in records or _records(transaction, id, environment, rebuilt):
-        looked_at, examined = _grouped(record.figures), record.examined
+        # As people read figures: 11778 is 11,778.
+        looked_at = re.sub(r"\d{4,}", lambda number: f"{int(number.group()):,}", record.figures)
+        examined = record.examined
         if record.verdict is None:
             continue
         values = [getattr(record, column) for column in COLUMNS]
@@ -84,11 +86,6 @@ def records_of(compared: Catalogue, id: str) -> list[SimpleNamespace]:
         rows.append(BadRow(verdict, None, shown.object, path, shown.should, shown.stands, shown.mend))
     looked_at = {"examined": examined, "figures": figures}
     return [SimpleNamespace(**looked_at, **vars(row)) for row in rows] or [SimpleNamespace(**looked_at, verdict=None)]
-
-
-def _grouped(figures: str) -> str:
-    """Figures as people read them: 11778 is 11,778."""
-    return re.sub(r"\d{4,}", lambda number: f"{int(number.group()):,}", figures)
 
 
 def _verdict(examined: int, verdicts: set[Verdict]) -> Verdict:

@@ -21,6 +21,11 @@ class BadRow:
     after: str | None
     cause: str
 
+    @property
+    def cells(self) -> list[str | int | None]:
+        """Of a table; the number of an entry is a name, and has no thousands."""
+        return [self.entry_id and str(self.entry_id), self.subject, self.path, self.before, self.after, self.cause]
+
 
 @dataclass(frozen=True)
 class Check:
