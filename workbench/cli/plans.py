@@ -11,7 +11,7 @@ import click
 
 from workbench.cli.options import Command, exit_with, print_result, print_table, usual_options
 from workbench.display import counted
-from workbench.errors import OutputFolderError, UsageError
+from workbench.errors import UnreachableError, UsageError
 
 if TYPE_CHECKING:
     from workbench.migration import Plan
@@ -68,9 +68,11 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise OutputFolderError(path=path, reason=error.strerror) from error
+        message = f"{path} cannot be written: {error.strerror}. Name another file with --sql."
+        raise UnreachableError(message=message) from error
     command = text.partition(",")[0].removeprefix("-- ")
-    click.echo(f"Wrote what `{command}` does to {path}. Nothing was changed; to run it: psql --no-psqlrc --file={path}")
+    run = f"psql --no-psqlrc --file={path} followed by the address of the database"
+    click.echo(f"Wrote the script for {command} to {path}; nothing was changed. To run it: {run}.")
 
 
 @click.command()

@@ -16,7 +16,7 @@ from workbench.postgres import Database, Transaction
 HEAD = """\
 -- {command}, written down for review. Nothing of it has been done.
 -- Run it as the account that would run the command, on a database that nobody is changing meanwhile:
---   psql --no-psqlrc --file=THIS_FILE
+--   psql --no-psqlrc --file=THIS_FILE "postgresql://…"   (the address of this database)
 -- It is one transaction; its proof raises an error when it fails, and then nothing is changed.
 \\set ON_ERROR_STOP on
 \\set QUIET on
