@@ -155,11 +155,6 @@ class ArchivedError(RefusedError):
     rollback` brings them back."""
 
 
-class UnfollowableError(RefusedError):
-    """Before and after differ in {count} row(s), so triggers and functions were not replaced. Nothing was changed; see
-    `workbench validate`. `workbench rollback --discard` discards differences found only on the secondary side."""
-
-
 class NotValidatedError(RefusedError):
     """No passing validation covers the data as it is now: {reason}. Nothing was changed. {advice}"""
 
