@@ -250,8 +250,7 @@ class UnreadableFileError(UsageError):
 
 
 class VerdictError(WorkbenchError):
-    """Report {id} ends with verdict {verdict} and {findings} rows of findings, and strict allows none:
-    {sentence}"""
+    """Report {id} ends with verdict {verdict} and {findings} rows of findings, and strict allows none: {sentence}"""
 
     exit_code = 1
 

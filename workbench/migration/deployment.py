@@ -27,19 +27,20 @@ PATIENCE_SECONDS = 5.0
 
 def phase(transaction: Transaction) -> Phase:
     """The phase as the database tells it. Raises OtherVersionError for what another version deployed."""
-    now, version = deployment(transaction)
-    refuse_unknown(version)
+    now, version = known_deployment(transaction)
     if version < schema.VERSION:
         advice = "Bring it up to date with `workbench upgrade`."
         raise OtherVersionError(deployed=version, ours=schema.VERSION, advice=advice)
     return now
 
 
-def refuse_unknown(version: int) -> None:
-    """Raise OtherVersionError for what only another version knows how to change."""
+def known_deployment(transaction: Transaction) -> tuple[Phase, int]:
+    """Phase and version. Raises OtherVersionError for what only another version knows how to change."""
+    now, version = deployment(transaction)
     if not schema.OLDEST_VERSION <= version <= schema.VERSION:
         advice = "Use the version that made it."
         raise OtherVersionError(deployed=version, ours=schema.VERSION, advice=advice)
+    return now, version
 
 
 def deployment(transaction: Transaction) -> tuple[Phase, int]:
@@ -96,20 +97,6 @@ def count_entries(transaction: Transaction) -> int:
     if not transaction.value("migration/has_legacy_table"):
         return 0
     return int(transaction.value("migration/count_entries"))
-
-
-def record(transaction: Transaction, entered: Phase) -> None:
-    transaction.execute_one("migration/record", version=schema.VERSION, phase=entered)
-
-
-def switch_triggers(transaction: Transaction, now: Phase, old_writers: bool) -> None:
-    """Enable the triggers of the phase and disable all others; old writers may be allowed after cutover."""
-    transaction.execute_one("migration/switch_triggers", phase=now, old_writers=old_writers)
-
-
-def set_owner(transaction: Transaction) -> None:
-    """Give what was just deployed to the owner of the rest."""
-    transaction.execute_file("migration/own")
 
 
 def lock(transaction: Transaction) -> None:

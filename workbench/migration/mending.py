@@ -10,8 +10,9 @@ from typing import Any
 from workbench import schema
 from workbench.contract import Phase
 from workbench.errors import UnmendedError
-from workbench.migration.deployment import lock_both_sides, lock_tables, set_owner, switch_triggers
+from workbench.migration.deployment import lock_both_sides, lock_tables
 from workbench.migration.drift import refuse_drift
+from workbench.migration.steps import perform, scripts, switching
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
 from workbench.schema.catalogue import Catalogue, Difference
@@ -60,10 +61,8 @@ def replace(transaction: Transaction, now: Phase, old_writers: bool, mend: bool 
     if mend:
         mend_tables(transaction, now, RANKS[:4])
     schema.deploy(transaction, schema.DERIVED)
-    switch_triggers(transaction, now, old_writers)
-    if view:
-        transaction.execute_file("archive/view")
-    set_owner(transaction)
+    view_again = ["archive/view"] if view else []
+    perform(transaction, [switching(now, old_writers), *scripts(*view_again, "migration/own")])
 
 
 def mend_tables(transaction: Transaction, now: Phase, kinds: Sequence[str] = RANKS) -> None:

@@ -8,18 +8,9 @@ from dataclasses import dataclass, field
 from workbench import schema
 from workbench.contract import Phase
 from workbench.display import counted
-from workbench.errors import ArchivedError, DefectsError, NotMigratedError, NotReadyError, UnconfirmedError
+from workbench.errors import ArchivedError, DefectsError, NotReadyError, UnconfirmedError
 from workbench.migration import archiving, preflight, stages, steps
-from workbench.migration.deployment import (
-    count_entries,
-    deployment,
-    lock,
-    lock_both_sides,
-    lock_tables,
-    phase,
-    require_migrated,
-    set_owner,
-)
+from workbench.migration.deployment import count_entries, lock, lock_both_sides, lock_tables, phase, require_migrated
 from workbench.migration.drift import refuse_drift
 from workbench.migration.status import (
     AfterOnly,
@@ -113,9 +104,7 @@ def roll_back(transaction: Transaction, discard: bool) -> tuple[list[AfterOnly],
     The caller holds the advisory lock.
     """
     stages.bring_functions_up_to_date(transaction)
-    now, _ = deployment(transaction)
-    if now is Phase.LEGACY:
-        raise NotMigratedError()
+    now = require_migrated(transaction)
     missing = catalogue.judge(transaction, now).missing
     aside = [] if missing else after_only(transaction)
     if now is Phase.ARCHIVED:
@@ -144,12 +133,7 @@ def _drop_after_side(transaction: Transaction, discard: bool) -> int:
     """Remove the after side exactly, and nothing else; what only it holds is kept in a table that stays."""
     differing = refuse_drift(transaction, discard)
     lock_tables(transaction, "migration/lock_everybody")
-    if transaction.value("migration/has_aside"):
-        if not transaction.value("migration/has_kept_aside"):
-            transaction.execute_file("migration/create_kept_aside")
-            set_owner(transaction)
-        transaction.execute_file("migration/keep_aside")
-    steps.perform(transaction, steps.dropping())
+    steps.perform(transaction, [*steps.keeping_aside(transaction), *steps.dropping()])
     return differing
 
 

@@ -15,11 +15,10 @@ from workbench.errors import NotMigratedError, UnmendedError
 from workbench.migration import mending, preflight, steps
 from workbench.migration.deployment import (
     deployment,
+    known_deployment,
     lock,
     lock_both_sides,
     lock_tables,
-    record,
-    refuse_unknown,
     require_legacy_table,
     require_usable,
 )
@@ -97,8 +96,7 @@ def _restore_deployment(transaction: Transaction) -> None:
 
 def _brought_up_to_date(transaction: Transaction, progress: Progress) -> PhaseChange:
     """Replace what can be derived again; what it is derived from must agree."""
-    now, version = deployment(transaction)
-    refuse_unknown(version)
+    now, version = known_deployment(transaction)
     if version < schema.VERSION:
         stages = [
             *_functions(transaction, now, version),
@@ -134,14 +132,13 @@ def _functions(transaction: Transaction, now: Phase, version: int) -> Stages:
         *executing(files),
         ("functions", lambda: mending.replace(transaction, now, old_writers)),
         *executing(notes if version == GROUP_NOTES_VERSION else []),
-        ("record", lambda: record(transaction, now)),
+        ("record", lambda: steps.perform(transaction, [steps.entering(now)])),
     ]
 
 
 def bring_functions_up_to_date(transaction: Transaction) -> None:
     """Bring a database that rebuilds up to date without asking whether both sides agree: the caller does."""
-    now, version = deployment(transaction)
-    refuse_unknown(version)
+    now, version = known_deployment(transaction)
     if version < schema.VERSION:
         _run(_functions(transaction, now, version), silent)
 
@@ -175,6 +172,6 @@ def _mend_phase(transaction: Transaction, noted: Phase) -> bool:
         return False
     for phase in dict.fromkeys((noted, last)):
         if not any(one.kind == "trigger" for one in catalogue.judge(transaction, phase).defects):
-            record(transaction, phase)
+            steps.perform(transaction, [steps.entering(phase)])
             return True
     return False

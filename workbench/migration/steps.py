@@ -40,7 +40,7 @@ def entering(phase: Phase) -> Step:
 
 
 def switching(phase: Phase, old_writers: bool = False) -> Step:
-    """Enable the triggers of the phase and disable all others."""
+    """Enable the triggers of the phase and disable all others; old writers may be allowed after cutover."""
     return Step("migration/switch_triggers", {"phase": str(phase), "old_writers": old_writers})
 
 
@@ -72,6 +72,15 @@ def cutting_over(allow_stragglers: bool) -> list[Step]:
 
 def returning() -> list[Step]:
     return [Step("migration/raise_sequences"), switching(Phase.PARALLEL), entering(Phase.PARALLEL)]
+
+
+def keeping_aside(transaction: Transaction) -> list[Step]:
+    """What only the after side holds is kept in a table that stays."""
+    if not transaction.value("migration/has_aside"):
+        return []
+    is_there = transaction.value("migration/has_kept_aside")
+    create = [] if is_there else ["migration/create_kept_aside", "migration/own"]
+    return scripts(*create, "migration/keep_aside")
 
 
 def dropping() -> list[Step]:

@@ -55,27 +55,21 @@ class Transaction:
         """Execute the file `name`, which may hold several statements and takes no binds."""
         self.connection.exec_driver_sql(self._text(name), execution_options={"no_parameters": True})
 
-    def refused(self, name: str) -> str:
+    def refused(self, name: str, kind: type[pg.Error] = pg.Error) -> str:
         """Execute the file `name`; what the server said when it refused, with nothing done; empty when it did not."""
         try:
             with self.connection.begin_nested():
                 self.execute_file(name)
         except sa.exc.DBAPIError as error:
-            if error.connection_invalidated or isinstance(error.orig, pg.QueryCanceled):
+            is_over = error.connection_invalidated or isinstance(error.orig, pg.QueryCanceled)
+            if is_over or not isinstance(error.orig, kind):
                 raise
             return str(error.orig).splitlines()[0]
         return ""
 
     def try_lock(self, name: str) -> bool:
         """Execute the file `name`; False, with nothing done, when a lock was not to be had in time."""
-        try:
-            with self.connection.begin_nested():
-                self.execute_file(name)
-        except sa.exc.OperationalError as error:
-            if isinstance(error.orig, pg.LockNotAvailable):
-                return False
-            raise
-        return True
+        return not self.refused(name, pg.LockNotAvailable)
 
     def join_snapshot(self, exported: str) -> None:
         """See the state that another transaction exported; to be called before anything is asked."""
