@@ -61,7 +61,7 @@ def cutover(database: Database, allow_stragglers: bool = False, validator: Valid
         stragglers = now is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
         if now is Phase.CUTOVER and stragglers is allow_stragglers:
             return PhaseChange(changed=False, status=status_of(transaction))
-        preflight.refuse(preflight.for_cutover(transaction))
+        preflight.refuse(preflight.concerns(transaction, "cutover"))
         lock_both_sides(transaction, now)
         if defects := catalogue_defects(transaction, now):
             raise DefectsError(defects="; ".join(defect.sentence for defect in defects))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -60,15 +60,6 @@ def require_privileges(transaction: Transaction, where: str) -> dict[str, bool]:
     if missing := [privilege for privilege, is_held in privileges.items() if not is_held]:
         raise NotAllowedError(where=where, reason=f"it lacks {' and '.join(missing)}")
     return privileges
-
-
-def for_migrate(transaction: Transaction, wishes: Wishes) -> list[Concern]:
-    return concerns(transaction, "migrate", **asdict(wishes))
-
-
-def for_cutover(transaction: Transaction) -> list[Concern]:
-    """A concern for each trigger of others; the mapping must be deployed."""
-    return concerns(transaction, "cutover")
 
 
 def refuse(concerns: list[Concern]) -> None:
@@ -169,21 +160,21 @@ def plan(database: Database, wishes: Wishes | None = None) -> Plan:
             seconds=seconds,
             writers_wait_seconds=seconds if now is Phase.LEGACY else 0.0,
             estimate=estimate.sentence,
-            concerns=_ranked([*obstacles, *for_cutover(transaction), *about]),
+            concerns=_ranked([*obstacles, *concerns(transaction, "cutover"), *about]),
         )
 
 
 def _obstacles(transaction: Transaction, wishes: Wishes) -> list[Concern]:
     """What speaks against a migration, and whether the server lets this account create such things at all."""
-    concerns = for_migrate(transaction, wishes)
+    obstacles = concerns(transaction, "migrate", **vars(wishes))
     # What is deployed here and undone would collide with a migration under way.
     lock(transaction)
     phase(transaction)
     schema.refuse_foreign(transaction)
     if reason := transaction.refused("preflight/probe"):
         says, advice = f"the server refuses what would be deployed: {reason}", "Ask the owner of the event trigger."
-        concerns.append(Concern(Level.REFUSAL, "event trigger or privilege", says, advice))
-    return concerns
+        obstacles.append(Concern(Level.REFUSAL, "event trigger or privilege", says, advice))
+    return obstacles
 
 
 def _ranked(concerns: list[Concern]) -> list[Concern]:

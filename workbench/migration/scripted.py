@@ -47,7 +47,7 @@ def migrating(database: Database, wishes: Wishes) -> str:
         require_legacy_table(transaction)
         if phase(transaction) is not Phase.LEGACY:
             raise NotReadyError(reason="it is migrated already", advice="See `workbench status`.")
-        preflight.refuse(preflight.for_migrate(transaction, wishes))
+        preflight.refuse(preflight.concerns(transaction, "migrate", **vars(wishes)))
         stages = [step for _, part in steps.building(wishes) for step in part]
         begin = _begin(Phase.LEGACY, "migration/lock_writers")
         return _file(transaction, "workbench migrate", [*begin, *stages, *_drift(transaction)])
@@ -57,7 +57,7 @@ def cutting_over(database: Database, allow_stragglers: bool) -> str:
     """`cutover` as a file, or the other choice for old writers after it."""
     with database.read_only() as transaction:
         now = _require(transaction, Phase.PARALLEL, Phase.CUTOVER)
-        preflight.refuse(preflight.for_cutover(transaction))
+        preflight.refuse(preflight.concerns(transaction, "cutover"))
         switch, enter = steps.cutting_over(allow_stragglers)
         if now is Phase.CUTOVER:
             parts = [*_begin(now, "migration/lock_new_first"), switch]

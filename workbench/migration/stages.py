@@ -47,7 +47,7 @@ def migrate(database: Database, progress: Progress = silent, wishes: preflight.W
             return _brought_up_to_date(transaction, progress)
         schema.refuse_foreign(transaction)
         preflight.require_privileges(transaction, database.where)
-        preflight.refuse(preflight.for_migrate(transaction, wishes))
+        preflight.refuse(preflight.concerns(transaction, "migrate", **vars(wishes)))
         lock_tables(transaction, "migration/lock_writers")
         _build(transaction, progress, wishes)
         return PhaseChange(changed=True, status=status_of(transaction, proven=True), noticed=_left_aside(transaction))
@@ -122,16 +122,13 @@ def _functions(transaction: Transaction, now: Phase, version: int) -> Stages:
     files = [(f"version {old}", f"migration/from_version_{old}") for old in range(version, schema.VERSION)]
     files += [("comments", name) for name in schema.COMMENTS]
     notes = [("notes", "migration/note_again"), ("grants given", "migration/note_grants")]
-
-    def executing(named: list[tuple[str, str]]) -> Stages:
-        return [(title, partial(transaction.execute_file, name)) for title, name in named]
-
+    execute = transaction.execute_file
     return [
         ("locks", lambda: lock_both_sides(transaction, now)),
         ("locks", lambda: lock_tables(transaction, "migration/lock_everybody")),
-        *executing(files),
+        *((title, partial(execute, name)) for title, name in files),
         ("functions", lambda: mending.replace(transaction, now, old_writers)),
-        *executing(notes if version == GROUP_NOTES_VERSION else []),
+        *((title, partial(execute, name)) for title, name in notes if version == GROUP_NOTES_VERSION),
         ("record", lambda: steps.perform(transaction, [steps.entering(now)])),
     ]
 

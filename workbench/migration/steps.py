@@ -49,6 +49,7 @@ BACKFILL = ["groups", "stocks", "memberships", "sector_memberships", "kept_entri
 
 def building(wishes: Wishes) -> Stages:
     """From `legacy` to `parallel`, but for the proof. The caller stopped the writers of `cache_entries`."""
+    owner = Step("migration/note_owner", {"owner": wishes.owner})
     return [
         ("tables", [Step("migration/settings"), *scripts(*schema.deploying(schema.FIRST))]),
         *((step, scripts(f"migration/{step}")) for step in BACKFILL),
@@ -57,10 +58,7 @@ def building(wishes: Wishes) -> Stages:
         ("kept aside", scripts("migration/put_back")),
         ("statistics", scripts("migration/analyze")),
         ("record", [entering(Phase.PARALLEL)]),
-        (
-            "owner",
-            [Step("migration/note_owner", {"owner": wishes.owner}), *scripts("migration/own", "migration/revoke")],
-        ),
+        ("owner", [owner, *scripts("migration/own", "migration/revoke")]),
         ("grants", scripts("migration/grants") if wishes.grants else []),
         ("grants given", scripts("migration/note_grants")),
     ]

@@ -16,7 +16,6 @@ from workbench.server.programs import SYSTEM_HOME, Account, Programs, account_na
 
 USER = DATABASE = "workbench"
 SETTINGS_FILE = "workbench.conf"
-LOG_FILE = "server.log"
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_BYTES = 103  # macOS; Linux allows 107
 
@@ -68,7 +67,7 @@ class Cluster:
 
     @property
     def log_file(self) -> Path:
-        return self.folder / LOG_FILE
+        return self.folder / "server.log"
 
     def refuse(self, reason: str) -> DataFolderError:
         return DataFolderError(path=self.folder, reason=reason)
