@@ -50,10 +50,7 @@ def replace_all(transaction: Transaction, now: Phase) -> None:
 
 
 def replace(transaction: Transaction, now: Phase, old_writers: bool, mend: bool = False) -> None:
-    """Deploy what is derived anew, with the triggers of the phase, and make the view of old readers again.
-
-    In between, while views are out of the way, tables are mended when asked to.
-    """
+    """Deploy what is derived anew, with the triggers of the phase; while views are away, mend tables if asked to."""
     view = bool(transaction.value("archive/has_view"))
     if view:
         transaction.execute_file("removal/drop_view")

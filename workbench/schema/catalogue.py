@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from workbench.contract import Phase
@@ -67,16 +67,11 @@ class CatalogueDefect:
 
 
 @dataclass(frozen=True)
-class Difference:
+class Difference(CatalogueDefect):
     """An aspect that is not as deployed, with its whole texts; `is_ours` when `upgrade` can mend it."""
 
-    object: str
-    aspect: str
-    stands: str
-    should: str
     weight: Weight
-    mend: str
-    is_ours: bool = True
+    is_ours: bool
 
     @property
     def kind(self) -> str:
@@ -96,8 +91,8 @@ class Catalogue:
     objects: int
     major: int
     setting: str
-    differences: list[Difference] = field(default_factory=list)
-    should: expected.Objects = field(default_factory=dict)
+    differences: list[Difference]
+    should: expected.Objects
 
     def of(self, weight: Weight) -> list[Difference]:
         return [one for one in self.differences if one.weight is weight]
@@ -162,13 +157,13 @@ def _differing(stands: Stands, should: expected.Objects) -> Iterator[Difference]
         if found is None:
             if object not in OPTIONAL and not _is_elsewhere(object, aspects, stands):
                 weight = Weight.NOTICED if legacy else Weight.DEFECT
-                yield Difference(object, FOREIGN, MISSING, IN_PLACE, weight, _mend(legacy), not legacy)
+                yield Difference(object, FOREIGN, MISSING, IN_PLACE, _mend(legacy), weight, not legacy)
             continue
         for aspect, text in aspects.items():
             if aspect in found and found[aspect] not in text.accepted:
                 weight = _weight(object, aspect, text)
                 mend = UNFOLLOWED if legacy and weight is Weight.DEFECT else _mend(legacy)
-                yield Difference(object, aspect, found[aspect], text.plain, weight, mend, not legacy)
+                yield Difference(object, aspect, found[aspect], text.plain, mend, weight, not legacy)
 
 
 def _mend(legacy: bool) -> str:
@@ -226,7 +221,7 @@ def _foreign(stands: Stands, should: expected.Objects, phase: Phase) -> Iterator
         text = found.get("definition") or found.get("type") or "there"
         breaks = _breaks(object, found, table, is_part, phase, ours)
         weight = Weight.DEFECT if breaks else Weight.NOTICED
-        yield Difference(object, FOREIGN, text, "nothing of others", weight, breaks or BESIDE, is_ours=False)
+        yield Difference(object, FOREIGN, text, "nothing of others", breaks or BESIDE, weight, is_ours=False)
 
 
 TAKE_BACK = "take it back with REVOKE, once nobody writes by it; or give it on cache_entries too"
@@ -276,4 +271,4 @@ def _grants(transaction: Transaction, stands: Stands) -> Iterator[Difference]:
         return
     for row in transaction.rows("catalogue/grants"):
         mend = UPGRADE if row.is_ours else TAKE_BACK
-        yield Difference(row.object, row.aspect, row.stands, row.should, Weight.DEFECT, mend, row.is_ours)
+        yield Difference(row.object, row.aspect, row.stands, row.should, mend, Weight.DEFECT, row.is_ours)
