@@ -51,11 +51,10 @@ def archive(
         lock(transaction)
         now = require_migrated(transaction)
         if now is Phase.ARCHIVED:
-            has_view = bool(transaction.value("archive/has_view"))
-            is_view_new = with_view and not has_view
+            is_view_new = with_view and not transaction.value("archive/has_view")
             if is_view_new:
                 steps.perform(transaction, steps.scripts("archive/view", "migration/own"))
-            return _archived(transaction, is_view_new, with_view or has_view)
+            return _archived(transaction, is_view_new)
         if now is not Phase.CUTOVER:
             raise NotReadyError(reason=f"it is in phase {now}", advice="Run `workbench cutover` first.")
         _require_terms(transaction, terms, to_come=int(validator is not None))
@@ -70,11 +69,12 @@ def archive(
         require_validation(transaction, validator)
         refuse_drift(transaction)
         _move(transaction, with_view)
-        return _archived(transaction, True, with_view)
+        return _archived(transaction, True)
 
 
-def _archived(transaction: Transaction, changed: bool, has_view: bool) -> Archiving:
+def _archived(transaction: Transaction, changed: bool) -> Archiving:
     counts = transaction.rows("archive/moved")[0]._mapping
+    has_view = bool(transaction.value("archive/has_view"))
     return Archiving(changed=changed, status=status_of(transaction), view=has_view, **counts)
 
 

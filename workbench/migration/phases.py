@@ -163,11 +163,8 @@ def uninstall(database: Database, confirmed: bool = False, drop_tables: bool = F
         counts = transaction.rows("removal/counts")[0]._asdict()
         if not confirmed:
             raise UnconfirmedError(command="workbench uninstall", deeds=_deeds(counts, drop_tables))
-        aside: list[AfterOnly] = []
-        noticed: list[str] = []
-        if drop_tables:
-            aside, _, noticed = roll_back(transaction, discard=False)
-        else:
+        aside, _, noticed = roll_back(transaction, discard=False) if drop_tables else ([], 0, [])
+        if not drop_tables:
             lock_tables(transaction, "removal/lock_tables")
             transaction.execute_file("removal/drop_view")
             schema.revert(transaction, schema.REMOVABLE)

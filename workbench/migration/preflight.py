@@ -151,12 +151,9 @@ def plan(database: Database, wishes: Wishes | None = None) -> Plan:
         return Plan(
             phase=now,
             types=[PlannedType(**row._mapping) for row in transaction.rows("migration/plan_types")],
-            memberships=elements.memberships,
-            merged=elements.merged,
-            rejected_elements=elements.rejected,
+            **elements._mapping,
             untouched={row.type: row.entries for row in transaction.rows("migration/untouched_types")},
             privileges=privileges,
-            disk_bytes=elements.disk_bytes,
             seconds=seconds,
             writers_wait_seconds=seconds if now is Phase.LEGACY else 0.0,
             estimate=estimate.sentence,
