@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workbench import migration
 from workbench.contract import Phase
-from workbench.errors import NotMigratedError, NotReadyError, UnknownNameError, UsageError
+from workbench.errors import NotReadyError, UnknownNameError, UsageError
 from workbench.name_matching import Known, hint
 from workbench.postgres import Database, Transaction
 
@@ -31,7 +31,7 @@ class CustomGroups:
 
 
 def add(database: Database, name: str, names: Sequence[str], environment: str) -> CustomGroup:
-    """Make a group of these symbols, in any spelling. Raises UsageError, NotMigratedError, NotReadyError."""
+    """Make a group of these symbols, in any spelling."""
     if not 0 < len(name) <= LONGEST or not names:
         raise UsageError(message=f"A group needs a name of at most {LONGEST} characters and at least one symbol.")
     with database.write_read_committed() as transaction:
@@ -47,7 +47,6 @@ def add(database: Database, name: str, names: Sequence[str], environment: str) -
 
 
 def remove(database: Database, name: str, environment: str) -> CustomGroup:
-    """Remove a group of your own. Raises UnknownNameError, NotMigratedError, NotReadyError."""
     with database.write_read_committed() as transaction:
         _require_primary(transaction)
         gone = transaction.rows("custom/remove", name=name, environment=environment)
@@ -66,11 +65,7 @@ def groups(database: Database, environment: str) -> CustomGroups:
 
 def _require_primary(transaction: Transaction) -> None:
     migration.lock(transaction)
-    now = migration.phase(transaction)
-    if now is Phase.LEGACY:
-        raise NotMigratedError()
-    if now is Phase.PARALLEL:
+    if migration.require_migrated(transaction) is Phase.PARALLEL:
         reason = "in phase parallel documents are primary, none can hold such a group, and a rollback would drop it"
-        raise NotReadyError(
-            reason=reason, advice="Run `workbench cutover` first, or use `workbench overlap watchlist`."
-        )
+        advice = "Run `workbench cutover` first, or use `workbench overlap watchlist`."
+        raise NotReadyError(reason=reason, advice=advice)

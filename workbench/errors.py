@@ -155,11 +155,6 @@ class ArchivedError(RefusedError):
     rollback` brings them back."""
 
 
-class UnfollowableError(RefusedError):
-    """Before and after differ in {count} row(s), so triggers and functions were not replaced. Nothing was changed; see
-    `workbench validate`. `workbench rollback --discard` discards differences found only on the secondary side."""
-
-
 class NotValidatedError(RefusedError):
     """No passing validation covers the data as it is now: {reason}. Nothing was changed. {advice}"""
 
@@ -255,8 +250,7 @@ class UnreadableFileError(UsageError):
 
 
 class VerdictError(WorkbenchError):
-    """Report {id} ends with verdict {verdict} and {findings} rows of findings, and strict allows none:
-    {sentence}"""
+    """Report {id} ends with verdict {verdict} and {findings} rows of findings, and strict allows none: {sentence}"""
 
     exit_code = 1
 

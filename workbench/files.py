@@ -47,19 +47,17 @@ def held(path: Path, seconds: float = math.inf, flags: int = 0) -> Iterator[int]
     """
     # Network file systems lock only what is open for writing.
     descriptor = os.open(path, flags | (os.O_RDONLY if path.is_dir() else os.O_RDWR))
+    deadline = time.monotonic() + seconds
+    is_held = False
     try:
-        _wait_for_lock(descriptor, seconds)
+        while not is_held:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                is_held = True
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(0.02)
         yield descriptor
     finally:
         os.close(descriptor)
-
-
-def _wait_for_lock(descriptor: int, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                raise
-            time.sleep(0.02)

@@ -37,12 +37,13 @@ def load(name: str) -> str:
 
     A line `\\ir other.sql` stands for that file without its last semicolon, found from the one that names it.
     """
-    path = resource_root("sql") / f"{name}.sql"
-    return _included(path)
+    text = document(f"{name}.sql")
+    folder = Path(name).parent
+    return INCLUDE.sub(lambda line: load(str(folder / line[1].removesuffix(".sql"))).rstrip().removesuffix(";"), text)
 
 
 def document(name: str) -> str:
-    """Text of the file `name` in `sql/` that is no SQL, as `catalogue/expected.json`."""
+    """Text of the file `name` in `sql/` as it is, as `catalogue/expected.json`."""
     return (resource_root("sql") / name).read_text(encoding="utf-8")
 
 
@@ -50,8 +51,3 @@ def purpose(name: str) -> str:
     """What the statement `name` is for, as its header says, on one line and without the full stop."""
     found = PURPOSE.match(load(name))
     return " ".join(found[1].replace("\n--", " ").split()) if found else name
-
-
-def _included(path: Path) -> str:
-    text = path.read_text(encoding="utf-8")
-    return INCLUDE.sub(lambda line: _included(path.parent / line.group(1)).rstrip().removesuffix(";"), text)

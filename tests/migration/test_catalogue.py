@@ -15,7 +15,7 @@ from tools import keep_catalogue
 
 from workbench import migration, server, validation
 from workbench.contract import Phase, Verdict
-from workbench.errors import UnfollowableError, UnmendedError
+from workbench.errors import DriftError, UnmendedError
 from workbench.migration import archiving
 from workbench.postgres import Database
 from workbench.schema import catalogue, expected
@@ -567,7 +567,7 @@ def test_what_cannot_be_mended_without_loss_is_refused(small: Database) -> None:
         "UPDATE cache_entries SET name = 'lost' WHERE key = 'SPY' AND environment = 'DEFAULT'",
     )
     before = checked(small).rows
-    with pytest.raises(UnfollowableError):
+    with pytest.raises(DriftError):
         migration.upgrade(small)
     assert checked(small).rows == before
 

@@ -226,7 +226,7 @@ def test_cutover_asks_for_trust(parallel: Database, program: Program) -> None:
 
 def test_cutover_names_who_is_in_its_way(parallel: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer that does not end stops the cutover, by pid and application; afterwards it works."""
-    monkeypatch.setattr("workbench.migration.locks.PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("workbench.migration.deployment.PATIENCE_SECONDS", 0.3)
     with parallel.engine.connect() as connection:
         connection.exec_driver_sql("SET application_name = 'loader'")
         connection.exec_driver_sql("UPDATE cache_entries SET name = name WHERE type = 'app_settings'")

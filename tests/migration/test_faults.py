@@ -298,7 +298,7 @@ def test_who_holds_a_lock_is_named(
     name: str, holder: str, start: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A session idle in its transaction is no obstacle, or is named; readers meanwhile never wait for a second."""
-    monkeypatch.setattr("workbench.migration.locks.PATIENCE_SECONDS", 0.4)
+    monkeypatch.setattr("workbench.migration.deployment.PATIENCE_SECONDS", 0.4)
     database = start(name)
     if "of" in holder and COMMANDS[name].prepare is faults.fill:
         pytest.skip("there are no new tables yet")

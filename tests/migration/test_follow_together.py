@@ -15,7 +15,7 @@ from oracles.twin import Entry
 
 from workbench import migration, validation
 from workbench.contract import Phase, Verdict
-from workbench.errors import BlockedError, UnfollowableError
+from workbench.errors import BlockedError, DriftError
 from workbench.postgres import Database
 
 ENTRIES = [
@@ -274,7 +274,7 @@ def test_what_writes_past_the_triggers_is_found(parallel: Database, program: Pro
     assert said.code == 1
     assert all(defect in said.out for defect in defects)
     if defects:
-        with pytest.raises(UnfollowableError):
+        with pytest.raises(DriftError):
             migration.migrate(parallel)
         execute(parallel, "SET session_replication_role = replica; " + value("F", ENTRIES[0].value))
         assert program("status", *at).code == 1
@@ -297,7 +297,7 @@ def test_there_and_back_again(parallel: Database) -> None:
 
 def test_rollback_names_who_reads(parallel: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long reader stops the rollback, by name; others read meanwhile, since nobody queues for long."""
-    monkeypatch.setattr("workbench.migration.locks.PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("workbench.migration.deployment.PATIENCE_SECONDS", 0.5)
     waits: list[float] = []
     stop = threading.Event()
 

@@ -577,7 +577,7 @@ def test_a_held_lock_is_named_and_not_waited_for_long(
     small: Database, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     """A session that writes the legacy table or holds it ends the command in time, named by process and program."""
-    monkeypatch.setattr("workbench.migration.locks.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("workbench.migration.deployment.PATIENCE_SECONDS", 0.1)
     before = fingerprint(small)
     other = sa.create_engine(small.url, connect_args={"application_name": "nightly import"})
     with other.begin() as connection:

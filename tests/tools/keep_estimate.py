@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from workbench import migration, sample, server
-from workbench.migration.planning import Estimate
+from workbench.migration.preflight import Estimate
 from workbench.postgres import Database, parse_url
 
 SCALES = (1, 3, 10, 30)

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from workbench import migration, schema, sqlfiles, validation
 from workbench.contract import Phase, Verdict
 from workbench.drill.trials import Fault, Named, Planted
-from workbench.migration.deployment import switch_triggers
+from workbench.migration.steps import perform, switching
 from workbench.postgres import Transaction
 from workbench.validation import BadRow
 
@@ -100,7 +100,7 @@ def copied(transaction: Transaction, seed: int) -> ThrowawayCopy:
     transaction.execute_file("drill/grants")
     copy.execute_file("migration/analyze")
     copy.phase, copy.old_writers = phase, old_writers
-    switch_triggers(copy, phase, old_writers)
+    perform(copy, [switching(phase, old_writers)])
     copy.execute_file("drill/planting")
     for name in ("altered", "places", "faults", *(f"faults/{name}" for name in sqlfiles.names("drill/faults"))):
         copy.execute_file(f"drill/{name}")

@@ -12,7 +12,7 @@ from workbench.drill import rounds
 from workbench.drill.copying import ThrowawayCopy
 from workbench.drill.rounds import Say
 from workbench.drill.trials import Fault, Outcome, Planted, Trial, nothing_planted, rewrite, trial
-from workbench.migration.deployment import switch_triggers
+from workbench.migration.steps import perform, switching
 
 ASKED_FIRST = {"catalogue": "catalogue", "functions": "catalogue", "bookkeeping": "bookkeeping"}
 """Kinds of faults, and the check that is asked first: the others only where it names nothing."""
@@ -95,9 +95,9 @@ def _excuses(copy: ThrowawayCopy, say: Say) -> Iterator[str]:
     """The copy after writes that its documents cannot hold; why that could not be, else nothing."""
     say("what documents cannot hold")
     with copy.undone():
-        switch_triggers(copy, Phase.CUTOVER, old_writers=False)
+        perform(copy, [switching(Phase.CUTOVER)])
         copy.execute_file("drill/writing")
         refusal = copy.refused("drill/excuse")
-        switch_triggers(copy, copy.phase, copy.old_writers)
+        perform(copy, [switching(copy.phase, copy.old_writers)])
         copy.execute_file("drill/planting")
         yield refusal

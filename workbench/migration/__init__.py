@@ -1,27 +1,24 @@
 """The move: plan it, do it in one transaction with its own proof, keep both sides equal, and tell where it stands."""
 
-from workbench.migration.archiving import Archiving, Terms, archive
+from workbench.migration.archiving import Terms, archive
 from workbench.migration.deployment import (
     count_entries,
     is_archived,
+    lock,
     phase,
     refuse_archived,
     require_legacy_table,
     require_migrated,
 )
 from workbench.migration.drift import PROOFS, Writer, drift
-from workbench.migration.locks import lock
-from workbench.migration.phases import Rehearsal, cutover, rehearse_rollback, rollback
-from workbench.migration.planning import Plan, plan
-from workbench.migration.preflight import Wishes
+from workbench.migration.phases import Rehearsal, cutover, rehearse_rollback, rollback, uninstall
+from workbench.migration.preflight import Plan, Wishes, plan
 from workbench.migration.stages import migrate, upgrade
 from workbench.migration.status import AfterOnly, PhaseChange, Status, status
-from workbench.migration.uninstall import uninstall
 
 __all__ = [
     "PROOFS",
     "AfterOnly",
-    "Archiving",
     "PhaseChange",
     "Plan",
     "Rehearsal",

@@ -6,18 +6,10 @@ from dataclasses import dataclass
 
 from workbench.contract import Phase
 from workbench.display import counted
-from workbench.errors import (
-    DependentsError,
-    DriftError,
-    ForeignTablesError,
-    NotReadyError,
-    UnconfirmedError,
-    UnprovenError,
-)
+from workbench.errors import DependentsError, ForeignTablesError, NotReadyError, UnconfirmedError, UnprovenError
 from workbench.migration import steps
-from workbench.migration.deployment import require_migrated, set_owner
-from workbench.migration.drift import drift, prove
-from workbench.migration.locks import lock, lock_both_sides
+from workbench.migration.deployment import lock, lock_both_sides, require_migrated
+from workbench.migration.drift import prove, refuse_drift
 from workbench.migration.status import PhaseChange, status_of
 from workbench.migration.validations import Validator, clean_checks, require_validation
 from workbench.postgres import Database, Transaction
@@ -54,56 +46,47 @@ def archive(
     `validator` validates while writers are stopped; without it the last recorded validation must be fresh.
     `with_view` also makes the view `workbench.cache_entries` for readers of the old form. Running it again changes
     nothing, but for a view that was not there.
-
-    Raises NotMigratedError, NotReadyError, NotValidatedError, ForeignTablesError, DependentsError, DriftError,
-    UnconfirmedError, UnprovenError, BusyError, BlockedError; then nothing was changed.
     """
     with database.write_read_committed() as transaction:
         lock(transaction)
         now = require_migrated(transaction)
         if now is Phase.ARCHIVED:
-            return _archived(transaction, *_make_view(transaction, with_view))
+            is_view_new = with_view and not transaction.value("archive/has_view")
+            if is_view_new:
+                steps.perform(transaction, steps.scripts("archive/view", "migration/own"))
+            return _archived(transaction, is_view_new)
         if now is not Phase.CUTOVER:
             raise NotReadyError(reason=f"it is in phase {now}", advice="Run `workbench cutover` first.")
         _require_terms(transaction, terms, to_come=int(validator is not None))
         _refuse_others(transaction)
         counts = transaction.rows("archive/counts")[0]
         if not confirmed:
-            raise UnconfirmedError(command="workbench archive", deeds=_deeds(counts.entries, with_view))
+            moved = counted(counts.entries, "entry", "entries")
+            deeds = f"move {moved} of migrated types from cache_entries to cache_entries_archive, leave all others"
+            view = ", and make the view workbench.cache_entries for old readers" if with_view else ""
+            raise UnconfirmedError(command="workbench archive", deeds=deeds + view)
         lock_both_sides(transaction, Phase.CUTOVER)
         require_validation(transaction, validator)
-        if differing := drift(transaction):
-            raise DriftError(rows=counted(differing, "row"))
+        refuse_drift(transaction)
         _move(transaction, with_view)
-        return _archived(transaction, True, with_view)
+        return _archived(transaction, True)
 
 
-def _archived(transaction: Transaction, changed: bool, has_view: bool) -> Archiving:
+def _archived(transaction: Transaction, changed: bool) -> Archiving:
     counts = transaction.rows("archive/moved")[0]._mapping
-    return Archiving(changed=changed, status=status_of(transaction), view=has_view, **counts)
-
-
-def _make_view(transaction: Transaction, wanted: bool) -> tuple[bool, bool]:
-    """Make the view of old readers if it is wanted and not there; whether it was made, and whether it is there."""
     has_view = bool(transaction.value("archive/has_view"))
-    is_made = wanted and not has_view
-    if is_made:
-        transaction.execute_file("archive/view")
-        set_owner(transaction)
-    return is_made, has_view or is_made
+    return Archiving(changed=changed, status=status_of(transaction), view=has_view, **counts)
 
 
 def _require_terms(transaction: Transaction, terms: Terms, to_come: int) -> None:
     """Raise NotReadyError unless the terms are met; validations `to_come`, which must pass too, count as passed."""
-    for past in (Phase.PARALLEL, Phase.CUTOVER):
+    over = "That phase is over: ask for fewer with --checks, or go back with `workbench rollback`."
+    current = "Run `workbench validate` until enough passed, or ask for fewer with --checks."
+    for past, coming, advice in ((Phase.PARALLEL, 0, over), (Phase.CUTOVER, to_come, current)):
         clean = clean_checks(transaction, past)
-        if clean + (to_come if past is Phase.CUTOVER else 0) < terms.checks:
-            raise NotReadyError(
-                reason=f"{clean} of {terms.checks} validations in a row passed in phase {past}",
-                advice="Run `workbench validate` until enough passed, or ask for fewer with --checks."
-                if past is Phase.CUTOVER
-                else "That phase is over: ask for fewer with --checks, or go back with `workbench rollback`.",
-            )
+        if clean + coming < terms.checks:
+            reason = f"{clean} of {terms.checks} validations in a row passed in phase {past}"
+            raise NotReadyError(reason=reason, advice=advice)
     days = transaction.value("archive/days")
     if days < terms.days:
         raise NotReadyError(
@@ -117,12 +100,6 @@ def _refuse_others(transaction: Transaction) -> None:
         raise ForeignTablesError(names=", ".join(taken))
     if dependents := [row.dependent for row in transaction.rows("archive/dependents")]:
         raise DependentsError(dependents=", ".join(dependents))
-
-
-def _deeds(entries: int, with_view: bool) -> str:
-    view = ", and make the view workbench.cache_entries for old readers" if with_view else ""
-    moved = counted(entries, "entry", "entries")
-    return f"move {moved} of migrated types from cache_entries to cache_entries_archive, leave all others{view}"
 
 
 def _move(transaction: Transaction, with_view: bool) -> None:
@@ -144,10 +121,13 @@ def restore(transaction: Transaction) -> list[str]:
     """Bring the legacy documents back from the after side alone, drop the archive, and enter phase cutover.
 
     Returns the rows of the archive that somebody changed meanwhile, in words: nothing is lost by them. The caller
-    holds the advisory lock. Raises NotReadyError, UnprovenError, DependentsError, BlockedError.
+    holds the advisory lock.
     """
     lock_both_sides(transaction, Phase.CUTOVER)
-    changed = _archive_changes(transaction)
+    changed = ["the archive was gone"]
+    if transaction.value("archive/has_archive"):
+        rows = transaction.rows("archive/changes")
+        changed = [f"entry {row.entry_id} of the archive was {row.change}" for row in rows]
     if entries := [row.entry for row in transaction.rows("archive/collisions")]:
         more = f" and {len(entries) - SHOWN_ENTRIES:,} more" if len(entries) > SHOWN_ENTRIES else ""
         raise NotReadyError(
@@ -157,9 +137,3 @@ def restore(transaction: Transaction) -> list[str]:
     steps.perform(transaction, steps.restoring())
     prove(transaction, "The documents brought back and the new tables")
     return changed
-
-
-def _archive_changes(transaction: Transaction) -> list[str]:
-    if not transaction.value("archive/has_archive"):
-        return ["the archive was gone"]
-    return [f"entry {row.entry_id} of the archive was {row.change}" for row in transaction.rows("archive/changes")]

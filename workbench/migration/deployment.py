@@ -1,11 +1,15 @@
-"""What is deployed in a database: its phase and version, and what a command requires of them."""
+"""What is deployed in a database: its phase and version, what a command requires of them, and the locks it takes."""
 
 from __future__ import annotations
+
+import itertools
+import time
 
 from workbench import schema
 from workbench.contract import Phase
 from workbench.errors import (
     ArchivedError,
+    BlockedError,
     BusyError,
     DefectsError,
     LegacyColumnsError,
@@ -17,26 +21,26 @@ from workbench.errors import (
 )
 from workbench.postgres import Transaction
 
+PATIENCE_SECONDS = 5.0
+"""How long a lock on the legacy table is asked for, in short tries: whoever comes meanwhile waits behind a try."""
+
 
 def phase(transaction: Transaction) -> Phase:
-    """The phase as the database tells it.
-
-    Raises OtherSchemaError when it lives beside another schema, BusyError when it changed since the snapshot,
-    OtherVersionError when another version of the workbench deployed it.
-    """
-    now, version = deployment(transaction)
-    refuse_unknown(version)
+    """The phase as the database tells it. Raises OtherVersionError for what another version deployed."""
+    now, version = known_deployment(transaction)
     if version < schema.VERSION:
         advice = "Bring it up to date with `workbench upgrade`."
         raise OtherVersionError(deployed=version, ours=schema.VERSION, advice=advice)
     return now
 
 
-def refuse_unknown(version: int) -> None:
-    """Raise OtherVersionError for what only another version knows how to change."""
+def known_deployment(transaction: Transaction) -> tuple[Phase, int]:
+    """Phase and version. Raises OtherVersionError for what only another version knows how to change."""
+    now, version = deployment(transaction)
     if not schema.OLDEST_VERSION <= version <= schema.VERSION:
         advice = "Use the version that made it."
         raise OtherVersionError(deployed=version, ours=schema.VERSION, advice=advice)
+    return now, version
 
 
 def deployment(transaction: Transaction) -> tuple[Phase, int]:
@@ -95,15 +99,26 @@ def count_entries(transaction: Transaction) -> int:
     return int(transaction.value("migration/count_entries"))
 
 
-def record(transaction: Transaction, entered: Phase) -> None:
-    transaction.execute_one("migration/record", version=schema.VERSION, phase=entered)
+def lock(transaction: Transaction) -> None:
+    """Take the advisory lock that lets one changing command run at a time; it ends with the transaction."""
+    if not transaction.value("migration/advisory_lock"):
+        holders = transaction.rows("migration/lock_holders")
+        raise BusyError(holders=", ".join(f"process {row.pid} ({row.application_name})" for row in holders))
 
 
-def switch_triggers(transaction: Transaction, now: Phase, old_writers: bool) -> None:
-    """Enable the triggers of the phase and disable all others; old writers may be allowed after cutover."""
-    transaction.execute_one("migration/switch_triggers", phase=now, old_writers=old_writers)
+def lock_tables(transaction: Transaction, *statements: str) -> None:
+    """Lock tables by one of `statements`, in short tries by turns, so that nobody queues behind it for long."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    turns = itertools.cycle(statements)
+    while not transaction.try_lock(next(turns)):
+        if time.monotonic() > deadline:
+            holders = transaction.rows("migration/table_lock_holders")
+            names = ", ".join(f"process {row.pid} ({row.application_name}) on {row.tables}" for row in holders)
+            raise BlockedError(reason=names or "a session that just ended")
+        time.sleep(0.1)
 
 
-def set_owner(transaction: Transaction) -> None:
-    """Give what was just deployed to the owner of the rest."""
-    transaction.execute_file("migration/own")
+def lock_both_sides(transaction: Transaction, now: Phase) -> None:
+    """Stop the writers of all tables, first of those whose triggers write the others; with stragglers, of either."""
+    legacy_first, new_first = "migration/lock_legacy_first", "migration/lock_new_first"
+    lock_tables(transaction, *([legacy_first] if now is Phase.PARALLEL else [new_first, legacy_first]))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.contract import Side
 from workbench.display import counted
-from workbench.errors import UnprovenError
+from workbench.errors import DriftError, UnprovenError
+from workbench.migration.deployment import is_archived
 from workbench.postgres import Transaction
 
 PROOFS = ("lossless_rebuild", "lossless_mapping")
@@ -41,27 +42,6 @@ class Writer:
     session: str | None = None
 
 
-@dataclass
-class Drift:
-    """How many rows of the proofs differ; the first places, an entry or a row that no entry yields; and the rows of
-    the after side that the proofs name there, as place, table and id."""
-
-    count: int = 0
-    places: dict[Any, Writer] = field(default_factory=dict)
-    rows: list[tuple[int, str, int]] = field(default_factory=list)
-
-    def add(self, row: Any) -> None:
-        self.count += 1
-        key = row.subject if row.entry_id is None else row.entry_id
-        if key not in self.places:
-            if len(self.places) == SHOWN_PLACES:
-                return
-            self.places[key] = Writer(row.entry_id, row.subject, row.path, row.before, row.after, row.cause)
-        named = NAMED_ROW.search(row.subject)
-        if named and len(self.rows) < SHOWN_PLACES * ROWS_A_PLACE:
-            self.rows.append((list(self.places).index(key), named[1], int(named[2])))
-
-
 def drifting(transaction: Transaction) -> Iterator[Any]:
     """The rows of both proofs that differ, as `validate` shows them."""
     transaction.execute_file("migration/settings")
@@ -74,6 +54,14 @@ def drift(transaction: Transaction) -> int:
     return sum(1 for row in drifting(transaction))
 
 
+def refuse_drift(transaction: Transaction, discard: bool = False) -> int:
+    """How many rows differ; DriftError when some do and none may be discarded. An archive has nothing to compare."""
+    differing = 0 if is_archived(transaction) else drift(transaction)
+    if differing and not discard:
+        raise DriftError(rows=counted(differing, "row"))
+    return differing
+
+
 def prove(transaction: Transaction, what: str) -> None:
     if different := list(drifting(transaction)):
         first = different[0]
@@ -83,16 +71,26 @@ def prove(transaction: Transaction, what: str) -> None:
 
 def drift_and_writers(transaction: Transaction) -> tuple[int, list[Writer]]:
     """How many rows differ, and the first ten places where they do, with who wrote last."""
-    drift = Drift()
+    differing = 0
+    places: dict[Any, Writer] = {}
+    named: list[tuple[int, str, int]] = []
     for row in drifting(transaction):
-        drift.add(row)
-    return drift.count, list(_with_last_write(transaction, drift)) if drift.places else []
+        differing += 1
+        key = row.subject if row.entry_id is None else row.entry_id
+        if key not in places and len(places) < SHOWN_PLACES:
+            places[key] = Writer(row.entry_id, row.subject, row.path, row.before, row.after, row.cause)
+        name = NAMED_ROW.search(row.subject)
+        if name and key in places and len(named) < SHOWN_PLACES * ROWS_A_PLACE:
+            named.append((list(places).index(key), name[1], int(name[2])))
+    return differing, list(_with_last_write(transaction, list(places.values()), named)) if places else []
 
 
-def _with_last_write(transaction: Transaction, drift: Drift) -> Iterator[Writer]:
-    writers = list(drift.places.values())
-    named, tables, ids = ([*column] for column in zip(*drift.rows, strict=True)) if drift.rows else ([], [], [])
+def _with_last_write(
+    transaction: Transaction, writers: list[Writer], named: list[tuple[int, str, int]]
+) -> Iterator[Writer]:
+    """The places with who wrote last there; `named` are the rows of the after side there: place, table and id."""
+    rows = {name: [row[column] for row in named] for column, name in enumerate(("named", "tables", "ids"))}
     places = {"places": [*range(len(writers))], "entries": [writer.entry_id for writer in writers]}
-    for row in transaction.rows("migration/writers", **places, named=named, tables=tables, ids=ids):
+    for row in transaction.rows("migration/writers", **places, **rows):
         last_write = {"transaction": row.transaction, "committed_at": row.committed_at, "session": row.session}
         yield replace(writers[row.place], side=Side(row.side) if row.side else None, **last_write)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from workbench import schema
 from workbench.contract import Phase
-from workbench.errors import UnfollowableError, UnmendedError
-from workbench.migration.deployment import set_owner, switch_triggers
-from workbench.migration.drift import drift
-from workbench.migration.locks import lock_both_sides, lock_tables
+from workbench.errors import UnmendedError
+from workbench.migration.deployment import lock_both_sides, lock_tables
+from workbench.migration.drift import refuse_drift
+from workbench.migration.steps import perform, scripts, switching
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
 from workbench.schema.catalogue import Catalogue, Difference
@@ -29,37 +29,28 @@ LEAVE = "`workbench validate` says of each what to do."
 
 
 def replace_all(transaction: Transaction, now: Phase) -> None:
-    """Deploy functions, views and triggers anew, and mend tables in between.
-
-    The caller holds the advisory lock. Raises UnmendedError, listing what is left, UnfollowableError when before and
-    after differ, BlockedError; then the caller's transaction has to be undone.
-    """
+    """Deploy functions, views and triggers anew, and mend tables in between; the caller holds the advisory lock."""
     compared = catalogue.judge(transaction, now)
     _refuse_ambiguous(compared)
+    # Whether the functions and views that tell drift are those that were shipped.
+    can_prove = not any(defect.kind in OWNED for defect in compared.defects)
     lock_both_sides(transaction, now)
-    if now is not Phase.ARCHIVED and not _is_proof_altered(compared):
-        _require_no_drift(transaction)
+    if can_prove:
+        refuse_drift(transaction)
     lock_tables(transaction, "migration/lock_everybody")
-    _loosen(transaction, compared)
+    # Altered views may use what is dropped before them.
+    views = [{"name": defect.object.removeprefix("view ")} for defect in compared.defects if defect.kind == "view"]
+    transaction.value("catalogue/defects", defects=json.dumps(views))
+    transaction.execute_file("catalogue/loosen")
     replace(transaction, now, compared.setting == catalogue.STRAGGLERS, mend=True)
     mend_tables(transaction, now)
     require_mended(transaction, now)
-    if now is not Phase.ARCHIVED and _is_proof_altered(compared):
-        _require_no_drift(transaction)
-
-
-def _loosen(transaction: Transaction, compared: Catalogue) -> None:
-    """Altered views may use what is dropped before them."""
-    views = [defect.object.removeprefix("view ") for defect in compared.defects if defect.kind == "view"]
-    transaction.value("catalogue/defects", defects=json.dumps([{"name": name} for name in views]))
-    transaction.execute_file("catalogue/loosen")
+    if not can_prove:
+        refuse_drift(transaction)
 
 
 def replace(transaction: Transaction, now: Phase, old_writers: bool, mend: bool = False) -> None:
-    """Deploy what is derived anew, with the triggers of the phase, and make the view of old readers again.
-
-    In between, while views are out of the way, tables are mended when asked to.
-    """
+    """Deploy what is derived anew, with the triggers of the phase; while views are away, mend tables if asked to."""
     view = bool(transaction.value("archive/has_view"))
     if view:
         transaction.execute_file("removal/drop_view")
@@ -67,10 +58,8 @@ def replace(transaction: Transaction, now: Phase, old_writers: bool, mend: bool 
     if mend:
         mend_tables(transaction, now, RANKS[:4])
     schema.deploy(transaction, schema.DERIVED)
-    switch_triggers(transaction, now, old_writers)
-    if view:
-        transaction.execute_file("archive/view")
-    set_owner(transaction)
+    view_again = ["archive/view"] if view else []
+    perform(transaction, [switching(now, old_writers), *scripts(*view_again, "migration/own")])
 
 
 def mend_tables(transaction: Transaction, now: Phase, kinds: Sequence[str] = RANKS) -> None:
@@ -88,33 +77,20 @@ def mend_tables(transaction: Transaction, now: Phase, kinds: Sequence[str] = RAN
             raise UnmendedError(defects=refusal, advice=LEAVE)
 
 
-def _is_proof_altered(compared: Catalogue) -> bool:
-    """Whether the functions and views that tell drift are not those that were shipped."""
-    return any(defect.kind in ("function", "view", "type") for defect in compared.defects)
-
-
-def _require_no_drift(transaction: Transaction) -> None:
-    if differing := drift(transaction):
-        raise UnfollowableError(count=differing)
-
-
 def _refuse_ambiguous(compared: Catalogue) -> None:
     """Another function of a name of ours could be taken for ours when that is replaced."""
     missing = {catalogue.called(defect.object) for defect in compared.defects if defect.stands == catalogue.MISSING}
     others = [defect for defect in compared.defects if not defect.is_ours and defect.kind in catalogue.CALLED]
-    if doubled := [defect for defect in others if catalogue.called(defect.object) not in missing]:
-        raise UnmendedError(defects=_listed(doubled), advice=LEAVE)
+    _refuse(defect for defect in others if catalogue.called(defect.object) not in missing)
 
 
 def require_mended(transaction: Transaction, now: Phase) -> None:
-    """Raise UnmendedError, listing what is not as deployed."""
-    compared = catalogue.judge(transaction, now)
-    if compared.defects:
-        raise UnmendedError(defects=_listed(compared.defects), advice=LEAVE)
+    _refuse(catalogue.judge(transaction, now).defects)
 
 
-def _listed(differences: list[Difference]) -> str:
-    return "; ".join(defect.shown.sentence for defect in differences)
+def _refuse(defects: Iterable[Difference]) -> None:
+    if sentences := "; ".join(defect.shown.sentence for defect in defects):
+        raise UnmendedError(defects=sentences, advice=LEAVE)
 
 
 def _repair(compared: Catalogue, defect: Difference) -> dict[str, Any] | None:

@@ -1,17 +1,17 @@
-"""Cutover and the way back: each step one transaction that stops writers while readers go on."""
+"""Cutover, the way back and the way out: each step one transaction that stops writers while readers go on."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
 
+from workbench import schema
 from workbench.contract import Phase
 from workbench.display import counted
-from workbench.errors import ArchivedError, DefectsError, DriftError, NotMigratedError
-from workbench.migration import archiving, preflight, steps, upgrading
-from workbench.migration.deployment import count_entries, deployment, phase, require_migrated, set_owner
-from workbench.migration.drift import drift
-from workbench.migration.locks import lock, lock_both_sides, lock_tables
+from workbench.errors import ArchivedError, DefectsError, NotReadyError, UnconfirmedError
+from workbench.migration import archiving, preflight, stages, steps
+from workbench.migration.deployment import count_entries, lock, lock_both_sides, lock_tables, phase, require_migrated
+from workbench.migration.drift import refuse_drift
 from workbench.migration.status import (
     AfterOnly,
     PhaseChange,
@@ -52,9 +52,6 @@ def cutover(database: Database, allow_stragglers: bool = False, validator: Valid
     """Make the after side primary. From now on legacy documents are rebuilt from it.
 
     `validator` validates while writers are stopped; without it the last recorded validation must be fresh.
-
-    Raises NotMigratedError, ArchivedError, NotReadyError, BusyError, BlockedError, DefectsError, DriftError,
-    NotValidatedError; then nothing was changed.
     """
     with database.write_read_committed() as transaction:
         lock(transaction)
@@ -64,9 +61,13 @@ def cutover(database: Database, allow_stragglers: bool = False, validator: Valid
         stragglers = now is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
         if now is Phase.CUTOVER and stragglers is allow_stragglers:
             return PhaseChange(changed=False, status=status_of(transaction))
-        preflight.refuse(preflight.for_cutover(transaction))
+        preflight.refuse(preflight.concerns(transaction, "cutover"))
         lock_both_sides(transaction, now)
-        _require_agreement(transaction, now)
+        if defects := catalogue_defects(transaction, now):
+            raise DefectsError(defects="; ".join(defect.sentence for defect in defects))
+        refuse_drift(transaction)
+        if contradictions := bookkeeping_defects(transaction):
+            raise DefectsError(defects="; ".join(contradictions[:SHOWN_CONTRADICTIONS]))
         if now is Phase.PARALLEL:
             require_validation(transaction, validator)
         switch, enter = steps.cutting_over(allow_stragglers)
@@ -74,24 +75,11 @@ def cutover(database: Database, allow_stragglers: bool = False, validator: Valid
         return PhaseChange(changed=True, status=status_of(transaction, proven=True))
 
 
-def _require_agreement(transaction: Transaction, now: Phase) -> None:
-    """Both sides agree, and each still receives what is written to the other."""
-    if defects := catalogue_defects(transaction, now):
-        raise DefectsError(defects="; ".join(defect.sentence for defect in defects))
-    if differing := drift(transaction):
-        raise DriftError(rows=counted(differing, "row"))
-    if contradictions := bookkeeping_defects(transaction):
-        raise DefectsError(defects="; ".join(contradictions[:SHOWN_CONTRADICTIONS]))
-
-
 def rollback(database: Database, discard: bool = False) -> PhaseChange:
     """One phase back, keeping every write: from `archived` to `cutover`, on to `parallel`, and to `legacy`.
 
     What the legacy documents cannot hold stays in place in `parallel`; when the after side is dropped, it is kept in
-    `cache_entries_kept_aside`.
-
-    Raises NotMigratedError, BusyError, BlockedError, and DriftError when before and after differ, unless `discard`:
-    then differences found only on the secondary side are dropped.
+    `cache_entries_kept_aside`. With `discard`, differences found only on the secondary side are dropped.
     """
     with database.write_read_committed() as transaction:
         lock(transaction)
@@ -101,7 +89,7 @@ def rollback(database: Database, discard: bool = False) -> PhaseChange:
 
 
 def rehearse_rollback(database: Database) -> Rehearsal:
-    """Do the rollback in a transaction that is undone. Raises what `rollback` raises, but never for drift."""
+    """Do the rollback in a transaction that is undone; drift does not stop it."""
     started = time.monotonic()
     with database.rehearsing(one_snapshot=False) as transaction:
         lock(transaction)
@@ -115,16 +103,16 @@ def roll_back(transaction: Transaction, discard: bool) -> tuple[list[AfterOnly],
 
     The caller holds the advisory lock.
     """
-    upgrading.bring_functions_up_to_date(transaction)
-    now, _ = deployment(transaction)
-    if now is Phase.LEGACY:
-        raise NotMigratedError()
+    stages.bring_functions_up_to_date(transaction)
+    now = require_migrated(transaction)
     missing = catalogue.judge(transaction, now).missing
     aside = [] if missing else after_only(transaction)
     if now is Phase.ARCHIVED:
         return aside, 0, archiving.restore(transaction)
     if now is Phase.PARALLEL and missing:
-        _drop_what_is_left(transaction, missing, discard)
+        if not discard:
+            raise DefectsError(defects=f"{missing} is missing")
+        steps.perform(transaction, steps.dropping())
         return aside, 0, [NOT_KEPT.format(missing=missing)]
     back = _return_to_parallel if now is Phase.CUTOVER else _drop_after_side
     differing = back(transaction, discard)
@@ -134,7 +122,7 @@ def roll_back(transaction: Transaction, discard: bool) -> tuple[list[AfterOnly],
 def _return_to_parallel(transaction: Transaction, discard: bool) -> int:
     """The legacy documents say all that they can hold; from now on they are primary."""
     lock_both_sides(transaction, Phase.CUTOVER)
-    differing = _drift_to_discard(transaction, discard)
+    differing = refuse_drift(transaction, discard)
     if differing:
         transaction.execute_file("migration/rebuild_all")
     steps.perform(transaction, steps.returning())
@@ -143,27 +131,57 @@ def _return_to_parallel(transaction: Transaction, discard: bool) -> int:
 
 def _drop_after_side(transaction: Transaction, discard: bool) -> int:
     """Remove the after side exactly, and nothing else; what only it holds is kept in a table that stays."""
-    differing = _drift_to_discard(transaction, discard)
+    differing = refuse_drift(transaction, discard)
     lock_tables(transaction, "migration/lock_everybody")
-    if transaction.value("migration/has_aside"):
-        if not transaction.value("migration/has_kept_aside"):
-            transaction.execute_file("migration/create_kept_aside")
-            set_owner(transaction)
-        transaction.execute_file("migration/keep_aside")
-    steps.perform(transaction, steps.dropping())
+    steps.perform(transaction, [*steps.keeping_aside(transaction), *steps.dropping()])
     return differing
 
 
-def _drop_what_is_left(transaction: Transaction, missing: str, discard: bool) -> None:
-    """Remove what is left of the after side, where nobody can tell what differs."""
-    if not discard:
-        raise DefectsError(defects=f"{missing} is missing")
-    steps.perform(transaction, steps.dropping())
+@dataclass(frozen=True, kw_only=True)
+class Removal(PhaseChange):
+    """What `uninstall` removed, from which phase, and whether the new tables went too."""
+
+    phase: Phase
+    tables_dropped: bool = False
+    triggers: int = 0
+    functions: int = 0
+    relations: int = 0
 
 
-def _drift_to_discard(transaction: Transaction, discard: bool) -> int:
-    """How many rows differ. Raises DriftError when some do and none may be discarded."""
-    differing = drift(transaction)
-    if differing and not discard:
-        raise DriftError(rows=counted(differing, "row"))
-    return differing
+def uninstall(database: Database, confirmed: bool = False, drop_tables: bool = False) -> Removal:
+    """Remove all that the workbench made, but for the new tables unless `drop_tables`; a second run changes nothing."""
+    with database.write_read_committed() as transaction:
+        lock(transaction)
+        now = phase(transaction)
+        if now is Phase.LEGACY:
+            return Removal(changed=False, status=status_of(transaction), phase=now)
+        if drop_tables and now is not Phase.PARALLEL:
+            raise NotReadyError(
+                reason=f"in phase {now} the new tables are primary",
+                advice="Run `workbench rollback` first, or leave out --drop-tables.",
+            )
+        counts = transaction.rows("removal/counts")[0]._asdict()
+        if not confirmed:
+            raise UnconfirmedError(command="workbench uninstall", deeds=_deeds(counts, drop_tables))
+        aside, _, noticed = roll_back(transaction, discard=False) if drop_tables else ([], 0, [])
+        if not drop_tables:
+            lock_tables(transaction, "removal/lock_tables")
+            transaction.execute_file("removal/drop_view")
+            schema.revert(transaction, schema.REMOVABLE)
+        return Removal(
+            changed=True,
+            status=status_of(transaction),
+            noticed=noticed,
+            kept_aside=aside,
+            phase=now,
+            tables_dropped=drop_tables,
+            **counts,
+        )
+
+
+def _deeds(counts: dict[str, int], drop_tables: bool) -> str:
+    tables = "definition_groups, group_memberships and stock_metadata"
+    what = f"drop {tables}" if drop_tables else f"leave {tables} as plain tables, which nothing keeps up to date"
+    triggers, functions = counted(counts["triggers"], "trigger"), counted(counts["functions"], "function")
+    relations = counted(counts["relations"], "table or view", "tables and views")
+    return f"remove {triggers}, {functions} and the schema workbench with {relations}, and {what}"

@@ -1,14 +1,17 @@
-"""What is around `cache_entries` and matters to a command: each concern with a level and what to do."""
+"""What `migrate` would do, and what is around `cache_entries` and matters to a command, without changing anything."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import json
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from workbench import sqlfiles
+from workbench import schema, sqlfiles
+from workbench.contract import Phase
 from workbench.errors import NotAllowedError, NotReadyError
-from workbench.postgres import Transaction
+from workbench.migration.deployment import lock, phase, require_legacy_table
+from workbench.postgres import Database, Transaction
 
 
 class Level(StrEnum):
@@ -59,15 +62,118 @@ def require_privileges(transaction: Transaction, where: str) -> dict[str, bool]:
     return privileges
 
 
-def for_migrate(transaction: Transaction, wishes: Wishes) -> list[Concern]:
-    return concerns(transaction, "migrate", **asdict(wishes))
-
-
-def for_cutover(transaction: Transaction) -> list[Concern]:
-    """A concern for each trigger of others; the mapping must be deployed."""
-    return concerns(transaction, "cutover")
-
-
 def refuse(concerns: list[Concern]) -> None:
     if refusals := [concern.sentence for concern in concerns if concern.level is Level.REFUSAL]:
         raise NotReadyError(reason="; ".join(refusals), advice="`workbench plan` lists all.")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """How long a migration takes, as `make estimate` measured it: memberships a second and what comes on top.
+
+    Of the runs, between `fewest` and `most` memberships, each took `shortest` to `longest` times what this says.
+    """
+
+    rate: int
+    fixed_seconds: float
+    fewest: int
+    most: int
+    shortest: float
+    longest: float
+
+    def seconds(self, memberships: int) -> float:
+        return memberships / self.rate + self.fixed_seconds
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"Measured on two quiet cores with {self.fewest:,} to {self.most:,} memberships, migrations took "
+            f"{self.shortest:g} to {self.longest:g} times the estimate; another server may differ more."
+        )
+
+
+@dataclass(frozen=True)
+class PlannedType:
+    """What becomes of the entries of one legacy type."""
+
+    type: str
+    entries: int
+    groups: int
+    stocks: int
+    elements: int
+    superseded: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What `migrate` would do; nothing was changed to find out. Writers wait from its beginning to its commit."""
+
+    phase: Phase
+    types: list[PlannedType]
+    memberships: int
+    merged: int
+    rejected_elements: int
+    untouched: dict[str, int]
+    privileges: dict[str, bool]
+    disk_bytes: int
+    seconds: float
+    writers_wait_seconds: float
+    estimate: str
+    concerns: list[Concern]
+
+    @property
+    def is_possible(self) -> bool:
+        return all(concern.level is not Level.REFUSAL for concern in self.concerns)
+
+
+def plan(database: Database, wishes: Wishes | None = None) -> Plan:
+    """Find out what `migrate` would do, by doing the mapping in a transaction that is undone.
+
+    Where `migrate` would be refused, the plan has the concerns alone.
+    """
+    wishes = wishes or Wishes()
+    with database.rehearsing() as transaction:
+        require_legacy_table(transaction)
+        now = phase(transaction)
+        privileges = require_privileges(transaction, database.where)
+        obstacles = _obstacles(transaction, wishes) if now is Phase.LEGACY else []
+        if any(concern.level is Level.REFUSAL for concern in obstacles):
+            about = concerns(transaction, "about", owner=wishes.owner, bytes=0)
+            return Plan(now, [], 0, 0, 0, {}, privileges, 0, 0.0, 0.0, "", _ranked([*obstacles, *about]))
+        if now is Phase.LEGACY:
+            schema.deploy(transaction, schema.FIRST)
+        transaction.execute_file("migration/settings")
+        elements = transaction.rows("migration/plan_elements")[0]
+        about = concerns(transaction, "about", owner=wishes.owner, bytes=elements.disk_bytes)
+        estimate = Estimate(**json.loads(sqlfiles.document("preflight/estimate.json")))
+        seconds = round(estimate.seconds(elements.memberships), 1)
+        return Plan(
+            phase=now,
+            types=[PlannedType(**row._mapping) for row in transaction.rows("migration/plan_types")],
+            **elements._mapping,
+            untouched={row.type: row.entries for row in transaction.rows("migration/untouched_types")},
+            privileges=privileges,
+            seconds=seconds,
+            writers_wait_seconds=seconds if now is Phase.LEGACY else 0.0,
+            estimate=estimate.sentence,
+            concerns=_ranked([*obstacles, *concerns(transaction, "cutover"), *about]),
+        )
+
+
+def _obstacles(transaction: Transaction, wishes: Wishes) -> list[Concern]:
+    """What speaks against a migration, and whether the server lets this account create such things at all."""
+    obstacles = concerns(transaction, "migrate", **vars(wishes))
+    # What is deployed here and undone would collide with a migration under way.
+    lock(transaction)
+    phase(transaction)
+    schema.refuse_foreign(transaction)
+    if reason := transaction.refused("preflight/probe"):
+        says, advice = f"the server refuses what would be deployed: {reason}", "Ask the owner of the event trigger."
+        obstacles.append(Concern(Level.REFUSAL, "event trigger or privilege", says, advice))
+    return obstacles
+
+
+def _ranked(concerns: list[Concern]) -> list[Concern]:
+    """What stops a migration first."""
+    return sorted(concerns, key=lambda concern: list(Level).index(concern.level), reverse=True)

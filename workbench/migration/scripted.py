@@ -42,22 +42,22 @@ $proof$;
 
 
 def migrating(database: Database, wishes: Wishes) -> str:
-    """`migrate` as a file. Raises MissingLegacyTableError, and NotReadyError in any phase but `legacy`."""
+    """`migrate` as a file."""
     with database.read_only() as transaction:
         require_legacy_table(transaction)
         if phase(transaction) is not Phase.LEGACY:
             raise NotReadyError(reason="it is migrated already", advice="See `workbench status`.")
-        preflight.refuse(preflight.for_migrate(transaction, wishes))
+        preflight.refuse(preflight.concerns(transaction, "migrate", **vars(wishes)))
         stages = [step for _, part in steps.building(wishes) for step in part]
         begin = _begin(Phase.LEGACY, "migration/lock_writers")
         return _file(transaction, "workbench migrate", [*begin, *stages, *_drift(transaction)])
 
 
 def cutting_over(database: Database, allow_stragglers: bool) -> str:
-    """`cutover` as a file, or the other choice for old writers after it. Raises NotMigratedError, ArchivedError."""
+    """`cutover` as a file, or the other choice for old writers after it."""
     with database.read_only() as transaction:
         now = _require(transaction, Phase.PARALLEL, Phase.CUTOVER)
-        preflight.refuse(preflight.for_cutover(transaction))
+        preflight.refuse(preflight.concerns(transaction, "cutover"))
         switch, enter = steps.cutting_over(allow_stragglers)
         if now is Phase.CUTOVER:
             parts = [*_begin(now, "migration/lock_new_first"), switch]
@@ -68,7 +68,7 @@ def cutting_over(database: Database, allow_stragglers: bool) -> str:
 
 
 def rolling_back(database: Database) -> str:
-    """`rollback` as a file, from the phase that holds. Raises NotMigratedError."""
+    """`rollback` as a file, from the phase that holds."""
     with database.read_only() as transaction:
         now, drift = require_migrated(transaction), _drift(transaction)
         parts = {Phase.ARCHIVED: steps.restoring, Phase.CUTOVER: steps.returning}.get(now)
@@ -77,20 +77,13 @@ def rolling_back(database: Database) -> str:
         else:
             # Both sides are compared before anything is dropped, and nothing may be left.
             left = _proof(transaction, "schema/taken_names", "true", "something is left of the new tables")
-            kept = _keeping_aside(transaction)
-            script = [*_begin(now, "migration/lock_everybody"), *drift, *kept, *steps.dropping(), left]
+            dropped = [*steps.keeping_aside(transaction), *steps.dropping()]
+            script = [*_begin(now, "migration/lock_everybody"), *drift, *dropped, left]
         return _file(transaction, f"workbench rollback from {now}", script)
 
 
-def _keeping_aside(transaction: Transaction) -> list[Step]:
-    if not transaction.value("migration/has_aside"):
-        return []
-    is_there = transaction.value("migration/has_kept_aside")
-    return steps.scripts(*([] if is_there else ["migration/create_kept_aside"]), "migration/keep_aside")
-
-
 def archiving(database: Database, with_view: bool) -> str:
-    """`archive` as a file. Raises NotReadyError in any phase but `cutover`."""
+    """`archive` as a file."""
     with database.read_only() as transaction:
         now = _require(transaction, Phase.CUTOVER)
         copied, moved = steps.archiving(with_view)

@@ -1,19 +1,36 @@
-"""`migrate` and `upgrade`: one transaction in stages, with its own proof."""
+"""`migrate` and `upgrade`: one transaction in stages, with its own proof.
+
+What an earlier version deployed is brought up to date, and what somebody altered since is put right.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from workbench import schema
 from workbench.contract import Phase, Progress, silent
 from workbench.display import counted
-from workbench.errors import NotMigratedError
-from workbench.migration import preflight, steps, upgrading
-from workbench.migration.deployment import deployment, require_legacy_table
-from workbench.migration.drift import prove
-from workbench.migration.locks import lock, lock_tables
-from workbench.migration.status import PhaseChange, status_of
+from workbench.errors import NotMigratedError, UnmendedError
+from workbench.migration import mending, preflight, steps
+from workbench.migration.deployment import (
+    deployment,
+    known_deployment,
+    lock,
+    lock_both_sides,
+    lock_tables,
+    require_legacy_table,
+    require_usable,
+)
+from workbench.migration.drift import prove, refuse_drift
+from workbench.migration.status import PhaseChange, bookkeeping_defects, catalogue_defects, status_of
 from workbench.postgres import Database, Transaction
+from workbench.schema import catalogue
+
+Stages = list[tuple[str, Callable[[], object]]]
+
+GROUP_NOTES_VERSION = 3
+"""This version notes what documents cannot hold by group, not by element."""
 
 
 def migrate(database: Database, progress: Progress = silent, wishes: preflight.Wishes | None = None) -> PhaseChange:
@@ -21,9 +38,6 @@ def migrate(database: Database, progress: Progress = silent, wishes: preflight.W
 
     Statements see what is committed when they begin, and writers are stopped before the first of them reads:
     under one snapshot for all, a write could slip between the snapshot and the lock.
-
-    Raises MissingLegacyTableError, NotReadyError, ForeignTablesError, BusyError, BlockedError, UnprovenError,
-    UnfollowableError; then nothing was changed.
     """
     wishes = wishes or preflight.Wishes()
     with database.write_read_committed() as transaction:
@@ -33,7 +47,7 @@ def migrate(database: Database, progress: Progress = silent, wishes: preflight.W
             return _brought_up_to_date(transaction, progress)
         schema.refuse_foreign(transaction)
         preflight.require_privileges(transaction, database.where)
-        preflight.refuse(preflight.for_migrate(transaction, wishes))
+        preflight.refuse(preflight.concerns(transaction, "migrate", **vars(wishes)))
         lock_tables(transaction, "migration/lock_writers")
         _build(transaction, progress, wishes)
         return PhaseChange(changed=True, status=status_of(transaction, proven=True), noticed=_left_aside(transaction))
@@ -50,26 +64,111 @@ def _left_aside(transaction: Transaction) -> list[str]:
 
 
 def _build(transaction: Transaction, progress: Progress, wishes: preflight.Wishes) -> None:
-    stages: upgrading.Stages = [
-        (title, partial(steps.perform, transaction, part)) for title, part in steps.building(wishes)
-    ]
-    upgrading.run([*stages, ("proof", lambda: prove(transaction, "Legacy documents and new tables"))], progress)
+    stages: Stages = [(title, partial(steps.perform, transaction, part)) for title, part in steps.building(wishes)]
+    _run([*stages, ("proof", lambda: prove(transaction, "Legacy documents and new tables"))], progress)
+
+
+def _run(stages: Stages, progress: Progress) -> None:
+    """Do the stages in order, and say which is being done."""
+    for done, (title, stage) in enumerate(stages):
+        progress(done, len(stages), title)
+        stage()
+    progress(len(stages), len(stages), "done")
 
 
 def upgrade(database: Database, progress: Progress = silent) -> PhaseChange:
-    """Bring what an earlier version deployed up to date, and put back what somebody took away.
-
-    Raises NotMigratedError, BusyError, BlockedError, OtherVersionError, UnfollowableError, UnmendedError; then nothing
-    was changed.
-    """
+    """Bring what an earlier version deployed up to date, and put back what somebody took away."""
     with database.write_read_committed() as transaction:
         lock(transaction)
-        upgrading.restore_deployment(transaction)
+        _restore_deployment(transaction)
         if deployment(transaction)[0] is Phase.LEGACY:
             raise NotMigratedError()
         return _brought_up_to_date(transaction, progress)
 
 
+def _restore_deployment(transaction: Transaction) -> None:
+    """Write the row of the deployment again where it alone is gone."""
+    is_deployed = transaction.value("migration/is_deployed")
+    require_usable(transaction)
+    if is_deployed and transaction.value("migration/has_phases") and transaction.value("migration/bookkeeping_gone"):
+        transaction.execute_one("migration/restore_deployment", version=schema.VERSION)
+
+
 def _brought_up_to_date(transaction: Transaction, progress: Progress) -> PhaseChange:
-    changed = upgrading.bring_up_to_date(transaction, progress)
+    """Replace what can be derived again; what it is derived from must agree."""
+    now, version = known_deployment(transaction)
+    if version < schema.VERSION:
+        stages = [
+            *_functions(transaction, now, version),
+            ("mending", lambda: mending.mend_tables(transaction, now)),
+            ("mending", lambda: mending.require_mended(transaction, now)),
+            ("proof", lambda: refuse_drift(transaction)),
+        ]
+        _run(stages, progress)
+        return PhaseChange(changed=True, status=status_of(transaction, proven=True))
+    changed = False
+    mends = {"phase": _mend_phase, "catalogue": _mend_catalogue, "bookkeeping": _mend_bookkeeping}
+    for done, (title, mend) in enumerate(mends.items()):
+        progress(done, len(mends), title)
+        changed = mend(transaction, deployment(transaction)[0]) or changed
+    if changed:
+        refuse_drift(transaction)
     return PhaseChange(changed=changed, status=status_of(transaction, proven=changed))
+
+
+def _functions(transaction: Transaction, now: Phase, version: int) -> Stages:
+    """Functions and views are deployed anew in the current phase; notes of groups become notes of elements."""
+    old_writers = now is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
+    files = [(f"version {old}", f"migration/from_version_{old}") for old in range(version, schema.VERSION)]
+    files += [("comments", name) for name in schema.COMMENTS]
+    notes = [("notes", "migration/note_again"), ("grants given", "migration/note_grants")]
+    execute = transaction.execute_file
+    return [
+        ("locks", lambda: lock_both_sides(transaction, now)),
+        ("locks", lambda: lock_tables(transaction, "migration/lock_everybody")),
+        *((title, partial(execute, name)) for title, name in files),
+        ("functions", lambda: mending.replace(transaction, now, old_writers)),
+        *((title, partial(execute, name)) for title, name in notes if version == GROUP_NOTES_VERSION),
+        ("record", lambda: steps.perform(transaction, [steps.entering(now)])),
+    ]
+
+
+def bring_functions_up_to_date(transaction: Transaction) -> None:
+    """Bring a database that rebuilds up to date without asking whether both sides agree: the caller does."""
+    now, version = known_deployment(transaction)
+    if version < schema.VERSION:
+        _run(_functions(transaction, now, version), silent)
+
+
+def _mend_catalogue(transaction: Transaction, now: Phase) -> bool:
+    if not catalogue_defects(transaction, now):
+        return False
+    mending.replace_all(transaction, now)
+    return True
+
+
+def _mend_bookkeeping(transaction: Transaction, now: Phase) -> bool:
+    """What the data say is noted again, what contradicts all else is dropped; says whether there was anything."""
+    if not bookkeeping_defects(transaction):
+        return False
+    lock_both_sides(transaction, now)
+    transaction.execute_file("migration/mend_bookkeeping")
+    rows = [row for row in transaction.rows("validation/bookkeeping") if row.verdict]
+    places = [int(row.subject.split()[-1]) for row in rows if row.subject.startswith("workbench.validations")]
+    transaction.execute_one("migration/drop_contradictions", places=places)
+    if left := bookkeeping_defects(transaction):
+        raise UnmendedError(defects="; ".join(left), advice=mending.LEAVE)
+    return True
+
+
+def _mend_phase(transaction: Transaction, noted: Phase) -> bool:
+    """Where the deployment and the phases entered say two things, the triggers decide; says whether they had to."""
+    entered = transaction.rows("migration/period")
+    last = Phase(entered[0].phase) if entered else noted
+    if entered and last is noted:
+        return False
+    for phase in dict.fromkeys((noted, last)):
+        if not any(one.kind == "trigger" for one in catalogue.judge(transaction, phase).defects):
+            steps.perform(transaction, [steps.entering(phase)])
+            return True
+    return False

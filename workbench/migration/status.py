@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from workbench.contract import Phase, Verdict
 from workbench.migration import validations
@@ -130,7 +129,6 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
     entries = count_entries(transaction)
     if now is Phase.LEGACY:
         return Status(now, 0, NEXT[now], 0, 0, 0, entries)
-    counts = transaction.rows("migration/counts")[0]
     differences = catalogue.judge(transaction, now)
     defects = [defect.shown for defect in differences.defects]
     # What others put on the tables, comments that say otherwise, and what cannot be judged on this server.
@@ -139,10 +137,8 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
         phase=now,
         drift=0 if proven or now is Phase.ARCHIVED else drift(transaction),
         next=["workbench upgrade", *NEXT[now]] if defects else NEXT[now],
-        groups=counts.groups,
-        memberships=counts.memberships,
-        stocks=counts.stocks,
         entries=entries,
+        **transaction.rows("migration/counts")[0]._mapping,
         defects=[defect.sentence for defect in defects],
         catalogue=defects,
         noticed=[difference.shown.sentence for difference in noticed],
@@ -159,6 +155,7 @@ def status(database: Database) -> Status:
 
 def _with_history(transaction: Transaction, now: Status) -> Status:
     contradictions = bookkeeping_defects(transaction)
+    last = validations.last_validation(transaction)
     drift, writers = (0, []) if now.phase is Phase.ARCHIVED else drift_and_writers(transaction)
     proposed = ["workbench upgrade", *now.next] if contradictions and not now.defects else now.next
     return replace(
@@ -168,18 +165,8 @@ def _with_history(transaction: Transaction, now: Status) -> Status:
         defects=[*now.defects, *contradictions],
         writers=writers,
         phases=[PhaseEntered(**row._mapping) for row in transaction.rows("migration/phases")],
-        **_validated(transaction),
+        validation=last.verdict if last else None,
+        validated_seconds_ago=round(last.seconds_ago, 1) if last else None,
+        fresh=last is not None and last.state == validations.state(transaction),
+        clean_checks=validations.clean_checks(transaction) if last else 0,
     )
-
-
-def _validated(transaction: Transaction) -> dict[str, Any]:
-    """What the last validation of this phase said, and whether it still covers what is there."""
-    last = validations.last_validation(transaction)
-    if last is None:
-        return {}
-    return {
-        "validation": last.verdict,
-        "validated_seconds_ago": round(last.seconds_ago, 1),
-        "fresh": last.state == validations.state(transaction),
-        "clean_checks": validations.clean_checks(transaction),
-    }

@@ -40,7 +40,7 @@ def entering(phase: Phase) -> Step:
 
 
 def switching(phase: Phase, old_writers: bool = False) -> Step:
-    """Enable the triggers of the phase and disable all others."""
+    """Enable the triggers of the phase and disable all others; old writers may be allowed after cutover."""
     return Step("migration/switch_triggers", {"phase": str(phase), "old_writers": old_writers})
 
 
@@ -49,6 +49,7 @@ BACKFILL = ["groups", "stocks", "memberships", "sector_memberships", "kept_entri
 
 def building(wishes: Wishes) -> Stages:
     """From `legacy` to `parallel`, but for the proof. The caller stopped the writers of `cache_entries`."""
+    owner = Step("migration/note_owner", {"owner": wishes.owner})
     return [
         ("tables", [Step("migration/settings"), *scripts(*schema.deploying(schema.FIRST))]),
         *((step, scripts(f"migration/{step}")) for step in BACKFILL),
@@ -57,10 +58,7 @@ def building(wishes: Wishes) -> Stages:
         ("kept aside", scripts("migration/put_back")),
         ("statistics", scripts("migration/analyze")),
         ("record", [entering(Phase.PARALLEL)]),
-        (
-            "owner",
-            [Step("migration/note_owner", {"owner": wishes.owner}), *scripts("migration/own", "migration/revoke")],
-        ),
+        ("owner", [owner, *scripts("migration/own", "migration/revoke")]),
         ("grants", scripts("migration/grants") if wishes.grants else []),
         ("grants given", scripts("migration/note_grants")),
     ]
@@ -72,6 +70,15 @@ def cutting_over(allow_stragglers: bool) -> list[Step]:
 
 def returning() -> list[Step]:
     return [Step("migration/raise_sequences"), switching(Phase.PARALLEL), entering(Phase.PARALLEL)]
+
+
+def keeping_aside(transaction: Transaction) -> list[Step]:
+    """What only the after side holds is kept in a table that stays."""
+    if not transaction.value("migration/has_aside"):
+        return []
+    is_there = transaction.value("migration/has_kept_aside")
+    create = [] if is_there else ["migration/create_kept_aside", "migration/own"]
+    return scripts(*create, "migration/keep_aside")
 
 
 def dropping() -> list[Step]:

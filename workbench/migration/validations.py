@@ -60,11 +60,9 @@ class Found:
 
 def record(transaction: Transaction, looked_at: Seen, found: Found) -> bool:
     """Record a validation; False when the phase changed since it looked."""
-    binds = {"period": looked_at.period, "state": looked_at.state, "verdict": found.verdict, "drift": found.drift}
     lines = json.dumps(found.lines) if found.environment else None
-    return bool(
-        transaction.execute_one("migration/record_validation", environment=found.environment, lines=lines, **binds)
-    )
+    binds = vars(looked_at) | vars(found) | {"lines": lines}
+    return bool(transaction.execute_one("migration/record_validation", **binds))
 
 
 def record_or_say_why(database: Database, looked_at: Seen | None, found: Found) -> str:

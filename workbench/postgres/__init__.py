@@ -47,18 +47,11 @@ class Database:
 
     @cached_property
     def engine(self) -> Engine:
-        return sa.create_engine(
-            self.url,
-            poolclass=sa.NullPool,
-            connect_args={name: value for name, value in CONNECTION.items() if name not in self.url.query}
-            | {"application_name": "workbench", "client_encoding": "UTF8"}
-            | self._undiverted(),
-        )
-
-    def _undiverted(self) -> dict[str, str]:
-        """An empty hostaddr keeps PGHOSTADDR from sending a URL that names its host elsewhere."""
-        has_host = self.url.host or "host" in self.url.query
-        return {"hostaddr": ""} if has_host and "hostaddr" not in self.url.query else {}
+        # An empty hostaddr keeps PGHOSTADDR from sending a URL that names its host elsewhere.
+        hostaddr = {"hostaddr": ""} if self.url.host or "host" in self.url.query else {}
+        chosen = {name: value for name, value in (CONNECTION | hostaddr).items() if name not in self.url.query}
+        fixed = {"application_name": "workbench", "client_encoding": "UTF8"}
+        return sa.create_engine(self.url, poolclass=sa.NullPool, connect_args=chosen | fixed)
 
     @property
     def where(self) -> str:

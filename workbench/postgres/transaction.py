@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from psycopg import ConnectionInfo, pq
 from psycopg import errors as pg
 from psycopg.conninfo import make_conninfo
-from psycopg.rows import namedtuple_row
 from psycopg.sql import Identifier, Literal
 from sqlalchemy.engine import Connection, Row
 
@@ -56,25 +55,14 @@ class Transaction:
         """Execute the file `name`, which may hold several statements and takes no binds."""
         self.connection.exec_driver_sql(self._text(name), execution_options={"no_parameters": True})
 
-    def last_rows(self, name: str) -> Sequence[Any]:
-        """Execute the file `name`; the rows of its last statement, none where this account may not do that."""
-        try:
-            with self.connection.begin_nested(), self._driver().cursor(row_factory=namedtuple_row) as cursor:
-                cursor.execute(self._text(name))
-                while cursor.nextset():
-                    pass
-                rows: Sequence[Any] = cursor.fetchall()
-        except pg.InsufficientPrivilege:
-            return []
-        return rows
-
-    def refused(self, name: str) -> str:
+    def refused(self, name: str, kind: type[pg.Error] = pg.Error) -> str:
         """Execute the file `name`; what the server said when it refused, with nothing done; empty when it did not."""
         try:
             with self.connection.begin_nested():
                 self.execute_file(name)
         except sa.exc.DBAPIError as error:
-            if error.connection_invalidated or isinstance(error.orig, pg.QueryCanceled):
+            is_over = error.connection_invalidated or isinstance(error.orig, pg.QueryCanceled)
+            if is_over or not isinstance(error.orig, kind):
                 raise
             return str(error.orig).splitlines()[0]
         return ""
@@ -90,14 +78,7 @@ class Transaction:
 
     def try_lock(self, name: str) -> bool:
         """Execute the file `name`; False, with nothing done, when a lock was not to be had in time."""
-        try:
-            with self.connection.begin_nested():
-                self.execute_file(name)
-        except sa.exc.OperationalError as error:
-            if isinstance(error.orig, pg.LockNotAvailable):
-                return False
-            raise
-        return True
+        return not self.refused(name, pg.LockNotAvailable)
 
     def join_snapshot(self, exported: str) -> None:
         """See the state that another transaction exported; to be called before anything is asked."""
@@ -158,11 +139,11 @@ class Transaction:
         return self.connection.connection.driver_connection
 
     def _text(self, name: str, escape: bool = False) -> str:
-        """The statement with its schema filled in; `escape` keeps a colon in it from being read as a bind."""
         return self.filled(sqlfiles.load(name), escape)
 
     def filled(self, text: str, escape: bool = False) -> str:
-        """A text of `sql/` with the names of schema and database in the place of their variables."""
+        """A text of `sql/` with the names of schema and database in the place of their variables; `escape` keeps a
+        colon in them from being read as a bind."""
         for variable, quoted in (
             (':"database"', Identifier(self.database).as_string()),
             (':"schema"', Identifier(self.schema).as_string()),

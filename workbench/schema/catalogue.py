@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from workbench.contract import Phase
 from workbench.postgres import Transaction
-from workbench.schema import copies, expected
-from workbench.schema.lines import first_difference
+from workbench.schema import expected
+from workbench.schema.expected import Stands, first_difference
 
 STRAGGLERS = "cutover with stragglers"
 MISSING, IN_PLACE, FOREIGN = "missing", "in place", ""
@@ -35,8 +35,6 @@ CALLED = ("function", "procedure", "aggregate", "window function")
 RESOLVED = (*CALLED, "operator", "cast")
 """Kinds of which another one in the schema `workbench` can change what a name there means."""
 
-Stands = dict[str, dict[str, str]]
-
 
 class Weight(Enum):
     """What a difference means."""
@@ -48,8 +46,8 @@ class Weight(Enum):
 
 @dataclass(frozen=True)
 class CatalogueDefect:
-    """An aspect of an object in the database's catalogue that is not as deployed: what it says, what it should say
-    (of long texts the first line that differs), and what mends it."""
+    """An aspect of an object that is not as deployed: what it says, what it should say (of long texts the first line
+    that differs), and what mends it."""
 
     object: str
     aspect: str
@@ -59,7 +57,6 @@ class CatalogueDefect:
 
     @property
     def sentence(self) -> str:
-        """The defect in words."""
         if self.stands == "missing":
             return f"{self.object} is missing"
         if self.aspect == "state":
@@ -70,24 +67,18 @@ class CatalogueDefect:
 
 
 @dataclass(frozen=True)
-class Difference:
+class Difference(CatalogueDefect):
     """An aspect that is not as deployed, with its whole texts; `is_ours` when `upgrade` can mend it."""
 
-    object: str
-    aspect: str
-    stands: str
-    should: str
     weight: Weight
-    mend: str
-    is_ours: bool = True
+    is_ours: bool
 
     @property
     def kind(self) -> str:
-        return next((kind for kind in RESOLVED if self.object.startswith(f"{kind} ")), self.object.split()[0])
+        return kind_of(self.object)
 
     @property
     def shown(self) -> CatalogueDefect:
-        """The difference as people read it."""
         stands, should = first_difference(self.stands, self.should)
         return CatalogueDefect(self.object, self.aspect, stands, should, self.mend)
 
@@ -100,11 +91,10 @@ class Catalogue:
     objects: int
     major: int
     setting: str
-    differences: list[Difference] = field(default_factory=list)
-    should: expected.Objects = field(default_factory=dict)
+    differences: list[Difference]
+    should: expected.Objects
 
     def of(self, weight: Weight) -> list[Difference]:
-        """The differences of that weight."""
         return [one for one in self.differences if one.weight is weight]
 
     @property
@@ -126,7 +116,7 @@ def judge(transaction: Transaction, phase: Phase) -> Catalogue:
     names = expected.Names(transaction.schema, facts.schema_identifier, transaction.filled)
     should = expected.objects(names, facts.major, setting)
     if transaction.is_copy:
-        stands, should = copies.compared(stands, should, transaction.schema)
+        stands, should = expected.without_schemas(stands, should, transaction.schema)
     differences = [*_differing(stands, should), *_foreign(stands, should, phase), *_grants(transaction, stands)]
     examined = sum(len(aspects) for aspects in should.values())
     return Catalogue(examined, len(should), facts.major, setting, differences, should)
@@ -167,13 +157,13 @@ def _differing(stands: Stands, should: expected.Objects) -> Iterator[Difference]
         if found is None:
             if object not in OPTIONAL and not _is_elsewhere(object, aspects, stands):
                 weight = Weight.NOTICED if legacy else Weight.DEFECT
-                yield Difference(object, FOREIGN, MISSING, IN_PLACE, weight, _mend(legacy), not legacy)
+                yield Difference(object, FOREIGN, MISSING, IN_PLACE, _mend(legacy), weight, not legacy)
             continue
         for aspect, text in aspects.items():
             if aspect in found and found[aspect] not in text.accepted:
                 weight = _weight(object, aspect, text)
                 mend = UNFOLLOWED if legacy and weight is Weight.DEFECT else _mend(legacy)
-                yield Difference(object, aspect, found[aspect], text.plain, weight, mend, not legacy)
+                yield Difference(object, aspect, found[aspect], text.plain, mend, weight, not legacy)
 
 
 def _mend(legacy: bool) -> str:
@@ -222,7 +212,8 @@ def _foreign(stands: Stands, should: expected.Objects, phase: Phase) -> Iterator
         ):
             continue
         table = _table_of(object)
-        is_part = table is not None and table != "cache_entries" and not _is_known(table, should)
+        is_ours = f"table {table}" in should or f"view {table}" in should
+        is_part = table not in (None, "cache_entries") and not is_ours
         if is_part and not (object.startswith("constraint ") and "FOREIGN KEY" in found["definition"]):
             continue
         if is_legacy(object) and found.get("definition") in known:
@@ -230,15 +221,17 @@ def _foreign(stands: Stands, should: expected.Objects, phase: Phase) -> Iterator
         text = found.get("definition") or found.get("type") or "there"
         breaks = _breaks(object, found, table, is_part, phase, ours)
         weight = Weight.DEFECT if breaks else Weight.NOTICED
-        yield Difference(object, FOREIGN, text, "nothing of others", weight, breaks or BESIDE, is_ours=False)
+        yield Difference(object, FOREIGN, text, "nothing of others", breaks or BESIDE, weight, is_ours=False)
 
 
+TAKE_BACK = "take it back with REVOKE, once nobody writes by it; or give it on cache_entries too"
 BESIDE = "nothing, if those who made it know of it"
 ASK = "It is not the workbench's, and stays: ask whoever made it to take it away, or to move it to a table of their own"
 
 
-def _is_known(table: str, should: expected.Objects) -> bool:
-    return f"table {table}" in should or f"view {table}" in should
+def kind_of(object: str) -> str:
+    """The kind that an object's name begins with, as `window function`."""
+    return next((kind for kind in RESOLVED if object.startswith(f"{kind} ")), object.split()[0])
 
 
 def called(object: str) -> str:
@@ -254,7 +247,7 @@ def _table_of(object: str) -> str | None:
 
 def _breaks(object: str, found: dict[str, str], table: str | None, is_part: bool, phase: Phase, ours: set[str]) -> str:
     """How something of others can break or swallow what is carried, with what to do; empty when it cannot."""
-    kind = next((kind for kind in RESOLVED if object.startswith(f"{kind} ")), object.split()[0])
+    kind = kind_of(object)
     if kind in RESOLVED and (kind not in CALLED or called(object) in ours):
         return f"{ASK}: what stands in the schema workbench can change what its names mean"
     if table is None or table == "cache_entries" or is_part:
@@ -267,23 +260,15 @@ def _breaks(object: str, found: dict[str, str], table: str | None, is_part: bool
         return f"{ASK}: it can swallow what is carried over"
     if carries and (kind == "constraint" or (kind == "index" and definition.startswith("CREATE UNIQUE"))):
         return f"{ASK}: it can refuse what is carried over"
-    before = (
-        kind == "trigger" and " BEFORE " in definition and "FOR EACH ROW" in definition and found["state"] == "enabled"
-    )
-    return (
-        f"{ASK}, or to make it an AFTER trigger: it can change or swallow what is carried over"
-        if carries and before
-        else ""
-    )
+    is_before_row = " BEFORE " in definition and "FOR EACH ROW" in definition
+    if carries and kind == "trigger" and is_before_row and found["state"] == "enabled":
+        return f"{ASK}, or to make it an AFTER trigger: it can change or swallow what is carried over"
+    return ""
 
 
 def _grants(transaction: Transaction, stands: Stands) -> Iterator[Difference]:
     if "table workbench.grants_given" not in stands:
         return
     for row in transaction.rows("catalogue/grants"):
-        mend = (
-            UPGRADE
-            if row.is_ours
-            else "take it back with REVOKE, once nobody writes by it; or give it on cache_entries too"
-        )
-        yield Difference(row.object, row.aspect, row.stands, row.should, Weight.DEFECT, mend, row.is_ours)
+        mend = UPGRADE if row.is_ours else TAKE_BACK
+        yield Difference(row.object, row.aspect, row.stands, row.should, mend, Weight.DEFECT, row.is_ours)

@@ -1,16 +1,17 @@
-"""What should stand in the catalogue: the texts of `sql/catalogue/expected.json`, for a schema, version and phase.
+"""What should stand in the catalogue: `sql/catalogue/expected.json`, for a schema, version and phase, made comparable.
 
-The file is written by `tests/tools/keep_catalogue.py` from real deployments. Of each object it has each aspect, as one
+`tests/tools/keep_catalogue.py` writes the file from real deployments. Of each object it has each aspect, as one
 text, as a list of texts that mean the same (a restored dump says some things otherwise), or as those by version or
 phase.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -21,6 +22,18 @@ BODY = re.compile(r"\$(\w+)\$")
 
 WHEN = "when"
 """Settings (phases) in which an object is there; without it, in all."""
+
+
+OWN = re.compile(r"\w+ (?:\S+ (?:of|on) )?(?:workbench\.)?drill_")
+"""What only the drill puts beside a copy in temporary tables."""
+
+SHOWN = 160
+"""Characters of a text that are shown of a difference."""
+
+NOT_COPIED = ("owner", "persistence")
+"""Aspects that a temporary table has of its own."""
+
+Stands = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -36,15 +49,7 @@ class Names:
         # The server never writes E'' here: a backslash stands for itself.
         within = self.identifier.replace("'", "''")
         filled = text.replace('\':"schema"', f"'{within}").replace(':"schema"', self.identifier)
-        return filled.replace(":'schema'", self.literal)
-
-    @property
-    def literal(self) -> str:
-        return "'" + self.schema.replace("'", "''") + "'"
-
-    def body(self, tag: str) -> str:
-        """The body that `sql/` deploys between dollar quotes of that tag."""
-        return self.fill_deployed(_bodies()[tag])
+        return filled.replace(":'schema'", "'" + self.schema.replace("'", "''") + "'")
 
 
 @dataclass(frozen=True)
@@ -90,15 +95,14 @@ def objects(names: Names, major: int, setting: str) -> Objects:
 
 
 def _text(names: Names, value: Any, major: int, setting: str) -> Text:
-    if isinstance(value, str):
-        return Text((_filled(names, value),), known=_between(major) or major in majors())
     if isinstance(value, Mapping) and setting in value:
         value = value[setting]
-    by_major = isinstance(value, Mapping)
-    first = _of_version(value, major) if by_major else value
-    texts = [*_listed(first), *(text for other in _others(value) for text in _listed(other))]
-    filled = tuple(dict.fromkeys(_filled(names, text) for text in texts if text is not None))
-    return Text(filled, known=major in majors() or (_between(major) and (not by_major or first is not None)))
+    by_major = value if isinstance(value, Mapping) else {}
+    first = _of_version(by_major, major) if by_major else value
+    # A database that came from an older server may still say what that one said.
+    ways = [way if isinstance(way, list) else [way] for way in (first, *by_major.values())]
+    filled = dict.fromkeys(_filled(names, text) for text in itertools.chain(*ways) if text is not None)
+    return Text(tuple(filled), known=major in majors() or (_between(major) and first is not None))
 
 
 def _of_version(value: Mapping[str, Any], major: int) -> Any:
@@ -115,21 +119,11 @@ def _between(major: int) -> bool:
     return min(majors()) < major < max(majors())
 
 
-def _others(value: Any) -> Iterator[Any]:
-    """A database that came from an older server may still say what that one said."""
-    if isinstance(value, Mapping):
-        yield from value.values()
-
-
-def _listed(value: Any) -> list[str | None]:
-    return value if isinstance(value, list) else [value]
-
-
 def _filled(names: Names, text: str) -> str:
     if ":" not in text and "$" not in text:
         return text
     tag = BODY.fullmatch(text)
-    return names.body(tag[1]) if tag else names.fill(text)
+    return names.fill_deployed(_bodies()[tag[1]]) if tag else names.fill(text)
 
 
 @cache
@@ -142,3 +136,52 @@ def _bodies() -> dict[str, str]:
     """Every dollar-quoted text of the deployed files, by its tag."""
     text = "\n".join(sqlfiles.load(name) for name in schema.files(schema.ALL))
     return dict(re.findall(r"\$(\w+)\$(.*?)\$\1\$", text, re.DOTALL))
+
+
+def without_schemas(stands: Stands, should: Objects, schema: str) -> tuple[Stands, Objects]:
+    """Both sides of a copy in temporary tables without the names of schemas, which differ there from the original's;
+    objects keep the names that people know."""
+    names = re.compile(rf"(?:\b{re.escape(schema)}|\bpg_temp|\bworkbench)\.")
+    own = re.compile(rf"\b(?:{re.escape(schema)}|pg_temp)\.")
+    known = {names.sub("", object): own.sub("", object) for object in should}
+    stands_there = {
+        known.get(names.sub("", object), own.sub("workbench.", object)): {
+            aspect: names.sub("", text) for aspect, text in aspects.items() if aspect not in NOT_COPIED
+        }
+        for object, aspects in stands.items()
+    }
+    expected_there = {
+        own.sub("", object): {
+            aspect: replace(text, accepted=tuple(names.sub("", accepted) for accepted in text.accepted))
+            for aspect, text in aspects.items()
+        }
+        for object, aspects in should.items()
+        if object != "schema workbench"
+    }
+    return {
+        object: aspects
+        for object, aspects in stands_there.items()
+        if not OWN.match(object) and object != "schema workbench"
+    }, expected_there
+
+
+def first_difference(stands: str, should: str) -> tuple[str, str]:
+    """Both texts as they are when they are short, else the first line that differs."""
+    if max(len(stands), len(should)) <= SHOWN and "\n" not in stands + should:
+        return stands, should
+    ours, theirs = should.splitlines() or [""], stands.splitlines() or [""]
+    number = next(
+        (n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs))
+    )
+    pair = [lines[number] if number < len(lines) else "" for lines in (theirs, ours)]
+    same = next((n for n, (a, b) in enumerate(zip(*pair, strict=False)) if a != b), min(map(len, pair)))
+    start = max(0, same - SHOWN // 4)
+    return tuple(f"line {number + 1}: {_cut(line, start)}" for line in pair)  # type: ignore[return-value]
+
+
+def _cut(line: str, start: int) -> str:
+    """A line from a little before the place that differs, when it is long."""
+    if not line.strip():
+        return "nothing"
+    shown = line[start : start + SHOWN] if len(line) > SHOWN else line.strip()
+    return ("…" if shown != line.strip() and start else "") + shown + ("…" if len(line) > start + SHOWN else "")

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote_from_bytes
 
 from workbench.errors import ProgramsError
-from workbench.server import folder, initdb, process, programs
+from workbench.server import folder, process, programs
 from workbench.server.folder import DATABASE, USER, Cluster
 from workbench.server.programs import forget_variables
 
@@ -39,14 +39,13 @@ class Server:
 
 
 def start(data_dir: Path | None = None) -> Server:
-    """The running server of `data_dir`, started and given its database if need be.
+    """The running server of `data_dir`, started and given its database if need be; it outlives the caller.
 
-    Without `data_dir`, WORKBENCH_DATA_DIR or a folder of this account is meant. The server outlives the
-    caller. Raises DataFolderError, ProgramsError or ServerStartError (exit 3).
+    Without `data_dir`, WORKBENCH_DATA_DIR or a folder of this account is meant.
     """
     cluster = _cluster(data_dir)
     if not folder.is_ready(cluster):
-        initdb.make(_served(cluster))
+        folder.make(_served(cluster))
     with folder.held(cluster):
         if process.is_abandoned(cluster):
             process.take_down(cluster)
@@ -57,10 +56,7 @@ def start(data_dir: Path | None = None) -> Server:
 
 
 def stop(data_dir: Path | None = None) -> Server:
-    """The server of `data_dir` after it has ended; open transactions are rolled back.
-
-    A server that does not run stays so. Raises DataFolderError, ProgramsError or ServerStopError (exit 3).
-    """
+    """The server of `data_dir` after it has ended; open transactions are rolled back."""
     cluster = _cluster(data_dir)
     if folder.is_ready(cluster):
         with folder.held(cluster):
@@ -69,14 +65,14 @@ def stop(data_dir: Path | None = None) -> Server:
 
 
 def status(data_dir: Path | None = None) -> Server:
-    """The server of `data_dir` as it is; starts and writes nothing. Raises DataFolderError, ProgramsError."""
+    """The server of `data_dir` as it is; starts and writes nothing."""
     cluster = _cluster(data_dir)
     folder.is_ready(cluster)
     return _server(cluster)
 
 
 def binary(name: str) -> Path:
-    """Path of one of PostgreSQL's programs, as `psql`. Raises ProgramsError when it is not there."""
+    """Path of one of PostgreSQL's programs, as `psql`."""
     path = programs.find().folder / name
     if not path.is_file():
         raise ProgramsError(path=path, reason="there is no such file")

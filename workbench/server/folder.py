@@ -1,4 +1,4 @@
-"""The data folder: which one, whether it can be used, and who holds it just now."""
+"""The data folder: which one, whether it can be used, who holds it just now, and how it is made."""
 
 from __future__ import annotations
 
@@ -6,21 +6,41 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench import files
 from workbench.errors import DataFolderError, ServerStartError
-from workbench.server.programs import SYSTEM_HOME, Account, Programs, account_name, digest, is_private
+from workbench.server.programs import SYSTEM_HOME, Account, Programs, account_name, digest, is_private, run
 
 USER = DATABASE = "workbench"
 SETTINGS_FILE = "workbench.conf"
-LOG_FILE = "server.log"
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_BYTES = 103  # macOS; Linux allows 107
 
-LOCK_SECONDS = 180
+LOCK_SECONDS = INITDB_SECONDS = 180
+
+SETTINGS = """\
+# Settings for a laptop with two cores. Change them here and restart; the socket is set at each start.
+shared_buffers = 256MB
+work_mem = 32MB
+maintenance_work_mem = 128MB
+effective_cache_size = 1GB
+random_page_cost = 1.1
+max_connections = 50
+jit = off
+fsync = on
+# One server without replicas: bulk loads into new tables skip the log and are synced at commit.
+wal_level = minimal
+max_wal_senders = 0
+min_wal_size = 256MB
+max_wal_size = 2GB
+checkpoint_timeout = 15min
+log_checkpoints = off
+timezone = 'UTC'
+log_timezone = 'UTC'
+"""
 
 
 @dataclass(frozen=True)
@@ -47,7 +67,7 @@ class Cluster:
 
     @property
     def log_file(self) -> Path:
-        return self.folder / LOG_FILE
+        return self.folder / "server.log"
 
     def refuse(self, reason: str) -> DataFolderError:
         return DataFolderError(path=self.folder, reason=reason)
@@ -67,10 +87,7 @@ def choose(data_dir: Path | None, major: int, who: Account) -> Path:
 
 
 def is_ready(cluster: Cluster) -> bool:
-    """True when the folder is a usable data folder, False when one can be made there; changes nothing.
-
-    Raises DataFolderError when neither is so.
-    """
+    """True for a usable data folder, False when one can be made there, DataFolderError when neither is so."""
     try:
         names = [path.name for path in cluster.folder.iterdir()]
         objection = _objection(cluster, names) if names else _objection_to_making(cluster)
@@ -87,10 +104,7 @@ def is_ready(cluster: Cluster) -> bool:
 
 @contextmanager
 def held(cluster: Cluster, path: Path | None = None) -> Iterator[int]:
-    """Hold the folder, by a lock on `path` or its settings, against other starters and stoppers; yields the lock.
-
-    Raises ServerStartError after LOCK_SECONDS, OSError when `path` cannot be opened.
-    """
+    """Hold the folder, by a lock on `path` or its settings, against other starters and stoppers; yields the lock."""
     with ExitStack() as stack:
         try:
             lock = files.held(path or cluster.folder / SETTINGS_FILE, LOCK_SECONDS, os.O_NOFOLLOW)
@@ -160,3 +174,73 @@ def _objection_to_socket(cluster: Cluster) -> str | None:
 
 def _closed(cluster: Cluster, folder: Path) -> str:
     return f"root lends PostgreSQL the account {cluster.account.name}, which cannot enter {folder}"
+
+
+def make(cluster: Cluster) -> None:
+    """Make the data folder in one step, or leave nothing: initdb works beside it, a rename puts it in place."""
+    aside = cluster.folder.parent / f".{cluster.tag}.new"
+    try:
+        for parent in reversed([path for path in cluster.folder.parents if not path.exists()]):
+            parent.mkdir(exist_ok=True)
+            if cluster.account.borrowed:  # root's umask may close even a folder made for nobody
+                parent.chmod(0o755)
+        with _workplace(cluster, aside) as lock:
+            if not is_ready(cluster):
+                _initdb(cluster, aside, lock)
+                (aside / "data").rename(cluster.folder)
+    except OSError as error:
+        raise cluster.refuse(f"it cannot be made, {error.strerror}") from error
+
+
+@contextmanager
+def _workplace(cluster: Cluster, path: Path) -> Iterator[int]:
+    """A folder of our own for initdb, held by one starter at a time and gone afterwards; yields its lock."""
+    lock = None
+    with ExitStack() as stack:
+        while lock is None:
+            path.mkdir(mode=0o700, exist_ok=True)
+            # Its last holder may remove it at any moment.
+            with suppress(FileNotFoundError), ExitStack() as tried:
+                if not is_private(path, os.geteuid()):
+                    raise cluster.refuse(f"{path} is in the way")
+                opened = tried.enter_context(held(cluster, path))
+                if os.path.samestat(os.fstat(opened), path.stat()):
+                    lock = opened
+                    stack.push(tried.pop_all())
+        stack.callback(shutil.rmtree, path, ignore_errors=True)
+        yield lock
+
+
+def _initdb(cluster: Cluster, aside: Path, lock: int) -> None:
+    data, who = aside / "data", cluster.account
+    if who.name == str(who.uid):
+        raise cluster.refuse(f"initdb needs an account, and the user id {who.uid} has none in /etc/passwd")
+    shutil.rmtree(data, ignore_errors=True)  # of a starter that was killed
+    data.mkdir(mode=0o700)
+    if who.borrowed:
+        aside.chmod(0o711)
+        os.chown(data, who.uid, who.gid)
+    options = ["-U", USER, "-E", "UTF8", "--auth-local=trust", "--auth-host=reject", "--data-checksums", "--locale=C"]
+    # Both sort by code point on every machine; from 17 on, upper and lower also know more than ASCII.
+    if cluster.programs.major >= 17:
+        options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    log = aside / "initdb.log"
+    with log.open("w", encoding="utf-8") as output:
+        # initdb keeps the lock, so that nobody clears its folder when this process is killed.
+        done = run(
+            [cluster.programs.path("initdb"), "-D", str(data), *options],
+            stdout=output, stderr=output, timeout=INITDB_SECONDS, pass_fds=[lock], umask=0o077, **who.options,
+        )  # fmt: skip
+    if done.returncode:
+        raise ServerStartError(path=cluster.folder, reason=complaint(log))
+    _write_settings(data, who)
+
+
+def _write_settings(data: Path, who: Account) -> None:
+    settings = data / SETTINGS_FILE
+    settings.write_text(SETTINGS, encoding="utf-8")
+    settings.chmod(0o600)
+    if who.borrowed:
+        os.chown(settings, who.uid, who.gid)
+    with (data / "postgresql.conf").open("a", encoding="utf-8") as main:
+        main.write(f"\ninclude = '{SETTINGS_FILE}'\n")

@@ -42,10 +42,7 @@ def is_abandoned(cluster: Cluster) -> bool:
 
 
 def bring_up(cluster: Cluster, programs: Programs) -> None:
-    """Launch the server with `programs` unless it runs; return when it accepts connections.
-
-    Raises ServerStartError when it ends, or is not ready after START_SECONDS. The caller holds the folder.
-    """
+    """Launch the server with `programs` unless it runs, until it accepts connections; the caller holds the folder."""
     launched = False
     deadline = time.monotonic() + START_SECONDS
     while not is_accepting(cluster):
@@ -63,7 +60,7 @@ def bring_up(cluster: Cluster, programs: Programs) -> None:
 
 
 def ensure_database(cluster: Cluster) -> None:
-    """Create the database `workbench` if it is not there. Raises ServerStartError."""
+    """Create the database `workbench` if it is not there."""
     if _client(cluster, "psql", "-X", "-w", "-d", DATABASE, "-c", "").returncode == 0:
         return
     created = _client(cluster, "createdb", "-w", "-T", "template0", "-E", "UTF8", DATABASE)
@@ -95,23 +92,19 @@ def clear_away(cluster: Cluster) -> None:
                 _signal(pid, number)
         if _wait(ORPHAN_SECONDS, lambda: not _orphans(cluster)):
             break
-    _forget_stranger(cluster)
+    command = _commands().get(_recorded_pid(cluster) or 0)
+    words = " ".join(command or [])
+    # PostgreSQL would refuse to start beside another program with that pid. Of no such process, and of an untagged
+    # server, its own checks know better.
+    if command is not None and ("postgres" not in words or "workbench-" in words):
+        for lock in (cluster.folder / "postmaster.pid", cluster.socket_dir / f"{SOCKET_NAME}.lock"):
+            lock.unlink(missing_ok=True)
 
 
 def socket_in_use(cluster: Cluster) -> Path:
     """Where the running server listens, as it wrote down itself; where it would listen if none runs."""
     lines = _pid_file(cluster)
     return Path(lines[4]) if len(lines) > 4 and lines[4] else cluster.socket_dir
-
-
-def _forget_stranger(cluster: Cluster) -> None:
-    """Remove lock files whose pid another program has now: PostgreSQL would refuse to start beside it."""
-    command = _commands().get(_recorded_pid(cluster) or 0)
-    # No such process, or an untagged server: then PostgreSQL's own checks know better.
-    words = " ".join(command or [])
-    if command is not None and ("postgres" not in words or "workbench-" in words):
-        for lock in (cluster.folder / "postmaster.pid", cluster.socket_dir / f"{SOCKET_NAME}.lock"):
-            lock.unlink(missing_ok=True)
 
 
 def _launch(cluster: Cluster, programs: Programs) -> None:

