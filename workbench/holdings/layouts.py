@@ -7,12 +7,12 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from workbench.holdings.tables import Table
-from workbench.tabular.headings import spellings
 from workbench.tabular.reading import refused
 
 DATA = tomllib.loads(Path(__file__).with_name("layouts.toml").read_text(encoding="utf-8"))
@@ -32,16 +32,14 @@ class Layout:
     optional: Sequence[str] = ()
     lines: Sequence[re.Pattern[str]] = ()
     sections: Mapping[str, str] = field(default_factory=dict)
-    symbols: Mapping[str, str] = field(default_factory=dict)
     fallback: bool = False
 
     def match(self, headings: Sequence[str]) -> dict[str, int]:
         """The column of each meaning; a meaning that two columns have is left out, so that it is missed."""
         places = {
-            meaning: [headings.index(word) for word in words if word in headings]
-            for meaning, words in self.columns.items()
+            meaning: [at for at, one in enumerate(headings) if one in words] for meaning, words in self.columns.items()
         }
-        return {meaning: at[0] for meaning, at in places.items() if len(at) == 1 == headings.count(headings[at[0]])}
+        return {meaning: at[0] for meaning, at in places.items() if len(at) == 1}
 
     def missing(self, headings: Sequence[str]) -> list[str]:
         """The headings that must be there once and are not."""
@@ -49,6 +47,12 @@ class Layout:
         if self.fallback and len(columns) < len(headings):
             return ["no other heading"]
         return [words[0] for meaning, words in self.columns.items() if meaning not in (*self.optional, *columns)]
+
+    def fits(self, headings: Sequence[str]) -> bool:
+        """Whether these are the headings of this layout."""
+        present = set(headings)
+        needed = (words for meaning, words in self.columns.items() if meaning not in self.optional)
+        return not any(present.isdisjoint(words) for words in needed) and not self.missing(headings)
 
     @cache  # noqa: B019
     def day(self, text: str) -> date | None:
@@ -68,10 +72,10 @@ def _layout(data: Mapping[str, Any]) -> Layout:
     return Layout(**{**data, "columns": columns, "lines": [re.compile(line) for line in data.get("lines", ())]})
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def plain(heading: str) -> str:
     """A heading in letters, digits and %, without case."""
-    return (spellings(heading) or [""])[0]
+    return "".join(char for char in normalize("NFKC", heading).casefold() if char.isalnum() or char == "%")
 
 
 LAYOUTS = [_layout(data) for data in DATA["layout"]]
@@ -87,25 +91,28 @@ def headings_of(row: Sequence[str]) -> list[str]:
 
 def layout_of(path: Path, table: Table) -> tuple[Layout, int]:
     """The layout that fits a file, and the place of its headings. Raises UnreadableFileError if none or several do."""
-    nearest = (0.0, "")
     for place, row in enumerate(table.rows[:SEARCHED]):
         headings = headings_of(row)
-        missing = {layout.name: layout.missing(headings) for layout in LAYOUTS} if len(headings) > 1 else {}
-        fitting = [layout for layout in LAYOUTS if missing.get(layout.name) == []]
+        fitting = [layout for layout in LAYOUTS if len(headings) > 1 and layout.fits(headings)]
         fitting = [layout for layout in fitting if not layout.fallback] or fitting
         if len(fitting) > 1:
             names = " and ".join(layout.name for layout in fitting)
             raise refused(path, table.begins[place], f"its headings are those of {names}", ADVICE)
         if fitting:
             return fitting[0], place
-        for layout in LAYOUTS:
-            if missing and not layout.fallback:
-                lacking = ", ".join(missing[layout.name])
-                text = (
-                    f"; line {table.begins[place]} ({', '.join(row)[:200]}) is near to {layout.name}, but for {lacking}"
-                )
-                nearest = max(nearest, (1 - len(missing[layout.name]) / len(layout.columns), text))
-    names = ", ".join(layout.name for layout in LAYOUTS)
-    begins = ", ".join(cell.strip() for cell in [*table.rows, [""]][0])[:100]
-    found = nearest[1] if nearest[0] > 0.5 else f"; it begins with {begins!r}"
-    raise refused(path, 0, f"its first {SEARCHED} lines hold no headings of a known layout ({names}){found}", ADVICE)
+    raise refused(
+        path, 0, f"its first {SEARCHED} lines hold no headings of a known layout{_nearest(table)}", ADVICE
+    )
+
+
+def _nearest(table: Table) -> str:
+    """What was looked for, and what was found instead."""
+    rows = [headings_of(row) for row in table.rows[:SEARCHED]]
+    pairs = [(layout, place) for layout in LAYOUTS for place in range(len(rows))]
+    near = max(pairs, key=lambda pair: len(pair[0].match(rows[pair[1]])) / len(pair[0].columns), default=None)
+    if near is None or len(near[0].match(rows[near[1]])) < 2:
+        names = ", ".join(layout.name for layout in LAYOUTS)
+        return f" ({names}); it begins with {', '.join([*table.rows, ['nothing']][0])[:100]!r}"
+    lacking = ", ".join(near[0].missing(rows[near[1]]))
+    found = ", ".join(cell.strip() for cell in table.rows[near[1]])[:300]
+    return f"; {near[0].name} would fit line {table.begins[near[1]]}, {found!r}, but for {lacking}, each once"

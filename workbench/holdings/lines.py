@@ -11,7 +11,7 @@ from typing import NamedTuple
 from stdnum import cusip, figi, isin
 from stdnum.gb import sedol
 
-from workbench.holdings.layouts import DATA, Layout
+from workbench.holdings.layouts import DATA
 from workbench.tabular.numbers import is_blank, parse
 
 CLASSES = {word: kind for kind, words in DATA["classes"].items() for word in words}
@@ -46,7 +46,7 @@ class Verdict(NamedTuple):
 
 
 @cache
-def judge_of(layout: Layout, section: str) -> Callable[..., Verdict]:
+def judge_of(section: str) -> Callable[..., Verdict]:
     """The judge of the lines of a section, by ticker, name, class and identifiers; it remembers its verdicts."""
 
     @lru_cache(maxsize=REMEMBERED)
@@ -64,7 +64,7 @@ def judge_of(layout: Layout, section: str) -> Callable[..., Verdict]:
             return Verdict(kind)
         if unknown:
             return Verdict("rejected", reason="it has no ticker")
-        symbol = _symbol_of(layout, ticker)
+        symbol = _symbol_of(ticker)
         if not SYMBOL.fullmatch(symbol):
             return Verdict("rejected", reason=f"its ticker, {ticker.strip()!r}, has not the shape of one")
         return Verdict("equity", symbol, "", *_checked(identifiers))
@@ -79,12 +79,12 @@ def _class_of(ticker: str, name: str, identifiers: Sequence[str]) -> str:
     return next(shapes, "") or next(names, "")
 
 
-def _symbol_of(layout: Layout, ticker: str) -> str:
+def _symbol_of(ticker: str) -> str:
     """The symbol as the tables write it; the mark of an American exchange falls away, those of others stay."""
     upper = ticker.strip(" \t\n\v\f\r\u00a0").translate(UPPER)
     american = AMERICAN.fullmatch(upper)
     symbol = american[1] if american else upper
-    return re.sub(r"[-/ ]([A-Z])$", r".\1", layout.symbols.get(symbol, symbol))
+    return re.sub(r"[-/ ]([A-Z])$", r".\1", DATA["symbols"].get(symbol, symbol))
 
 
 def _checked(identifiers: Sequence[str]) -> tuple[str, str, str, str, tuple[str, ...]]:

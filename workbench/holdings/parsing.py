@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -70,7 +69,7 @@ def parse(source: Source, fund: str = "", as_of: date | None = None) -> Holdings
         raise refused(body.path, 0, reason, "Say so when you load it.")
     funds = tuple(_fund(body, names, day, some, findings) for names, some in groups.items())
     _expect_understood(body)
-    certificate = _certificate(source, body, lines)
+    certificate = _certificate(source, body, lines, funds)
     findings += _file_findings(body, certificate)
     return HoldingsFile(source.name, certificate, funds, tuple(sorted(body.rejections)), tuple(findings))
 
@@ -80,7 +79,7 @@ def _lines(body: Body, section: Section) -> list[Line]:
     columns, blank = list(zip(*section.rows, strict=True)), ("",) * len(section.rows)
     cells = {meaning: columns[at] if columns else blank for meaning, at in section.columns.items()}
     judged = ("ticker", "name", "class", *IDENTIFIERS)
-    verdicts = list(map(judge_of(body.layout, section.kind), *(cells.get(one, blank) for one in judged)))
+    verdicts = list(map(judge_of(section.kind), *(cells.get(one, blank) for one in judged)))
     mark = body.layout.mark or (marks(cell for cell in cells["weight"] if cell.strip()) or ["."])[0]
     numbers: list[list[Decimal | None]] = []
     reasons: dict[int, str] = {}
@@ -95,10 +94,17 @@ def _lines(body: Body, section: Section) -> list[Line]:
         if lacking:
             places = [place for place, text in enumerate(cells[meaning]) if text in lacking]
             reasons |= {place: f"its {meaning} is {cells[meaning][place].strip()!r}" for place in places}
+    if section.kind not in ("", "equity"):
+        numbers[1] = [None] * len(section.rows)  # Vanguard's stocks are a whole of their own beside its reserves
+    for place in [place for place, weight in enumerate(numbers[0]) if weight is None]:
+        empty = not any(values[place] for values in numbers[1:]) and not BELOW.fullmatch(cells["weight"][place])
+        if empty and verdicts[place].symbol:
+            reasons.setdefault(place, "it has neither a weight, nor a market value, nor shares")
     for place, reason in reasons.items():
         if verdicts[place].kind != "total":
             verdicts[place] = Verdict("rejected", reason=reason)
-    return list(map(Line, section.at, verdicts, *(cells.get(one, blank) for one in TEXTS), *numbers))
+    texts = (cells.get(meaning, blank) for meaning in TEXTS)
+    return list(map(Line._make, zip(section.at, verdicts, *texts, *numbers, strict=True)))
 
 
 def _by_fund(body: Body, lines: Sequence[Line], given: str) -> dict[tuple[str, str], list[Line]]:
@@ -118,20 +124,23 @@ def _by_fund(body: Body, lines: Sequence[Line], given: str) -> dict[tuple[str, s
 def _fund(body: Body, names: tuple[str, str], day: date, lines: Sequence[Line], findings: list[str]) -> Fund:
     """A fund from its lines, each of which gets its outcome."""
     lines = _without_repeats(body, lines)
-    for line in lines:
-        if line.verdict.kind == "rejected":
-            body.reject(line.at, line.verdict.reason)
-        body.outcomes[line.verdict.kind.replace("equity", "member")] += body.table.spans[line.at]
-    counted = [line for line in lines if line.verdict.kind not in ("total", "second table", "repeated")]
-    bounds = sum(line.weight is None and BELOW.fullmatch(line.weight_cell) is not None for line in counted)
-    columns = zip(*((line.verdict.kind, line.weight, line.market_value) for line in counted), strict=True)
-    kinds, written, values = map(list, columns) if counted else ([], [], [])
-    weighing = weighed(kinds, written, values, bounds)
+    kinds = [line.verdict.kind for line in lines]
+    body.outcomes.update(
+        kind for kind, line in zip(kinds, lines, strict=True) for _ in range(body.table.spans[line.at])
+    )
+    for line in [line for line in lines if line.verdict.kind == "rejected"] if "rejected" in kinds else ():
+        body.reject(line.at, line.verdict.reason)
+    uncounted = {"total", "second table"}.intersection(kinds)
+    counted = [line for line in lines if line.verdict.kind not in uncounted] if uncounted else lines
+    bounds = sum(bool(BELOW.fullmatch(line.weight_cell)) for line in counted if line.weight is None)
+    written, values = [line.weight for line in counted], [line.market_value for line in counted]
+    weighing = weighed([line.verdict.kind for line in counted], written, values, bounds)
     members = _members(body, counted, weighing)
-    places: dict[str, list[int]] = defaultdict(list)
-    for member in members:
-        places[member.symbol].append(member.line)
-    collisions = {symbol: tuple(at) for symbol, at in places.items() if len(at) > 1}
+    repeated = Counter(member.symbol for member in members)
+    places = (
+        (symbol, [one.line for one in members if one.symbol == symbol]) for symbol, n in repeated.items() if n > 1
+    )
+    collisions = {symbol: tuple(lines) for symbol, lines in places}
     fund = Fund(*names, day, tuple(members), weighing.weights, collisions)
     findings += _fund_findings(fund, [body.table.begins[counted[at].at] for at in weighing.doubtful])
     return fund
@@ -174,7 +183,7 @@ def _members(body: Body, lines: Sequence[Line], weighing: Weighing) -> list[Memb
             continue
         sums = (b if a is None else a if b is None else a + b for a, b in zip(known[same][9:], member[9:], strict=True))
         known[same] = Member(*known[same][:9], *sums)
-        body.outcomes.update(member=-1, merged=1)
+        body.outcomes.update(equity=-1, merged=1)
     return sorted(member for some in lots.values() for member in some)
 
 
@@ -196,11 +205,13 @@ def _expect_understood(body: Body) -> None:
         raise refused(body.path, first.line, reason, "Compare it with the headings.")
 
 
-def _certificate(source: Source, body: Body, lines: Sequence[Line]) -> Certificate:
+def _certificate(source: Source, body: Body, lines: Sequence[Line], funds: Sequence[Fund]) -> Certificate:
     table, members = body.table, [line for line in lines if line.verdict.symbol]
     digits: Counter[str] = Counter()
     for states, n in Counter(line.verdict.digits for line in members).items():
         digits.update(dict.fromkeys(states, n))
+    signs = [f", {sign}" for sign in "%<" if any(sign in line.weight_cell for line in lines)]
+    decimals = max(-int(fund.weights.published_sum.as_tuple().exponent) for fund in funds)
     classes = [one for one in body.sections if "class" in one.columns]
     return Certificate(
         sha256=hashlib.sha256(source.content).hexdigest(),
@@ -210,21 +221,14 @@ def _certificate(source: Source, body: Body, lines: Sequence[Line]) -> Certifica
         encoding=table.encoding,
         newlines=table.newlines,
         lines=table.lines,
-        outcomes={kind: n for kind, n in body.outcomes.items() if n},
+        outcomes={kind.replace("equity", "member"): n for kind, n in body.outcomes.items() if n},
         check_digits=digits,
         rewritten=sum(line.ticker != line.verdict.symbol for line in members),
         header_line=table.begins[body.header],
         headings=tuple(cell.strip() for cell in table.rows[body.header]),
         classes=tuple(sorted({row[one.columns["class"]].strip() for one in classes for row in one.rows})),
-        weight_format=_weight_format([line.weight_cell for line in lines]),
+        weight_format=f"{decimals} decimals" + "".join(signs),
     )
-
-
-def _weight_format(cells: Sequence[str]) -> str:
-    """How weights are written: how many decimals, and whether with percent signs or bounds."""
-    decimals = max((len(re.sub(r"^[^.,]*|\D", "", cell)) for cell in cells if "e" not in cell), default=0)
-    marks = [mark for mark in ("%", "<") if any(mark in cell for cell in cells)]
-    return " ".join((f"{decimals} decimals", *marks))
 
 
 def _fund_findings(fund: Fund, doubtful: Sequence[int]) -> Iterator[str]:
@@ -240,11 +244,10 @@ def _fund_findings(fund: Fund, doubtful: Sequence[int]) -> Iterator[str]:
     for symbol, lines in fund.collisions.items():
         yield f"{symbol} stands for several companies in {name}, on {_these(lines)}."
     for place, kind in enumerate(IDENTIFIERS, 5):
-        pairs = {(member[place], member.symbol) for member in fund.members if member[place]}
-        counts = Counter(identifier for identifier, _ in pairs)
-        for identifier, n in counts.items() if len(counts) < len(pairs) else ():
+        counts = Counter(member[place] for member in fund.members if member[place])
+        for identifier, n in counts.most_common(3):
             if n > 1:
-                yield f"The {kind.upper()} {identifier} stands for {n} tickers in {name}."
+                yield f"The {kind.upper()} {identifier} stands on {n} lines of {name} with different tickers."
 
 
 def _file_findings(body: Body, certificate: Certificate) -> Iterator[str]:

@@ -60,7 +60,7 @@ class Body:
             return "section"
         if not cells or said:
             return "preamble" if cells else "blank"
-        if at >= self.header and not self.layout.missing(headings_of(row)):
+        if at >= self.header and self.layout.fits(headings_of(row)):
             self._begin_table(row)
             return "heading"
         if at < self.header or (few and self.preamble):

@@ -14,13 +14,14 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from workbench.holdings.sources import Source
-from workbench.tabular.reading import KINDS, MARKED, NO_TEXT, WORKBOOKS, _cell, delimiter_of, refused
+from workbench.tabular.reading import KINDS, MARKED, WORKBOOKS, _cell, delimiter_of, refused
 
 XML, HOLDING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<"), re.compile(rb"<(?:\w+:)?invstOrSec[\s/>]")
 COMMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 ELEMENTS = ("name", "cusip", "pctVal", "valUSD", "balance", "curCd", "assetCat")
 VALUES = {"ticker": ("ticker", "value"), "isin": ("isin", "value"), "assetConditional": ("assetCat", "assetCat")}
 """Elements of a filing that say in an attribute what stands under a heading."""
+CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r"})
 FILING = "Give the XML of form N-PORT as the SEC publishes it."
 
 
@@ -64,7 +65,7 @@ def _text(path: Path, content: bytes) -> tuple[str, str]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not NO_TEXT.search(text):
+        if encoding.startswith("utf-16") or len(content.translate(None, CONTROLS)) == len(content):
             return text, encoding
     raise refused(path, 0, "it is no text", KINDS)
 
@@ -106,7 +107,7 @@ def _filing(path: Path, content: bytes) -> Table:
     holding: dict[str, str] = {}
     rows = []
     try:
-        for _, element in iterparse(BytesIO(content), forbid_dtd=True):
+        for _, element in iterparse(BytesIO(content.lstrip()), forbid_dtd=True):
             tag = element.tag.rpartition("}")[2]
             if tag in VALUES:
                 holding.setdefault(VALUES[tag][0], element.get(VALUES[tag][1], ""))

@@ -32,11 +32,11 @@ def weighed(kinds: Sequence[str], written: Column, values: Column, bounds: int) 
     places = -2 if unit == "percent" else 0
     published = [None if one is None else one.scaleb(places) for one in written] if unit else nothing
     market = [None if one is None else EXACT.divide(one, money) for one in values] if money > 0 else nothing
-    step, finer = _step(written).scaleb(places), _step(values) / money if money > 0 else ZERO
+    step, finer = _step(total).scaleb(places), _step(money) / money if money > 0 else ZERO
     slack = Decimal("0.01") if bounds else ZERO
     pairs = list(enumerate(zip(published, market, strict=True)))
     doubtful = [at for at, (p, m) in pairs if p is not None and m is not None and abs(p - m) > step + slack * abs(p)]
-    lacking = sum(p is not None and m is None for _, (p, m) in pairs)
+    lacking = sum(kinds[at] == "equity" and p is not None and m is None for at, (p, m) in pairs)
     choices = (
         (not unit, "none", f"the published weights sum to {total:f}, which is neither about 1 nor about 100"),
         (money <= 0, "published", "there are no market values"),
@@ -54,6 +54,6 @@ def weighed(kinds: Sequence[str], written: Column, values: Column, bounds: int) 
     return Weighing(chosen, published, market, Weights(total, sums, money, unit, used, reason), doubtful)
 
 
-def _step(column: Column) -> Decimal:
-    """The last digit to which any number of a column is written."""
-    return Decimal(1).scaleb(min((int(one.as_tuple().exponent) for one in column if one is not None), default=0))
+def _step(total: Decimal) -> Decimal:
+    """The last digit to which any number of a sum is written."""
+    return Decimal(1).scaleb(int(total.as_tuple().exponent))
