@@ -100,15 +100,13 @@ def layout_of(path: Path, table: Table) -> tuple[Layout, int]:
             raise refused(path, table.begins[place], f"its headings are those of {names}", ADVICE)
         if fitting:
             return fitting[0], place
-    raise refused(
-        path, 0, f"its first {SEARCHED} lines hold no headings of a known layout{_nearest(table)}", ADVICE
-    )
+    raise refused(path, 0, f"its first {SEARCHED} lines hold no headings of a known layout{_nearest(table)}", ADVICE)
 
 
 def _nearest(table: Table) -> str:
     """What was looked for, and what was found instead."""
     rows = [headings_of(row) for row in table.rows[:SEARCHED]]
-    pairs = [(layout, place) for layout in LAYOUTS for place in range(len(rows))]
+    pairs = [(layout, place) for layout in LAYOUTS if not layout.fallback for place in range(len(rows))]
     near = max(pairs, key=lambda pair: len(pair[0].match(rows[pair[1]])) / len(pair[0].columns), default=None)
     if near is None or len(near[0].match(rows[near[1]])) < 2:
         names = ", ".join(layout.name for layout in LAYOUTS)
