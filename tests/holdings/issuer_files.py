@@ -62,7 +62,8 @@ SCHWAB = (
     "2025-10-17,TRUE,13.0000000000,60.4145720413,TRUECAR INC,BBG000BBSCX9,US,USD,XNYS,USD,Health Care\r\n"
     "2025-10-17,NA,10.0000000000,39.2961929503,NANO LABS,,US,USD,XNGS,USD,Health Care\r\n"
     "2025-10-17,USD,19.9000000000,0.2878748156,US DOLLAR,,US,USD,OTC,USD,\r\n"
-    '2025-10-17,FAZ5,85.0,-0.0008185223,S&P MID 400 EMINI DEC 25,,US,USD,OTC,USD,\r\n\n"Holdings may include collateral."\n'
+    "2025-10-17,FAZ5,85.0,-0.0008185223,S&P MID 400 EMINI DEC 25,,US,USD,OTC,USD,\r\n\n"
+    '"Holdings may include collateral."\n'
 )
 ARK = (
     'date,fund,company,ticker,cusip,shares,"market value ($)","weight (%)"\n'

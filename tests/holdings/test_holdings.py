@@ -153,7 +153,7 @@ def test_an_empty_fund_is_valid() -> None:
 def test_two_days_and_two_funds_in_one_file() -> None:
     """Two days are refused; two funds in a column are two funds."""
     text = issuer_files.ARK.replace("10/28/2021", "10/29/2021", 1)
-    assert "it holds two days, 2021-10-29 and 2021-10-28" in refusal(text)
+    assert "it holds two days, 2021-10-28 and 2021-10-29" in refusal(text)
     assert "two days" in refusal(issuer_files.VANGUARD.replace("reserves,as of 09/30", "reserves,as of 09/29"))
     file = parsed(issuer_files.ARK + issuer_files.ARK.replace("ARKM", "ARKN").partition("\n")[2])
     assert [fund.ticker for fund in file.funds] == ["ARKM", "ARKN"]
@@ -404,7 +404,7 @@ def test_drift_says_what_changed_in_the_format() -> None:
         parsed("Weight,Ticker,Name\n100.0,AAA,A\n", "X", DAY).certificate,
     )
     assert drift(*moved) == [
-        "The weights changed from 0 decimals to 1 decimals.",
+        "The form of weights changed from 0 decimals to 1 decimals.",
         "The columns stand in another order: Weight, Ticker, Name.",
     ]
 

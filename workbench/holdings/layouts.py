@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -54,7 +54,7 @@ class Layout:
         needed = (words for meaning, words in self.columns.items() if meaning not in self.optional)
         return not any(present.isdisjoint(words) for words in needed) and not self.missing(headings)
 
-    @cache  # noqa: B019
+    @lru_cache(maxsize=1024)  # noqa: B019
     def day(self, text: str) -> date | None:
         """The date that a text is; None when it is none."""
         for german, english in DATA["months"].items():

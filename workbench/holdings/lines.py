@@ -75,7 +75,8 @@ def judge_of(section: str) -> Callable[..., Verdict]:
 def _class_of(ticker: str, name: str, identifiers: Sequence[str]) -> str:
     """The class that the shape of an identifier says, else a name that does not only repeat the ticker."""
     shapes = (kind for kind, shape in SHAPES.items() for one in identifiers if shape.fullmatch(one.strip()))
-    names = (kind for kind, form in NAMES.items() if name.strip() != ticker.strip() and form.fullmatch(name.strip()))
+    text = "" if name.strip() == ticker.strip() else name.strip()[:200]
+    names = (kind for kind, form in NAMES.items() if form.fullmatch(text))
     return next(shapes, "") or next(names, "")
 
 
@@ -102,27 +103,17 @@ def _checked(identifiers: Sequence[str]) -> tuple[str, str, str, str, tuple[str,
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _number(text: str, mark: str) -> Decimal | None:
-    if is_blank(text) or BELOW.fullmatch(text):
-        return None
+def _number(text: str, mark: str) -> tuple[Decimal | None, bool]:
+    """A number, and whether the cell is one or stands for none."""
     number = parse(text, mark)
-    if number is None:
-        raise ValueError(f"{text.strip()!r} is no number")
-    return number.value
+    return (number.value, True) if number else (None, is_blank(text) or bool(BELOW.fullmatch(text)))
 
 
 def numbers_of(cells: Sequence[str], mark: str) -> tuple[list[Decimal | None], dict[int, str]]:
-    """The numbers of a column, None for nothing and for a bound such as <0.01%, and by place what is no number. Most
-    columns are plain and are taken at one stroke."""
+    """The numbers of a column, None for nothing and for a bound such as <0.01%, and by place the cells that are none.
+    Most columns are plain and are taken at one stroke."""
     text = "\n".join(cells)
     if text.count("\n") == len(cells) - 1 and PLAIN[mark].fullmatch(text + "\n"):
         return list(map(Decimal, text.translate(CLEANING[mark]).split("\n"))), {}
-    values: list[Decimal | None] = []
-    wrong: dict[int, str] = {}
-    for place, cell in enumerate(cells):
-        try:
-            values.append(_number(cell, mark))
-        except ValueError as error:
-            values.append(None)
-            wrong[place] = str(error)
-    return values, wrong
+    pairs = [_number(cell, mark) for cell in cells]
+    return [value for value, _ in pairs], {at: cells[at] for at, (_, is_fine) in enumerate(pairs) if not is_fine}

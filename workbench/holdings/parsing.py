@@ -22,7 +22,9 @@ from workbench.tabular.reading import refused
 
 PARSER = 1
 """Raised whenever the same file may be read otherwise than before."""
-TEXTS, NUMBERS = ("fund", "fund_name", "ticker", "name", "sector", "weight"), ("weight", "market_value", "shares")
+JUDGED, NUMBERS = ("ticker", "name", "class", *IDENTIFIERS), ("weight", "market_value", "shares")
+TEXTS = ("fund", "fund_name", "ticker", "name", "sector", "weight")
+UNCOUNTED = frozenset({"total", "second table"})
 
 
 class Line(NamedTuple):
@@ -35,7 +37,7 @@ class Line(NamedTuple):
     ticker: str
     name: str
     sector: str
-    weight_cell: str
+    written: str
     weight: Decimal | None
     market_value: Decimal | None
     shares: Decimal | None
@@ -56,55 +58,77 @@ def read(
 def parse(source: Source, fund: str = "", as_of: date | None = None) -> HoldingsFile:
     """What one file holds. Raises UnreadableFileError."""
     body = Body(Path(source.name), table_of(source))
-    lines = [line for section in body.sections for line in _lines(body, section)]
-    findings: list[str] = []
-    groups = _by_fund(body, lines, fund)
-    day = body.facts.get("as_of", as_of)
+    lines = _without_repeats(body, [line for section in body.sections for line in _lines(body, section)])
+    groups, day = _by_fund(body, lines, fund), body.facts.get("as_of", as_of)
     if as_of and day != as_of:
         raise refused(body.path, 0, f"it is of {day}, not of {as_of}", "Leave the day away.")
     lacking = [] if any(next(iter(groups))) else ["for which fund it is (give its ticker)"]
-    lacking += [] if day else ["of which day it is (give the as-of date)"]
-    if lacking or not isinstance(day, date):
-        reason = f"it is read as {body.layout.name} and does not say {' and '.join(lacking)}"
-        raise refused(body.path, 0, reason, "Say so when you load it.")
+    if not isinstance(day, date):
+        raise _silent(body, [*lacking, "of which day it is (give the as-of date)"])
+    if lacking:
+        raise _silent(body, lacking)
+    body.outcomes.update(line.verdict.kind for line in lines for _ in range(body.table.spans[line.at]))
+    for line in [line for line in lines if line.verdict.kind == "rejected"]:
+        body.reject(line.at, line.verdict.reason)
+    positions = sum(n for kind, n in body.outcomes.items() if kind not in FURNITURE)
+    if 2 * body.outcomes["rejected"] > positions:
+        first, n = min(body.rejections), body.outcomes["rejected"]
+        reason = f"as {body.layout.name}, {n} of {positions} lines cannot be used, the first since {first.reason}"
+        raise refused(body.path, first.line, reason, "Compare it with the headings.")
+    findings: list[str] = []
     funds = tuple(_fund(body, names, day, some, findings) for names, some in groups.items())
-    _expect_understood(body)
     certificate = _certificate(source, body, lines, funds)
-    findings += _file_findings(body, certificate)
+    findings += _doubts(body, certificate)
     return HoldingsFile(source.name, certificate, funds, tuple(sorted(body.rejections)), tuple(findings))
+
+
+def _silent(body: Body, lacking: Sequence[str]) -> UnreadableFileError:
+    reason = f"it is read as {body.layout.name} and does not say {' and '.join(lacking)}"
+    return refused(body.path, 0, reason, "Say so when you load it.")
 
 
 def _lines(body: Body, section: Section) -> list[Line]:
     """The positions of a section; what is no number, day or fund where one should be is rejected."""
     columns, blank = list(zip(*section.rows, strict=True)), ("",) * len(section.rows)
     cells = {meaning: columns[at] if columns else blank for meaning, at in section.columns.items()}
-    judged = ("ticker", "name", "class", *IDENTIFIERS)
-    verdicts = list(map(judge_of(section.kind), *(cells.get(one, blank) for one in judged)))
+    verdicts = list(map(judge_of(section.kind), *(cells.get(meaning, blank) for meaning in JUDGED)))
     mark = body.layout.mark or (marks(cell for cell in cells["weight"] if cell.strip()) or ["."])[0]
     numbers: list[list[Decimal | None]] = []
     reasons: dict[int, str] = {}
     for meaning in NUMBERS:
         values, wrong = numbers_of(cells.get(meaning, blank), mark)
         numbers.append(values)
-        reasons |= {place: f"its {meaning.replace('_', ' ')}, {reason}" for place, reason in wrong.items()}
-    for text in set(cells.get("date", ())):
+        reasons |= {place: f"its {meaning.replace('_', ' ')}, {cell!r}, is no number" for place, cell in wrong.items()}
+    for text in sorted(set(cells.get("date", ()))):
         body.learn("as_of", body.layout.day(text) or "", body.table.begins[section.at[0]])
     for meaning, is_said in (("date", body.layout.day), ("fund", str.strip)):
         lacking = {text for text in set(cells.get(meaning, ())) if not is_said(text)}
-        if lacking:
-            places = [place for place, text in enumerate(cells[meaning]) if text in lacking]
-            reasons |= {place: f"its {meaning} is {cells[meaning][place].strip()!r}" for place in places}
+        places = [place for place, text in enumerate(cells[meaning]) if text in lacking] if lacking else []
+        reasons |= {place: f"its {meaning} is {cells[meaning][place].strip()!r}" for place in places}
+    for place in [place for place, weight in enumerate(numbers[0]) if weight is None]:
+        if not (numbers[1][place] or numbers[2][place] or BELOW.fullmatch(cells["weight"][place])):
+            reasons |= (
+                {place: "it has neither a weight, nor a market value, nor shares"} if verdicts[place].symbol else {}
+            )
+    for place in [place for place in reasons if verdicts[place].kind != "total"]:
+        verdicts[place] = Verdict("rejected", reason=reasons[place])
     if section.kind not in ("", "equity"):
         numbers[1] = [None] * len(section.rows)  # Vanguard's stocks are a whole of their own beside its reserves
-    for place in [place for place, weight in enumerate(numbers[0]) if weight is None]:
-        empty = not any(values[place] for values in numbers[1:]) and not BELOW.fullmatch(cells["weight"][place])
-        if empty and verdicts[place].symbol:
-            reasons.setdefault(place, "it has neither a weight, nor a market value, nor shares")
-    for place, reason in reasons.items():
-        if verdicts[place].kind != "total":
-            verdicts[place] = Verdict("rejected", reason=reason)
     texts = (cells.get(meaning, blank) for meaning in TEXTS)
     return list(map(Line._make, zip(section.at, verdicts, *texts, *numbers, strict=True)))
+
+
+def _without_repeats(body: Body, lines: Sequence[Line]) -> list[Line]:
+    """Lines that repeat a stock cell for cell are rejected: a line that was doubled is no second lot."""
+    symbols = [line.verdict.symbol for line in lines if line.verdict.symbol]
+    first: dict[tuple[str, ...], int] = {}
+    result = list(lines)
+    for place, line in enumerate(lines) if len(set(symbols)) < len(symbols) else ():
+        before = first.setdefault(tuple(body.table.rows[line.at]), line.at)
+        if before != line.at and line.verdict.symbol:
+            verdict = Verdict("rejected", reason=f"it repeats line {body.table.begins[before]}, cell for cell")
+            result[place] = line._replace(verdict=verdict, weight=None, market_value=None)
+    return result
 
 
 def _by_fund(body: Body, lines: Sequence[Line], given: str) -> dict[tuple[str, str], list[Line]]:
@@ -112,56 +136,40 @@ def _by_fund(body: Body, lines: Sequence[Line], given: str) -> dict[tuple[str, s
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         groups[line.fund.strip()].append(line)
-    blank, said = groups.pop("", []), str(body.facts.get("fund", ""))
+    blank, said, name = groups.pop("", []), str(body.facts.get("fund", "")), str(body.facts.get("name", ""))
     tickers = list(groups) or [said or given]
     groups[tickers[0]] += blank
     if given and [given.upper()] != [ticker.upper() for ticker in tickers]:
         raise refused(body.path, 0, f"it is of {' and '.join(tickers)}, not of {given}", "Leave the fund away.")
-    name = str(body.facts.get("name", ""))
     return {(one, name or "".join(line.fund_name for line in some[:1]).strip()): some for one, some in groups.items()}
 
 
 def _fund(body: Body, names: tuple[str, str], day: date, lines: Sequence[Line], findings: list[str]) -> Fund:
-    """A fund from its lines, each of which gets its outcome."""
-    lines = _without_repeats(body, lines)
-    kinds = [line.verdict.kind for line in lines]
-    body.outcomes.update(
-        kind for kind, line in zip(kinds, lines, strict=True) for _ in range(body.table.spans[line.at])
-    )
-    for line in [line for line in lines if line.verdict.kind == "rejected"] if "rejected" in kinds else ():
-        body.reject(line.at, line.verdict.reason)
-    uncounted = {"total", "second table"}.intersection(kinds)
-    counted = [line for line in lines if line.verdict.kind not in uncounted] if uncounted else lines
-    bounds = sum(bool(BELOW.fullmatch(line.weight_cell)) for line in counted if line.weight is None)
-    written, values = [line.weight for line in counted], [line.market_value for line in counted]
-    weighing = weighed([line.verdict.kind for line in counted], written, values, bounds)
+    """A fund from its lines."""
+    counted = [line for line in lines if line.verdict.kind not in UNCOUNTED]
+    bounds = sum(bool(BELOW.fullmatch(line.written)) for line in counted if line.weight is None)
+    kinds, written = [line.verdict.kind for line in counted], [line.weight for line in counted]
+    weighing = weighed(kinds, written, [line.market_value for line in counted], bounds)
     members = _members(body, counted, weighing)
-    repeated = Counter(member.symbol for member in members)
-    places = (
-        (symbol, [one.line for one in members if one.symbol == symbol]) for symbol, n in repeated.items() if n > 1
-    )
-    collisions = {symbol: tuple(lines) for symbol, lines in places}
-    fund = Fund(*names, day, tuple(members), weighing.weights, collisions)
-    findings += _fund_findings(fund, [body.table.begins[counted[at].at] for at in weighing.doubtful])
-    return fund
-
-
-def _without_repeats(body: Body, lines: Sequence[Line]) -> list[Line]:
-    """The lines, those rejected that repeat a stock cell for cell: a line that was doubled is no second lot."""
-    symbols = [line.verdict.symbol for line in lines if line.verdict.symbol]
-    if len(set(symbols)) == len(symbols):
-        return list(lines)
-    first: dict[tuple[str, ...], int] = {}
-    kept = []
-    for line in lines:
-        before = first.setdefault(tuple(body.table.rows[line.at]), line.at)
-        if before != line.at and line.verdict.symbol:
-            reason = f"it repeats line {body.table.begins[before]}, cell for cell"
-            body.reject(line.at, reason)
-            body.outcomes["rejected"] += body.table.spans[line.at]
-        else:
-            kept.append(line)
-    return kept
+    lines_of: dict[str, tuple[int, ...]] = defaultdict(tuple)
+    for symbol, n in Counter(member.symbol for member in members).items():
+        if n > 1:
+            lines_of[symbol] = tuple(member.line for member in members if member.symbol == symbol)
+    name, weights = names[0] or names[1], weighing.weights
+    whole = weights.published_sum * (100 if weights.unit == "fraction" else 1)
+    if weights.used == "none" and members:
+        findings.append(f"{name} has no weights: {weights.reason}.")
+    elif weights.used == "published" and not 99 <= whole <= 101:
+        findings.append(f"The weights of {name} sum to {whole:f} %: its list may have gaps.")
+    if weighing.doubtful:
+        places = _these([body.table.begins[counted[at].at] for at in weighing.doubtful])
+        findings.append(f"Weights of {name} disagree with market values on {places}.")
+    findings += [f"{one} stands for several companies in {name}, on {_these(at)}." for one, at in lines_of.items()]
+    for place, kind in enumerate(IDENTIFIERS, 5):
+        [(one, n)] = Counter(member[place] for member in members if member[place]).most_common(1) or [("", 0)]
+        if n > 1:
+            findings.append(f"The {kind.upper()} {one} stands on {n} lines of {name} with different tickers.")
+    return Fund(*names, day, tuple(members), weights, dict(lines_of))
 
 
 def _members(body: Body, lines: Sequence[Line], weighing: Weighing) -> list[Member]:
@@ -193,26 +201,13 @@ def _is_same(one: Member, other: Member) -> bool:
     return any(a == b for a, b in pairs) if pairs else one.name.casefold() == other.name.casefold()
 
 
-def _expect_understood(body: Body) -> None:
-    """Most positions must be understood: what is left of others is no list of holdings."""
-    rejected = body.outcomes["rejected"]
-    positions = sum(n for kind, n in body.outcomes.items() if kind not in FURNITURE)
-    if rejected * 2 > positions:
-        first = min(body.rejections)
-        reason = (
-            f"as {body.layout.name}, {rejected} of {positions} lines cannot be used, the first since {first.reason}"
-        )
-        raise refused(body.path, first.line, reason, "Compare it with the headings.")
-
-
 def _certificate(source: Source, body: Body, lines: Sequence[Line], funds: Sequence[Fund]) -> Certificate:
-    table, members = body.table, [line for line in lines if line.verdict.symbol]
-    digits: Counter[str] = Counter()
-    for states, n in Counter(line.verdict.digits for line in members).items():
+    table, digits = body.table, Counter[str]()
+    for states, n in Counter(line.verdict.digits for line in lines).items():
         digits.update(dict.fromkeys(states, n))
-    signs = [f", {sign}" for sign in "%<" if any(sign in line.weight_cell for line in lines)]
+    written = " ".join(line.written for line in lines)
     decimals = max(-int(fund.weights.published_sum.as_tuple().exponent) for fund in funds)
-    classes = [one for one in body.sections if "class" in one.columns]
+    classed = [one for one in body.sections if "class" in one.columns]
     return Certificate(
         sha256=hashlib.sha256(source.content).hexdigest(),
         size=len(source.content),
@@ -223,34 +218,15 @@ def _certificate(source: Source, body: Body, lines: Sequence[Line], funds: Seque
         lines=table.lines,
         outcomes={kind.replace("equity", "member"): n for kind, n in body.outcomes.items() if n},
         check_digits=digits,
-        rewritten=sum(line.ticker != line.verdict.symbol for line in members),
+        rewritten=sum(member.ticker != member.symbol for fund in funds for member in fund.members),
         header_line=table.begins[body.header],
         headings=tuple(cell.strip() for cell in table.rows[body.header]),
-        classes=tuple(sorted({row[one.columns["class"]].strip() for one in classes for row in one.rows})),
-        weight_format=f"{decimals} decimals" + "".join(signs),
+        classes=tuple(sorted({row[one.columns["class"]].strip() for one in classed for row in one.rows})),
+        weight_format=f"{decimals} decimals" + "".join(f", {sign}" for sign in "%<" if sign in written),
     )
 
 
-def _fund_findings(fund: Fund, doubtful: Sequence[int]) -> Iterator[str]:
-    """What is doubtful about a fund."""
-    weights, name = fund.weights, fund.ticker or fund.name
-    whole = weights.published_sum * (100 if weights.unit == "fraction" else 1)
-    if weights.used == "none" and fund.members:
-        yield f"{name} has no weights: {weights.reason}."
-    elif weights.used == "published" and not 99 <= whole <= 101:
-        yield f"The weights of {name} sum to {whole:f} %: its list may have gaps."
-    if doubtful:
-        yield f"Weights of {name} disagree with market values on {_these(doubtful)}."
-    for symbol, lines in fund.collisions.items():
-        yield f"{symbol} stands for several companies in {name}, on {_these(lines)}."
-    for place, kind in enumerate(IDENTIFIERS, 5):
-        counts = Counter(member[place] for member in fund.members if member[place])
-        for identifier, n in counts.most_common(3):
-            if n > 1:
-                yield f"The {kind.upper()} {identifier} stands on {n} lines of {name} with different tickers."
-
-
-def _file_findings(body: Body, certificate: Certificate) -> Iterator[str]:
+def _doubts(body: Body, certificate: Certificate) -> Iterator[str]:
     """What is doubtful about a file as a whole."""
     for kind in IDENTIFIERS:
         wrong, right = (certificate.check_digits.get(f"{kind} {state}", 0) for state in ("wrong", "right"))

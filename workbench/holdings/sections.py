@@ -110,8 +110,8 @@ class Body:
     def learn(self, key: str, value: str | date, line: int) -> None:
         """Keep what a file says of itself, which must be the same throughout."""
         if value and self.facts.setdefault(key, value) != value:
-            what = "two days" if key == "as_of" else "two funds"
-            raise refused(self.path, line, f"it holds {what}, {self.facts[key]} and {value}", ONE_EACH)
+            what, both = "two days" if key == "as_of" else "two funds", sorted(map(str, (self.facts[key], value)))
+            raise refused(self.path, line, f"it holds {what}, {' and '.join(both)}", ONE_EACH)
 
     def reject(self, at: int, reason: str) -> None:
         """Reject a row."""

@@ -54,11 +54,11 @@ def _places(path: str) -> Iterator[Path]:
 
 def _content(place: Path) -> bytes:
     """The bytes of standard input, or of a regular file that nothing writes to meanwhile."""
-    if str(place) == "-":
-        content = sys.stdin.buffer.read(LARGEST + 1)
-        _expect_size(place, len(content))
-        return content
     try:
+        if str(place) == "-":
+            content = sys.stdin.buffer.read(LARGEST + 1)
+            _expect_size(place, len(content))
+            return content
         if not stat.S_ISREG(place.stat().st_mode):
             raise refused(place, 0, "it is no regular file", "Give a file, a folder or a zip file.")
         with place.open("rb") as file:
@@ -98,18 +98,19 @@ def _unpacked(place: Path, content: bytes, within: bool = False) -> Iterator[Sou
 
 
 def _expect_sane(place: Path, entries: list[ZipInfo]) -> None:
-    reasons = {
-        f"it holds {len(entries)} files, and at most {MOST_FILES} are unpacked": len(entries) > MOST_FILES,
-        f"unpacked it is larger than {LARGEST_UNPACKED // MIB} MiB": sum(one.file_size for one in entries)
-        > LARGEST_UNPACKED,
-        "two files in it have the same name": len({one.filename for one in entries}) < len(entries),
-        f"a file in it is packed more than {HIGHEST_RATIO} times": any(
-            one.file_size > max(MIB, HIGHEST_RATIO * one.compress_size) for one in entries
-        ),
-    }
-    for reason, is_so in reasons.items():
+    size, tightest = sum(one.file_size for one in entries), max((_ratio(one) for one in entries), default=0)
+    for what, is_so in (
+        (f"it holds {len(entries)} files, and at most {MOST_FILES} are unpacked", len(entries) > MOST_FILES),
+        (f"unpacked it is larger than {LARGEST_UNPACKED // MIB} MiB", size > LARGEST_UNPACKED),
+        (f"a file in it is packed more than {HIGHEST_RATIO} times", tightest > HIGHEST_RATIO),
+        ("two files in it have the same name", len({one.filename for one in entries}) < len(entries)),
+    ):
         if is_so:
-            raise refused(place, 0, reason, UNPACK)
+            raise refused(place, 0, what, UNPACK)
+
+
+def _ratio(entry: ZipInfo) -> float:
+    return entry.file_size / max(entry.compress_size, 1) if entry.file_size > MIB else 1
 
 
 def _entry(place: Path, archive: ZipFile, entry: ZipInfo) -> Iterator[Source | UnreadableFileError]:
