@@ -121,7 +121,7 @@ def test_there_is_a_made_up_file_for_every_layout() -> None:
     """A layout that nobody tries is none; and none is longer than 25 lines."""
     assert MADE_UP.keys() == {layout.name for layout in LAYOUTS}
     text = (Path(parse.__code__.co_filename).parent / "layouts.toml").read_text(encoding="utf-8")
-    for block in text.partition("[symbols]")[0].split("\n[[layout]]\n")[1:]:
+    for block in text.partition("\n[classes]\n")[0].split("\n[[layout]]\n")[1:]:
         assert len([line for line in block.splitlines() if line.strip() and line[0] != "#"]) <= 24
 
 
@@ -332,6 +332,20 @@ def test_reference_data_with_one_identifier_everywhere_is_said() -> None:
     """An identifier on lines of different tickers identifies none of them."""
     file = parsed(issuer_files.INVESCO.replace("594918104", "037833100"))
     assert any("037833100 stands on 2 lines" in finding for finding in file.findings)
+
+
+@pytest.mark.parametrize(
+    ("cusip", "outcome"), [("912828ZT0", "bond"), ("912909108", "member"), ("912008109", "member")]
+)
+def test_treasuries_are_told_from_companies_of_like_numbers(cusip: str, outcome: str) -> None:
+    """The Treasury's numbers begin with 9127 and 9128; those of two companies nearly do."""
+    text = issuer_files.ARK.replace("GAMMA LTD", "GAMMA STATES LTD").replace("6496584", cusip)
+    assert parsed(text).certificate.outcomes[outcome] == (1 if outcome == "bond" else 3)
+
+
+def test_a_long_name_is_no_burden() -> None:
+    """A cell as long as cells may be is looked at only at its beginning."""
+    assert parsed(plain(f"AAA,{'INDEX ' * 20000},60", "BBB,B,40"), "X", DAY).certificate.outcomes["member"] == 2
 
 
 def test_most_lines_must_be_understood() -> None:

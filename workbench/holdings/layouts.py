@@ -68,8 +68,11 @@ class Layout:
 
 
 def _layout(data: Mapping[str, Any]) -> Layout:
-    columns = {meaning: [plain(word) for word in words] for meaning, words in data["columns"].items()}
-    return Layout(**{**data, "columns": columns, "lines": [re.compile(line) for line in data.get("lines", ())]})
+    pairs = [column.partition(" = ")[::2] for column in data["columns"]]
+    columns = {meaning.rstrip("?"): [plain(word) for word in words.split("|")] for meaning, words in pairs}
+    optional = [meaning[:-1] for meaning, _ in pairs if meaning[-1] == "?"]
+    lines = [re.compile(line) for line in data.get("lines", ())]
+    return Layout(**{**data, "columns": columns, "optional": optional, "lines": lines})
 
 
 @lru_cache(maxsize=1 << 14)

@@ -85,7 +85,9 @@ def _symbol_of(ticker: str) -> str:
     upper = ticker.strip(" \t\n\v\f\r\u00a0").translate(UPPER)
     american = AMERICAN.fullmatch(upper)
     symbol = american[1] if american else upper
-    return re.sub(r"[-/ ]([A-Z])$", r".\1", DATA["symbols"].get(symbol, symbol))
+    if symbol in DATA["tickers"]["joined"]:
+        symbol = f"{symbol[:-1]}.{symbol[-1]}"
+    return re.sub(r"[-/ ]([A-Z])$", r".\1", symbol)
 
 
 def _checked(identifiers: Sequence[str]) -> tuple[str, str, str, str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from workbench.errors import UnreadableFileError
 from workbench.holdings.lines import BELOW, IDENTIFIERS, Verdict, judge_of, numbers_of
@@ -23,7 +23,7 @@ from workbench.tabular.reading import refused
 PARSER = 1
 """Raised whenever the same file may be read otherwise than before."""
 JUDGED, NUMBERS = ("ticker", "name", "class", *IDENTIFIERS), ("weight", "market_value", "shares")
-TEXTS = ("fund", "fund_name", "ticker", "name", "sector", "weight")
+TEXTS = ("fund", "ticker", "name", "sector", "weight")
 UNCOUNTED = frozenset({"total", "second table"})
 
 
@@ -33,7 +33,6 @@ class Line(NamedTuple):
     at: int
     verdict: Verdict
     fund: str
-    fund_name: str
     ticker: str
     name: str
     sector: str
@@ -59,14 +58,15 @@ def parse(source: Source, fund: str = "", as_of: date | None = None) -> Holdings
     """What one file holds. Raises UnreadableFileError."""
     body = Body(Path(source.name), table_of(source))
     lines = _without_repeats(body, [line for section in body.sections for line in _lines(body, section)])
-    groups, day = _by_fund(body, lines, fund), body.facts.get("as_of", as_of)
+    groups = _by_fund(body, lines, fund)
+    day: Any = body.facts.get("as_of", as_of)
+    lacking = [] if any(next(iter(groups))) else ["for which fund it is (give its ticker)"]
+    lacking += [] if day else ["of which day it is (give the as-of date)"]
+    if lacking:
+        reason = f"it is read as {body.layout.name} and does not say {' and '.join(lacking)}"
+        raise refused(body.path, 0, reason, "Say so when you load it.")
     if as_of and day != as_of:
         raise refused(body.path, 0, f"it is of {day}, not of {as_of}", "Leave the day away.")
-    lacking = [] if any(next(iter(groups))) else ["for which fund it is (give its ticker)"]
-    if not isinstance(day, date):
-        raise _silent(body, [*lacking, "of which day it is (give the as-of date)"])
-    if lacking:
-        raise _silent(body, lacking)
     body.outcomes.update(line.verdict.kind for line in lines for _ in range(body.table.spans[line.at]))
     for line in [line for line in lines if line.verdict.kind == "rejected"]:
         body.reject(line.at, line.verdict.reason)
@@ -80,11 +80,6 @@ def parse(source: Source, fund: str = "", as_of: date | None = None) -> Holdings
     certificate = _certificate(source, body, lines, funds)
     findings += _doubts(body, certificate)
     return HoldingsFile(source.name, certificate, funds, tuple(sorted(body.rejections)), tuple(findings))
-
-
-def _silent(body: Body, lacking: Sequence[str]) -> UnreadableFileError:
-    reason = f"it is read as {body.layout.name} and does not say {' and '.join(lacking)}"
-    return refused(body.path, 0, reason, "Say so when you load it.")
 
 
 def _lines(body: Body, section: Section) -> list[Line]:
@@ -136,12 +131,12 @@ def _by_fund(body: Body, lines: Sequence[Line], given: str) -> dict[tuple[str, s
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         groups[line.fund.strip()].append(line)
-    blank, said, name = groups.pop("", []), str(body.facts.get("fund", "")), str(body.facts.get("name", ""))
+    blank, said, name = groups.pop("", []), body.facts.get("fund", ""), body.facts.get("name", "")
     tickers = list(groups) or [said or given]
     groups[tickers[0]] += blank
     if given and [given.upper()] != [ticker.upper() for ticker in tickers]:
         raise refused(body.path, 0, f"it is of {' and '.join(tickers)}, not of {given}", "Leave the fund away.")
-    return {(one, name or "".join(line.fund_name for line in some[:1]).strip()): some for one, some in groups.items()}
+    return {(ticker, name): some for ticker, some in groups.items()}
 
 
 def _fund(body: Body, names: tuple[str, str], day: date, lines: Sequence[Line], findings: list[str]) -> Fund:
@@ -151,10 +146,10 @@ def _fund(body: Body, names: tuple[str, str], day: date, lines: Sequence[Line], 
     kinds, written = [line.verdict.kind for line in counted], [line.weight for line in counted]
     weighing = weighed(kinds, written, [line.market_value for line in counted], bounds)
     members = _members(body, counted, weighing)
-    lines_of: dict[str, tuple[int, ...]] = defaultdict(tuple)
-    for symbol, n in Counter(member.symbol for member in members).items():
-        if n > 1:
-            lines_of[symbol] = tuple(member.line for member in members if member.symbol == symbol)
+    lines_of: dict[str, list[int]] = defaultdict(list)
+    for member in members:
+        lines_of[member.symbol].append(member.line)
+    collisions = {symbol: tuple(at) for symbol, at in lines_of.items() if len(at) > 1}
     name, weights = names[0] or names[1], weighing.weights
     whole = weights.published_sum * (100 if weights.unit == "fraction" else 1)
     if weights.used == "none" and members:
@@ -164,12 +159,12 @@ def _fund(body: Body, names: tuple[str, str], day: date, lines: Sequence[Line], 
     if weighing.doubtful:
         places = _these([body.table.begins[counted[at].at] for at in weighing.doubtful])
         findings.append(f"Weights of {name} disagree with market values on {places}.")
-    findings += [f"{one} stands for several companies in {name}, on {_these(at)}." for one, at in lines_of.items()]
+    findings += [f"{one} stands for several companies in {name}, on {_these(at)}." for one, at in collisions.items()]
     for place, kind in enumerate(IDENTIFIERS, 5):
         [(one, n)] = Counter(member[place] for member in members if member[place]).most_common(1) or [("", 0)]
         if n > 1:
             findings.append(f"The {kind.upper()} {one} stands on {n} lines of {name} with different tickers.")
-    return Fund(*names, day, tuple(members), weights, dict(lines_of))
+    return Fund(*names, day, tuple(members), weights, collisions)
 
 
 def _members(body: Body, lines: Sequence[Line], weighing: Weighing) -> list[Member]:
@@ -177,7 +172,7 @@ def _members(body: Body, lines: Sequence[Line], weighing: Weighing) -> list[Memb
     begins, weights = body.table.begins, zip(weighing.used, weighing.published, weighing.market, strict=True)
     members = [
         Member(begins[at], v.symbol, ticker, name, sector, *v[3:7], *three, value, shares)
-        for (at, v, _, _, ticker, name, sector, _, _, value, shares), three in zip(lines, weights, strict=True)
+        for (at, v, _, ticker, name, sector, _, _, value, shares), three in zip(lines, weights, strict=True)
         if v.symbol
     ]
     if len({member.symbol for member in members}) == len(members):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from workbench.holdings.layouts import DATA, headings_of, layout_of
 from workbench.holdings.model import Rejection
@@ -40,7 +41,7 @@ class Body:
         self.outcomes: Counter[str] = Counter()
         self.rejections: list[Rejection] = []
         self.sections: list[Section] = []
-        self.facts: dict[str, str | date] = {}
+        self.facts: dict[str, Any] = {}
         self.kind, self.preamble = "", True
         for at, row in enumerate(table.rows):
             last = self.sections[-1] if self.sections else None
