@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -123,6 +124,12 @@ def test_there_is_a_made_up_file_for_every_layout() -> None:
     text = (Path(parse.__code__.co_filename).parent / "layouts.toml").read_text(encoding="utf-8")
     for block in text.partition("\n[classes]\n")[0].split("\n[[layout]]\n")[1:]:
         assert len([line for line in block.splitlines() if line.strip() and line[0] != "#"]) <= 24
+
+
+def test_a_lost_line_shows() -> None:
+    """The lines of the raw file are counted apart: one more than the outcomes is one unaccounted for."""
+    certificate = parsed(issuer_files.ARK).certificate
+    assert replace(certificate, lines=certificate.lines + 1).unaccounted == 1
 
 
 def test_what_a_file_writes_is_kept() -> None:
@@ -341,6 +348,23 @@ def test_treasuries_are_told_from_companies_of_like_numbers(cusip: str, outcome:
     """The Treasury's numbers begin with 9127 and 9128; those of two companies nearly do."""
     text = issuer_files.ARK.replace("GAMMA LTD", "GAMMA STATES LTD").replace("6496584", cusip)
     assert parsed(text).certificate.outcomes[outcome] == (1 if outcome == "bond" else 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("-$6,643.76", "-6643.76"), ("$-5.00", "-5"), ("(12.5)", "-12.5"), ("1.5E3", "1500"), ("", None), ("--", None)],
+)
+def test_amounts_of_money(written: str, value: str | None) -> None:
+    """Signs on either side of a currency, brackets, powers, and the dashes that stand for nothing."""
+    file = parsed(issuer_files.ARK.replace("$60,000.57", written))
+    assert only(file).members[0].market_value == (None if value is None else Decimal(value))
+
+
+@pytest.mark.parametrize("written", ["-$-5", "1,23,4", "12.345.678", "1 2", "5%%", "NaN", "Infinity", "0x10", "١٢"])
+def test_what_is_no_amount_rejects_its_line(written: str) -> None:
+    """Nothing is guessed, and nothing is taken for a part of a number."""
+    file = parsed(issuer_files.ARK.replace("$60,000.57", written))
+    assert [(one.line, "is no number" in one.reason) for one in file.rejections] == [(2, True)]
 
 
 def test_a_long_name_is_no_burden() -> None:

@@ -25,7 +25,7 @@ IDENTIFIERS = {"isin": isin, "cusip": cusip, "sedol": sedol, "figi": figi}
 LENGTHS = {7: "sedol", 8: "cusip", 9: "cusip", 12: "isin"}
 BELOW = re.compile(r"\s*<\s*[0-9.,]+\s*%?\s*")
 PLAIN = {
-    mark: re.compile(rf"(?>-?\$?-?(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)(?:{point}[0-9]+)?%?\n)*+")
+    mark: re.compile(rf"(?>(?:-?\$?|\$-)(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)(?:{point}[0-9]+)?%?\n)*+")
     for mark, group, point in ((".", ",", r"\."), (",", r"\.", ","))
 }
 CLEANING = {".": str.maketrans("", "", "$,%"), ",": str.maketrans(",", ".", "$.%")}
