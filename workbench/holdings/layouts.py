@@ -49,14 +49,12 @@ class Layout:
         return [words[0] for meaning, words in self.columns.items() if meaning not in (*self.optional, *columns)]
 
     def fits(self, headings: Sequence[str]) -> bool:
-        """Whether these are the headings of this layout."""
         present = set(headings)
         needed = (words for meaning, words in self.columns.items() if meaning not in self.optional)
         return not any(present.isdisjoint(words) for words in needed) and not self.missing(headings)
 
     @lru_cache(maxsize=1024)  # noqa: B019
     def day(self, text: str) -> date | None:
-        """The date that a text is; None when it is none."""
         for german, english in DATA["months"].items():
             text = text.replace(german, english)
         for form in self.dates:
@@ -107,7 +105,6 @@ def layout_of(path: Path, table: Table) -> tuple[Layout, int]:
 
 
 def _nearest(table: Table) -> str:
-    """What was looked for, and what was found instead."""
     rows = [headings_of(row) for row in table.rows[:SEARCHED]]
     pairs = [(layout, place) for layout in LAYOUTS if not layout.fallback for place in range(len(rows))]
     near = max(pairs, key=lambda pair: len(pair[0].match(rows[pair[1]])) / len(pair[0].columns), default=None)

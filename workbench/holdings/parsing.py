@@ -140,7 +140,6 @@ def _by_fund(body: Body, lines: Sequence[Line], given: str) -> dict[tuple[str, s
 
 
 def _fund(body: Body, names: tuple[str, str], day: date, lines: Sequence[Line], findings: list[str]) -> Fund:
-    """A fund from its lines."""
     counted = [line for line in lines if line.verdict.kind not in UNCOUNTED]
     bounds = sum(bool(BELOW.fullmatch(line.written)) for line in counted if line.weight is None)
     kinds, written = [line.verdict.kind for line in counted], [line.weight for line in counted]
@@ -222,7 +221,6 @@ def _certificate(source: Source, body: Body, lines: Sequence[Line], funds: Seque
 
 
 def _doubts(body: Body, certificate: Certificate) -> Iterator[str]:
-    """What is doubtful about a file as a whole."""
     for kind in IDENTIFIERS:
         wrong, right = (certificate.check_digits.get(f"{kind} {state}", 0) for state in ("wrong", "right"))
         if wrong:

@@ -21,7 +21,7 @@ ONE_EACH, CUT = "Give one file for each fund and day.", "Take it again when it i
 
 @dataclass
 class Section:
-    """Positions below one line of headings; the class of all of them, if the section says one."""
+    """Positions below one line of headings; `kind` is their class, if the section says one."""
 
     columns: dict[str, int]
     headings: list[str]
@@ -73,7 +73,6 @@ class Body:
         return self._take(at, row)
 
     def _take(self, at: int, row: Sequence[str]) -> str:
-        """Take a row of the right width as a position, and reject any other."""
         section = self.sections[-1]
         if len(row) >= section.width and not any(cell.strip() for cell in row[section.width :]):
             section.rows.append(row[: section.width])
@@ -115,5 +114,4 @@ class Body:
             raise refused(self.path, line, f"it holds {what}, {' and '.join(both)}", ONE_EACH)
 
     def reject(self, at: int, reason: str) -> None:
-        """Reject a row."""
         self.rejections.append(Rejection(self.table.begins[at], reason, tuple(self.table.rows[at])))

@@ -39,7 +39,7 @@ class Table(NamedTuple):
 
 
 def table_of(source: Source) -> Table:
-    """The rows of a file. Raises UnreadableFileError."""
+    """Raises UnreadableFileError."""
     path = Path(source.name)
     if source.content.startswith(WORKBOOKS):
         return _workbook(path, source.content)
@@ -58,7 +58,6 @@ def table_of(source: Source) -> Table:
 
 
 def _text(path: Path, content: bytes) -> tuple[str, str]:
-    """The text without its mark, and the name of its encoding."""
     marked = [name for mark, name in MARKED.items() if content.startswith(mark)][:1]
     for encoding in marked or ["ascii", "utf-8", "cp1252"]:
         try:

@@ -55,5 +55,5 @@ def weighed(kinds: Sequence[str], written: Column, values: Column, bounds: int) 
 
 
 def _step(total: Decimal) -> Decimal:
-    """The last digit to which any number of a sum is written."""
+    """The last digit to which any number of a sum is written: sums keep it."""
     return Decimal(1).scaleb(int(total.as_tuple().exponent))
