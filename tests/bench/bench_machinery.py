@@ -21,9 +21,9 @@ from typing import Any
 import psycopg
 from rich.console import Console
 from rich.table import Table
-from workbench.benchmark.world import scratch
 
 from workbench import benchmark, migration, postgres, sample, validation
+from workbench.benchmark.database import scratch
 from workbench.postgres import Database, Transaction
 from workbench.snapshot import taking
 

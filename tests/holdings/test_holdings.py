@@ -200,6 +200,7 @@ def test_market_values_count_only_where_they_agree() -> None:
     assert only(file).weights.used == "published"
     assert any("disagree with market values on lines 2, 3" in finding for finding in file.findings)
     assert only(parsed(issuer_files.ARK)).weights.used == "market value"
+    assert "gives only a bound on 2 lines" in only(parsed(issuer_files.VANGUARD)).weights.reason
 
 
 def test_lots_repeats_and_namesakes() -> None:
@@ -365,6 +366,14 @@ def test_what_is_no_amount_rejects_its_line(written: str) -> None:
     """Nothing is guessed, and nothing is taken for a part of a number."""
     file = parsed(issuer_files.ARK.replace("$60,000.57", written))
     assert [(one.line, "is no number" in one.reason) for one in file.rejections] == [(2, True)]
+
+
+def test_a_file_of_one_ticker_or_of_many_tables_is_no_burden() -> None:
+    """Work grows with the lines of a file, not with their square; a file of very many tables is refused."""
+    file = parsed(plain(*(f"AAA,Company {number},0.02" for number in range(5000))), "X", DAY)
+    assert file.certificate.outcomes == {"heading": 1, "member": 5000}
+    once = issuer_files.ISHARES_US.removeprefix("\ufeff").partition('"AAA"')[0]
+    assert "more than 100 tables" in refusal(once * 200)
 
 
 def test_a_long_name_is_no_burden() -> None:

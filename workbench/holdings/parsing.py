@@ -24,6 +24,8 @@ PARSER = 1
 """Raised whenever the same file may be read otherwise than before."""
 JUDGED, NUMBERS = ("ticker", "name", "class", *IDENTIFIERS), ("weight", "market_value", "shares")
 TEXTS = ("fund", "ticker", "name", "sector", "weight")
+NAMESAKES = 20
+"""Companies of one ticker that are compared, so that a file of one ticker costs no more than others."""
 UNCOUNTED = frozenset({"total", "second table"})
 
 
@@ -67,7 +69,9 @@ def parse(source: Source, fund: str = "", as_of: date | None = None) -> Holdings
         raise refused(body.path, 0, reason, "Say so when you load it.")
     if as_of and day != as_of:
         raise refused(body.path, 0, f"it is of {day}, not of {as_of}", "Leave the day away.")
-    body.outcomes.update(line.verdict.kind for line in lines for _ in range(body.table.spans[line.at]))
+    body.outcomes.update([line.verdict.kind for line in lines])
+    for line in lines if body.table.lines > len(body.table.rows) else ():
+        body.outcomes[line.verdict.kind] += body.table.spans[line.at] - 1
     for line in [line for line in lines if line.verdict.kind == "rejected"]:
         body.reject(line.at, line.verdict.reason)
     positions = sum(n for kind, n in body.outcomes.items() if kind not in FURNITURE)
@@ -129,8 +133,11 @@ def _without_repeats(body: Body, lines: Sequence[Line]) -> list[Line]:
 def _by_fund(body: Body, lines: Sequence[Line], given: str) -> dict[tuple[str, str], list[Line]]:
     """The lines of each fund by its ticker and name; what is given must not contradict the file."""
     groups: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        groups[line.fund.strip()].append(line)
+    if len({line.fund for line in lines}) == 1:
+        groups[lines[0].fund.strip()] = list(lines)
+    else:
+        for line in lines:
+            groups[line.fund.strip()].append(line)
     blank, said, name = groups.pop("", []), body.facts.get("fund", ""), body.facts.get("name", "")
     tickers = list(groups) or [said or given]
     groups[tickers[0]] += blank
@@ -145,10 +152,10 @@ def _fund(body: Body, names: tuple[str, str], day: date, lines: Sequence[Line], 
     kinds, written = [line.verdict.kind for line in counted], [line.weight for line in counted]
     weighing = weighed(kinds, written, [line.market_value for line in counted], bounds)
     members = _members(body, counted, weighing)
-    lines_of: dict[str, list[int]] = defaultdict(list)
-    for member in members:
-        lines_of[member.symbol].append(member.line)
-    collisions = {symbol: tuple(at) for symbol, at in lines_of.items() if len(at) > 1}
+    several = {symbol for symbol, n in Counter([member.symbol for member in members]).items() if n > 1}
+    collisions: dict[str, tuple[int, ...]] = {}
+    for member in [member for member in members if member.symbol in several]:
+        collisions[member.symbol] = (*collisions.get(member.symbol, ()), member.line)[:NAMESAKES]
     name, weights = names[0] or names[1], weighing.weights
     whole = weights.published_sum * (100 if weights.unit == "fraction" else 1)
     if weights.used == "none" and members:
@@ -160,7 +167,7 @@ def _fund(body: Body, names: tuple[str, str], day: date, lines: Sequence[Line], 
         findings.append(f"Weights of {name} disagree with market values on {places}.")
     findings += [f"{one} stands for several companies in {name}, on {_these(at)}." for one, at in collisions.items()]
     for place, kind in enumerate(IDENTIFIERS, 5):
-        [(one, n)] = Counter(member[place] for member in members if member[place]).most_common(1) or [("", 0)]
+        [(one, n)] = Counter([member[place] for member in members if member[place]]).most_common(1) or [("", 0)]
         if n > 1:
             findings.append(f"The {kind.upper()} {one} stands on {n} lines of {name} with different tickers.")
     return Fund(*names, day, tuple(members), weights, collisions)
@@ -179,7 +186,7 @@ def _members(body: Body, lines: Sequence[Line], weighing: Weighing) -> list[Memb
     lots: dict[str, list[Member]] = defaultdict(list)
     for member in members:
         known = lots[member.symbol]
-        same = next((at for at, one in enumerate(known) if _is_same(one, member)), None)
+        same = next((at for at, one in enumerate(known[:NAMESAKES]) if _is_same(one, member)), None)
         if same is None:
             known.append(member)
             continue

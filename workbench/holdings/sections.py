@@ -16,6 +16,7 @@ from workbench.tabular.reading import refused
 
 STARTS = frozenset("0123456789-<.$(+\u2212")
 """How the weight of a position can begin; everything else is looked at more closely."""
+MOST_TABLES = 100
 ONE_EACH, CUT = "Give one file for each fund and day.", "Take it again when it is complete."
 
 
@@ -49,6 +50,8 @@ class Body:
                 last.rows.append(row)
                 last.at.append(at)
             else:
+                if len(self.sections) > MOST_TABLES:
+                    raise refused(path, table.begins[at], f"it holds more than {MOST_TABLES} tables", ONE_EACH)
                 kind = self._look(at, row, [cell.strip() for cell in row if cell.strip()])
                 self.outcomes[kind] += table.spans[at] if kind else 0
 
