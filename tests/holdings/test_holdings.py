@@ -229,7 +229,8 @@ def test_lots_are_told_by_identifier_before_name() -> None:
 )
 def test_tickers_that_look_like_words_are_tickers(ticker: str) -> None:
     """No word is taken for nothing, for money or for a number."""
-    assert only(parsed(plain(f"{ticker},Some Company,60", "BBB,Other,40"), "X", DAY)).members[0].symbol == ticker
+    for name in ("Some Company", ticker):
+        assert only(parsed(plain(f"{ticker},{name},60", "BBB,Other,40"), "X", DAY)).members[0].symbol == ticker
 
 
 @pytest.mark.parametrize(
