@@ -17,7 +17,7 @@ from workbench.files import why
 from workbench.tabular.reading import refused
 
 MIB = 1 << 20
-LARGEST, LARGEST_UNPACKED, MOST_FILES, HIGHEST_RATIO = 64 * MIB, 2048 * MIB, 20_000, 100
+LARGEST, LARGEST_UNPACKED, MOST_FILES, HIGHEST_RATIO = 32 * MIB, 2048 * MIB, 20_000, 100
 ZIP, WORKBOOK_PART = b"PK\x03\x04", "[Content_Types].xml"
 AGAIN, UNPACK = "Try again when it is complete.", "Unpack it, and give the files that are meant."
 ZIP_FAULTS = (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
