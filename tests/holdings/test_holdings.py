@@ -13,6 +13,7 @@ from pathlib import Path
 
 import issuer_files
 import pytest
+import xlsxwriter
 from issuer_files import holding, nport
 
 from workbench.errors import UnreadableFileError
@@ -472,9 +473,10 @@ def packed(**files: bytes) -> bytes:
 def twice() -> bytes:
     """A zip file that holds two files of one name."""
     file = BytesIO()
-    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(file, "w") as archive:
+    with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("one.csv", issuer_files.ARK)
-        archive.writestr("one.csv", issuer_files.INVESCO)
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("one.csv", issuer_files.INVESCO)
     return file.getvalue()
 
 
@@ -578,6 +580,16 @@ def test_entities_in_filings_are_refused(declared: str) -> None:
     assert "no document type or entities" in refusal(text)
     assert "it is no XML" in refusal(nport("")[:-20])
     assert "repPdDate" in refusal(b"<html></html>")
+    assert "it is no XML" in refusal(nport("").replace(b"UTF-8", b"UTF-88"))
+
+
+def test_a_workbook_of_two_tables_is_refused() -> None:
+    """Which of two sheets counts would be a guess."""
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        for name in ("one", "two"):
+            book.add_worksheet(name).write_row(0, 0, ["Ticker", "Weight"])
+    assert "2 of its visible sheets hold something" in refusal(file.getvalue(), "X", DAY)
 
 
 def test_results_are_plain_data() -> None:

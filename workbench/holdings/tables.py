@@ -118,7 +118,7 @@ def _filing(path: Path, content: bytes) -> Table:
                 element.clear()
             elif tag in ("seriesName", "repPdDate"):
                 about.setdefault(tag, (element.text or "").strip())
-    except (ParseError, DefusedXmlException) as error:
+    except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
         reason = f"it is no XML that can be read (no document type or entities may be in it): {error}"
         raise refused(path, 0, reason, FILING) from error
     if "repPdDate" not in about:
