@@ -104,11 +104,10 @@ def _lines(body: Body, section: Section) -> list[Line]:
         lacking = {text for text in set(cells.get(meaning, ())) if not is_said(text)}
         places = [place for place, text in enumerate(cells[meaning]) if text in lacking] if lacking else []
         reasons |= {place: f"its {meaning} is {cells[meaning][place].strip()!r}" for place in places}
-    for place in [place for place, weight in enumerate(numbers[0]) if weight is None]:
+    unweighed = [place for place, weight in enumerate(numbers[0]) if weight is None and verdicts[place].symbol]
+    for place in unweighed:
         if not (numbers[1][place] or numbers[2][place] or BELOW.fullmatch(cells["weight"][place])):
-            reasons |= (
-                {place: "it has neither a weight, nor a market value, nor shares"} if verdicts[place].symbol else {}
-            )
+            reasons[place] = "it has neither a weight, nor a market value, nor shares"
     for place in [place for place in reasons if verdicts[place].kind != "total"]:
         verdicts[place] = Verdict("rejected", reason=reasons[place])
     if section.kind not in ("", "equity"):
