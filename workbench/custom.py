@@ -1,4 +1,4 @@
-"""Lists of one's own as CUSTOM groups, which are on the new tables alone: no legacy document can hold them."""
+"""Lists of your own as CUSTOM groups, which are in the new tables alone: no legacy document can hold them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST = 100
 
 @dataclass(frozen=True)
 class CustomGroup:
-    """A group of one's own: how many symbols it has."""
+    """A group of your own; `members` counts its symbols."""
 
     name: str
     environment: str
@@ -25,7 +25,7 @@ class CustomGroup:
 
 @dataclass(frozen=True)
 class CustomGroups:
-    """The groups of one's own in one environment, by name."""
+    """The groups of your own in one environment, by name."""
 
     rows: list[CustomGroup]
 
@@ -37,7 +37,7 @@ def add(database: Database, name: str, names: Sequence[str], environment: str) -
     with database.write_read_committed() as transaction:
         _require_primary(transaction)
         if bad := [f"{row.name!r} ({row.reason})" for row in transaction.rows("custom/rejected", names=list(names))]:
-            raise UsageError(message=f"These are no symbols: {', '.join(bad[:5])}. Nothing was changed.")
+            raise UsageError(message=f"These are not symbols: {', '.join(bad[:5])}. Nothing was changed.")
         made = transaction.rows("custom/add", name=name, environment=environment, names=list(names))
         if not made:
             raise UsageError(
@@ -47,15 +47,13 @@ def add(database: Database, name: str, names: Sequence[str], environment: str) -
 
 
 def remove(database: Database, name: str, environment: str) -> CustomGroup:
-    """Remove a group of one's own. Raises UnknownNameError, NotMigratedError, NotReadyError."""
+    """Remove a group of your own. Raises UnknownNameError, NotMigratedError, NotReadyError."""
     with database.write_read_committed() as transaction:
         _require_primary(transaction)
         gone = transaction.rows("custom/remove", name=name, environment=environment)
         if not gone:
             known = [Known(environment, row.name) for row in transaction.rows("custom/list", environment=environment)]
-            raise UnknownNameError(
-                kind="group of one's own", name=name, environment=environment, hint=hint(name, known, [])
-            )
+            raise UnknownNameError(kind="CUSTOM group", name=name, environment=environment, hint=hint(name, known, []))
     return CustomGroup(name, environment, gone[0].members)
 
 

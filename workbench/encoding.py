@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LIST = re.compile(r"(?:list|Sequence)\[(\w+)\]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
-"""Text that begins so is a formula to a spreadsheet; an apostrophe in front keeps it text (and doubles one)."""
+"""Text that begins like this is a formula to a spreadsheet; an apostrophe in front keeps it text (and doubles one)."""
 XLSX_MOST = (1_048_576, 16_384, 32_767)
 """Rows, columns, and characters in a cell."""
 NO_TIME = datetime(2000, 1, 1)
@@ -75,20 +75,20 @@ def sheets(answer: Any) -> list[Sheet]:
 
 def _record(answer: Any, item: dataclasses.Field[Any]) -> type | None:
     """The dataclass that a field lists; None for other fields. Annotations are text: some name what is not loaded."""
-    found = LIST.fullmatch(str(item.type))
-    kind = getattr(sys.modules[type(answer).__module__], found[1], None) if found else None
+    listed = LIST.fullmatch(str(item.type))
+    kind = getattr(sys.modules[type(answer).__module__], listed[1], None) if listed else None
     return kind if dataclasses.is_dataclass(kind) and isinstance(kind, type) else None
 
 
 def _sheet(name: str, kind: type, records: Sequence[Any]) -> Sheet:
     columns: dict[str, str] = {}
     for item in dataclasses.fields(kind):
-        told = str(item.type).replace(" | None", "")
-        if told.startswith("dict["):
+        declared = str(item.type).replace(" | None", "")
+        if declared.startswith("dict["):
             keys = dict.fromkeys(key for record in records for key in getattr(record, item.name))
-            columns |= {f"{item.name}.{key}": told[:-1].rpartition(", ")[2] for key in keys}
+            columns |= {f"{item.name}.{key}": declared[:-1].rpartition(", ")[2] for key in keys}
         else:
-            columns[item.name] = told
+            columns[item.name] = declared
     flat = [dict(_flat(vars(record))) for record in records]
     return Sheet(name, columns, [[record.get(column) for column in columns] for record in flat])
 
@@ -128,16 +128,15 @@ def to_arrow(answer: Any) -> pa.Table:
     kinds = {"int": pa.int64(), "float": pa.float64(), "Decimal": pa.float64(), "bool": pa.bool_()}
     main = sheets(answer)[0]
     arrays = []
-    for place, told in enumerate(main.columns.values()):
-        listed = re.match(r"(?:tuple|list)\[(\w+)", told)
-        kind = kinds.get(listed[1] if listed else told, pa.string())
+    for place, declared in enumerate(main.columns.values()):
+        listed = re.match(r"(?:tuple|list)\[(\w+)", declared)
+        kind = kinds.get(listed[1] if listed else declared, pa.string())
         exact = [float(row[place]) if isinstance(row[place], Decimal) else row[place] for row in main.rows]
         arrays.append(pa.array(exact, pa.list_(kind) if listed else kind))
     return pa.Table.from_arrays(arrays, names=list(main.columns))
 
 
 def to_parquet(answer: Any) -> bytes:
-    """The bytes of a Parquet file of all rows of the main table."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -166,11 +165,11 @@ def to_xlsx(answer: Any) -> bytes:
 
 def _about(answer: Any) -> Sheet:
     """What an answer says besides its tables: sentence, single figures, notes."""
-    told = [["sentence", getattr(answer, "sentence", None)]]
+    rows = [["sentence", getattr(answer, "sentence", None)]]
     figures = {item.name: getattr(answer, item.name) for item in _fields(answer) if not _record(answer, item)}
     for name, value in _flat(figures):
-        told += [[name, line] for line in (value if name == "notes" else [_joined(value)])]
-    return Sheet("about", {"what": "str", "value": "float"}, [row for row in told if row[1] is not None])
+        rows += [[name, line] for line in (value if name == "notes" else [_joined(value)])]
+    return Sheet("about", {"what": "str", "value": "float"}, [row for row in rows if row[1] is not None])
 
 
 def _shares(answer: Any) -> set[str]:
@@ -185,12 +184,11 @@ def _require_room(tables: Iterable[Sheet]) -> None:
     for table in tables:
         texts = (text for row in table.rows for text in map(_joined, row) if isinstance(text, str))
         size = len(table.rows) + 1, len(table.columns), max(map(len, texts), default=0)
-        if any(found > most for found, most in zip(size, XLSX_MOST, strict=True)):
-            told = "{:,} rows, {:,} columns and {:,} characters in a cell"
-            raise UsageError(
-                message=f"An Excel sheet holds {told.format(*XLSX_MOST)}, and table {table.name} needs "
-                f"{told.format(*size)}. Write it as CSV or Parquet."
-            )
+        if any(needed > most for needed, most in zip(size, XLSX_MOST, strict=True)):
+            limits = "{:,} rows, {:,} columns and {:,} characters in a cell"
+            most, needed = limits.format(*XLSX_MOST), limits.format(*size)
+            message = f"An Excel sheet holds {most}, and table {table.name} needs {needed}. Write it as CSV or Parquet."
+            raise UsageError(message=message)
 
 
 def _write(sheet: Any, table: Sheet, styles: dict[str, Any], shares: set[str]) -> None:

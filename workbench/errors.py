@@ -90,8 +90,8 @@ class ServerStopError(UnreachableError):
 
 
 class ForeignTablesError(RefusedError):
-    """The database already has something of a name that the workbench needs: {names}. Nothing was changed;
-    rename or drop it, or choose another schema with --schema."""
+    """Names that the workbench needs are already taken in this database: {names}. Nothing was changed; rename or drop
+    what has them, or choose another schema with --schema."""
 
 
 class MissingLegacyTableError(RefusedError):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from workbench import migration
 from workbench.contract import Verdict
+from workbench.display import counted
 from workbench.postgres import Database
 
 
@@ -35,10 +36,10 @@ class LegacySource:
 
     @property
     def sentence(self) -> str:
-        total = sum(row.entries for row in self.rows)
-        types = len({row.type for row in self.rows})
-        environments = len({row.environment for row in self.rows})
-        return f"The legacy table holds {total:,} entries of {types} types in {environments} environment(s)."
+        entries = counted(sum(row.entries for row in self.rows), "entry", "entries")
+        types = counted(len({row.type for row in self.rows}), "type")
+        environments = counted(len({row.environment for row in self.rows}), "environment")
+        return f"The legacy table holds {entries} of {types} in {environments}."
 
 
 def read(database: Database) -> LegacySource:

@@ -38,42 +38,41 @@ def called(name: str, known: Sequence[Known]) -> list[Known]:
     """Those whose name is exactly so; without any, in another case; then by display name and without punctuation."""
     for alike, by_label in ((str, False), (str.casefold, False), (str, True), (str.casefold, True), (words, True)):
         wanted = alike(name)
-        if found := [one for one in known if wanted in map(alike, one.texts if by_label else (one.name,))]:
-            return found
+        if matches := [each for each in known if wanted in map(alike, each.texts if by_label else (each.name,))]:
+            return matches
     return []
 
 
 def matching(name: str, known: Sequence[Known]) -> list[str]:
-    """The names that may be meant by `name`."""
-    return sorted({one.name for one in called(name, known)})
+    return sorted({match.name for match in called(name, known)})
 
 
 def near(name: str, known: Sequence[Known]) -> list[str]:
     """What is called nearly so: names or display names with a word that begins like it, then those spelled alike."""
     wanted = words(name)
     # The later stands: a display name before the name that says the same.
-    texts = {words(text): (text, one) for one in known for text in reversed(one.texts)}
+    texts = {words(text): (text, each) for each in known for text in reversed(each.texts)}
     begun = [key for key in sorted(texts) if len(wanted) >= FEWEST_LETTERS and f" {wanted}" in f" {key}"]
-    found: dict[Known, str] = {}
+    nearest: dict[Known, str] = {}
     for key in [*begun, *get_close_matches(wanted, texts)]:
-        text, one = texts[key]
-        found.setdefault(one, text)
-    return [repr(text) for text in found.values()][:NEAR_NAMES]
+        text, each = texts[key]
+        nearest.setdefault(each, text)
+    return [repr(text) for text in nearest.values()][:NEAR_NAMES]
 
 
 def hint(name: str, here: Sequence[Known], elsewhere: Sequence[Known]) -> str:
     """What to ask instead: the same name in another environment, a name that is near, or what there is."""
-    there = sorted({one.environment for one in called(name, elsewhere)})
-    told = f"It is known in environment {' and '.join(there)}; choose that with --environment. " if there else ""
+    there = sorted({match.environment for match in called(name, elsewhere)})
+    known = f"It is known in environment {' and '.join(there)}; choose that with --environment. " if there else ""
     if close := near(name, here):
-        return f"{told}Did you mean {' or '.join(close)}?"
+        return f"{known}Did you mean {' or '.join(close)}?"
     if there:
-        return told.strip()
-    names = sorted({one.name for one in here})
+        return known.strip()
+    names = sorted({each.name for each in here})
     more = ", …" if len(names) > SHOWN_NAMES else ""
     listed = ", ".join(map(repr, names[:SHOWN_NAMES]))
-    told = f"There are {len(names)}: {listed}{more}." if names else "There is none at all."
-    for where in sorted({one.environment for one in elsewhere}):
-        if close := near(name, [one for one in elsewhere if one.environment == where]):
-            told += f" Near it in environment {where}: {' or '.join(close)}."
-    return told
+    hints = f"There are {len(names)}: {listed}{more}." if names else "There is none at all."
+    for where in sorted({each.environment for each in elsewhere}):
+        if close := near(name, [each for each in elsewhere if each.environment == where]):
+            hints += f" Near it in environment {where}: {' or '.join(close)}."
+    return hints

@@ -41,7 +41,7 @@ class GroupList:
 
 
 @dataclass(frozen=True)
-class Member:
+class MemberOfGroup:
     """One stock in an answer: `weight` is a fraction of the group, the rest what is known of the stock."""
 
     symbol: str
@@ -65,7 +65,7 @@ class Group:
     facts: dict[str, str | None]
     industries: list[str]
     count: int
-    symbols: list[Member]
+    symbols: list[MemberOfGroup]
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,11 @@ class Industry:
     name: str
     environment: str
     count: int
-    symbols: list[Member]
+    symbols: list[MemberOfGroup]
 
 
 @dataclass(frozen=True)
-class Holder:
+class GroupOfStock:
     """One group that holds a stock, with the stock's weight in it as a fraction."""
 
     type: str
@@ -97,7 +97,7 @@ class Stock:
     market_cap: Decimal | None
     environment: str
     count: int
-    groups: list[Holder]
+    groups: list[GroupOfStock]
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,9 @@ class Query:
 
     def _stock(self, symbol: str) -> Stock | None:
         known = self._rows("stocks", symbol=symbol, industry=None)
-        holders = [Holder(row.type, row.name, row.display_name, row.weight) for row in self._memberships(symbol=symbol)]
+        holders = [
+            GroupOfStock(row.type, row.name, row.display_name, row.weight) for row in self._memberships(symbol=symbol)
+        ]
         # Types stay in their order; within one, heavier before lighter before no weight.
         types = list(dict.fromkeys(holder.type for holder in holders))
         holders.sort(key=lambda holder: (types.index(holder.type), holder.weight is None, -(holder.weight or 0)))
@@ -266,8 +268,8 @@ class Query:
         return self._transaction.rows(f"query/{self._side}/{question}", **{"environment": self.environment} | binds)
 
 
-def _member(row: Any, weight: Any) -> Member:
-    return Member(row.symbol, weight, row.stock_name, row.sector, row.industry, row.market_cap)
+def _member(row: Any, weight: Any) -> MemberOfGroup:
+    return MemberOfGroup(row.symbol, weight, row.stock_name, row.sector, row.industry, row.market_cap)
 
 
 def _word(kind: str) -> str:

@@ -1,7 +1,7 @@
 -- Purpose: bring the legacy documents back from the after side alone, with what was written to it since.
 -- Grain:   none.
 -- Binds:   none.
-SELECT set_config('workbench.sync_direction', 'archive', true);
+SELECT workbench.begin_sync('archive');
 SELECT set_config('search_path', workbench.application_path(), true);
 INSERT INTO :"schema".cache_entries (id, type, name, key, value, environment, created_at, updated_at, universe_category,
                                    liquidity_filter, universe_metadata, last_universe_update) OVERRIDING SYSTEM VALUE
@@ -10,7 +10,7 @@ SELECT r.id, r.type, r.name, r.key, r.value, r.environment, r.created_at, r.upda
   FROM workbench.rebuilt_entries AS r
  WHERE NOT EXISTS (SELECT FROM :"schema".cache_entries AS c WHERE c.id = r.id)
  ORDER BY r.id;
-SELECT set_config('workbench.sync_direction', '', true);
+SELECT workbench.end_sync();
 SELECT set_config('search_path', 'pg_catalog, pg_temp', true);
 -- Triggers that were put back meanwhile found no documents to tell families from.
 INSERT INTO workbench.families (entry_id, family)

@@ -1,5 +1,5 @@
 -- Purpose: make tables, columns, constraints, indexes, sequences, owners and grants of the workbench what they should be, from the
---          defects that catalogue/told names; what others made is left alone, and so are functions, views and triggers, which are
+--          defects that catalogue/defects names; what others made is left alone, and so are functions, views and triggers, which are
 --          deployed anew. Rows that a constraint refuses end it.
 -- Grain:   none.
 -- Binds:   none.

@@ -32,11 +32,11 @@
       OR x.last_update IS DISTINCT FROM s.last_update
 ), kept AS MATERIALIZED (
   SELECT entry_id, coalesce(x.type, k.type) || ' ' || coalesce(x.name, k.key) AS subject,
-         CASE WHEN x.outcome IS NOT NULL THEN jsonb_build_object('outcome', x.outcome, 'reason', x.reason) END AS expected,
-         CASE WHEN k.outcome IS NOT NULL THEN jsonb_build_object('outcome', k.outcome, 'reason', k.reason) END AS stored
+         CASE WHEN x.outcome IS NOT NULL THEN jsonb_build_object('outcome', x.outcome, 'reason', x.reason, 'superseded_by', x.superseded_by) END AS expected,
+         CASE WHEN k.outcome IS NOT NULL THEN jsonb_build_object('outcome', k.outcome, 'reason', k.reason, 'superseded_by', k.superseded_by) END AS stored
     FROM expected_kept AS x
     FULL JOIN stored_kept AS k USING (entry_id)
-   WHERE (x.outcome, x.reason) IS DISTINCT FROM (k.outcome, k.reason)
+   WHERE (x.outcome, x.reason, x.superseded_by) IS DISTINCT FROM (k.outcome, k.reason, k.superseded_by)
 ), aside AS MATERIALIZED (
   SELECT entry_id, place,
          CASE WHEN x.outcome IS NOT NULL THEN jsonb_build_object('outcome', x.outcome, 'symbol', x.symbol, 'reason', x.reason) END AS expected,

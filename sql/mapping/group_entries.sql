@@ -26,12 +26,13 @@ typed AS (
   WINDOW first_come AS (PARTITION BY n.group_type, n.name, n.environment ORDER BY n.name <> n.lookup, n.entry_id)
 )
 SELECT entry_id, type, group_type, is_list, name, environment::text,
-       CASE WHEN name_reason IS NULL THEN 'group' ELSE 'rejected' END AS outcome, name_reason AS reason
+       CASE WHEN name_reason IS NULL THEN 'group' ELSE 'rejected' END AS outcome, name_reason AS reason,
+       NULL::integer AS superseded_by
   FROM taken
  UNION ALL
 SELECT entry_id, type, group_type, is_list, lookup, environment::text, 'superseded',
-       'updated_at: entry ' || current_entry_id || ' for the same key is later'
+       'updated_at: entry ' || current_entry_id || ' for the same key is later', current_entry_id
   FROM ranked WHERE current_entry_id <> entry_id
  UNION ALL
-SELECT entry_id, type, group_type, is_list, lookup, environment::text, 'rejected', reason
+SELECT entry_id, type, group_type, is_list, lookup, environment::text, 'rejected', reason, NULL
   FROM typed WHERE reason IS NOT NULL

@@ -22,8 +22,9 @@ named AS (
   WINDOW latest AS (PARTITION BY t.symbol, t.environment ORDER BY t.updated_at DESC NULLS LAST, t.entry_id DESC)
 )
 SELECT entry_id, symbol, environment, CASE WHEN current_entry_id = entry_id THEN 'stock' ELSE 'superseded' END AS outcome,
-       CASE WHEN current_entry_id <> entry_id THEN 'updated_at: entry ' || current_entry_id || ' for the same key is later' END AS reason
+       CASE WHEN current_entry_id <> entry_id THEN 'updated_at: entry ' || current_entry_id || ' for the same key is later' END AS reason,
+       nullif(current_entry_id, entry_id) AS superseded_by
   FROM ranked
  UNION ALL
-SELECT entry_id, symbol, environment, 'rejected', reason
+SELECT entry_id, symbol, environment, 'rejected', reason, NULL
   FROM typed WHERE reason IS NOT NULL

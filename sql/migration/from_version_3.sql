@@ -3,8 +3,6 @@
 -- Grain:   none.
 -- Binds:   none.
 ALTER TABLE workbench.validations ADD COLUMN environment text, ADD COLUMN lines jsonb;
-COMMENT ON COLUMN workbench.validations.environment IS 'The environment that the legacy lines were asked of; NULL when none were.';
-COMMENT ON COLUMN workbench.validations.lines IS 'How much each legacy line looked at.';
 CREATE TEMPORARY TABLE notes_of_version_3 ON COMMIT DROP AS SELECT group_id, stock_id FROM workbench.after_only;
 DROP TABLE workbench.after_only;
 DO $mark_of_the_archive$

@@ -3,6 +3,5 @@
 -- Grain:   none.
 -- Binds:   none.
 ALTER TABLE workbench.deployment ADD COLUMN owner text;
-COMMENT ON COLUMN workbench.deployment.owner IS 'The role that was asked to own all this; NULL for the owner of cache_entries.';
 ALTER TABLE workbench.kept_entries
   ALTER COLUMN name DROP NOT NULL, ALTER COLUMN key DROP NOT NULL, ALTER COLUMN value DROP NOT NULL, ALTER COLUMN environment DROP NOT NULL;

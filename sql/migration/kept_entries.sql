@@ -3,7 +3,7 @@
 -- Binds:   none.
 INSERT INTO workbench.kept_entries
 WITH outcomes AS (
-  SELECT entry_id, outcome, reason FROM workbench.mapped_entries
+  SELECT entry_id, outcome, reason, superseded_by FROM workbench.mapped_entries
 )
 \ir ../mapping/kept_entries.sql
  ORDER BY entry_id;

@@ -20,7 +20,7 @@ WITH clash AS (
 )
 SELECT m.group_no,
        CASE WHEN k.spelling IS NULL THEN m.spelling ELSE m.spelling || ' ' || coalesce(m.company, 'without identifier') END AS stock,
-       m.spelling, min(m.symbol) AS symbol, count(*) AS spellings, min(m.position) AS position,
+       m.spelling, min(m.symbol) AS symbol, min(m.position) AS position,
        -- not least() and greatest(), which skip NULL
        CAST(sum(CASE WHEN m.weight_billionths < 0 THEN 0 WHEN m.weight_billionths > 100000000000000 THEN 100000000000000
                      ELSE m.weight_billionths END) AS bigint) AS weight

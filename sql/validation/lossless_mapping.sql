@@ -34,9 +34,9 @@ WITH elements AS MATERIALIZED (
     FROM :"schema".stock_metadata AS m
     LEFT JOIN workbench.entries AS e ON e.stock_id = m.id
 ), expected_kept AS (
-  SELECT entry_id, type, name, outcome, reason FROM workbench.mapped_entries WHERE outcome IN ('superseded', 'rejected')
+  SELECT entry_id, type, name, outcome, reason, superseded_by FROM workbench.mapped_entries WHERE outcome IN ('superseded', 'rejected')
 ), stored_kept AS (
-  SELECT entry_id, type, key, outcome, reason FROM workbench.kept_entries
+  SELECT entry_id, type, key, outcome, reason, superseded_by FROM workbench.kept_entries
 ), expected_aside AS (
   SELECT entry_id, row_number() OVER (PARTITION BY entry_id ORDER BY ordinal) AS place, outcome, symbol, reason
     FROM elements WHERE outcome <> 'row'
@@ -89,9 +89,9 @@ WITH elements AS MATERIALIZED (
     LEFT JOIN LATERAL workbench.first_difference(coalesce(x.expected, 'null'), coalesce(x.stored, 'null')) AS d ON true
    WHERE x.kind IN ('group', 'stock')
    UNION ALL
-  SELECT x.entry_id, x.subject || ', workbench.kept_entries', 'outcome, reason',
-         coalesce(x.expected ->> 'outcome' || ': ' || (x.expected ->> 'reason'), 'current'),
-         coalesce(x.stored ->> 'outcome' || ': ' || (x.stored ->> 'reason'), 'missing'),
+  SELECT x.entry_id, x.subject || ', workbench.kept_entries', 'outcome, reason, superseded_by',
+         coalesce(nullif(concat_ws(', ', x.expected ->> 'outcome' || ': ' || (x.expected ->> 'reason'), x.expected ->> 'superseded_by'), ''), 'current'),
+         coalesce(nullif(concat_ws(', ', x.stored ->> 'outcome' || ': ' || (x.stored ->> 'reason'), x.stored ->> 'superseded_by'), ''), 'missing'),
          'the entry is not kept as the mapping says'
     FROM lost AS x
    WHERE x.kind = 'kept'

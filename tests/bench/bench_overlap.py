@@ -27,9 +27,9 @@ from rich.table import Table
 
 from workbench.overlap import engines, kernel
 from workbench.overlap.peers import against_all
-from workbench.overlap.source import Source
+from workbench.overlap.source import SnapshotSource
 from workbench.snapshot import store
-from workbench.snapshot.tables import SCHEMAS, write
+from workbench.snapshot.tables import SCHEMAS, digest_of, write
 
 FUNDS, MEMBERSHIPS, SYMBOLS = 5_423, 869_000, 25_000
 ROUNDS, COMMAND_RUNS = 5, 9
@@ -69,7 +69,7 @@ def made_snapshot(folder: Path) -> store.Snapshot:
     manifest = {
         "schema_version": store.SCHEMA_VERSION,
         "as_of": None,
-        "digest": store.digest_of(facts),
+        "digest": digest_of(facts),
         "is_sample": True,
         "source": "made up for a benchmark",
         "tables": {name: asdict(fact) for name, fact in facts.items()},
@@ -108,9 +108,9 @@ def spread(seconds: list[float]) -> str:
 
 def overlap_rows(snapshot: store.Snapshot) -> Iterator[tuple[str, str, str, str]]:
     """All pairs by kernel and by DuckDB, equal first, then timed in turn; and one fund against all."""
-    compiled = kernel.compile_kernel()
-    with Source(snapshot).chosen(["ETF"]) as duck:
-        holdings = Source(snapshot).holdings(duck)
+    compiled = timed(lambda: kernel.all_pairs(np.array([0, 1]), np.zeros(1, np.int32), np.ones(1, np.int64), 1))
+    with SnapshotSource(snapshot).open_with(["ETF"]) as duck:
+        holdings = SnapshotSource(snapshot).holdings(duck)
         works: dict[str, Callable[[], Any]] = {
             "DuckDB": lambda: engines.by_duckdb(duck, len(holdings.totals)),
             "kernel": lambda: engines.by_kernel(holdings),

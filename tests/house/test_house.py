@@ -14,16 +14,18 @@ from typing import Any
 import click
 import nbformat
 import pytest
+from conftest import ON_ONE_SERVER
 
 from workbench import errors
 from workbench.cli import cli
 from workbench.errors import WorkbenchError
-from workbench.report import catalogue
+from workbench.report import notebooks
 
 ROOT = Path(__file__).parents[2]
 SQL = sorted((ROOT / "sql").rglob("*.sql"))
 MODULES = sorted((ROOT / "workbench").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+DOCUMENTATION = ("README.md", "RUNBOOK.md", "CONTRIBUTING.md")
 KEPT = "nbval-check-output"
 LONGEST_FUNCTION, LONGEST_MODULE, MOST_CELLS, LONGEST_CELL = 30, 300, 15, 8
 BIND = re.compile(r"(?<![:\w]):([a-z_]\w*)")
@@ -68,15 +70,13 @@ def statement(path: Path) -> str:
     return re.sub(r"'(?:[^']|'')*'", "''", text)
 
 
-def test_schema_triplets_are_complete() -> None:
-    """Whatever is deployed has a verify and a revert of the same name."""
+def test_schema_stages_are_complete() -> None:
+    """Whatever stage is deployed has a verify and a revert of the same name."""
     schema = ROOT / "sql" / "schema"
-    deploy, verify, revert = (
-        [path.relative_to(schema / folder) for path in sorted((schema / folder).rglob("*.sql"))]
-        for folder in ("deploy", "verify", "revert")
-    )
+    deploy = sorted(path.name for path in (schema / "deploy").iterdir())
     assert deploy
-    assert deploy == verify == revert
+    for folder in ("verify", "revert"):
+        assert sorted(path.stem for path in (schema / folder).iterdir()) == deploy
 
 
 def test_before_and_after_are_pairs() -> None:
@@ -157,11 +157,11 @@ def test_notebooks_ask_first_and_conclude_last() -> None:
 
 def test_every_notebook_has_a_row() -> None:
     """A notebook is one file and one row of the catalogue, which knows whether it connects to PostgreSQL."""
-    assert sorted(catalogue.BY_NAME) == [path.stem for path in NOTEBOOKS]
-    for notebook in catalogue.NOTEBOOKS:
+    assert sorted(notebooks.BY_NAME) == [path.stem for path in NOTEBOOKS]
+    for notebook in notebooks.NOTEBOOKS:
         source = "".join(line for cell in notebook.cells for line in cell["source"])
         assert notebook.needs_database == ("postgres.open_database(" in source), notebook.name
-    waves = [notebook.wave for notebook in catalogue.NOTEBOOKS]
+    waves = [notebook.wave for notebook in notebooks.NOTEBOOKS]
     assert waves == sorted(waves)
 
 
@@ -203,6 +203,23 @@ def test_modules_and_functions_are_short() -> None:
     assert kept_by(MODULES, offences)
 
 
+def test_each_public_class_name_stands_once() -> None:
+    """A name that two modules give to two things misleads whoever searches for it."""
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    shared = [f"{name}: {', '.join(paths)}" for name, paths in sorted(places.items()) if len(paths) > 1]
+    assert not shared, "\n" + "\n".join(shared)
+
+
+def test_one_module_locks_files() -> None:
+    """How a file is locked, and what is said of who holds it, is decided in one place."""
+    locking = [str(path.relative_to(ROOT)) for path in MODULES if "fcntl" in imported(path)]
+    assert len(locking) == 1, locking
+
+
 def length_of(function: ast.FunctionDef) -> int:
     """Lines of a function from its `def`, without its docstring and without functions inside it."""
     lines = (function.end_lineno or 0) - function.lineno + 1
@@ -220,6 +237,31 @@ def test_no_test_imports_a_test() -> None:
         return (name for name in imported(path) if any(part.startswith("test_") for part in name.split(".")))
 
     assert kept_by(sorted((ROOT / "tests").rglob("*.py")), offences)
+
+
+def test_benches_and_tools_import_what_there_is() -> None:
+    """No test runs them, so that a module or function that was renamed would be missed by nobody."""
+
+    def offences(path: Path) -> Iterator[str]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("workbench"):
+                code = f"from {node.module} import {', '.join(alias.name for alias in node.names)}"
+                try:
+                    exec(code, {})  # noqa: S102 - the statement as it stands there
+                except ImportError as error:
+                    yield str(error)
+
+    assert kept_by(
+        [path for room in ("bench", "tools") for path in sorted((ROOT / "tests" / room).glob("*.py"))], offences
+    )
+
+
+def test_what_one_server_is_asked_for_is_there() -> None:
+    """Each name by which everyday runs leave a server out is that of a test or of a test module."""
+    paths = list((ROOT / "tests").rglob("test_*.py"))
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
+    tests = {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert {path.stem for path in paths} | tests >= ON_ONE_SERVER
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -289,6 +331,19 @@ def test_every_command_is_in_the_runbook() -> None:
     assert missing == []
 
 
+def test_the_readme_is_short_and_paths_of_the_documentation_exist() -> None:
+    """The README is read in two minutes; whatever a page names of the tree is there."""
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 120
+    places = r"(?:sql|workbench|tests|notebooks)/[\w./]*[\w/]"
+
+    def offences(path: Path) -> Iterator[str]:
+        for name in set(re.findall(places, path.read_text(encoding="utf-8"))):
+            if not (ROOT / name).exists():
+                yield name
+
+    assert kept_by([ROOT / name for name in (*DOCUMENTATION, "DECISIONS.md", "sql/README.md")], offences)
+
+
 def test_commands_of_the_documentation_exist() -> None:
     """Each `workbench …` and `make …` that is written as code is a command that there is."""
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.M))
@@ -306,7 +361,7 @@ def test_commands_of_the_documentation_exist() -> None:
                     if not is_command(words):
                         yield line
 
-    assert kept_by([ROOT / name for name in ("README.md", "RUNBOOK.md", "CONTRIBUTING.md")], offences)
+    assert kept_by([ROOT / name for name in DOCUMENTATION], offences)
 
 
 def is_command(words: list[str]) -> bool:

@@ -24,8 +24,8 @@ from workbench.contract import Verdict
 from workbench.display import SIGNS
 from workbench.postgres import Database
 from workbench.published import published
-from workbench.report.catalogue import BY_NAME, NOTEBOOKS
 from workbench.report.charts import PLOTLY
+from workbench.report.notebooks import BY_NAME, NOTEBOOKS
 
 NAMES = [notebook.name for notebook in NOTEBOOKS]
 ANSWERS = {"30_benchmark", "50_overlap", "51_pair", "52_theme", "53_portfolio"}
@@ -82,7 +82,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def repeated(folder: Path) -> dict[str, str]:
     """What a second run must repeat: all but the measured times, which are on one page and in a table of another."""
     summaries = [json.loads((folder / f"{id}.json").read_text())["summary"] for id in ("30_benchmark", "90_review")]
-    found = {}
+    texts = {}
     for name, content in contents(folder).items():
         text = content.decode()
         for summary in summaries:
@@ -91,8 +91,8 @@ def repeated(folder: Path) -> dict[str, str]:
             claims = [claim for claim in json.loads(text)["claims"] if claim["id"] not in published("speedups")]
             text = json.dumps(json.loads(text) | {"claims": claims})
         lines = [line for line in text.splitlines() if not any(c.title in line for c in published("speedups").values())]
-        found[name] = "" if name.startswith("30_benchmark") else "\n".join(lines)
-    return found
+        texts[name] = "" if name.startswith("30_benchmark") else "\n".join(lines)
+    return texts
 
 
 @on_embedded
@@ -169,8 +169,8 @@ def test_times_and_hosts_are_in_run_json_alone(finished: Finished) -> None:
     for name, content in contents(finished.folder).items():
         # Somewhere in the five megabytes of plotly.js are the two letters of a host's short name.
         text = content.decode().replace(get_plotlyjs(), "")
-        for told in (run["host"], run["finished_at"][:10], socket, str(finished.folder)):
-            assert told not in text, name
+        for fact in (run["host"], run["finished_at"][:10], socket, str(finished.folder)):
+            assert fact not in text, name
 
 
 @on_embedded
@@ -180,10 +180,10 @@ def test_the_verdict_comes_first(finished: Finished, pages: dict[str, Page]) -> 
     for id, page in pages.items():
         twin = json.loads((finished.folder / f"{id if id != 'index' else '90_review'}.json").read_text())
         lead = "Relationship workbench" if id == "index" else "All reports"
-        told = f"{SIGNS[twin['verdict']]} : " if twin["verdict"] else ""
-        assert page.text.startswith(f"{lead} {told}{twin['summary']}"), id
-        assert bool(told) == (id not in ANSWERS), id
-        assert told or page.title == twin.get("title", BY_NAME[id].question if id in NAMES else ""), id
+        verdict = f"{SIGNS[twin['verdict']]} : " if twin["verdict"] else ""
+        assert page.text.startswith(f"{lead} {verdict}{twin['summary']}"), id
+        assert bool(verdict) == (id not in ANSWERS), id
+        assert verdict or page.title == twin.get("title", BY_NAME[id].question if id in NAMES else ""), id
         assert "sample data: real tickers, synthetic weights." in page.text.lower()
 
 
@@ -265,6 +265,6 @@ def test_the_readme_shows_what_a_run_says(finished: Finished) -> None:
     assert counts in readme
     assert re.fullmatch(r"(\d (confirmed|not confirmed|undecided)(, )?)+\.", speedups)
     claims = json.loads((finished.folder / "90_review.json").read_text(encoding="utf-8"))["claims"]
-    told = ("title", "claimed", "measured", "verdict", "words")
-    rows = [" | ".join(SIGNS.get(claim[key], claim[key]) for key in told) for claim in claims]
+    keys = ("title", "claimed", "measured", "verdict", "words")
+    rows = [" | ".join(SIGNS.get(claim[key], claim[key]) for key in keys) for claim in claims]
     assert sum(row in readme for row in rows) == 2

@@ -140,8 +140,8 @@ def test_a_place_that_fails_is_the_one_that_is_named(tmp_path: Path, monkeypatch
     assert (end.returncode, is_one_sentence(end.stderr)) == (3, True)
     assert "The working folder is gone" in end.stderr
     (tmp_path / "file").touch()
-    with pytest.raises(UnreachableError, match=r"file cannot be written: it is a file and no folder.*--folder\.$"):
-        runner.copy_notebooks(tmp_path / "file", ["51_pair"])
+    with pytest.raises(UnreachableError, match=r"file cannot be written: it is a file, not a folder.*--folder\.$"):
+        runner.copy_notebooks(tmp_path / "file")
     monkeypatch.setenv("WORKBENCH_REPORTS", str(tmp_path / "file" / "below"))
     with pytest.raises(UnreachableError, match=r"below cannot be written: it lies below a file\. .*--output\.$"):
         runner.run_notebook("51_pair", {}, None)

@@ -28,7 +28,7 @@ from workbench.errors import (
 from workbench.migration import archiving, phases, validations
 from workbench.migration.archiving import Terms
 from workbench.postgres import Database, Transaction
-from workbench.report.catalogue import NOTEBOOKS
+from workbench.report.notebooks import SKIPPABLE
 
 ONCE = Terms(checks=1)
 OTHERS = """SELECT c::text, c.xmin::text FROM public.cache_entries AS c
@@ -329,7 +329,7 @@ def test_an_archived_database_is_unchecked_and_goes_on(primary: Database, progra
 def test_run_goes_through_on_an_archived_database(primary: Database, program: Program, tmp_path: Path) -> None:
     """The main job ends with an unchecked verdict and its pages; sample data keeps its label."""
     archiving.archive(primary, ONCE, confirmed=True)
-    skipped = [f"--skip={notebook.name}" for notebook in NOTEBOOKS if notebook.may_be_skipped]
+    skipped = [f"--skip={name}" for name in SKIPPABLE]
     told = program("run", *skipped, "--output", tmp_path, "--json", *at(primary))
     assert (told.code, told.result["verdict"]) == (3, "unchecked")
     assert "the legacy documents are archived" in told.result["summary"]

@@ -106,6 +106,22 @@ def test_what_a_foreign_statement_reaches_runs_as_the_owner(granted: tuple[Datab
     assert len(found) > 8
 
 
+BODIES = "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'workbench'::regnamespace AND prosrc <> ''"
+EXIT = re.compile(r"PERFORM workbench\.end_sync\(\);\s+RETURN NULL;\s+END\s*$")
+
+
+def test_a_trigger_that_begins_to_write_ends_at_its_one_exit(granted: tuple[Database, str, str]) -> None:
+    """No way out of a trigger function forgets that writes are replicated again, and nothing else sets that."""
+    bodies = {str(name): str(body) for name, body in execute(granted[0], BODIES)}
+    writing = {name: body for name, body in bodies.items() if "begin_sync(" in body}
+    triggers = {name for name, *_ in execute(granted[0], FUNCTIONS)}
+    assert {name for name in triggers if not str(name).startswith("refuse_")} == set(writing)
+    for name, body in writing.items():
+        counts = [len(re.findall(word, body)) for word in (r"begin_sync\(", r"end_sync\(", r"\bRETURN\b")]
+        assert (counts, bool(EXIT.search(body))) == ([1, 1, 1], True), name
+    assert not [name for name, body in bodies.items() if "set_config('workbench.sync_direction'" in body]
+
+
 KEYLESS = """
 SELECT c.oid::regclass::text
   FROM pg_class AS c

@@ -286,7 +286,11 @@ def test_what_documents_cannot_hold_is_listed_and_kept(primary: Database, progra
     execute(primary, UNHELD)
     listed = {(row.type, row.name, row.symbol): row.reason for row in migration.status(primary).after_only}
     assert {place[:2] for place in listed} == {("CUSTOM", "mine"), ("ETF", "F"), ("THEME", "miners")}
-    assert listed["CUSTOM", "mine", None] == listed["CUSTOM", "mine", "AAPL"] == "the old form has no CUSTOM"
+    assert (
+        listed["CUSTOM", "mine", None]
+        == listed["CUSTOM", "mine", "AAPL"]
+        == "legacy documents have no type for CUSTOM groups"
+    )
     assert "sum to 3" in listed["ETF", "F", None]
     assert listed["THEME", "miners", "lower"] == "the member lower would not be read"
     assert ("THEME", "miners", "MARA") not in listed

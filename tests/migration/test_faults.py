@@ -227,7 +227,7 @@ def test_a_lost_answer_to_commit(name: str, start: Callable[[str], Database], so
     names, expected, database = undisturbed(name, start)
     last = names.count("COMMIT")
     with faults.Proxy(socket_folder, database.url, b"COMMIT\0", forward=True, times=last) as proxy:
-        with pytest.raises(UnknownOutcomeError, match="done as a whole, or not at all") as caught:
+        with pytest.raises(UnknownOutcomeError, match="all of the work is done, or none") as caught:
             COMMANDS[name].act(Database(proxy.url))
         assert proxy.fired
     assert caught.value.exit_code == 3

@@ -329,7 +329,7 @@ def test_a_rehearsed_rollback_changes_nothing(parallel: Database, program: Progr
     assert program("rollback", "--rehearse", "--json", *at).result["lost"] == 0
     execute(parallel, "INSERT INTO public.group_memberships (group_id, symbol) VALUES (1, 'ONLY HERE')")
     told = program("rollback", "--rehearse", *at)
-    assert (told.code, "keeps all 5 legacy entries" in told.out, "--discard" in told.out) == (0, True, True)
+    assert (told.code, "keeps 5 legacy entries" in told.out, "--discard" in told.out) == (0, True, True)
     assert migration.rehearse_rollback(parallel).lost == migration.status(parallel).drift > 0
     execute(parallel, "DELETE FROM public.group_memberships WHERE symbol = 'ONLY HERE'")
     execute(parallel, value("F", '["N"]') + ";" + value("F", ENTRIES[0].value))

@@ -38,7 +38,7 @@ def deployed(cluster: Cluster) -> Iterator[Transaction]:
     """An open transaction with the after side deployed and empty; it is undone in the end."""
     made = cluster.clone("empty legacy", legacy.create)
     with made.rehearsing() as transaction:
-        schema.deploy(transaction, schema.FIRST + schema.stages("keys", "history"))
+        schema.deploy(transaction, [*schema.FIRST, "keys", "history"])
         yield transaction
     cluster.drop(made)
 

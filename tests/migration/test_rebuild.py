@@ -15,9 +15,8 @@ from oracles.twin import Entry
 
 from workbench import migration, validation
 from workbench.contract import Phase as Life
-from workbench.migration.deployment import record
+from workbench.migration.deployment import record, switch_triggers
 from workbench.migration.drift import PROOFS
-from workbench.migration.steps import TRIGGERS
 from workbench.postgres import Database, Transaction
 
 RANDOM_WRITES = settings(
@@ -89,12 +88,12 @@ def test_any_writes_are_rebuilt(
         legacy.fill(connection, legacy.numbered(table))
         connection.exec_driver_sql("SELECT setval('public.cache_entries_id_seq', 5000)")
         after_writes.fill_shadow(connection)
-        transaction.execute_file(TRIGGERS[Life.CUTOVER])
+        switch_triggers(transaction, Life.CUTOVER, old_writers=False)
         record(transaction, Life.CUTOVER)
         for change in changes:
             if change(connection):
                 check_rebuilt(transaction)
-        transaction.execute_file(TRIGGERS[Life.PARALLEL])
+        switch_triggers(transaction, Life.PARALLEL, old_writers=False)
         record(transaction, Life.PARALLEL)
         transaction.rows("migration/raise_sequences")
         for write in later:

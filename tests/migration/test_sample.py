@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from decimal import Decimal
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -33,11 +34,13 @@ SIZES = {
 DIGEST_OF_DEFAULT = "4d0ba66e2e71bd683d6edfee65b24d4d9c90d53cea575db8c3edca862517aefe"
 
 
+@cache
 def rows(scale=1):
     """All rows by column name."""
     return [dict(zip(COLUMNS, row, strict=True)) for row in sample.entries(scale)]
 
 
+@cache
 def documents(type_, environment="DEFAULT", scale=1):
     """Parsed documents by key, in the order of the entries; numbers exact."""
     return {
@@ -375,9 +378,10 @@ def counted(database: Database, text: str) -> object:
 
 def exported(database: Database) -> bytes:
     """The whole table as PostgreSQL prints it."""
+    statement = f'COPY (SELECT * FROM "{database.schema}".cache_entries ORDER BY id) TO STDOUT'  # noqa: S608 - fixed names
     with database.read_only() as transaction:
         cursor = transaction.connection.connection.driver_connection.cursor()
-        with cursor.copy("COPY (SELECT * FROM public.cache_entries ORDER BY id) TO STDOUT") as copy:
+        with cursor.copy(statement) as copy:
             return b"".join(map(bytes, copy))
 
 

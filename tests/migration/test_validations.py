@@ -210,7 +210,7 @@ def test_status_tells_who_wrote_last(migrated: Database, program: Program) -> No
     }
     out = program("status", *at(migrated)).out
     assert f"after side, transaction {written['etf_holdings QQQ']}" in out
-    assert "cannot be told" in out
+    assert "unknown" in out
 
 
 @pytest.fixture

@@ -25,5 +25,5 @@ def after(database: Database, *statements: str) -> list[Check]:
 
 def red(checks: list[Check]) -> dict[str, list[BadRow]]:
     """The failing rows by check."""
-    found = {check.id: [row for row in check.rows if row.verdict is Verdict.FAIL] for check in checks}
-    return {id: rows for id, rows in found.items() if rows}
+    failing = {check.id: [row for row in check.rows if row.verdict is Verdict.FAIL] for check in checks}
+    return {id: rows for id, rows in failing.items() if rows}

@@ -29,7 +29,18 @@ END $$;
 ALTER TABLE workbench.family_locks RENAME CONSTRAINT family_locks_pkey TO family_turns_pkey;
 ALTER TABLE workbench.family_locks RENAME COLUMN version TO turn;
 ALTER TABLE workbench.family_locks RENAME TO family_turns;
-ALTER TYPE workbench.membership_change RENAME ATTRIBUTE is_added TO came
+ALTER TYPE workbench.membership_change RENAME ATTRIBUTE is_added TO came;
+ALTER TABLE workbench.kept_entries DROP COLUMN superseded_by;
+UPDATE workbench.after_only SET stands = stands - 'superseded_by', read_as = read_as - 'superseded_by';
+CREATE OR REPLACE VIEW workbench.health AS
+  SELECT NULL::integer AS version, NULL::text AS phase, NULL::timestamptz AS phase_since,
+         NULL::bigint AS triggers_amiss, NULL::boolean AS owner_fits, NULL::text AS last_verdict,
+         NULL::bigint AS last_drift,
+         NULL::timestamptz AS last_validated_at, NULL::numeric AS last_validated_seconds_ago,
+         NULL::bigint AS documents_cannot_hold;
+DROP VIEW workbench.phase_triggers;
+DROP FUNCTION workbench.switch_triggers, workbench.begin_sync, workbench.end_sync, workbench.family_environment,
+  workbench.family_kind
 """,
     4: """
 DROP VIEW workbench.health;
@@ -67,8 +78,16 @@ DROP VIEW IF EXISTS workbench.archived
 }
 """Version -> what the next one changed, undone."""
 
-LATER = ["function null_reason(text,text,text,jsonb) text"]
-"""What views stand on, so that it cannot be taken away from below them; every upgrade makes both anew."""
+LATER = [
+    *(
+        f"column {view} superseded_by integer f"
+        for view in ("mapped_entries", "mapped_group_entries", "mapped_stock_entries")
+    ),
+    "function null_reason(text,text,text,jsonb) text",
+]
+"""What came with a later version and stays, since views stand on it: an upgrade makes all of them anew."""
+
+NULL_REASON_VERSION = 5
 
 MADE = {5: "e60cce6ca8692067", 4: "9e6f948e6c1c8fe2", 3: "9a3d9c406cb453b8"}
 """Version -> digest of what it deployed, by NAMES."""
@@ -104,5 +123,5 @@ def take_back(connection: sa.Connection, version: int) -> None:
 def digest(connection: sa.Connection, version: int) -> str:
     """Of the names of all that stands there."""
     names = [str(name) for (name,) in legacy.select(connection, NAMES)]
-    later = LATER if version < schema.VERSION - 1 else []
+    later = LATER if version < NULL_REASON_VERSION else LATER[:-1]
     return hashlib.sha256("\n".join(name for name in names if name not in later).encode()).hexdigest()[:16]

@@ -144,8 +144,10 @@ T = TypeVar("T")
 
 def some(every: Iterable[T], few: int, salt: str) -> list[T]:
     """All of them in the long form, else a few, chosen by the seed."""
-    found = list(every)
-    return found if SOAK else random.Random(f"{SEED} {salt}").sample(found, min(few, len(found)))  # noqa: S311
+    chosen = list(every)
+    if not SOAK:
+        chosen = random.Random(f"{SEED} {salt}").sample(chosen, min(few, len(chosen)))  # noqa: S311
+    return chosen
 
 
 def half_by_half(database: Database) -> None:
@@ -270,7 +272,7 @@ class Proxy:
 
     def __init__(self, folder: Path, server: sa.URL, word: bytes, forward: bool, times: int = 1) -> None:
         """When `word` is said so many times the line is cut: with `forward` the server hears it, else it does not."""
-        self.word, self.forward, self.times, self.said = word, forward, times, 0
+        self.word, self.forward, self.times, self.times_seen = word, forward, times, 0
         self.behind = f"{server.query['host']}/.s.PGSQL.5432"
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(str(folder / ".s.PGSQL.5432"))
@@ -280,7 +282,7 @@ class Proxy:
 
     @property
     def fired(self) -> bool:
-        return self.said >= self.times
+        return self.times_seen >= self.times
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -294,10 +296,10 @@ class Proxy:
     def _send(self, client: socket.socket, server: socket.socket) -> None:
         """Carry the client's words to the server."""
         with suppress(OSError):
-            while said := client.recv(65536):
-                self.said += said.count(self.word)
+            while received := client.recv(65536):
+                self.times_seen += received.count(self.word)
                 if not self.fired or self.forward:
-                    server.sendall(said)
+                    server.sendall(received)
                 else:
                     break
         for end in (client, server):
@@ -307,8 +309,8 @@ class Proxy:
     def _answer(self, client: socket.socket, server: socket.socket) -> None:
         """Carry the server's words to the client, until the line is cut."""
         with suppress(OSError):
-            while (said := server.recv(65536)) and not self.fired:
-                client.sendall(said)
+            while (received := server.recv(65536)) and not self.fired:
+                client.sendall(received)
         for end in (client, server):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
@@ -404,8 +406,8 @@ class Bridge:
 
     def _carry(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
-            while said := source.recv(65536):
-                target.sendall(said)
+            while received := source.recv(65536):
+                target.sendall(received)
         target.close()
 
     def __enter__(self) -> Bridge:

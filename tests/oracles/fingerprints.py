@@ -38,12 +38,12 @@ CATALOGUE = {
 
 def fingerprint(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """The catalogue, and the content of every table and sequence, as anyone can see it."""
-    found = {}
+    seen = {}
     with database.engine.connect() as connection:
         for title, statement in CATALOGUE.items():
-            found[title] = legacy.select(connection, statement)
-        for name, kind in found["relations"]:
+            seen[title] = legacy.select(connection, statement)
+        for name, kind in seen["relations"]:
             if kind in ("r", "S"):
                 row = "x::text" if kind == "r" else "last_value, is_called"
-                found[name] = legacy.select(connection, f"SELECT {row} FROM {name} AS x ORDER BY 1")
-    return found
+                seen[name] = legacy.select(connection, f"SELECT {row} FROM {name} AS x ORDER BY 1")
+    return seen

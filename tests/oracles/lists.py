@@ -1,21 +1,24 @@
-"""Snapshots written from plain lists, without PostgreSQL, and such lists as hypothesis makes them."""
+"""Snapshots of plain lists, in files or in memory, without PostgreSQL, and such lists as hypothesis makes them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 from hypothesis import strategies as st
 from oracles.overlap_twin import BILLION, Group, Line, Stock
 
-from workbench.overlap import Book, open_book
+from workbench.overlap import SnapshotQuestions, open_book
 from workbench.snapshot import store
-from workbench.snapshot.tables import SCHEMAS, write
+from workbench.snapshot.duck import Duck
+from workbench.snapshot.tables import SCHEMAS, digest_of, write
 
 SYMBOLS = ["AAPL", "MSFT", "NVDA", "CASH", "NA", "BRK.B", "BRKB", "BRK-B", "B", "TRUE"]
 SECTORS = {"AAPL": "Tech", "MSFT": "Tech", "NVDA": "Chips", "CASH": "Banks", "BRKB": "Banks", "BRK.B": "Insurers"}
@@ -47,16 +50,12 @@ def snapshot(
 ) -> Path:
     """Write a snapshot of these groups into `folder`, as `taking` would; rows stand in the order given."""
     folder.mkdir(parents=True)
-    rows = {
-        "groups": [asdict(one) for one in groups],
-        "memberships": [row for one in groups for row in _memberships(one)],
-        "stocks": [asdict(one) for one in stocks],
-    }
-    tables = {name: write(folder / f"{name}.parquet", name, [_batch(name, rows[name])]) for name in SCHEMAS}
+    batches = _batches(groups, stocks)
+    tables = {name: write(folder / f"{name}.parquet", name, [batch]) for name, batch in batches.items()}
     manifest = {
         "schema_version": store.SCHEMA_VERSION,
-        "as_of": max((one.as_of for one in groups if one.as_of), default=None),
-        "digest": store.digest_of(tables),
+        "as_of": _as_of(groups),
+        "digest": digest_of(tables),
         "is_sample": False,
         "source": "plain lists",
         "tables": {name: asdict(facts) for name, facts in tables.items()},
@@ -64,6 +63,19 @@ def snapshot(
     (folder / store.MANIFEST).write_text(json.dumps(manifest | more), encoding="utf-8")
     (folder / store.RUN).write_text(json.dumps({"taken_at": taken}), encoding="utf-8")
     return folder
+
+
+def _as_of(groups: Sequence[Group]) -> str | None:
+    return max((one.as_of for one in groups if one.as_of), default=None)
+
+
+def _batches(groups: Sequence[Group], stocks: Iterable[Stock]) -> dict[str, pa.RecordBatch]:
+    rows = {
+        "groups": [asdict(one) for one in groups],
+        "memberships": [row for one in groups for row in _memberships(one)],
+        "stocks": [asdict(one) for one in stocks],
+    }
+    return {name: _batch(name, rows[name]) for name in SCHEMAS}
 
 
 def _memberships(one: Group) -> list[dict[str, Any]]:
@@ -81,10 +93,26 @@ def _batch(name: str, rows: list[dict[str, Any]]) -> pa.RecordBatch:
 
 
 def book(
-    root: Path, groups: Sequence[Group], stocks: Iterable[Stock] = (), joined: bool = True, environment: str = "DEFAULT"
-) -> Book:
-    """The book of a new snapshot of these groups, somewhere below `root`."""
-    return open_book(str(snapshot(Path(mkdtemp(dir=root)) / "lists", groups, stocks)), environment, joined)
+    groups: Sequence[Group], stocks: Iterable[Stock] = (), joined: bool = True, environment: str = "DEFAULT"
+) -> SnapshotQuestions:
+    """Questions about these groups, whose tables stand in memory as a snapshot's would after opening."""
+    database = duckdb.connect(":memory:", config={"threads": 1})
+    for name, batch in _batches(groups, stocks).items():
+        database.from_arrow(pa.table(batch)).create(name)
+    facts = {"path": Path("nowhere"), "name": "lists", "digest": "", "is_sample": False, "tables": {}, "taken_at": ""}
+    snapshot = store.Snapshot(as_of=_as_of(groups), source="plain lists", **facts)
+
+    @contextmanager
+    def opener(_: store.Snapshot) -> Iterator[Duck]:
+        with database.cursor() as connection:
+            yield Duck(connection)
+
+    return SnapshotQuestions(snapshot, environment, joined, opener)
+
+
+def written_book(root: Path, groups: Sequence[Group], stocks: Iterable[Stock] = ()) -> SnapshotQuestions:
+    """Questions about a snapshot of these groups that is written somewhere below `root`."""
+    return open_book(str(snapshot(Path(mkdtemp(dir=root)) / "lists", groups, stocks)))
 
 
 def whole(parts: Sequence[int]) -> list[int]:

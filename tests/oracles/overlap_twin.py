@@ -48,10 +48,9 @@ class Stock:
 
 @dataclass(frozen=True)
 class Held:
-    """One stock of one group: the least of its spellings, how many there are, the first place, the weight."""
+    """One stock of one group: the least of its spellings, the first place, the weight."""
 
     symbol: str
-    spellings: int
     position: int
     weight: int | None
 
@@ -123,7 +122,7 @@ def _hold(group: Group, split: set[str], joined: bool) -> Holding:
 def _held(same: list[tuple[int, Line]]) -> Held:
     weights = [max(line.weight, 0) for _, line in same if line.weight is not None]
     symbol = min(line.symbol for _, line in same)
-    return Held(symbol, len(same), min(place for place, _ in same), sum(weights) if weights else None)
+    return Held(symbol, min(place for place, _ in same), sum(weights) if weights else None)
 
 
 def long_of(held: Holding) -> int:

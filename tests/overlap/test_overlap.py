@@ -7,7 +7,6 @@ from dataclasses import asdict, replace
 from fractions import Fraction
 from itertools import count, product
 from math import sqrt
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,12 +24,6 @@ few = settings(deadline=None, max_examples=8, phases=NO_SHRINKING)
 JOINED = st.booleans()
 
 
-@pytest.fixture(scope="session")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the snapshots of these tests are written."""
-    return tmp_path_factory.mktemp("books")
-
-
 def units(value: float | None) -> int | None:
     """A fraction as whole billionths, as every weight is."""
     return None if value is None else round(value * BILLION)
@@ -45,9 +38,9 @@ def exact(value: Fraction) -> int:
 
 @few
 @given(ODD)
-def test_overlap_is_symmetric(root: Path, groups: list[Group]) -> None:
+def test_overlap_is_symmetric(groups: list[Group]) -> None:
     """Overlap, shared names and interval are the same from either side."""
-    asked = book(root, groups)
+    asked = book(groups)
     one, other = asked.pair("X", "Y"), asked.pair("Y", "X")
     for name in ("overlap", "low", "high", "shared", "jaccard", "active_share", "sector_overlap", "cosine"):
         assert getattr(one, name) == getattr(other, name), name
@@ -58,9 +51,9 @@ def test_overlap_is_symmetric(root: Path, groups: list[Group]) -> None:
 
 @few
 @given(ODD)
-def test_a_group_overlaps_itself_by_its_longs(root: Path, groups: list[Group]) -> None:
+def test_a_group_overlaps_itself_by_its_longs(groups: list[Group]) -> None:
     """The overlap of a group with itself is what its list holds long, and all its names."""
-    found = book(root, groups).pair("ETF:X", "ETF:X")
+    found = book(groups).pair("ETF:X", "ETF:X")
     [held] = twin.hold(twin.choose(groups, (), ["ETF:X"]), True, groups)
     assert (units(found.overlap) or 0) == twin.long_of(held)
     assert found.shared == found.count_a == len(held)
@@ -68,9 +61,9 @@ def test_a_group_overlaps_itself_by_its_longs(root: Path, groups: list[Group]) -
 
 @few
 @given(funds("ABC"))
-def test_distance_is_a_metric_on_complete_lists(root: Path, groups: list[Group]) -> None:
+def test_distance_is_a_metric_on_complete_lists(groups: list[Group]) -> None:
     """For lists that sum to one: O(A,A) = 1, active share is 1 - O, and 1 - O keeps the triangle inequality."""
-    asked = book(root, groups, STOCKS)
+    asked = book(groups, STOCKS)
     overlaps = (asked.matrix().overlaps() * BILLION).round().astype(int)
     assert overlaps.diagonal().tolist() == [BILLION] * 3
     distance = BILLION - overlaps
@@ -84,9 +77,9 @@ def test_distance_is_a_metric_on_complete_lists(root: Path, groups: list[Group])
 
 @few
 @given(ODD)
-def test_overlap_is_within_its_bounds(root: Path, groups: list[Group]) -> None:
+def test_overlap_is_within_its_bounds(groups: list[Group]) -> None:
     """An overlap is at most the overlap of sectors, and at most what either holds in common names."""
-    found = book(root, groups, STOCKS).pair("X", "Y")
+    found = book(groups, STOCKS).pair("X", "Y")
     if found.overlap is None or found.sector_overlap is None:
         return
     assert found.overlap <= found.sector_overlap
@@ -108,11 +101,11 @@ def hidden(draw: st.DrawFn, whole: Group) -> Group:
 
 @settings(deadline=None, max_examples=12, phases=NO_SHRINKING)
 @given(data=st.data(), complete=funds("AB"))
-def test_interval_contains_the_truth(root: Path, data: st.DataObject, complete: list[Group]) -> None:
+def test_interval_contains_the_truth(data: st.DataObject, complete: list[Group]) -> None:
     """Whatever names and weights a list hides, the true overlap lies between the bounds of every answer."""
     truth = exact(twin.overlap(*twin.hold(complete)))
     shown = [data.draw(st.composite(hidden)(one)) for one in complete]
-    asked = book(root, shown)
+    asked = book(shown)
     found = asked.pair("A", "B")
     if found.low is None or found.high is None:
         assert not all(any(line.weight for line in one.lines) for one in shown)
@@ -125,14 +118,14 @@ def test_interval_contains_the_truth(root: Path, data: st.DataObject, complete: 
 
 @settings(deadline=None, max_examples=12, phases=NO_SHRINKING)
 @given(complete=funds("AB"), tops=st.tuples(st.integers(1, 5), st.integers(1, 5)))
-def test_interval_of_top_lists_contains_the_truth(root: Path, complete: list[Group], tops: tuple[int, int]) -> None:
+def test_interval_of_top_lists_contains_the_truth(complete: list[Group], tops: tuple[int, int]) -> None:
     """Where lists are known to be the largest holdings, the interval is no wider and still holds the truth."""
     truth = exact(twin.overlap(*twin.hold(complete)))
     cut = [
         replace(one, lines=tuple(sorted(one.lines, key=lambda line: -(line.weight or 0))[:top]))
         for one, top in zip(complete, tops, strict=True)
     ]
-    asked = book(root, cut)
+    asked = book(cut)
     plain, narrow = asked.pair("A", "B"), asked.pair("A", "B", top_n=["A", "b"])
     assert units(narrow.low) <= truth <= units(narrow.high) <= units(plain.high)
     held = twin.hold(cut)
@@ -140,19 +133,19 @@ def test_interval_of_top_lists_contains_the_truth(root: Path, complete: list[Gro
     assert units(narrow.high) == exact(twin.upper_bound(*held, unlisted, (True, True)))
 
 
-def test_top_list_narrows_the_interval(root: Path) -> None:
+def test_top_list_narrows_the_interval() -> None:
     """What only A lists counts at most as much as the smallest holding that top-N list B shows."""
     lists = [group("A", {"X": 0.5, "Y": 0.4}), group("B", {"Z": 0.3, "V": 0.05})]
-    found = book(root, lists)
+    found = book(lists)
     assert (found.pair("A", "B").low, found.pair("A", "B").high) == (0, pytest.approx(0.75))
     assert found.pair("A", "B", ["B"]).high == pytest.approx(0.2)  # two names at 5 %, and 10 % that A hides
 
 
 @few
 @given(funds("AB"), funds("AB"))
-def test_attribution_sums_to_the_change(root: Path, before: list[Group], after: list[Group]) -> None:
+def test_attribution_sums_to_the_change(before: list[Group], after: list[Group]) -> None:
     """New names, lost names and moved weights make up the change to the last billionth, each its own part."""
-    earlier, later = book(root, before), book(root, after)
+    earlier, later = book(before), book(after)
     found = later.change(earlier, "A", "B")
     parts = [units(part) for part in (found.entries, found.exits, found.moves)]
     assert sum(parts) == units(found.later) - units(found.earlier)
@@ -165,10 +158,10 @@ def test_attribution_sums_to_the_change(root: Path, before: list[Group], after: 
     ]
 
 
-def test_attribution_follows_a_stock_through_its_spellings(root: Path) -> None:
+def test_attribution_follows_a_stock_through_its_spellings() -> None:
     """A stock that is spelled otherwise later neither left nor came: its weight moved."""
-    earlier = book(root, [group("A", {"BRK.B": 1.0}), group("B", {"BRK.B": 0.4, "C": 0.6})]).pair("A", "B")
-    later = book(root, [group("A", {"BRKB": 1.0}), group("B", {"BRK.B": 0.5, "C": 0.5})]).pair("A", "B")
+    earlier = book([group("A", {"BRK.B": 1.0}), group("B", {"BRK.B": 0.4, "C": 0.6})]).pair("A", "B")
+    later = book([group("A", {"BRKB": 1.0}), group("B", {"BRK.B": 0.5, "C": 0.5})]).pair("A", "B")
     found = attribute(earlier, later)
     assert [row.kind for row in found.rows] == ["weight moved"]
     assert (found.entries, found.exits, found.moves) == (0.0, 0.0, pytest.approx(0.1))
@@ -176,11 +169,11 @@ def test_attribution_follows_a_stock_through_its_spellings(root: Path) -> None:
 
 @settings(few, max_examples=5)
 @given(ODD, st.randoms())
-def test_order_of_rows_changes_nothing(root: Path, groups: list[Group], dice: random.Random) -> None:
+def test_order_of_rows_changes_nothing(groups: list[Group], dice: random.Random) -> None:
     """Every answer is the same however groups, lines and stocks are ordered."""
     shuffled = [replace(g, lines=tuple(dice.sample(g.lines, len(g.lines)))) for g in groups]
     dice.shuffle(shuffled)
-    one, other = book(root, groups, STOCKS), book(root, shuffled, dice.sample(STOCKS, len(STOCKS)))
+    one, other = book(groups, STOCKS), book(shuffled, dice.sample(STOCKS, len(STOCKS)))
     assert one.pair("X", "Y") == other.pair("X", "Y")
     assert one.peers("X", ["ETF", "THEME"]) == other.peers("X", ["ETF", "THEME"])
     assert one.theme("ai", ["ETF", "CUSTOM"]) == other.theme("ai", ["ETF", "CUSTOM"])
@@ -190,9 +183,9 @@ def test_order_of_rows_changes_nothing(root: Path, groups: list[Group], dice: ra
 
 @few
 @given(ODD, JOINED)
-def test_pair_agrees_with_the_twin(root: Path, groups: list[Group], joined: bool) -> None:
+def test_pair_agrees_with_the_twin(groups: list[Group], joined: bool) -> None:
     """Every figure of a pair is what sets and Fractions make of the lists."""
-    asked = book(root, groups, STOCKS, joined)
+    asked = book(groups, STOCKS, joined)
     for a, b in (("X", "Y"), ("Z", "theme:ai")):
         names = [f"ETF:{a}", "THEME:ai" if ":" in b else f"ETF:{b}"]
         chosen = twin.choose(groups, (), names)
@@ -240,9 +233,9 @@ def check_pair(found: Pair, held: list[twin.Holding], lists: list[Group], joined
 
 @few
 @given(ODD, JOINED)
-def test_peers_and_matrix_agree_with_the_twin(root: Path, groups: list[Group], joined: bool) -> None:
+def test_peers_and_matrix_agree_with_the_twin(groups: list[Group], joined: bool) -> None:
     """One against all, and all pairs, are what sets and Fractions make of the same groups."""
-    asked, types = book(root, groups, STOCKS, joined), ("ETF", "THEME", "CUSTOM")
+    asked, types = book(groups, STOCKS, joined), ("ETF", "THEME", "CUSTOM")
     chosen = twin.choose(groups, types)
     held = twin.hold(chosen, joined, groups)
     expected = {}
@@ -267,9 +260,9 @@ def test_peers_and_matrix_agree_with_the_twin(root: Path, groups: list[Group], j
 
 @few
 @given(ODD, JOINED)
-def test_theme_agrees_with_the_twin(root: Path, groups: list[Group], joined: bool) -> None:
+def test_theme_agrees_with_the_twin(groups: list[Group], joined: bool) -> None:
     """Purity, breadth, best cover and exact combinations are what sets make of them, also for funds of one name."""
-    found = book(root, groups, STOCKS, joined).theme("ai", ["ETF", "CUSTOM"])
+    found = book(groups, STOCKS, joined).theme("ai", ["ETF", "CUSTOM"])
     chosen = twin.choose(groups, ["ETF", "CUSTOM"], ["THEME:ai"])
     holdings = {f"{g.type}:{g.name}": h for g, h in zip(chosen, twin.hold(chosen, joined, groups), strict=True)}
     theme = holdings.pop("THEME:ai")
@@ -305,20 +298,20 @@ def check_combinations(found: Any, theme: dict[str, str], holdings: dict[str, tw
 @settings(deadline=None, max_examples=12, phases=NO_SHRINKING)
 @given(ODD, JOINED, st.sampled_from([(["ETF"], []), (["ETF", "THEME"], ["CUSTOM:X"]), ([], ["ETF:X", "THEME:ai"])]))
 def test_every_aggregate_has_a_naive_twin(
-    root: Path, groups: list[Group], joined: bool, asked: tuple[list[str], list[str]]
+    groups: list[Group], joined: bool, asked: tuple[list[str], list[str]]
 ) -> None:
     """Each statement of sql/overlap returns the very rows that plain Python makes of the lists."""
-    source = book(root, groups, STOCKS, joined).source
+    source = book(groups, STOCKS, joined)
     chosen = twin.choose(groups, *asked)
     held = twin.hold(chosen, joined, groups)
     stocks = sorted({stock for one in held for stock in one})
     here: dict[str, Any] = {"environment": "DEFAULT"}
-    with source.chosen(*asked) as duck:
+    with source.open_with(*asked) as duck:
         table = duck.connection.execute
         assert table("SELECT group_no, type, name FROM chosen ORDER BY 1").fetchall() == [
             (number, one.type, one.name) for number, one in enumerate(chosen)
         ]
-        rows = table("SELECT group_no, stock, symbol, spellings, position, weight FROM holding").fetchall()
+        rows = table("SELECT group_no, stock, symbol, position, weight FROM holding").fetchall()
         assert sorted(rows, key=lambda row: row[:2]) == [
             (number, stock, *asdict(one[stock]).values()) for number, one in enumerate(held) for stock in sorted(one)
         ]
@@ -329,7 +322,7 @@ def test_every_aggregate_has_a_naive_twin(
             total_of(*one) for one in zip(count(), chosen, held, strict=False)
         ]
         assert duck.rows("overlap/members", **here) == [
-            (number, stock, h.symbol, h.spellings, h.weight, *twin.known_of(h, STOCKS, joined))
+            (number, stock, h.symbol, h.weight, *twin.known_of(h, STOCKS, joined))
             for number, one in enumerate(held)
             for stock, h in sorted(one.items(), key=lambda item: item[1].position)
         ]
@@ -347,7 +340,7 @@ def total_of(number: int, one: Group, held: twin.Holding) -> tuple[Any, ...]:
     """A group in whole, as `overlap/totals` tells it."""
     weights = [line.weight for line in one.lines if line.weight is not None]
     return (
-        *(number, one.type, one.name, one.display_name, None, one.as_of, len(held), twin.listed_of(one)),
+        *(number, one.type, one.name, one.display_name, one.as_of, len(held), twin.listed_of(one)),
         *(twin.long_of(held), sum(weight < 0 for weight in weights)),
         sum(line.left_out is not None for line in one.lines),
         sum(h.weight is None for h in held.values()),
@@ -357,9 +350,8 @@ def total_of(number: int, one: Group, held: twin.Holding) -> tuple[Any, ...]:
 def stock_of(number: int, stock: str, held: list[twin.Holding], joined: bool) -> tuple[Any, ...]:
     """A stock with what is known of it by any of its symbols, as `overlap/stocks` tells it."""
     all_of_it = [one[stock] for one in held if stock in one]
-    known = [twin.known_of(one, STOCKS, joined) for one in all_of_it]
-    least = [min((value for value in column if value), default=None) for column in zip(*known, strict=True)]
-    return number, stock, min(one.symbol for one in all_of_it), *least
+    names = [name for one in all_of_it if (name := twin.known_of(one, STOCKS, joined)[0])]
+    return number, stock, min(one.symbol for one in all_of_it), min(names, default=None)
 
 
 def test_twin_knows_what_a_weight_of_nothing_is() -> None:

@@ -12,7 +12,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from oracles import lists
 from oracles import overlap_twin as twin
-from oracles.lists import ODD, book, group
+from oracles.lists import ODD, book, group, written_book
 from oracles.overlap_twin import BILLION, Group, Line
 from scipy import stats
 
@@ -44,12 +44,6 @@ SELECT a.name, b.name, sum(least(a.weight, b.weight))::bigint, count(*)
 """
 
 
-@pytest.fixture(scope="session")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the snapshots of these tests are written."""
-    return tmp_path_factory.mktemp("engines")
-
-
 def crowd(seed: int, groups: int, symbols: int, most: int) -> list[Group]:
     """Groups of random lists, some of them without weights, some incomplete."""
     dice = random.Random(seed)  # noqa: S311 - a test repeats itself
@@ -75,7 +69,7 @@ def numbers(groups: list[Group]) -> Holdings:
     held = twin.hold(groups)
     stocks = sorted({stock for one in held for stock in one})
     totals = [
-        Total(n, g.type, g.name, None, None, g.as_of, len(h), twin.listed_of(g), twin.long_of(h), 0, 0, 0)
+        Total(n, g.type, g.name, None, g.as_of, len(h), twin.listed_of(g), twin.long_of(h))
         for n, (g, h) in enumerate(zip(groups, held, strict=True))
     ]
     return Holdings(
@@ -89,14 +83,14 @@ def numbers(groups: list[Group]) -> Holdings:
     )
 
 
-def test_three_engines_and_the_twin_agree_on_500_groups(root: Path) -> None:
+def test_three_engines_and_the_twin_agree_on_500_groups(tmp_path: Path) -> None:
     """On 500 random groups kernel, DuckDB, Polars and plain sets make the same matrix to the last billionth."""
     groups = crowd(20251218, 500, 400, 60)
-    asked = book(root, groups)
+    asked = written_book(tmp_path, groups)
     found = asked.matrix(check=True)
     assert [one.name for one in found.engines] == ["kernel", "DuckDB", "Polars"]
-    with asked.source.chosen(["ETF"]) as duck:
-        holdings = asked.source.holdings(duck)
+    with asked.open_with(["ETF"]) as duck:
+        holdings = asked.holdings(duck)
     naive = dense(twin.all_pairs(twin.hold(groups)), len(groups))
     assert {one.digest for one in found.engines} == {engines.digest(holdings, *naive)}
     assert found.pairs == 500 * 499 // 2
@@ -105,9 +99,9 @@ def test_three_engines_and_the_twin_agree_on_500_groups(root: Path) -> None:
 
 @settings(deadline=None, max_examples=10, phases=NO_SHRINKING)
 @given(ODD)
-def test_three_engines_agree_on_odd_groups(root: Path, groups: list[Group]) -> None:
+def test_three_engines_agree_on_odd_groups(groups: list[Group]) -> None:
     """Empty groups, shorts, spellings and missing weights are the same to every engine."""
-    asked = book(root, groups)
+    asked = book(groups)
     found = asked.matrix(TYPES, check=True)
     assert len({one.digest for one in found.engines}) == 1
     naive = dense(twin.all_pairs(twin.hold(twin.choose(groups, TYPES), True, groups)), len(found.groups))
@@ -149,12 +143,12 @@ def test_kernel_refuses_what_it_could_not_add(stocks: list[int], weights: list[i
         kernel.all_pairs(np.array([0, 2]), np.array(stocks, np.int32), np.array(weights), 2)
 
 
-def test_enormous_list_is_refused_by_name(root: Path) -> None:
+def test_enormous_list_is_refused_by_name() -> None:
     """A list of a thousand times its fund is refused before the kernel could miscount it."""
     weights = [Line(f"S{n}", 10**18) for n in range(12)]
     for lines in ([Line("X", 1 << 40)], weights):
-        with pytest.raises(ImplausibleWeightsError, match=r"The list of BIG sums to .* %") as refused:
-            book(root, [group("BIG", lines), group("B", {"X": 1.0})]).matrix()
+        with pytest.raises(ImplausibleWeightsError, match=r"The weights of BIG sum to .* %") as refused:
+            book([group("BIG", lines), group("B", {"X": 1.0})]).matrix()
         assert refused.value.exit_code == 4
 
 
@@ -166,8 +160,8 @@ def test_postgresql_makes_the_same_matrix(migrated: Database, tmp_path: Path, mo
     places = {name: number for number, name in enumerate(found.groups)}
     rows = execute(migrated, SELF_JOIN)
     pairs = {(places[a], places[b]): (common, shared) for a, b, common, shared in rows}
-    with asked.source.chosen(["ETF"]) as duck:
-        holdings = asked.source.holdings(duck)
+    with asked.open_with(["ETF"]) as duck:
+        holdings = asked.holdings(duck)
     told = engines.digest(holdings, *dense(pairs, len(places)))
     assert len(places) == 24
     assert {one.digest for one in found.engines} == {told}

@@ -19,7 +19,7 @@ from oracles.workbooks import workbook
 from xlsxwriter import Workbook
 
 from workbench.errors import AmbiguousNameError, NothingToAskError, UnreadableFileError, UsageError
-from workbench.overlap import Book
+from workbench.overlap import SnapshotQuestions
 from workbench.overlap.beside import MOST_PARTS, expect_no_sums
 from workbench.overlap.portfolio import Portfolio
 from workbench.overlap.portfolio_file import read_file
@@ -37,15 +37,9 @@ CASES = sorted((SHARED / "cases" / "portfolio").glob("*.csv"))
 
 
 @pytest.fixture(scope="session")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the snapshots of these tests are written."""
-    return tmp_path_factory.mktemp("portfolios")
-
-
-@pytest.fixture(scope="session")
-def asked(root: Path) -> Book:
+def asked() -> SnapshotQuestions:
     """A book of five funds."""
-    return book(root, FUNDS, STOCKS)
+    return book(FUNDS, STOCKS)
 
 
 def written(folder: Path, text: str | bytes) -> Path:
@@ -55,7 +49,7 @@ def written(folder: Path, text: str | bytes) -> Path:
     return file
 
 
-def held(asked: Book, folder: Path, text: str | bytes) -> Portfolio:
+def held(asked: SnapshotQuestions, folder: Path, text: str | bytes) -> Portfolio:
     """The portfolio of a file with this text."""
     return asked.portfolio(written(folder, text))
 
@@ -151,7 +145,7 @@ NAMED = {
 
 
 @pytest.mark.parametrize("text", NAMED.values(), ids=NAMED)
-def test_one_portfolio_named_in_many_ways(asked: Book, tmp_path: Path, text: str) -> None:
+def test_one_portfolio_named_in_many_ways(asked: SnapshotQuestions, tmp_path: Path, text: str) -> None:
     """Twice, in lower case, behind an exchange or in brackets, a fund is the fund, and its stocks are added up."""
     found = held(asked, tmp_path, text)
     assert shares(found) == {"SPY": 0.6, "QQQ": 0.4}
@@ -162,10 +156,10 @@ def test_one_portfolio_named_in_many_ways(asked: Book, tmp_path: Path, text: str
 
 
 BAD = {
-    "words": ("fund,weight\nSPY,many\n", "line 2: 'many' is no share or amount"),
-    "not a number": ("fund,weight\n\nSPY,nan\n", "line 3: 'nan' is no share or amount"),
-    "enormous": ("SPY,1e15\n", "line 1: '1e15' is no share or amount"),
-    "underscores": ("SPY,60\nQQQ,4_0\n", "line 2: '4_0' is no share or amount"),
+    "words": ("fund,weight\nSPY,many\n", "line 2: 'many' is not a share or an amount"),
+    "not a number": ("fund,weight\n\nSPY,nan\n", "line 3: 'nan' is not a share or an amount"),
+    "enormous": ("SPY,1e15\n", "line 1: '1e15' is not a share or an amount"),
+    "underscores": ("SPY,60\nQQQ,4_0\n", "line 2: '4_0' is not a share or an amount"),
     "no amount": ("fund,weight\nSPY\n", "line 2: SPY has no share or amount"),
     "empty amount": ("SPY,60\nQQQ,\n", "line 2: QQQ has no share or amount"),
     "no fund": ("fund,weight\n# x\n,60\n", "line 3: it names no fund"),
@@ -173,8 +167,8 @@ BAD = {
     "comments only": ("# nothing\n\n", "it is empty"),
     "heading only": ("fund,weight\n", "no line of it holds a name and a share"),
     "zeros": ("fund,weight\nSPY,0\nQQQ,0.0\n", "line 2: nothing is invested"),
-    "no text": (b"\x89PNG\r\n\x1a\n\0", "it is no text"),
-    "broken workbook": (b"PK\x03\x04 and so on", "it is no workbook that can be read"),
+    "no text": (b"\x89PNG\r\n\x1a\n\0", "it is not text"),
+    "broken workbook": (b"PK\x03\x04 and so on", "it is not a workbook that can be read"),
     "endless cell": ("SPY,60\nQQQ," + "9" * 140_000, "line 2: a cell is too long"),
     "open quote": ('fund,weight\nSPY,"60\nQQQ,40\n', "line 2: quotation marks do not pair up"),
     "surplus": ("VTI,33,5\nQQQ,66,5\n", "line 1: 'VTI,33,5' is more than 2 columns"),
@@ -309,21 +303,21 @@ def test_what_a_workbook_shows_is_not_passed_over(tmp_path: Path) -> None:
         assert (len(notes) == 1) == (not told)
 
 
-def test_options_settle_what_has_two_readings(asked: Book, tmp_path: Path) -> None:
+def test_options_settle_what_has_two_readings(asked: SnapshotQuestions, tmp_path: Path) -> None:
     """A decimal mark or a unit that is said decides, and is refused where the file says otherwise."""
     file = tmp_path / "open.csv"
     file.write_text("fund;weight\nSPY;60.000\nQQQ;40\n")
     assert shares(asked.portfolio(file, decimal=".")) == {"SPY": 0.6, "QQQ": 0.4}
     assert shares(asked.portfolio(file, decimal=",", unit="money")) == {"SPY": 0.999333777, "QQQ": 0.000666223}
     assert shares(asked.portfolio({"SPY": 3, "QQQ": 2}, unit="money")) == {"SPY": 0.6, "QQQ": 0.4}
-    with pytest.raises(UnreadableFileError, match=r"'\$3' is no percent"):
+    with pytest.raises(UnreadableFileError, match=r"'\$3' is not in percent"):
         asked.portfolio({"SPY": "$3"}, unit="percent")
     for wrong in ({"unit": "shares"}, {"decimal": ";"}):
         with pytest.raises(UsageError, match="A unit is fraction, percent or money"):
             asked.portfolio({"SPY": 100}, **wrong)
 
 
-def test_a_portfolio_may_be_a_dictionary_or_a_workbook(asked: Book, tmp_path: Path) -> None:
+def test_a_portfolio_may_be_a_dictionary_or_a_workbook(asked: SnapshotQuestions, tmp_path: Path) -> None:
     """Names and amounts, of whatever numbers, and a sheet of Excel are the portfolio of the file."""
     rows = [["My depot"], [], ["Symbol", "Market Value"], ["SPY", 6000.0], ["QQQ", 4000]]
     for one in ({"SPY": 0.6, "QQQ": 0.4}, {"spy": 60, "etf:QQQ": Decimal(40)}, workbook(tmp_path / "p.xlsx", rows)):
@@ -346,7 +340,7 @@ EXPECTED = {
 
 @pytest.mark.skipif(not CASES, reason="the portfolio files beside the checkout are absent")
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_files_of_others_are_read_rightly(asked: Book, path: Path) -> None:
+def test_files_of_others_are_read_rightly(asked: SnapshotQuestions, path: Path) -> None:
     """Each file beside the checkout says what its list of expected readings says."""
     found = asked.portfolio(path)
     assert shares(found) == pytest.approx(EXPECTED.get(path.stem, {"SPY": 0.6, "QQQ": 0.4}))
@@ -365,7 +359,7 @@ def test_command_names_what_is_wrong(tmp_path: Path, program: Program, monkeypat
     file.write_text("SPY,60\nQQQ,x\n")
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO()))
     for path, told in (
-        (file, "line 2: 'x' is no share"),
+        (file, "line 2: 'x' is not a share"),
         (tmp_path / "none.csv", "none.csv cannot be read: there is no such file. Check its name"),
         (tmp_path, "cannot be read: it is a folder. Name a file in it."),
         ("-", "standard input cannot be read: it is empty."),
@@ -378,7 +372,7 @@ def test_command_names_what_is_wrong(tmp_path: Path, program: Program, monkeypat
     assert program("overlap", "portfolio", file, "--decimal", ".", "--csv").out.startswith("symbol,")
 
 
-def test_unknown_names_are_not_looked_through(asked: Book, tmp_path: Path) -> None:
+def test_unknown_names_are_not_looked_through(asked: SnapshotQuestions, tmp_path: Path) -> None:
     """A name that the snapshot does not know is named with its part, and refuses nothing else."""
     found = held(asked, tmp_path, "SPY,60\nVOO,30\nZZZZ,10")
     assert (found.looked_through, found.unknown) == (pytest.approx(0.6), pytest.approx(0.4))
@@ -390,7 +384,7 @@ def test_unknown_names_are_not_looked_through(asked: Book, tmp_path: Path) -> No
     assert "Read otherwise than written: Aapl as AAPL." in near.notes
 
 
-def test_a_stock_is_a_fund_of_one_name(asked: Book, tmp_path: Path) -> None:
+def test_a_stock_is_a_fund_of_one_name(asked: SnapshotQuestions, tmp_path: Path) -> None:
     """A stock beside funds adds to what they hold of it, under any spelling; a theme of its name is asked about."""
     found = held(asked, tmp_path, "SPY,50\naapl.US,50\n")
     assert (found.rows[0].symbol, found.rows[0].weight, found.rows[0].twice) == ("AAPL", 0.75, 0.25)
@@ -401,7 +395,7 @@ def test_a_stock_is_a_fund_of_one_name(asked: Book, tmp_path: Path) -> None:
     assert shares(held(asked, tmp_path, "SPY,50\nstock:AI,50\n")) == {"SPY": 0.5, "AI": 0.5}
 
 
-def test_cash_is_cash(asked: Book, tmp_path: Path) -> None:
+def test_cash_is_cash(asked: SnapshotQuestions, tmp_path: Path) -> None:
     """Cash, currencies and money market funds are neither a fund nor unknown; a fund named like one is asked about."""
     found = held(asked, tmp_path, "SPY,80\nCash,5\nEUR,5\nSPAXX**,5\nCash & Cash Investments,5\n")
     assert (found.cash, found.looked_through, found.unknown) == (0.2, pytest.approx(0.8), pytest.approx(0, abs=1e-12))
@@ -414,7 +408,7 @@ def test_cash_is_cash(asked: Book, tmp_path: Path) -> None:
         held(asked, tmp_path, "SPY,80\nUSD,20\n")
 
 
-def test_what_is_borrowed_or_short_is_said_first(asked: Book, tmp_path: Path) -> None:
+def test_what_is_borrowed_or_short_is_said_first(asked: SnapshotQuestions, tmp_path: Path) -> None:
     """Borrowed cash and short positions are lines of their own: nothing is scaled, nothing is set against them."""
     found = held(asked, tmp_path, "fund,weight\nSPY,120\nCASH,-20\n")
     assert (found.looked_through, found.cash, found.missing) == (pytest.approx(1.2), -0.2, 0.0)
@@ -427,7 +421,7 @@ def test_what_is_borrowed_or_short_is_said_first(asked: Book, tmp_path: Path) ->
     assert (short.funds[1].fund, short.funds[1].share, short.funds[1].change) == ("QQQ", -0.3, None)
 
 
-def test_fund_without_weights_is_unknown(asked: Book, tmp_path: Path) -> None:
+def test_fund_without_weights_is_unknown(asked: SnapshotQuestions, tmp_path: Path) -> None:
     """What is in a fund without weights stays unknown, named, and adds nothing to any figure."""
     found = held(asked, tmp_path, "SPY,60\nBARE,40\n")
     assert (found.looked_through, found.unknown) == (pytest.approx(0.6), pytest.approx(0.4))
@@ -438,7 +432,7 @@ def test_fund_without_weights_is_unknown(asked: Book, tmp_path: Path) -> None:
     assert "0.00 %" not in found.part("Sectors").table().text.replace("60.00 %", "")
 
 
-def test_what_is_missing_from_the_file_is_called_that(asked: Book, tmp_path: Path) -> None:
+def test_what_is_missing_from_the_file_is_called_that(asked: SnapshotQuestions, tmp_path: Path) -> None:
     """Shares are never scaled: less than all is not in the file, more is said first; a list's own gap is unknown."""
     found = held(asked, tmp_path, "fund,weight\nSPY,50\nQQQ,30.5\n")
     assert shares(found) == {"SPY": 0.5, "QQQ": 0.305}
@@ -456,7 +450,7 @@ def test_what_is_missing_from_the_file_is_called_that(asked: Book, tmp_path: Pat
     assert any("sums to 90.00 %" in note for note in partial.notes)
 
 
-def test_dropping_knows_how_much_is_held(asked: Book) -> None:
+def test_dropping_knows_how_much_is_held(asked: SnapshotQuestions) -> None:
     """The same funds in other shares could go in another order; the sentence says its rule."""
     found = asked.portfolio({"SPY": 40, "QQQ": 40, "ARKK": 20})
     told = {one.fund: (one.change, one.names_held, one.money_held) for one in found.funds}
@@ -473,7 +467,7 @@ def test_dropping_knows_how_much_is_held(asked: Book) -> None:
     assert [step.funds for step in core.steps] == [("QQQ",), ("SPY",)]
 
 
-def test_ties_are_said_and_not_broken(asked: Book) -> None:
+def test_ties_are_said_and_not_broken(asked: SnapshotQuestions) -> None:
     """Of two funds in equal shares either could go; one alone is all there is; one of share 0 changes nothing."""
     tied = asked.portfolio({"QQQ": 50, "ARKK": 50})
     assert [(step.funds, step.left) for step in tied.steps] == [(("QQQ", "ARKK"), ())]
@@ -493,29 +487,29 @@ def test_ties_are_said_and_not_broken(asked: Book) -> None:
     assert "could go first" not in asked.portfolio({"SPY": 60, "BARE": 40}).sentence
 
 
-def test_two_equal_funds_one_changes_nothing(root: Path) -> None:
+def test_two_equal_funds_one_changes_nothing() -> None:
     """Of two funds with one list, in whatever shares, dropping either changes nothing."""
-    twins = book(root, [group("A", {"AAPL": 0.5, "MSFT": 0.5}), group("B", {"MSFT": 0.5, "AAPL": 0.5})])
+    twins = book([group("A", {"AAPL": 0.5, "MSFT": 0.5}), group("B", {"MSFT": 0.5, "AAPL": 0.5})])
     found = twins.portfolio({"A": 70, "B": 30})
     assert [one.change for one in found.funds] == [0.0, 0.0]
     assert found.steps[0].funds == ("A", "B")
 
 
-def test_csv_names_the_funds(asked: Book) -> None:
+def test_csv_names_the_funds(asked: SnapshotQuestions) -> None:
     """What a stock is through each fund is a column of its own, in CSV and as a frame."""
     found = asked.portfolio({"SPY": 60, "QQQ": 40})
     assert found.csv().splitlines()[0].endswith(",weight,twice,funds,by_fund.SPY,by_fund.QQQ")
     assert found.frame()["by_fund.QQQ"].to_list() == [row.by_fund["QQQ"] for row in found.rows]
 
 
-def test_without_a_file_an_example_is_made(asked: Book, root: Path) -> None:
+def test_without_a_file_an_example_is_made(asked: SnapshotQuestions) -> None:
     """Without a file the example is equal parts of the funds with weights that hold most; without any, it says so."""
     found = asked.portfolio()
     assert [one.fund for one in found.funds] == ["SPY", "QQQ", "SHORT"]
     assert len({one.share for one in found.funds}) == 1
     assert found.notes[0].startswith("An example")
     with pytest.raises(NothingToAskError, match="a fund with weights"):
-        book(root, [group("BARE", ["X"])]).portfolio()
+        book([group("BARE", ["X"])]).portfolio()
 
 
 def with_short(groups: list[Group]) -> list[Group]:
@@ -526,12 +520,12 @@ def with_short(groups: list[Group]) -> list[Group]:
 
 @settings(deadline=None, max_examples=12, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(funds("ABC"), st.tuples(*[st.integers(1, 60)] * 3), st.booleans())
-def test_portfolio_agrees_with_the_twin(root: Path, groups: list[Group], parts: tuple[int, ...], odd: bool) -> None:
+def test_portfolio_agrees_with_the_twin(groups: list[Group], parts: tuple[int, ...], odd: bool) -> None:
     """Look-through, duplicated money, what each fund changes, what others hold of it, and the steps are the twin's."""
     groups = with_short(groups) if odd else groups
     money = [round(Decimal(part) * BILLION / sum(parts)) for part in parts]
     given = {one.name: Decimal(share).scaleb(-9) for one, share in zip(groups, money, strict=True)}
-    found = book(root, groups, STOCKS).portfolio(given)
+    found = book(groups, STOCKS).portfolio(given)
     holdings, exact = twin.hold(groups), [Fraction(share, BILLION) for share in money]
     naive = twin.mix(exact, holdings)
     assert [row.weight for row in found.rows] == sorted((row.weight for row in found.rows), reverse=True)

@@ -18,7 +18,7 @@ from oracles.workbooks import workbook
 from workbench.errors import UnreadableFileError
 from workbench.overlap.portfolio_file import read_file
 from workbench.tabular.headings import columns_of, find
-from workbench.tabular.numbers import Exact, Number, marks, parse
+from workbench.tabular.numbers import Exact, WrittenNumber, marks, parse
 from workbench.tabular.reading import Line, read
 
 BILLION = 10**9
@@ -212,8 +212,8 @@ def test_marks_are_told_by_what_they_allow() -> None:
     assert marks(["40.000", "1,5"]) == [","]
     assert marks(["0.600"]) == ["."]
     assert marks([Exact("1.5"), "1,5"]) == [","]
-    assert parse("1'234.50 CHF", ".") == Number(Decimal("1234.50"), False, "CHF")
-    assert parse("40.000,00 EUR", ",") == Number(Decimal(40000), False, "EUR")
+    assert parse("1'234.50 CHF", ".") == WrittenNumber(Decimal("1234.50"), False, "CHF")
+    assert parse("40.000,00 EUR", ",") == WrittenNumber(Decimal(40000), False, "EUR")
 
 
 def test_headings_are_found_by_their_words() -> None:

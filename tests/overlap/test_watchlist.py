@@ -15,7 +15,7 @@ from oracles.overlap_twin import BILLION, Group
 from oracles.workbooks import workbook
 
 from workbench.errors import UnreadableFileError, UsageError
-from workbench.overlap import Book
+from workbench.overlap import SnapshotQuestions
 from workbench.overlap.watchlist import read_file
 
 FUNDS = [
@@ -29,18 +29,12 @@ MINE = ["nvda", "AMD", "BRK-B", "INTC", "NVDA.US", "ZZZZ"]
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the snapshots of these tests are written."""
-    return tmp_path_factory.mktemp("watchlists")
-
-
-@pytest.fixture(scope="module")
-def asked(root: Path) -> Book:
+def asked() -> SnapshotQuestions:
     """A book of four funds and a theme."""
-    return book(root, FUNDS, STOCKS)
+    return book(FUNDS, STOCKS)
 
 
-def test_funds_are_ranked_both_ways(asked: Book) -> None:
+def test_funds_are_ranked_both_ways(asked: SnapshotQuestions) -> None:
     """By what the names weigh, or by how many are there; names that nobody holds and unknown ones are told apart."""
     heavy = asked.watchlist(MINE)
     assert [(row.name, row.purity, row.shared) for row in heavy.rows] == [
@@ -91,7 +85,7 @@ def test_what_is_no_ticker_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "watch.txt"
     for text, word in (("NVDA\nAMD,5\n", "'5'"), ("NVDA,Nvidia (Corp)\n", "'\\(Corp\\)'")):
         file.write_text(text)
-        with pytest.raises(UnreadableFileError, match=f"{word} is no ticker"):
+        with pytest.raises(UnreadableFileError, match=f"{word} is not a ticker"):
             read_file(file)
 
 
@@ -111,9 +105,9 @@ def test_command_takes_tickers_or_a_file(tmp_path: Path, program: Program, monke
 
 @settings(deadline=None, max_examples=6, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(ODD, st.lists(st.sampled_from(["AAPL", "MSFT", "BRK.B", "NA", "B", "TRUE", "ZZ"]), min_size=1, unique=True))
-def test_watchlist_agrees_with_the_twin(root: Path, groups: list[Group], mine: list[str]) -> None:
+def test_watchlist_agrees_with_the_twin(groups: list[Group], mine: list[str]) -> None:
     """How many of the names each fund holds and what they weigh are the twin's, whatever lists hold."""
-    found = book(root, groups, STOCKS).watchlist(mine)
+    found = book(groups, STOCKS).watchlist(mine)
     chosen = twin.choose(groups, ["ETF"])
     clashes = twin.clashes(groups)
     held = dict(zip([one.name for one in chosen], twin.hold(chosen, everyone=groups), strict=True))

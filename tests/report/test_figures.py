@@ -14,12 +14,12 @@ from scipy.cluster.hierarchy import dendrogram
 from workbench import figures
 from workbench.overlap.answers import BILLION
 from workbench.overlap.chance import Chance
+from workbench.overlap.dropping import DroppingStep
 from workbench.overlap.matrix import Engine, Matrix, PairLine, _linkage
 from workbench.overlap.measures import Concentration, SectorDrift
 from workbench.overlap.pair import Pair, PairStock
-from workbench.overlap.portfolio import Exposure as Holding
-from workbench.overlap.portfolio import Fund, Portfolio, Sector, Step
-from workbench.overlap.theme import Combination, Exposure, Theme
+from workbench.overlap.portfolio import Portfolio, PortfolioLine, SectorWeight, StockExposure
+from workbench.overlap.theme import Combination, FundExposure, ThemeOverlap
 
 LABEL = "Snapshot 2025-12-18-abc, as of 2025-12-18; sample data."
 EVIL = "<script>%{evil}</script>&$y$"
@@ -27,14 +27,14 @@ EVIL = "<script>%{evil}</script>&$y$"
 
 def line(a: str, b: str, low: float | None, high: float | None, shared: int = 5) -> PairLine:
     """A pair of funds with the bounds of its overlap."""
-    return PairLine(a, b, "ETF", "ETF", low, low, high, shared, 9, 9, 0.5, 2.0)
+    return PairLine(a, b, "ETF", "ETF", low, high, shared, 9, 9, 0.5, 2.0)
 
 
 def matrix(names: list[str], weighted: list[bool], common: Any, rows: list[PairLine]) -> Matrix:
     """All pairs of `names`; `common` are fractions, of which the upper triangle counts."""
     size = len(names)
     counts = np.triu(np.ones((size, size), np.int32)) + 6 * np.eye(size, dtype=np.int32)
-    found = Matrix(
+    answer = Matrix(
         groups=names,
         types=["ETF"] * size,
         weighted=weighted,
@@ -47,7 +47,7 @@ def matrix(names: list[str], weighted: list[bool], common: Any, rows: list[PairL
         rows=rows,
         label=LABEL,
     )
-    return replace(found, linkage=_linkage(found)) if 2 < size <= 500 else found
+    return replace(answer, linkage=_linkage(answer)) if 2 < size <= 500 else answer
 
 
 @pytest.fixture
@@ -61,9 +61,9 @@ def funds() -> Matrix:
 
 def stock(symbol: str, a: float | None, b: float | None, **more: Any) -> PairStock:
     """A stock with its weight in A and in B; None where it is not held."""
-    held = {"in_a": a is not None, "in_b": b is not None} | more
+    membership = {"in_a": a is not None, "in_b": b is not None} | more
     common = min(a, b) if a is not None and b is not None else None
-    return PairStock(symbol, f"{symbol} Inc.", "Tech", weight_a=a, weight_b=b, common=common, **held)
+    return PairStock(symbol, f"{symbol} Inc.", "Tech", weight_a=a, weight_b=b, common=common, **membership)
 
 
 @pytest.fixture
@@ -71,9 +71,9 @@ def pair() -> Pair:
     """SPY and QQQ: two shared names, one name each of their own."""
     inside = Concentration("x", 0.1, 10.0, 0.9)
     return Pair(
-        **{"a": "SPY", "b": "QQQ", "type_a": "ETF", "type_b": "ETF", "overlap": 0.5, "low": 0.5, "high": 0.5},
+        **{"a": "SPY", "b": "QQQ", "type_a": "ETF", "type_b": "ETF", "overlap": 0.5, "high": 0.5},
         **{"shared": 2, "count_a": 3, "count_b": 3, "weight_shared_a": 0.4, "weight_shared_b": 0.6},
-        **{"names_shared_a": 0.6, "names_shared_b": 0.6, "jaccard": 0.5, "cosine": 0.5, "active_share": 0.5},
+        **{"cosine": 0.5, "active_share": 0.5},
         **{"sector_overlap": 0.7, "concentration_a": inside, "concentration_b": inside},
         **{"as_of_a": None, "as_of_b": None, "chance": Chance(100, 1.0, 2.0, 0.01)},
         sectors=[SectorDrift("Financials", 0.131, 0.04, 0.091), SectorDrift("Tech", 0.35, 0.4, -0.05)],
@@ -82,13 +82,13 @@ def pair() -> Pair:
     )
 
 
-def exposure(name: str, purity: float | None, shared: int, lift: float, q: float) -> Exposure:
+def exposure(name: str, purity: float | None, shared: int, lift: float, q: float) -> FundExposure:
     """A fund that holds `shared` of the theme's four names."""
-    return Exposure("ETF", name, name, purity, shared / 4, shared, 50, lift, q / 2, q, None)
+    return FundExposure("ETF", name, name, purity, shared / 4, shared, 50, lift, q / 2, q, None)
 
 
 @pytest.fixture
-def theme() -> Theme:
+def theme() -> ThemeOverlap:
     """Four names: a pure fund, a broad one without weights, one with none of it."""
     rows = [
         exposure("PURE", 0.4, 2, 8.0, 0.01),
@@ -101,23 +101,23 @@ def theme() -> Theme:
         Combination(("BARE", "PURE"), 1, ("C",)),
     ]
     members = ("A", "B", "C", "D")
-    return Theme("robots", "THEME", 4, members, 900, rows, rows[:1], (), combinations, label=LABEL)
+    return ThemeOverlap("robots", "THEME", 4, members, 900, rows, rows[:1], (), combinations, label=LABEL)
 
 
 @pytest.fixture
 def portfolio() -> Portfolio:
     """Two funds with weights around one without; each stock's parts are of the funds with weights only."""
     funds = [
-        Fund("FIRST", "ETF", None, 0.5, 2, 0.25, 2, 0.5, None),
-        Fund("BARE", "ETF", None, 0.2, 2, None, None, None, None),
-        Fund("LAST", "ETF", None, 0.3, 2, 0.05, 2, 1.0, None),
+        PortfolioLine("FIRST", "ETF", None, 0.5, 2, 0.25, 2, 0.5, None),
+        PortfolioLine("BARE", "ETF", None, 0.2, 2, None, None, None, None),
+        PortfolioLine("LAST", "ETF", None, 0.3, 2, 0.05, 2, 1.0, None),
     ]
     rows = [
-        Holding("ONE", "One Inc.", "Tech", 0.6, 0.2, 2, {"FIRST": 0.4, "LAST": 0.2}),
-        Holding("TWO", None, None, 0.2, 0.0, 2, {"FIRST": 0.1, "LAST": 0.1}),
+        StockExposure("ONE", "One Inc.", "Tech", 0.6, 0.2, 2, {"FIRST": 0.4, "LAST": 0.2}),
+        StockExposure("TWO", None, None, 0.2, 0.0, 2, {"FIRST": 0.1, "LAST": 0.1}),
     ]
-    steps = [Step(("LAST",), 0.05, ("FIRST", "BARE"), 2)]
-    sectors = [Sector("Tech", 0.6), Sector("no known sector", 0.2)]
+    steps = [DroppingStep(("LAST",), 0.05, ("FIRST", "BARE"), 2)]
+    sectors = [SectorWeight("Tech", 0.6), SectorWeight("no known sector", 0.2)]
     return Portfolio(funds, steps, 0.8, 0.0, 0.2, 0.0, 0.0, 0.2, 1.9, sectors, rows, label=LABEL)
 
 
@@ -131,7 +131,7 @@ def alt(figure: go.Figure) -> str:
     return str(figure.layout.meta["alt"])
 
 
-def drawn(funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio) -> dict[str, go.Figure]:
+def drawn(funds: Matrix, pair: Pair, theme: ThemeOverlap, portfolio: Portfolio) -> dict[str, go.Figure]:
     """Every figure of the package, by name."""
     asked = {
         "heatmap top_pairs": funds,
@@ -143,7 +143,7 @@ def drawn(funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio) -> dict
 
 
 def test_every_figure_says_its_finding_its_source_and_its_alt_text(
-    funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio
+    funds: Matrix, pair: Pair, theme: ThemeOverlap, portfolio: Portfolio
 ) -> None:
     """Title, label below it, and an alt text of its own for each figure about overlap; others: test_benchmark."""
     every = drawn(funds, pair, theme, portfolio)
@@ -170,7 +170,7 @@ FINDINGS = {
 }
 
 
-def test_a_title_is_the_finding(funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio) -> None:
+def test_a_title_is_the_finding(funds: Matrix, pair: Pair, theme: ThemeOverlap, portfolio: Portfolio) -> None:
     """The numbers of the titles are those of the data."""
     every = drawn(funds, pair, theme, portfolio)
     assert every.keys() == FINDINGS.keys()
@@ -218,8 +218,8 @@ def test_500_groups_stay_small() -> None:
     """The heaviest case, 500 groups of which some have no weights, is below 4 MB and has no cell labels."""
     size = 500
     common = np.random.default_rng(5).random((size, size)).round(6)
-    whole = matrix([f"FUND{i:03d}" for i in range(size)], [i % 50 > 0 for i in range(size)], common, [])
-    figure = figures.heatmap(whole)
+    large = matrix([f"FUND{i:03d}" for i in range(size)], [i % 50 > 0 for i in range(size)], common, [])
+    figure = figures.heatmap(large)
     assert len(figure.to_json()) < 4_000_000
     assert figure.data[1].text is None
     assert figure.layout.height < 1_300
@@ -298,7 +298,7 @@ def test_what_differs_is_signed_and_said(pair: Pair) -> None:
     assert (right.name, left.name) == ("more in SPY", "more in QQQ")
 
 
-def test_a_fund_without_weights_has_words_for_its_purity(theme: Theme) -> None:
+def test_a_fund_without_weights_has_words_for_its_purity(theme: ThemeOverlap) -> None:
     """Purity of a fund without weights is no bar of zero but the words, and its breadth is drawn."""
     figure = figures.purity(theme)
     purities, breadths = figure.data
@@ -308,13 +308,13 @@ def test_a_fund_without_weights_has_words_for_its_purity(theme: Theme) -> None:
     assert "No weights: BARE" in alt(figure)
 
 
-def test_funds_without_weights_alone_hold_a_theme(theme: Theme) -> None:
+def test_funds_without_weights_alone_hold_a_theme(theme: ThemeOverlap) -> None:
     """A weighted fund with none of the theme does not hide that one without weights holds it."""
     figure = figures.purity(replace(theme, rows=[theme.rows[2], theme.rows[1]]))
     assert "No fund with weights holds robots; BARE holds the most of its names (3 of 4)." in title(figure)
 
 
-def test_lift_says_whether_it_is_chance(theme: Theme) -> None:
+def test_lift_says_whether_it_is_chance(theme: ThemeOverlap) -> None:
     """Each bar carries its verdict and q, and a line stands at 1."""
     figure = figures.lift(theme)
     assert figure.data[0].text == ("8.0 times, more than chance (q = 0.01)",)
@@ -322,7 +322,7 @@ def test_lift_says_whether_it_is_chance(theme: Theme) -> None:
     assert figure.layout.shapes[0].x0 == figure.layout.shapes[0].x1 == 1
 
 
-def test_a_lift_below_one_is_never_more_than_chance(theme: Theme) -> None:
+def test_a_lift_below_one_is_never_more_than_chance(theme: ThemeOverlap) -> None:
     """Nor is one whose q is above the limit."""
     rows = [exposure("FEW", 0.1, 1, 0.5, 0.01), exposure("FAIR", 0.1, 1, 3.0, 0.06)]
     figure = figures.lift(replace(theme, rows=rows))
@@ -331,14 +331,14 @@ def test_a_lift_below_one_is_never_more_than_chance(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 3, 40])
-def test_upset_counts_sum_to_the_members(theme: Theme, size: int) -> None:
+def test_upset_counts_sum_to_the_members(theme: ThemeOverlap, size: int) -> None:
     """However many combinations there are, the bars add up to the names of the theme."""
     many = [Combination((f"F{i % 7}", f"G{i // 7}") if i else (), 1 + i % 3, (f"S{i}",)) for i in range(size)]
     bars = figures.upset(replace(theme, combinations=many)).data[0]
     assert sum(bars.y) == sum(one.count for one in many)
 
 
-def test_upset_dots_are_the_funds_of_each_combination(theme: Theme) -> None:
+def test_upset_dots_are_the_funds_of_each_combination(theme: ThemeOverlap) -> None:
     """Reading the dots of a column back gives its combination; none has a row of its own."""
     figure = figures.upset(theme)
     rows = [text.split(" (")[0] for text in figure.layout.yaxis2.ticktext]
@@ -357,8 +357,8 @@ def test_look_through_gives_each_part_to_its_fund(portfolio: Portfolio) -> None:
 
 def test_many_funds_are_lumped_without_loss(portfolio: Portfolio) -> None:
     """Beyond eight funds the rest is one part, and the parts still sum to the stock."""
-    funds = [Fund(f"F{i}", "ETF", None, 1 / 12, 2, 0.1, 2, 0.1, None) for i in range(12)]
-    row = Holding("ONE", None, None, 0.12, 0.11, 12, dict.fromkeys([fund.fund for fund in funds], 0.01))
+    funds = [PortfolioLine(f"F{i}", "ETF", None, 1 / 12, 2, 0.1, 2, 0.1, None) for i in range(12)]
+    row = StockExposure("ONE", None, None, 0.12, 0.11, 12, dict.fromkeys([fund.fund for fund in funds], 0.01))
     *parts, _ = figures.look_through(replace(portfolio, funds=funds, rows=[row])).data
     assert len(parts) == 8
     assert parts[-1].name == "5 other funds"
@@ -372,9 +372,9 @@ def test_what_dropping_changes_and_the_order(portfolio: Portfolio) -> None:
     assert list(figure.layout.yaxis.ticktext) == ["LAST", "FIRST", "BARE"]
     assert list(changes.x) == [5, 25, None]
     assert list(made_up.x) == [25, 25, None]
-    told = ["could go first", "is the last to stay", "not looked through"]
-    assert [text.strip() for text in words.text] == told
-    tied = [Step(("FIRST", "LAST"), 0.05, (), 0)]
+    orders = ["could go first", "is the last to stay", "not looked through"]
+    assert [text.strip() for text in words.text] == orders
+    tied = [DroppingStep(("FIRST", "LAST"), 0.05, (), 0)]
     *_, words = figures.duplicated(replace(portfolio, steps=tied)).data
     assert [text.strip() for text in words.text][:2] == ["could go first, as others could"] * 2
 
@@ -397,7 +397,9 @@ def texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def test_markup_in_names_is_shown_not_obeyed(funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio) -> None:
+def test_markup_in_names_is_shown_not_obeyed(
+    funds: Matrix, pair: Pair, theme: ThemeOverlap, portfolio: Portfolio
+) -> None:
     """No tag, template field or TeX of a group, symbol or description reaches plotly unescaped, in any text."""
     evil = replace(funds, groups=[EVIL, "<b>B</b>", "C", "D"], rows=[replace(funds.rows[0], a=EVIL), *funds.rows[1:]])
     stocks = [replace(row, symbol=f"<i>{row.symbol}", display_name=EVIL) for row in pair.rows]
@@ -405,7 +407,7 @@ def test_markup_in_names_is_shown_not_obeyed(funds: Matrix, pair: Pair, theme: T
     rows = [replace(row, name=f"<b>{row.name}", display_name=EVIL) for row in theme.rows]
     exact = [replace(one, funds=tuple(f"<b>{f}" for f in one.funds), symbols=(EVIL,)) for one in theme.combinations]
     money = [replace(fund, fund=f"<b>{fund.fund}") for fund in portfolio.funds]
-    held = [
+    stocks_held = [
         replace(row, symbol=EVIL, display_name=EVIL, by_fund={f"<b>{f}": w for f, w in row.by_fund.items()})
         for row in portfolio.rows
     ]
@@ -414,16 +416,16 @@ def test_markup_in_names_is_shown_not_obeyed(funds: Matrix, pair: Pair, theme: T
         evil,
         replace(pair, a=EVIL, b="<i>b</i>", rows=stocks, sectors=drift, label=EVIL),
         replace(theme, theme=EVIL, rows=rows, combinations=exact),
-        replace(portfolio, funds=money, steps=steps, rows=held, sectors=[Sector(EVIL, 0.8)]),
+        replace(portfolio, funds=money, steps=steps, rows=stocks_held, sectors=[SectorWeight(EVIL, 0.8)]),
     )
     for name, figure in every.items():
         shown = json.loads(figure.to_json())
         del shown["layout"]["meta"], shown["layout"]["template"]
-        found = " ".join(texts(shown)).replace("<br>", "").replace("<extra></extra>", "")
-        assert "<" not in found, name
-        assert "{evil" not in found, name
-        assert "$" not in found, name
-        assert "&lt;" in found, name
+        shown_text = " ".join(texts(shown)).replace("<br>", "").replace("<extra></extra>", "")
+        assert "<" not in shown_text, name
+        assert "{evil" not in shown_text, name
+        assert "$" not in shown_text, name
+        assert "&lt;" in shown_text, name
 
 
 def test_long_names_are_cut(pair: Pair) -> None:
@@ -433,17 +435,17 @@ def test_long_names_are_cut(pair: Pair) -> None:
     assert len(title(figure)) < 200
 
 
-def empties(funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio) -> list[tuple[str, Any, str]]:
+def empties(funds: Matrix, pair: Pair, theme: ThemeOverlap, portfolio: Portfolio) -> list[tuple[str, Any, str]]:
     """Answers with nothing to draw, and a word of the reason."""
     one = matrix(["A"], [True], [[1]], [])
-    bare = replace(funds, weighted=[False] * 4, rows=funds.rows[3:])
+    unweighted = replace(funds, weighted=[False] * 4, rows=funds.rows[3:])
     side = replace(pair, b="VTI", weight_shared_b=None, overlap=None, sectors=[])
     none = replace(theme, rows=theme.rows[2:], combinations=[])
     dark = replace(portfolio, rows=[], sectors=[], funds=portfolio.funds[1:2])
     return [
         *((name, one, "fewer than two groups") for name in ("heatmap", "top_pairs")),
-        ("heatmap", bare, "have weights"),
-        ("top_pairs", bare, "none has weights on both sides"),
+        ("heatmap", unweighted, "have weights"),
+        ("top_pairs", unweighted, "none has weights on both sides"),
         *((name, side, "VTI has no weights") for name in ("bars", "scatter", "sectors", "differing")),
         *((name, replace(pair, rows=[]), "share no names") for name in ("bars", "scatter")),
         ("sectors", replace(pair, sectors=[]), "No sector of SPY or QQQ is known"),
@@ -456,7 +458,7 @@ def empties(funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio) -> li
     ]
 
 
-def test_nothing_to_draw_is_said(funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio) -> None:
+def test_nothing_to_draw_is_said(funds: Matrix, pair: Pair, theme: ThemeOverlap, portfolio: Portfolio) -> None:
     """An empty answer gives a figure without data whose title and alt text say why."""
     for name, answer, why in empties(funds, pair, theme, portfolio):
         figure = getattr(figures, name)(answer)
@@ -465,7 +467,7 @@ def test_nothing_to_draw_is_said(funds: Matrix, pair: Pair, theme: Theme, portfo
         assert why in alt(figure), name
 
 
-def test_figures_are_deterministic(funds: Matrix, pair: Pair, theme: Theme, portfolio: Portfolio) -> None:
+def test_figures_are_deterministic(funds: Matrix, pair: Pair, theme: ThemeOverlap, portfolio: Portfolio) -> None:
     """The same answer drawn twice is the same JSON."""
     twice = [drawn(funds, pair, theme, portfolio) for _ in range(2)]
     assert [figure.to_json() for figure in twice[0].values()] == [f.to_json() for f in twice[1].values()]

@@ -154,10 +154,10 @@ def test_a_figure_says_in_words_what_it_shows(reports: Path) -> None:
     untold = go.Figure(go.Scatter(y=[1, 2]))
     alt = f"\"'> & \u200b {IMAGE} {ATTACK}"
     page = Page(exported(reports, bars("a", alt=alt), untold))
-    told = [visible(alt), "Figure 2, without a description."]
+    descriptions = [visible(alt), "Figure 2, without a description."]
     figures = [attributes for tag, attributes in page.tags if tag == "figure"]
-    assert figures == [{"class": "chart", "role": "img", "aria-label": words} for words in told]
-    assert all(words in page.text for words in told)
+    assert figures == [{"class": "chart", "role": "img", "aria-label": words} for words in descriptions]
+    assert all(words in page.text for words in descriptions)
     assert "img" not in [tag for tag, _ in page.tags]
     assert len([tag for tag, _ in page.tags if tag == "script"]) == 3
 

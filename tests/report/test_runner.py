@@ -26,7 +26,7 @@ from workbench.errors import (
     VerdictError,
 )
 from workbench.postgres import Database, parse_url
-from workbench.report.catalogue import NOTEBOOKS
+from workbench.report.notebooks import NOTEBOOKS
 
 Written = Callable[[str], str]
 

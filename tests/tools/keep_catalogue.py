@@ -1,7 +1,7 @@
 """Write `sql/catalogue/expected.json` anew, from real deployments on every server whose programs are there.
 
-Called as `.venv/bin/python tests/keep_catalogue.py [folder of another server's programs …]`: the embedded server and
-the system's 15 are always asked. Each deployment is taken through all phases, dumped, restored and restored again.
+Called by `make catalogue`, with the folders of further servers' programs: the embedded server and the system's 15 are
+always asked. Each deployment is taken through all phases, dumped, restored and restored again.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ BLINDED: dict[str, Blind] = {
         },
     ),
     "kept entries are not compared": (
-        "(x.outcome, x.reason) IS DISTINCT FROM (k.outcome, k.reason)",
+        "(x.outcome, x.reason, x.superseded_by) IS DISTINCT FROM (k.outcome, k.reason, k.superseded_by)",
         "false",
         {"kept_outcome", "kept_reason"},
     ),
@@ -276,8 +276,8 @@ def test_a_fault_changes_what_it_says_or_nothing(copy: ThrowawayCopy) -> None:
 def statement(copy: ThrowawayCopy, fault: Fault) -> str:
     """The statement that plants a fault in a place that it chooses; $1 are the entries that are taken."""
     text = f"SELECT statement FROM {copy.schema}.drill_faults WHERE kind = '{fault.kind}' AND fault = '{fault.id}'"  # noqa: S608 - fixed names
-    [(found,)] = legacy.select(copy.connection, text)
-    return str(found)
+    [(planting,)] = legacy.select(copy.connection, text)
+    return str(planting)
 
 
 @on_embedded
@@ -336,12 +336,12 @@ def test_a_fault_in_what_is_excused_changes_something_and_is_undone(copy: Throwa
 def test_the_copy_is_complete(copy: ThrowawayCopy, moved: Database) -> None:
     """Every object of a deployment is in the copy and compared there, but for owners and persistence."""
     with moved.read_only() as transaction:
-        whole = catalogue.judge(transaction, migration.phase(transaction))
+        original = catalogue.judge(transaction, migration.phase(transaction))
     with copy.undone():
         copied_too = catalogue.judge(copy, migration.phase(copy))
     assert copied_too.defects == []
-    assert len(whole.should) - len(copied_too.should) == 1  # the schema itself
-    assert copied_too.examined > 0.9 * whole.examined
+    assert len(original.should) - len(copied_too.should) == 1  # the schema itself
+    assert copied_too.examined > 0.9 * original.examined
     assert copy.named() == {}
 
 
@@ -364,11 +364,16 @@ def test_all_is_caught_while_the_new_tables_are_primary(cluster: Cluster, stragg
 def test_the_next_write_is_told(moved: Database) -> None:
     """After a fault around the rows an ordinary write is followed, refused in the server's words, or not followed."""
     result = drill.run(moved, mutations=0)
-    told = {trial.id: trial.next_write or "" for trial in result.around}
-    assert told["follow_dropped"] == told["nothing_is_migrated"] == told["follow_does_nothing"] == "not followed"
-    assert told["sequence_set_back"].startswith("refused: duplicate key value violates unique constraint")
-    assert told["index_of_no_row"] == "followed"
-    assert all(told.values())
+    next_writes = {trial.id: trial.next_write or "" for trial in result.around}
+    assert (
+        next_writes["follow_dropped"]
+        == next_writes["nothing_is_migrated"]
+        == next_writes["follow_does_nothing"]
+        == "not followed"
+    )
+    assert next_writes["sequence_set_back"].startswith("refused: duplicate key value violates unique constraint")
+    assert next_writes["index_of_no_row"] == "followed"
+    assert all(next_writes.values())
     assert {trial.outcome for trial in result.by_contract} == {Outcome.NOT_FLAGGED}
     assert all(trial.place for trial in result.by_contract)
 
@@ -376,10 +381,10 @@ def test_the_next_write_is_told(moved: Database) -> None:
 @on_embedded
 def test_progress_says_what_is_planted(moved: Database) -> None:
     """Each step says which fault it plants, and where in the row of faults it is."""
-    said: list[str] = []
-    drill.run(moved, mutations=5, progress=lambda done, total, step: said.append(step))
-    assert any(re.fullmatch(r"planted faults: weights_swapped, \d+ of \d+", step) for step in said)
-    assert any(re.fullmatch(r"faults around the rows: functions: weights_doubled, \d+ of \d+", step) for step in said)
+    steps: list[str] = []
+    drill.run(moved, mutations=5, progress=lambda done, total, step: steps.append(step))
+    assert any(re.fullmatch(r"planted faults: weights_swapped, \d+ of \d+", step) for step in steps)
+    assert any(re.fullmatch(r"faults around the rows: functions: weights_doubled, \d+ of \d+", step) for step in steps)
 
 
 @on_embedded
@@ -399,7 +404,7 @@ def test_a_check_of_what_is_around_left_out_leaves_survivors(
 
 
 NAMED_BY_PROOFS = {"document_twice", "note_hides_a_weight", "note_of_nothing", "all_noted_and_emptied"}
-NAMED_BY_PROOFS |= {"reason_beside_a_list", "kept_though_it_speaks"}
+NAMED_BY_PROOFS |= {"reason_beside_a_list", "kept_though_current"}
 """Bookkeeping that the proofs or the independent count name themselves."""
 
 
@@ -449,8 +454,8 @@ def explained(copy: ThrowawayCopy, statement: str) -> Any:
 
 def looked_at(node: Any) -> float:
     """Rows that a plan gave on or threw away, in all its nodes."""
-    own = node["Actual Rows"] + node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Join Filter", 0)
-    return node["Actual Loops"] * own + sum(looked_at(one) for one in node.get("Plans", []))
+    rows = node["Actual Rows"] + node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Join Filter", 0)
+    return node["Actual Loops"] * rows + sum(looked_at(child) for child in node.get("Plans", []))
 
 
 OWN_TIMES = {"group_memberships.added_at", "group_memberships.updated_at"}

@@ -26,6 +26,7 @@ from workbench.errors import (
     UnknownNameError,
     WorkbenchError,
 )
+from workbench.migration import stages
 from workbench.migration.preflight import Wishes
 from workbench.postgres import Database
 from workbench.query import Group, Query
@@ -118,14 +119,14 @@ def outcome(query: Query, kind: str, name: str) -> object:
 
 def documents(database: Database, type: str, environment: str = "DEFAULT") -> dict[str, Any]:
     """The documents of a legacy type by key, numbers exact."""
-    found = execute(
+    rows = execute(
         database,
         "SELECT key, value::text FROM public.cache_entries WHERE type = :type AND environment = :environment"
         " ORDER BY id",
         type=type,
         environment=environment,
     )
-    return {str(key): json.loads(str(value), parse_float=Decimal) for key, value in found}
+    return {str(key): json.loads(str(value), parse_float=Decimal) for key, value in rows}
 
 
 def normal(spelling: str) -> str:
@@ -137,12 +138,12 @@ def members(document: Any) -> list[tuple[str, Decimal | None]]:
     """Symbols and weights of any document with a list of members, each symbol once."""
     keys = ("holdings", "symbols", "stocks", "etfs")
     listed = document if isinstance(document, list) else next(document[key] for key in keys if key in document)
-    found: dict[str, Decimal | None] = {}
+    weights: dict[str, Decimal | None] = {}
     for element in listed:
         spelled = element if isinstance(element, str) else element.get("symbol") or element["ticker"]
         weight = None if isinstance(element, str) else element.get("weight")
-        found.setdefault(normal(spelled), weight)
-    return list(found.items())
+        weights.setdefault(normal(spelled), weight)
+    return list(weights.items())
 
 
 def universes(database: Database) -> dict[str, Any]:
@@ -161,19 +162,29 @@ def test_sides_hold_the_same_questions() -> None:
     assert sqlfiles.names("query/before") == sqlfiles.names("query/after") != []
 
 
-def test_before_uses_the_expressions_of_the_mapping() -> None:
-    """What is a symbol, and what is a list written as text, is the same expression as in the mapping."""
-    mapping = sqlfiles.load("schema/deploy/3_mapping/02_mapping_values")
-    letters = re.search(r"!~ '\[(A-Z0-9.*)\]'", mapping)
-    list_text = re.search(r"""list_text COLLATE "C" ~\n(?:--.*\n)*('.*')\n+;""", mapping)
-    spelled = re.search(r"upper\(btrim\(spelling, (E'.*?')\) COLLATE \"C\"\), ('.*?'), ", mapping)
-    assert letters
-    assert list_text
-    assert spelled
-    expressions = [f"[^{letters[1]}]*", list_text[1], *spelled.groups()]
-    for name in set(sqlfiles.names("query/before")) - {"symbol"}:
-        statement = sqlfiles.load(f"query/before/{name}")
-        assert [expression for expression in expressions if expression not in statement] == []
+RULES = {
+    "types": "('etf_holdings', 1",
+    "normal_symbol": "'[-/ ]([A-Z])$'",
+    "symbol_reason": r"A-Z0-9\u00AA",
+    "list_text": r"[dD][89abAB]",
+    "list_keys": "typeof(value -> 'holdings') THEN",
+    "list_of": "(value ->> list_key)::jsonb",
+    "element_form": "typeof(element -> 'ticker')",
+    "weight_of": "scale((element -> 'weight')",
+    "weight_unit": "0.9 AND 1.1",
+    "entry_reason": "'DEFAULT', 'TEST', 'UAT', 'PROD') THEN",
+}
+"""Parts of the mapping, and what is written in that part alone."""
+
+
+def test_before_reads_by_the_parts_of_the_mapping() -> None:
+    """Each rule stands in one file of sql/mapping, which the mapping and the before side both include."""
+    root = sqlfiles.resource_root("sql")
+    texts = {path: " ".join(path.read_text(encoding="utf-8").split()) for path in root.rglob("*.sql")}
+    both = [sqlfiles.load(name) for name in ("schema/deploy/3_mapping/02_mapping_values", "query/before/memberships")]
+    for part, rule in RULES.items():
+        assert [path for path, text in texts.items() if rule in text] == [root / "mapping" / f"{part}.sql"]
+        assert all(rule in " ".join(text.split()) for text in both), part
 
 
 def test_before_knows_nothing_of_the_after_side() -> None:
@@ -230,7 +241,7 @@ def test_sides_agree_on_any_table(empty: Database, table: list[Entry]) -> None:
     """Whatever the documents hold, both sides give the same rows, in the digits they were written in."""
     with empty.rehearsing() as transaction:
         legacy.fill(transaction.connection, legacy.numbered(table))
-        migration._build(transaction, silent, Wishes())
+        stages._build(transaction, silent, Wishes())
         for environment in ENVIRONMENTS:
             before, after = (Query(transaction, environment, Side.BEFORE), Query(transaction, environment, Side.AFTER))
             assert before.stats() == after.stats()
@@ -289,10 +300,12 @@ def test_industries_are_what_stocks_say(unchanged: Database) -> None:
     stocks = documents(unchanged, "stock_metadata")
     with both(unchanged) as (_, after):
         for name in sorted({stock["industry"] for stock in stocks.values()}):
-            said = [(key, s["sector"], Decimal(s["market_cap"])) for key, s in stocks.items() if s["industry"] == name]
+            expected = [
+                (key, s["sector"], Decimal(s["market_cap"])) for key, s in stocks.items() if s["industry"] == name
+            ]
             answer = after.industry(name)
-            assert [(member.symbol, member.sector, member.market_cap) for member in answer.symbols] == said
-            assert answer.count == len(said)
+            assert [(member.symbol, member.sector, member.market_cap) for member in answer.symbols] == expected
+            assert answer.count == len(expected)
 
 
 @pytest.mark.parametrize("symbol", ["AAPL", "BRK.B", "MARA", "IBIT", "A"])

@@ -228,7 +228,7 @@ FAULTS = {
     ),
     "superseded called rejected": (
         ["UPDATE workbench.kept_entries SET outcome = 'rejected' WHERE name = 'older'"],
-        ("lossless_mapping", "etf_holdings QQQ", "outcome, reason"),
+        ("lossless_mapping", "etf_holdings QQQ", "outcome, reason, superseded_by"),
     ),
     "kept entry lost": (["DELETE FROM workbench.kept_entries WHERE name = 'older'"], ("conservation", "QQQ", "$")),
     "kept entry changed": (
@@ -440,7 +440,7 @@ def test_all_rows_go_to_the_file_and_a_hundred_back(sampled: Database, tmp_path:
     migration.migrate(sampled)
     execute(sampled, "UPDATE public.stock_metadata SET industry = 'x' WHERE id <= 250")
     target = tmp_path / "rows.csv"
-    result = validation.run(sampled, csv_path=target)
+    result, _ = validation.run_and_record(sampled, csv_path=target)
     check = result.check("stock_metadata")
     assert (check.count, len(check.rows)) == (250, validation.SHOWN_ROWS)
     with target.open(newline="", encoding="utf-8") as file:

@@ -30,8 +30,8 @@ def _judged(id: str, claim: Published, questions: Sequence[Measurement]) -> Clai
         return Claim(id, claim.title, claimed, None, UNDECIDED, "Not measured in this run.")
     verdicts = [UNDECIDED if row.after_ms.n < FEWEST else verdict(claim.value, row.ratio) for row in rows]
     weakest = min(rows, key=lambda row: row.ratio.median)
-    whole = NOT_CONFIRMED if NOT_CONFIRMED in verdicts else CONFIRMED if set(verdicts) == {CONFIRMED} else UNDECIDED
-    return Claim(id, claim.title, claimed, weakest.ratio, whole, _words(rows))
+    overall = NOT_CONFIRMED if NOT_CONFIRMED in verdicts else CONFIRMED if set(verdicts) == {CONFIRMED} else UNDECIDED
+    return Claim(id, claim.title, claimed, weakest.ratio, overall, _words(rows))
 
 
 def _words(rows: Sequence[Measurement]) -> str:

@@ -64,8 +64,8 @@ def list_groups(database: Database, environment: str, export: Any) -> None:
     """List the groups of your own. Example: workbench group list"""
     from workbench import custom
 
-    def show(found: Any) -> None:
-        print_table(["Group", "Symbols"], [[one.name, one.members] for one in found.rows])
+    def show(groups: Any) -> None:
+        print_table(["Group", "Symbols"], [[group.name, group.members] for group in groups.rows])
 
     export(custom.groups(database, environment), show)
 

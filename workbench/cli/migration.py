@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from workbench.postgres import Database
 
 
-@click.command()
+@click.command("sample")
 @click.option("--scale", default=1, show_default=True, help="Multiplier for the number of funds, themes and stocks.")
 @database_options
 @json_option
-def sample(database: Database, scale: int, as_json: bool) -> None:
+def fill_with_sample(database: Database, scale: int, as_json: bool) -> None:
     """Fill an empty cache_entries with sample data: real tickers, synthetic weights.
 
     Example: workbench sample --scale 10
     """
-    from workbench import sample as sampling
+    from workbench import sample
 
     with progress_bar("sample", as_json) as progress:
-        made = sampling.create(database, scale, progress)
+        made = sample.create(database, scale, progress)
     if as_json:
         print_json(made)
     else:
@@ -74,7 +74,9 @@ def upgrade(database: Database, as_json: bool) -> None:
 
     with progress_bar("upgrade", as_json) as progress:
         change = migration.upgrade(database, progress)
-    print_change(change, "Up to date.", "Already up to date", as_json)
+    is_archived = change.status.phase == "archived"
+    proof = "the documents are archived, so there was nothing to compare" if is_archived else "proven"
+    print_change(change, f"Up to date; {proof}.", "Already up to date", as_json)
 
 
 @click.command()
@@ -95,7 +97,7 @@ def status(database: Database, watch: float | None, metrics: bool, as_json: bool
     Example: workbench status --watch 10
     """
     from workbench import migration
-    from workbench.cli.metrics import open_metrics
+    from workbench.cli.open_metrics import open_metrics
 
     is_bad = False
     with suppress(KeyboardInterrupt):
@@ -151,7 +153,7 @@ def _validator(database: Database, validates: bool) -> Validator | None:
 def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -> None:
     """Go one phase back, keeping every write: archived to cutover, cutover to parallel, parallel to legacy.
 
-    From parallel the new tables are dropped exactly, and nothing else. What legacy documents cannot hold is listed,
+    From parallel, exactly the new tables are dropped. What legacy documents cannot hold is listed,
     and stays: in its place in parallel, in cache_entries_kept_aside once the new tables are gone.
 
     Example: workbench rollback --rehearse
@@ -247,4 +249,4 @@ def uninstall(database: Database, yes: bool, drop_tables: bool, as_json: bool) -
     print_change(change, done, "Nothing of the workbench is in this database", as_json)
 
 
-COMMANDS = [sample, migrate, upgrade, status, cutover, rollback, archive, uninstall]
+COMMANDS = [fill_with_sample, migrate, upgrade, status, cutover, rollback, archive, uninstall]

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 
 def output_option(command: Command) -> Command:
-    """Where reports go; kernels learn it from the environment."""
-
     def remember(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
         if value:
             os.environ["WORKBENCH_REPORTS"] = value
@@ -70,18 +68,18 @@ def run(
     """Run the whole main job: sample data if needed, migrate, validate, benchmark, snapshot, overlap, reports.
 
     \b
-    Steps that are already done are skipped. Prints the verdict and the path of the index page.
+    Steps that are already done are skipped. Prints the verdict and the path of
+    the index page.
     Example: workbench run --database-url postgresql://me@localhost/market
     """
     from workbench import runner, snapshot
     from workbench.display import headline
     from workbench.errors import UsageError
-    from workbench.report import pages
-    from workbench.report.catalogue import NOTEBOOKS
+    from workbench.report import notebooks, pages
 
-    choices = [notebook.name for notebook in NOTEBOOKS if notebook.may_be_skipped]
-    if wrong := [name for name in skipped if name not in choices]:
-        raise UsageError(message=f"{wrong[0]!r} cannot be skipped; these can: {', '.join(choices)}.")
+    if wrong := [name for name in skipped if name not in notebooks.SKIPPABLE]:
+        choices = ", ".join(notebooks.SKIPPABLE)
+        raise UsageError(message=f"{wrong[0]!r} cannot be skipped; these can: {choices}.")
     values = {"environment": environment, "schema": database.schema}
     snapshot.folder()  # fails before anything is done when there is no place for snapshots
     with pages.locked_folder():
@@ -125,7 +123,7 @@ def notebook() -> None:
 @json_option
 def list_notebooks(as_json: bool) -> None:
     """List the notebooks. Example: workbench notebook list"""
-    from workbench.report.catalogue import BY_NAME
+    from workbench.report.notebooks import BY_NAME
 
     rows = [{"name": name, "question": BY_NAME[name].question} for name in sorted(BY_NAME)]
     if as_json:
@@ -162,28 +160,26 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
     """Execute notebook NAME and write its report. Notebooks that read a snapshot need no server.
 
     \b
-    Parameters become part of the page's name, for example 51_pair-SPY-QQQ.html.
-    Exit 0 for an answer or a pass, 1 for a failure, 3 for unchecked; with -p strict=true,
-    1 for anything but a pass without findings.
+    Parameters become part of the page's name, as in 51_pair-SPY-QQQ.html.
+    Exit 0 for an answer or a pass, 1 for a failure, 3 for unchecked;
+    with -p strict=true, 1 for anything but a pass without findings.
     Example: workbench notebook run 20_validate -p environment=TEST
     """
     from workbench import runner
     from workbench.contract import Verdict
     from workbench.display import headline
     from workbench.errors import UsageError
-    from workbench.report import pages
-    from workbench.report.catalogue import NOTEBOOKS
+    from workbench.report import notebooks, pages
 
-    for pair in pairs:
-        if "=" not in pair:
-            raise UsageError(message=f"Write a parameter as KEY=VALUE, not {pair!r}.")
+    if wrong := [pair for pair in pairs if "=" not in pair]:
+        raise UsageError(message=f"Write a parameter as KEY=VALUE, not {wrong[0]!r}.")
     given = dict(pair.split("=", 1) for pair in pairs)
     database = connect() if runner.find(name).needs_database else None
     if database and database.schema != "public":
         given.setdefault("schema", database.schema)
     values = runner.check_parameters(name, given)
     if database:
-        # An earlier report is not replaced when the database cannot be reached.
+        # Fails before an earlier report is replaced when the database cannot be reached.
         with database.read_only():
             pass
     id = runner.page_of(name, values)
@@ -191,7 +187,7 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
         page = runner.run_notebook(name, values, database)
         twin = pages.read_result(id)
         if (pages.folder() / "index.html").is_file():
-            pages.write_index([notebook.name for notebook in NOTEBOOKS])
+            pages.write_index(list(notebooks.BY_NAME))
     if as_json:
         print_json(twin)
     else:

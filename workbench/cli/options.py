@@ -1,4 +1,4 @@
-"""Options that commands share, and how they print: the answer first, then tables; JSON when asked."""
+"""Options that commands share, and how commands print: the answer first, then tables; JSON when asked."""
 
 from __future__ import annotations
 
@@ -78,8 +78,6 @@ def environment_option(command: Command) -> Command:
 
 
 def snapshots_option(command: Command) -> Command:
-    """Where snapshots are; kernels read it from the environment."""
-
     def remember(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
         if value:
             os.environ["WORKBENCH_SNAPSHOTS"] = str(Path(value).resolve())
@@ -100,11 +98,11 @@ def json_option(command: Command) -> Command:
 def print_json(result: Any) -> None:
     from workbench.encoding import to_json
 
-    # In ASCII where the output lacks a character: whoever reads JSON reads its escapes.
+    # ASCII escapes where the output's encoding lacks a character; readers of JSON understand them.
     encoding = getattr(sys.stdout, "stream", sys.stdout).encoding or "utf-8"
     text = to_json(result)
-    held = text.encode(encoding, "replace").decode(encoding) == text
-    click.echo(text if held else to_json(result, escaped=True), nl=False)
+    is_exact = text.encode(encoding, "replace").decode(encoding) == text
+    click.echo(text if is_exact else to_json(result, escaped=True), nl=False)
 
 
 def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
@@ -120,7 +118,7 @@ def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: st
 
 
 def _is_terminal() -> bool:
-    """Whether rich would take the output for one; these variables tell it so."""
+    # As rich decides it.
     return sys.stdout.isatty() or any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
 
 
@@ -140,7 +138,6 @@ def _plain(headers: Sequence[str], columns: list[list[str]], numeric: list[bool]
 
 
 def _width(text: str) -> int:
-    """How many columns of a terminal a text takes."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
@@ -149,7 +146,7 @@ def _width(text: str) -> int:
 
 
 def _print_rich(headers: Sequence[str], cells: list[list[str]], numeric: list[bool], title: str) -> None:
-    """A table that is folded into the width there is; a line a value where that is too narrow."""
+    """A table folded into the width of the terminal; one line per value where that is too narrow."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -179,7 +176,7 @@ def _print_records(console: Any, headers: Sequence[str], cells: list[list[str]],
 
 
 def _colours() -> Literal["auto"] | None:
-    """Rich leaves bold on under NO_COLOR; people who set it want no escape codes at all."""
+    # Rich leaves bold on under NO_COLOR; people who set it want no escape codes at all.
     return None if os.environ.get("NO_COLOR") else "auto"
 
 
@@ -213,5 +210,4 @@ def progress_bar(title: str, quiet: bool = False) -> Iterator[Callable[[int, int
 
 
 def exit_with(code: int) -> None:
-    """End the command with an exit code after its output."""
     click.get_current_context().exit(code)

@@ -10,13 +10,13 @@ import click
 
 from workbench.cli.exports import export_options, print_rows
 from workbench.cli.options import Command, environment_option, print_table, snapshots_option
+from workbench.contract import GROUP_TYPES
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
-    from workbench.overlap import Answer, Book
+    from workbench.overlap import OverlapAnswer, SnapshotQuestions
 
 UNITS = ("fraction", "percent", "money")
-TYPES = ("ETF", "THEME", "SECTOR", "SEGMENT", "CUSTOM", "UNIVERSE")
 
 
 @click.group()
@@ -39,7 +39,7 @@ def question(command: Command) -> Command:
         metavar="NAME",
         help="A snapshot by name or path, or by its day as 2025-12-18.  [default: the newest]",
     )
-    @click.option("--apart", is_flag=True, help="Take BRK.B and BRKB for two stocks; else spellings are joined.")
+    @click.option("--apart", is_flag=True, help="Count BRK.B and BRKB as two stocks (default: one).")
     @click.option("--rows", default=20, show_default=True, type=click.IntRange(0), help="How many rows to show.")
     @export_options
     @environment_option
@@ -50,7 +50,7 @@ def question(command: Command) -> Command:
 
         book = open_book(snapshot, environment, joined=not apart)
         answer = command(book, **options)
-        export(answer, lambda answer: _show(answer, rows, book.source.snapshot.age_words()))
+        export(answer, lambda answer: _show(answer, rows, book.snapshot.age_words()))
 
     return ask
 
@@ -63,17 +63,18 @@ def types_option(command: Command) -> Command:
         multiple=True,
         default=["ETF"],
         show_default=True,
-        type=click.Choice(TYPES, case_sensitive=False),
+        type=click.Choice(GROUP_TYPES, case_sensitive=False),
         help="Types of groups to ask; may be given several times.",
     )(command)
 
 
-def _show(answer: Answer, rows: int, old: str) -> None:
+def _show(answer: OverlapAnswer, rows: int, old: str) -> None:
     """That the data is old, the answer, its rows, what must be known of it, and where it comes from."""
     from workbench.display import visible
 
     click.echo(f"{old}\n{visible(answer.sentence)}".strip())
-    print_rows(answer.headings, answer.cells(rows), answer.rows_in_all)
+    first = answer.first(rows)
+    print_rows(first.headings, first.cells(), answer.rows_in_all)
     for part in answer.parts:
         click.echo()
         print_table(part.headings, part.cells(), title=part.title)
@@ -92,20 +93,20 @@ def _show(answer: Answer, rows: int, old: str) -> None:
     help="An earlier snapshot, by name, path or day: split the change of the overlap.",
 )
 @question
-def pair(book: Book, a: str, b: str, top_n: tuple[str, ...], since: str) -> Answer:
+def pair(book: SnapshotQuestions, a: str, b: str, top_n: tuple[str, ...], since: str) -> OverlapAnswer:
     """Show what A and B share and where they differ. Example: workbench overlap pair SPY QQQ"""
     if not since:
         return book.pair(a, b, top_n)
     from workbench.overlap import open_book
 
-    return book.change(open_book(since, book.source.environment, book.source.joined), a, b)
+    return book.change(open_book(since, book.environment, book.joined), a, b)
 
 
 @overlap.command()
 @click.argument("a")
 @types_option
 @question
-def peers(book: Book, a: str, types: tuple[str, ...]) -> Answer:
+def peers(book: SnapshotQuestions, a: str, types: tuple[str, ...]) -> OverlapAnswer:
     """Compare A with all other groups, the most alike first. Example: workbench overlap peers SPY"""
     return book.peers(a, types)
 
@@ -122,7 +123,7 @@ def peers(book: Book, a: str, types: tuple[str, ...]) -> Answer:
 @question
 @click.pass_context
 def matrix(
-    context: click.Context, book: Book, top: int | None, check: bool, square: bool, types: tuple[str, ...]
+    context: click.Context, book: SnapshotQuestions, top: int | None, check: bool, square: bool, types: tuple[str, ...]
 ) -> Any:
     """Compare all pairs, those that overlap most first. Example: workbench overlap matrix --check"""
     asked = context.params
@@ -130,15 +131,15 @@ def matrix(
     if square and not export:
         raise UsageError(message="A square table is too wide for a terminal; add --csv, --parquet, --xlsx or --json.")
     kept = top if top is not None else 0 if export else max(100, asked["rows"])
-    found = book.matrix(types, 1 if square else kept, check)
-    return found.square() if square else found
+    answer = book.matrix(types, 1 if square else kept, check)
+    return answer.square() if square else answer
 
 
 @overlap.command()
 @click.argument("name")
 @types_option
 @question
-def theme(book: Book, name: str, types: tuple[str, ...]) -> Answer:
+def theme(book: SnapshotQuestions, name: str, types: tuple[str, ...]) -> OverlapAnswer:
     """Show which funds are a play on theme NAME, if any is. Example: workbench overlap theme crypto_miners"""
     return book.theme(name, types)
 
@@ -148,7 +149,7 @@ def theme(book: Book, name: str, types: tuple[str, ...]) -> Answer:
 @click.option("--unit", type=click.Choice(UNITS), help="What the amounts are, where they could be either.")
 @click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark, where it could be either.")
 @question
-def portfolio(book: Book, file: Path, unit: str | None, decimal: str | None) -> Answer:
+def portfolio(book: SnapshotQuestions, file: Path, unit: str | None, decimal: str | None) -> OverlapAnswer:
     """Show what the funds and stocks of FILE really hold, and which could go. FILE is what a broker or a spreadsheet
     writes (CSV, text, Excel), or a name and its share a line; - reads standard input.
 
@@ -167,7 +168,7 @@ def portfolio(book: Book, file: Path, unit: str | None, decimal: str | None) -> 
 )
 @types_option
 @question
-def watchlist(book: Book, names: tuple[str, ...], by: str, types: tuple[str, ...]) -> Answer:
+def watchlist(book: SnapshotQuestions, names: tuple[str, ...], by: str, types: tuple[str, ...]) -> OverlapAnswer:
     """Show which funds hold most of your own NAMES: tickers, or a file of them; - reads standard input.
 
     \b

@@ -1,4 +1,4 @@
-"""plan: what `migrate` would do, and what stands around `cache_entries`."""
+"""plan: what `migrate` would do, and what is around `cache_entries`."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _print_plan(planned: Plan) -> None:
         click.echo("migrate would be refused, so nothing was counted.")
     print_table(
         ["Level", "About", "Says", "What to do"],
-        [[MARKS[one.level], one.subject, one.says, one.advice or None] for one in planned.concerns],
+        [[MARKS[c.level], c.subject, c.says, c.advice or None] for c in planned.concerns],
     )
     unchanged = "" if planned.phase == "legacy" else " changes nothing"
     then = f"workbench migrate{unchanged}" if planned.is_possible else "what the refusals ask for"
@@ -91,8 +91,8 @@ def _print_result(planned: Plan) -> None:
         seconds = f"{planned.writers_wait_seconds:,.0f} s"
         click.echo(f"Writers of cache_entries wait until migrate commits, about {seconds}; readers go on.")
         click.echo(planned.estimate)
-    for privilege, held in planned.privileges.items():
-        click.echo(f"Privilege {privilege}: {'held' if held else 'MISSING'}.")
+    for privilege, is_held in planned.privileges.items():
+        click.echo(f"Privilege {privilege}: {'held' if is_held else 'MISSING'}.")
 
 
 COMMANDS = [plan]

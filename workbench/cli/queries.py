@@ -13,7 +13,7 @@ from workbench.display import counted
 
 if TYPE_CHECKING:
     from workbench.postgres import Database
-    from workbench.query import Group, GroupList, HeldSymbol, HeldSymbols, Industry, Member, Stats, Stock
+    from workbench.query import Group, GroupList, HeldSymbol, HeldSymbols, Industry, MemberOfGroup, Stats, Stock
 
 MOST_HELD = 20
 """Stocks that `held` shows where nobody says how many."""
@@ -21,7 +21,7 @@ MOST_HELD = 20
 
 @click.group()
 def query() -> None:
-    """Ask what groups hold, on the after side or (--side before) in the legacy table.
+    """Ask what groups hold, in the new tables or (--side before) in the legacy documents.
 
     \b
     Names are matched without regard to case.
@@ -49,7 +49,7 @@ def _show_industry(answer: Industry, rows: int | None) -> None:
     _show_members(answer.symbols, rows)
 
 
-def _show_members(members: list[Member], rows: int | None) -> None:
+def _show_members(members: list[MemberOfGroup], rows: int | None) -> None:
     """Weights only where there are any: an empty column would read as zero."""
     weighted = any(member.weight is not None for member in members)
     headers = ["Symbol", *(["Weight"] if weighted else []), "Company", "Sector", "Industry"]
@@ -115,21 +115,9 @@ QUESTIONS: tuple[tuple[str, str, str, Callable[..., Any], Show], ...] = (
     ("list", "", "List all groups.", lambda query: query.groups(), _show_groups),
     ("etf", "SPY", "List the holdings of a fund.", lambda query, name: query.group("ETF", name), _show_group),
     ("theme", "crypto_miners", "List the members of a theme.", lambda q, name: q.group("THEME", name), _show_group),
-    (
-        "sector",
-        "energy",
-        "List a sector's industries and stocks.",
-        lambda q, name: q.group("SECTOR", name),
-        _show_group,
-    ),
+    ("sector", "energy", "List a sector and its stocks.", lambda q, name: q.group("SECTOR", name), _show_group),
     ("industry", "Software", "List the stocks of an industry.", lambda q, name: q.industry(name), _show_industry),
-    (
-        "stock",
-        "AAPL",
-        "List the groups that hold a stock, funds by weight first.",
-        lambda q, s: q.stock(s),
-        _show_stock,
-    ),
+    ("stock", "AAPL", "List the groups that hold a stock, by weight.", lambda q, s: q.stock(s), _show_stock),
     ("held", "", "List the stocks by how many funds hold them.", lambda q: q.most_held(), _show_held),
     ("stats", "", "Count groups, memberships and stocks.", lambda q: q.stats(), _show_stats),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,10 +18,11 @@ from workbench.cli.options import (
 
 if TYPE_CHECKING:
     from workbench.postgres import Database
+    from workbench.snapshot import Snapshot
 
 
-@click.group()
-def snapshot() -> None:
+@click.group("snapshot")
+def snapshot_group() -> None:
     """Immutable Parquet copies of the new tables, for work without a server: take, list, verify, diff.
 
     \b
@@ -30,7 +31,7 @@ def snapshot() -> None:
     """
 
 
-@snapshot.command()
+@snapshot_group.command()
 @snapshots_option
 @database_options
 @json_option
@@ -53,37 +54,31 @@ def take(database: Database, as_json: bool) -> None:
     click.echo(f"Folder: {taken.path}")
 
 
-@snapshot.command("list")
+@snapshot_group.command("list")
 @snapshots_option
 @json_option
 def list_snapshots(as_json: bool) -> None:
     """List the snapshots, the newest first. Example: workbench snapshot list"""
-    from workbench import snapshot as snapshots
+    from workbench import snapshot
 
-    found = snapshots.listed()
+    listed = snapshot.listed()
     if as_json:
-        print_json(found)
+        print_json(listed)
         return
-    click.echo(f"{len(found):,} snapshot(s) in {snapshots.folder()}.")
-    print_table(
-        ["Snapshot", "As of", "Taken at (UTC)", "Groups", "Memberships", "Sample"],
-        [
-            [
-                one.name,
-                one.as_of,
-                one.taken_at[:19],
-                one.tables["groups"]["rows"],
-                one.tables["memberships"]["rows"],
-                "sample data" if one.is_sample else "no",
-            ]
-            for one in found
-        ],
-    )
-    for error in snapshots.unreadable():
+    click.echo(f"{len(listed):,} snapshot(s) in {snapshot.folder()}.")
+    headings = ["Snapshot", "As of", "Taken at (UTC)", "Groups", "Memberships", "Sample"]
+    print_table(headings, [_cells(each) for each in listed])
+    for error in snapshot.unreadable():
         click.echo(f"△ {error}")
 
 
-@snapshot.command()
+def _cells(snapshot: Snapshot) -> list[Any]:
+    counts = [snapshot.tables[name]["rows"] for name in ("groups", "memberships")]
+    sample = "sample data" if snapshot.is_sample else "no"
+    return [snapshot.name, snapshot.as_of, snapshot.taken_at[:19], *counts, sample]
+
+
+@snapshot_group.command()
 @click.argument("name", default="")
 @snapshots_option
 @json_option
@@ -93,20 +88,20 @@ def verify(name: str, as_json: bool) -> None:
     \b
     Example: workbench snapshot verify
     """
-    from workbench import snapshot as snapshots
+    from workbench import snapshot
     from workbench.display import headline
 
-    found = snapshots.verify(snapshots.find(name))
+    verified = snapshot.verify(snapshot.find(name))
     if as_json:
-        print_json(found)
+        print_json(verified)
     else:
-        click.echo(headline(found.verdict, found.sentence).text)
-        if found.rows:
-            print_table(["Table", "Manifest says", "Found"], [[r.table, r.expected, r.found] for r in found.rows])
-    exit_with(int(bool(found.rows)))
+        click.echo(headline(verified.verdict, verified.sentence).text)
+        if verified.rows:
+            print_table(["Table", "Manifest says", "Found"], [[r.table, r.expected, r.found] for r in verified.rows])
+    exit_with(int(bool(verified.rows)))
 
 
-@snapshot.command()
+@snapshot_group.command()
 @click.argument("before")
 @click.argument("after", default="")
 @click.option("--rows", default=20, show_default=True, help="How many changes to show.")
@@ -118,19 +113,19 @@ def diff(before: str, after: str, rows: int, as_json: bool) -> None:
     \b
     Example: workbench snapshot diff 2025-12-18-61c788266504
     """
-    from workbench import snapshot as snapshots
+    from workbench import snapshot
 
-    found = snapshots.diff(snapshots.find(before), snapshots.find(after))
+    difference = snapshot.diff(snapshot.find(before), snapshot.find(after))
     if as_json:
-        print_json(found)
+        print_json(difference)
         return
-    click.echo(found.sentence)
+    click.echo(difference.sentence)
     print_table(
         ["Change", "Environment", "Type", "Group", "Symbol", "Before", "After"],
-        [[r.change, r.environment, r.type, r.name, r.symbol, r.before, r.after] for r in found.rows[:rows]],
+        [[r.change, r.environment, r.type, r.name, r.symbol, r.before, r.after] for r in difference.rows[:rows]],
     )
-    if found.count > rows:
-        click.echo(f"… and {found.count - rows:,} more; all of them with --json.")
+    if difference.count > rows:
+        click.echo(f"… and {difference.count - rows:,} more; all of them with --json.")
 
 
-COMMANDS = [snapshot]
+COMMANDS = [snapshot_group]

@@ -19,9 +19,9 @@ SHOWN_ELEMENTS = 20
 
 DRIFTED = {
     "parallel": "Something wrote past the triggers, or to the new tables, which are replicated. See workbench validate."
-    " To make the new tables what the documents say: workbench rollback --discard, then workbench migrate.",
+    " To make the new tables match the documents: workbench rollback --discard, then workbench migrate.",
     "cutover": "Something wrote past the triggers. See workbench validate. "
-    "To make the documents what the new tables say: workbench rollback --discard, then workbench cutover.",
+    "To make the documents match the new tables: workbench rollback --discard, then workbench cutover.",
 }
 
 

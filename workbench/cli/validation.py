@@ -47,8 +47,8 @@ def validate(
 
     \b
     Exit 0 pass, 1 fail (with --strict also on findings), 3 unchecked.
-    It is recorded that you validated: cutover and archive ask for it.
-    With --drill it proves instead that the checks can fail, on a throw-away copy of
+    Each validation is recorded, since cutover and archive need a recent one.
+    With --drill, prove instead that the checks can fail, on a throw-away copy of
     your data: exit 0 when every planted fault was caught, 1 when one survived.
     Example: workbench validate --json
     """

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from workbench import migration, schema, sqlfiles, validation
 from workbench.contract import Phase, Verdict
 from workbench.drill.trials import Fault, Named, Planted
-from workbench.migration.steps import STRAGGLERS, TRIGGERS
+from workbench.migration.deployment import switch_triggers
 from workbench.postgres import Transaction
 from workbench.validation import BadRow
 
@@ -36,12 +36,13 @@ class ThrowawayCopy(Transaction):
     def __init__(self, connection: Connection, schema: str, seed: int) -> None:
         super().__init__(connection, schema)
         self.bookkeeping = schema
-        self.triggers = ""
+        self.phase = Phase.PARALLEL
+        self.old_writers = False
         self.seed = seed
 
     def deploy(self, stages: list[str]) -> None:
-        for name in stages:
-            self.execute_file(f"schema/deploy/{name}")
+        for name in schema.files(stages):
+            self.execute_file(name)
 
     def _text(self, name: str, escape: bool = False) -> str:
         return BOOKKEEPING.sub(f"{self.schema}.", super()._text(name, escape))
@@ -97,19 +98,19 @@ class ThrowawayCopy(Transaction):
 def copied(transaction: Transaction, seed: int) -> ThrowawayCopy:
     """The copy with all that the workbench deploys, in the phase that holds, with the faults and their places."""
     phase = migration.phase(transaction)
-    straggles = phase is Phase.CUTOVER and transaction.value("drill/straggles")
+    old_writers = phase is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
     transaction.execute_file("migration/settings")
     transaction.execute_file("drill/copy")
     copy = ThrowawayCopy(transaction.connection, transaction.value("drill/copied_to"), seed)
-    copy.deploy(schema.stages("bookkeeping", "tables", "mapping"))
+    copy.deploy(["bookkeeping", "tables", "mapping"])
     transaction.execute_file("drill/fill")
     copy.rows("migration/sequences")
-    copy.deploy(schema.stages("keys") + schema.LAST)
+    copy.deploy(["keys", *schema.LAST])
     transaction.execute_file("drill/fill_bookkeeping")
     transaction.execute_file("drill/grants")
     copy.execute_file("migration/analyze")
-    copy.triggers = STRAGGLERS if straggles else TRIGGERS[phase]
-    copy.execute_file(copy.triggers)
+    copy.phase, copy.old_writers = phase, old_writers
+    switch_triggers(copy, phase, old_writers)
     copy.execute_file("drill/planting")
     _prepare_faults(copy)
     return copy

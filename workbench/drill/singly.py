@@ -12,7 +12,7 @@ from workbench.drill import rounds
 from workbench.drill.copying import ThrowawayCopy
 from workbench.drill.rounds import Say
 from workbench.drill.trials import Fault, Outcome, Planted, Trial, nothing_planted, rewrite, trial
-from workbench.migration.steps import TRIGGERS
+from workbench.migration.deployment import switch_triggers
 
 ASKED_FIRST = {"catalogue": "catalogue", "functions": "catalogue", "bookkeeping": "bookkeeping"}
 """Kinds of faults, and the check that is asked first: the others only where it names nothing."""
@@ -60,7 +60,7 @@ def next_write(copy: ThrowawayCopy) -> str | None:
     if copy.value("drill/next/seen") is None:
         return None
     copy.execute_file("drill/writing")
-    primary = "document" if copy.triggers == TRIGGERS[Phase.PARALLEL] else "membership"
+    primary = "document" if copy.phase is Phase.PARALLEL else "membership"
     refusal = copy.refused(f"drill/next/{primary}")
     copy.execute_file("drill/planting")
     if refusal:
@@ -95,9 +95,9 @@ def _excuses(copy: ThrowawayCopy, say: Say) -> Iterator[str]:
     """The copy after writes that its documents cannot hold; why that could not be, else nothing."""
     say("what documents cannot hold")
     with copy.undone():
-        copy.execute_file(TRIGGERS[Phase.CUTOVER])
+        switch_triggers(copy, Phase.CUTOVER, old_writers=False)
         copy.execute_file("drill/writing")
         refusal = copy.refused("drill/excuse")
-        copy.execute_file(copy.triggers)
+        switch_triggers(copy, copy.phase, copy.old_writers)
         copy.execute_file("drill/planting")
         yield refusal

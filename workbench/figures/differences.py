@@ -33,12 +33,10 @@ def sectors(pair: Pair) -> go.Figure:
             style.row_words(ends, [_drift(row, pair) for row in rows]),
         ]
     )
-    figure.update_layout(
-        xaxis=style.percent_axis("% of the fund", range=[0, round(max(ends) * 1.35, 1) or 1]),
-        yaxis=style.rows_axis([row.sector for row in rows]),
-    )
+    axis = style.percent_axis("% of the fund", range=[0, round(max(ends) * 1.35, 1) or 1])
     finding, alt = _sector_words(pair)
-    return style.finished(figure, finding, pair.label, alt, legend="left")
+    labels = [row.sector for row in rows]
+    return style.finished(figure, finding, pair.label, alt, labels, legend="left", xaxis=axis)
 
 
 def _dots(rows: Sequence[SectorDrift], side: str, name: str, colour: str, shape: str) -> Any:
@@ -84,15 +82,12 @@ def differing(pair: Pair) -> go.Figure:
         style.in_percent(rows[-1].difference - room) if rows[-1].difference < 0 else 0,
         style.in_percent(rows[0].difference + room) if rows[0].difference > 0 else 0,
     ]
-    figure.update_layout(
-        barmode="overlay",
-        xaxis=style.percent_axis("difference in % of the fund, points", range=ends, ticksuffix=""),
-        yaxis=style.rows_axis([row.symbol for row in rows]),
-    )
+    axis = style.percent_axis("difference in % of the fund, points", range=ends, ticksuffix="")
+    layout: dict[str, Any] = {"legend": "left", "barmode": "overlay", "xaxis": axis}
     more, less = (a, b) if most[0].difference > 0 else (b, a)
     finding = f"{more} has {style.points(most[0].difference)} more in {style.short(most[0].symbol)} than {less}."
     alt = f"Bars of the {counted(len(rows), 'name')} in which {a} and {b} differ most. {finding}"
-    return style.finished(figure, finding, pair.label, alt, legend="left")
+    return style.finished(figure, finding, pair.label, alt, [row.symbol for row in rows], **layout)
 
 
 def _side(rows: Sequence[PairStock], sign: int, pair: Pair) -> list[Any]:

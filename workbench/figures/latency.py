@@ -31,11 +31,8 @@ def ratios(benchmark: Benchmark) -> go.Figure:
     words = style.row_words([row.ratio.high for row in rows], [f"{row.ratio.median:.3g} x" for row in rows])
     figure = go.Figure([dots, words])
     figure.add_vline(x=1, line={"color": style.GREY, "dash": "dot"})
-    figure.update_layout(
-        showlegend=False,
-        xaxis={"type": "log", "title": {"text": "before / after (log)"}, "ticksuffix": " x", "tickvals": TICKS},
-        yaxis=style.rows_axis([f"{row.subject}, scale {row.scale}" for row in rows], 60),
-    )
+    axis = {"type": "log", "title": {"text": "before / after (log)"}, "ticksuffix": " x", "tickvals": TICKS}
+    labels = [style.safe(f"{row.subject}, scale {row.scale}", 60) for row in rows]
     median = attrgetter("ratio.median")
     best, worst = max(rows, key=median), min(rows, key=median)
     finding = (
@@ -44,7 +41,8 @@ def ratios(benchmark: Benchmark) -> go.Figure:
     )
     each = "; ".join(f"{row.subject} at scale {row.scale} {row.ratio.words}" for row in rows)
     alt = f"Points with 95 % intervals of the ratio before to after. {finding} {each}."
-    return style.finished(figure, finding, SAMPLE_LABEL, alt, note=_method(benchmark))
+    layout: dict[str, Any] = {"note": _method(benchmark), "xaxis": axis, "yaxis_ticktext": labels}
+    return style.finished(figure, finding, SAMPLE_LABEL, alt, labels, **layout)
 
 
 def distributions(benchmark: Benchmark) -> go.Figure:
@@ -63,7 +61,8 @@ def distributions(benchmark: Benchmark) -> go.Figure:
     finding = f"In {faster} of {len(rows)} questions nearly every time of after is below the median of before."
     each = "; ".join(f"{row.subject} {row.before_ms.median} ms before, {row.after_ms.median} ms after" for row in rows)
     alt = f"Shares of executions that ended within a time, by question and side. {finding} Medians: {each}."
-    style.finished(figure, finding, SAMPLE_LABEL, alt, lines * PANEL_PX, 90, _method(benchmark), "left")
+    layout: dict[str, Any] = {"note": _method(benchmark), "legend": "left", "bottom": 90}
+    style.finished(figure, finding, SAMPLE_LABEL, alt, lines * PANEL_PX, **layout)
     return figure.update_layout(legend={"y": -0.18 / lines, "yanchor": "top"})
 
 

@@ -102,11 +102,8 @@ def _arrange(figure: Any, matrix: Matrix, labels: list[str], height: int) -> Non
     names = {"type": "category", "tickfont": {"size": size}, "showgrid": False, "automargin": True}
     names |= {"title": {"text": "group"}}
     share = round(height / (height + TREE_PX), 4) if matrix.linkage is not None else 1.0
-    figure.update_layout(
-        showlegend=False,
-        xaxis={**names, "tickangle": -90},
-        yaxis={**names, "autorange": "reversed", "domain": [0, share]},
-    )
+    rows = {**names, "autorange": "reversed", "domain": [0, share]}
+    figure.update_layout(xaxis={**names, "tickangle": -90}, yaxis=rows)
     if matrix.linkage is not None:
         _plant(figure, matrix, labels, share)
 
@@ -149,16 +146,13 @@ def top_pairs(matrix: Matrix) -> go.Figure:
     figure = go.Figure([style.row_intervals(spans, 2, hover), style.row_words(ends, verdicts)])
     start = max(0, int(min(row.low or 0.0 for row in rows) * 10) * 10 - 5)
     ticks, end = range(start // 10 * 10, 101, 10), 100 + 0.5 * (100 - start)
-    figure.update_layout(
-        showlegend=False,
-        xaxis=style.percent_axis("overlap, % of the fund", ticks, range=[start, end]),
-        yaxis=style.rows_axis([f"{style.short(row.a, 13)} and {style.short(row.b, 13)}" for row in rows]),
-    )
+    axis = style.percent_axis("overlap, % of the fund", ticks, range=[start, end])
+    labels = [f"{style.short(row.a, 13)} and {style.short(row.b, 13)}" for row in rows]
     finding, alt = _top_words(matrix, rows)
     weighted = sum(matrix.weighted)
     unweighted = matrix.pairs - weighted * (weighted - 1) // 2
     note = f"Not drawn: {counted(unweighted, 'pair')} with no weights." if unweighted else ""
-    return style.finished(figure, finding, matrix.label, alt, note=note)
+    return style.finished(figure, finding, matrix.label, alt, labels, note=note, xaxis=axis)
 
 
 def _verdict(row: PairLine) -> str:

@@ -45,16 +45,14 @@ def bars(pair: Pair) -> go.Figure:
         return style.nothing(why, pair.label)
     end = round(max(style.in_percent(max(row.weight_a or 0, row.weight_b or 0)) or 0 for row in rows) * 1.25 or 1, 2)
     figure = go.Figure([_side(rows, "a", pair.a, style.BLUE), _side(rows, "b", pair.b, style.ORANGE)])
-    figure.update_layout(
-        xaxis=style.percent_axis(f"% of {style.safe(a)}", range=[end, 0], domain=[0, 0.43]),
-        xaxis2=style.percent_axis(f"% of {style.safe(b)}", range=[0, end], domain=[0.57, 1]),
-        yaxis=style.rows_axis([row.symbol for row in rows], showticklabels=False),
-    )
     for place, row in enumerate(rows):
         text = {"text": style.safe(row.symbol, 14), "showarrow": False}
         figure.add_annotation(x=0.5, xref="paper", y=place, yref="y", **text)
+    left = style.percent_axis(f"% of {style.safe(a)}", range=[end, 0], domain=[0, 0.43])
+    right = style.percent_axis(f"% of {style.safe(b)}", range=[0, end], domain=[0.57, 1])
+    layout: dict[str, Any] = {"xaxis": left, "xaxis2": right, "yaxis_showticklabels": False, "legend": "left"}
     finding, alt = _bars_words(pair, rows)
-    return style.finished(figure, finding, pair.label, alt, legend="left")
+    return style.finished(figure, finding, pair.label, alt, [row.symbol for row in rows], **layout)
 
 
 def _side(rows: Sequence[PairStock], side: str, name: str, colour: str) -> Any:
@@ -90,13 +88,10 @@ def scatter(pair: Pair) -> go.Figure:
     figure = go.Figure([_diagonal(low, high), *_clouds(rows, pair), _largest(rows, high - low)])
     axis: dict[str, Any] = {"type": "log", "range": [low, high], "dtick": 1 if high - low > 1 else "D2"}
     axis |= {"exponentformat": "none", "ticklabelstandoff": 6}
-    figure.update_layout(
-        xaxis=style.percent_axis(f"% of {style.safe(a)} (log scale)", **axis),
-        yaxis=style.percent_axis(f"% of {style.safe(b)} (log scale)", **axis),
-    )
+    axes = [style.percent_axis(f"% of {style.safe(name)} (log scale)", **axis) for name in (a, b)]
     finding = _scatter_words(rows, a, b)
     alt = f"Scatter of weight in {a} against weight in {b}, both axes logarithmic. {finding}"
-    return style.finished(figure, finding, pair.label, alt, 520, legend="left")
+    return style.finished(figure, finding, pair.label, alt, 520, legend="left", xaxis=axes[0], yaxis=axes[1])
 
 
 def _scatter_words(rows: Sequence[PairStock], a: str, b: str) -> str:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from workbench.display import counted
 from workbench.figures import style
-from workbench.overlap.portfolio import Exposure, Fund, Portfolio
+from workbench.overlap.portfolio import Portfolio, PortfolioLine, StockExposure
 
 MOST_ROWS = 20
 MOST_FUNDS = 8
@@ -19,8 +19,8 @@ LEGIBLE = 0.15
 """The smallest part of the longest bar that has room for its size."""
 
 
-def _weighted(portfolio: Portfolio) -> list[Fund]:
-    """The funds that `Exposure.by_fund` has a part for."""
+def _weighted(portfolio: Portfolio) -> list[PortfolioLine]:
+    """The funds that `StockExposure.by_fund` has a part for."""
     return [fund for fund in portfolio.funds if fund.names_held is not None]
 
 
@@ -38,21 +38,18 @@ def look_through(portfolio: Portfolio) -> go.Figure:
     through = [f"{style.in_words(row.weight)} through {counted(row.funds, 'fund')}" for row in rows]
     words = style.row_words([style.in_percent(row.weight) for row in rows], through)
     figure = go.Figure([*bars, words])
-    figure.update_layout(
-        barmode="stack",
-        xaxis=style.percent_axis(OF_ALL, range=[0, round(rows[0].weight * 125, 2) or 1]),
-        yaxis=style.rows_axis([row.symbol for row in rows]),
-    )
+    axis = style.percent_axis(OF_ALL, range=[0, round(rows[0].weight * 125, 2) or 1])
     first, together = rows[0], style.in_words(sum(row.weight for row in rows))
     finding = (
         f"{style.short(first.symbol)} is {style.in_words(first.weight)} of the portfolio, through "
         f"{counted(first.funds, 'fund')}; the {len(rows)} largest stocks are {together} of it."
     )
     alt = f"Stacked bars of the largest of {counted(len(portfolio.rows), 'stock')}, split by fund. {finding}"
-    return style.finished(figure, finding, portfolio.label, alt, note=_not_seen(portfolio), legend="left")
+    layout: dict[str, Any] = {"note": _not_seen(portfolio), "legend": "left", "barmode": "stack", "xaxis": axis}
+    return style.finished(figure, finding, portfolio.label, alt, [row.symbol for row in rows], **layout)
 
 
-def _parts(portfolio: Portfolio, rows: Sequence[Exposure]) -> list[tuple[str, list[float]]]:
+def _parts(portfolio: Portfolio, rows: Sequence[StockExposure]) -> list[tuple[str, list[float]]]:
     """What each fund brings to each of `rows`; the funds beyond MOST_FUNDS are one part."""
     funds = _weighted(portfolio)
     brought = [[row.by_fund[fund.fund] for row in rows] for fund in funds]
@@ -63,7 +60,7 @@ def _parts(portfolio: Portfolio, rows: Sequence[Exposure]) -> list[tuple[str, li
     return [*parts[: MOST_FUNDS - 1], (f"{len(parts) - MOST_FUNDS + 1} other funds", rest)]
 
 
-def _part(name: str, weights: Sequence[float], colour: str, rows: Sequence[Exposure]) -> Any:
+def _part(name: str, weights: Sequence[float], colour: str, rows: Sequence[StockExposure]) -> Any:
     hover = [
         f"{style.company(row)}<br>{style.in_words(weight)} through {style.safe(name)}"
         for row, weight in zip(rows, weights, strict=True)
@@ -87,18 +84,15 @@ def duplicated(portfolio: Portfolio) -> go.Figure:
     changes = _half("changes without this fund", style.BLUE, [(fund, fund.change) for fund in rows])
     rest = _half("the rest, scaled up, makes up for it", style.ORANGE, made_up)
     figure = go.Figure([changes, rest, style.row_words(ends, [_order(portfolio, fund) for fund in rows])])
-    figure.update_layout(
-        barmode="stack",
-        xaxis=style.percent_axis("% of what is in the file", range=[0, round(max(ends) * 1.6, 2) or 1]),
-        yaxis=style.rows_axis([fund.fund for fund in rows]),
-    )
+    axis = style.percent_axis("% of what is in the file", range=[0, round(max(ends) * 1.6, 2) or 1])
     finding = f"{style.in_words(portfolio.duplicated)} of the money is held twice{portfolio.could_go}."
     steps = style.listed([" or ".join(step.funds) for step in portfolio.steps]) or "none"
     alt = f"Stacked bars, a fund each. {finding} In the order in which they could go: {steps}."
-    return style.finished(figure, finding, portfolio.label, alt, note=_not_seen(portfolio), legend="left")
+    layout: dict[str, Any] = {"note": _not_seen(portfolio), "legend": "left", "barmode": "stack", "xaxis": axis}
+    return style.finished(figure, finding, portfolio.label, alt, [fund.fund for fund in rows], **layout)
 
 
-def _ordered(portfolio: Portfolio) -> list[Fund]:
+def _ordered(portfolio: Portfolio) -> list[PortfolioLine]:
     """The funds in the order in which they could go; then those that stay, then those without weights."""
     places = {name: place for place, step in enumerate(portfolio.steps) for name in step.funds}
     return sorted(
@@ -107,12 +101,12 @@ def _ordered(portfolio: Portfolio) -> list[Fund]:
     )
 
 
-def _made_up(portfolio: Portfolio, fund: Fund) -> float | None:
+def _made_up(portfolio: Portfolio, fund: PortfolioLine) -> float | None:
     owned = portfolio.looked_through + portfolio.unknown + max(0.0, portfolio.cash)
     return None if fund.change is None or not owned else max(0.0, fund.share / owned - fund.change)
 
 
-def _half(name: str, colour: str, parts: Sequence[tuple[Fund, float | None]]) -> Any:
+def _half(name: str, colour: str, parts: Sequence[tuple[PortfolioLine, float | None]]) -> Any:
     """One of the two parts of every fund, with its size where it has room; none for a fund without weights."""
     largest = max((value or 0.0 for _, value in parts), default=0.0)
     words = [style.in_words(value) if (value or 0.0) >= max(LEGIBLE * largest, 0.0001) else "" for _, value in parts]
@@ -122,7 +116,7 @@ def _half(name: str, colour: str, parts: Sequence[tuple[Fund, float | None]]) ->
     return style.row_bars(values, words, hover, name=name, marker={"color": colour}, **look)
 
 
-def _order(portfolio: Portfolio, fund: Fund) -> str:
+def _order(portfolio: Portfolio, fund: PortfolioLine) -> str:
     if fund.names_held is None:
         return "not looked through" if fund.share > 0 else "sold short"
     place = next((place for place, step in enumerate(portfolio.steps) if fund.fund in step.funds), None)
@@ -145,13 +139,10 @@ def portfolio_sectors(portfolio: Portfolio) -> go.Figure:
     fills = {"color": [fill for _, _, fill in rows], "line": {"color": style.BLUE, "width": 1.5}}
     hover = [f"{style.safe(name)}<br>{text}" for (name, _, _), text in zip(rows, words, strict=True)]
     figure = go.Figure(style.row_bars([style.in_percent(row[1]) for row in rows], words, hover, marker=fills))
-    end = max(weight for _, weight, _ in rows) * 115
-    figure.update_layout(
-        xaxis=style.percent_axis(OF_ALL, range=[0, round(end, 2) or 1]),
-        yaxis=style.rows_axis([name for name, _, _ in rows]),
-    )
+    axis = style.percent_axis(OF_ALL, range=[0, round(max(weight for _, weight, _ in rows) * 115, 2) or 1])
     first = portfolio.sectors[0]
     finding = f"{style.in_words(first.weight)} of the portfolio is in {style.short(first.sector)}, its largest sector."
     parts = "; ".join(f"{style.short(name)} {style.in_words(weight)}" for name, weight, _ in rows[:4])
     alt = f"Bars of {counted(len(portfolio.sectors), 'sector')}. {finding} The largest parts: {parts}."
-    return style.finished(figure, finding, portfolio.label, alt, note=_not_seen(portfolio))
+    layout: dict[str, Any] = {"note": _not_seen(portfolio), "xaxis": axis}
+    return style.finished(figure, finding, portfolio.label, alt, [name for name, _, _ in rows], **layout)

@@ -28,6 +28,12 @@ TITLE_SIZE, LABEL_SIZE, AXIS_SIZE = 17, 12, 13
 ROW_PX = 24
 LEGEND_PX = 26
 SILENT = {"hoverinfo": "skip", "showlegend": False}
+LOOK = {
+    "template": "plotly_white",
+    "font": {"family": "system-ui, sans-serif", "size": AXIS_SIZE, "color": INK},
+    "hoverlabel": {"align": "left", "namelength": -1},
+}
+ABOVE = {"orientation": "h", "traceorder": "normal", "y": 1, "yanchor": "bottom"}
 
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "{": "&#123;"})
 """Plotly reads tags, TeX between dollars and %{fields} in every text, and shows character references as characters."""
@@ -84,9 +90,9 @@ def colours(count: int) -> list[str]:
     return list(sample_colorscale(SCALE, [LIGHTEST * index / max(count - 1, 1) for index in range(count)]))
 
 
-def rows_axis(labels: Sequence[str], limit: int = LONGEST, **more: Any) -> dict[str, Any]:
+def rows_axis(labels: Sequence[str], **more: Any) -> dict[str, Any]:
     """A y axis with a row per label, the first on top; by place, since names can repeat or look like numbers."""
-    ticks = {"tickvals": list(range(len(labels))), "ticktext": [safe(label, limit) for label in labels]}
+    ticks = {"tickvals": list(range(len(labels))), "ticktext": [safe(label) for label in labels]}
     room = {"ticklabelstandoff": 6, "range": [len(labels) - 0.5, -0.5], "automargin": True}
     return {**ticks, **room, "showgrid": False, "zeroline": False, **more}
 
@@ -122,33 +128,46 @@ def row_intervals(spans: Sequence[Sequence[float]], places: int, hover: Sequence
 
 
 def finished(
-    figure: Any, finding: str, label: str, alt: str, height: int = 0, bottom: int = 60, note: str = "", legend: str = ""
+    figure: Any,
+    finding: str,
+    label: str,
+    alt: str,
+    rows: Sequence[str] | int,
+    *,
+    bottom: int = 60,
+    note: str = "",
+    legend: str = "",
+    **layout: Any,
 ) -> go.Figure:
     """`figure` with its finding as title, a note and the answer's label below it, and its text for screen readers.
 
-    `legend` is the side of the legend above the plot. Without a `height` the rows of the y axis give it.
+    `rows` are the labels of the y axis, or the height of a figure without rows; `legend` is the side of the legend
+    above the plot.
     """
     if legend:
-        above = {"x": 0 if legend == "left" else 1, "xanchor": legend, "y": 1, "yanchor": "bottom"}
-        figure.update_layout(showlegend=True, legend={"orientation": "h", "traceorder": "normal", **above})
+        layout["legend"] = {"x": 0 if legend == "left" else 1, "xanchor": legend, **ABOVE}
+    if not isinstance(rows, int):
+        figure.update_layout(yaxis=rows_axis(rows))
+    figure.update_layout(LOOK, showlegend=bool(legend), **layout)
     title = wrapped(finding, TITLE_WIDTH)
     grey = [*wrapped(note, LABEL_WIDTH), *wrapped(label, LABEL_WIDTH)]
     top = 22 + len(title) * 23 + len(grey) * 16 + 22 + LEGEND_PX * bool(legend)
-    total = (height or max(3, len(figure.layout.yaxis.tickvals)) * ROW_PX + 24) + top + bottom
-    place = {"x": 0.01, "xanchor": "left", "y": round(1 - 18 / total, 4), "yanchor": "top", "yref": "container"}
-    subtitle = {"text": "<br>".join(grey), "font": {"size": LABEL_SIZE, "color": GREY}}
+    height = rows if isinstance(rows, int) else max(3, len(rows)) * ROW_PX + 24
+    total = height + top + bottom
     figure.update_layout(
-        template="plotly_white",
-        title={"text": "<br>".join(title), "font": {"size": TITLE_SIZE}, "subtitle": subtitle, **place},
+        title=_heading(title, grey, total),
         meta={"alt": visible(f"{alt} {note}".strip())},
         height=total,
         margin={"t": top, "b": bottom, "l": 60, "r": 30},
-        font={"family": "system-ui, sans-serif", "size": AXIS_SIZE, "color": INK},
-        hoverlabel={"align": "left", "namelength": -1},
     )
-    figure.update_xaxes(title_font_size=AXIS_SIZE)
-    figure.update_yaxes(title_font_size=AXIS_SIZE)
-    return figure
+    return figure.update_xaxes(title_font_size=AXIS_SIZE).update_yaxes(title_font_size=AXIS_SIZE)
+
+
+def _heading(title: Sequence[str], grey: Sequence[str], height: int) -> dict[str, Any]:
+    """The title with grey lines below it, from the top of a figure of that height."""
+    place = {"x": 0.01, "xanchor": "left", "y": round(1 - 18 / height, 4), "yanchor": "top", "yref": "container"}
+    subtitle = {"text": "<br>".join(grey), "font": {"size": LABEL_SIZE, "color": GREY}}
+    return {"text": "<br>".join(title), "font": {"size": TITLE_SIZE}, "subtitle": subtitle, **place}
 
 
 def nothing(why: str, label: str) -> go.Figure:
@@ -156,4 +175,4 @@ def nothing(why: str, label: str) -> go.Figure:
     figure = go.Figure(layout={"xaxis": {"visible": False}, "yaxis": {"visible": False}})
     text = {"text": "Nothing to draw", "font": {"color": GREY}, "showarrow": False}
     figure.add_annotation(xref="paper", yref="paper", x=0, y=0.5, **text)
-    return finished(figure, why, label, f"Nothing to draw: {why}", height=40, bottom=10)
+    return finished(figure, why, label, f"Nothing to draw: {why}", 40, bottom=10)

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from workbench.display import counted
 from workbench.figures import style
-from workbench.overlap.theme import Combination, Theme
+from workbench.overlap.theme import Combination, ThemeOverlap
 
 MOST_COMBINATIONS = 30
 MOST_FUNDS = 12
@@ -19,7 +19,7 @@ FUND_PX, BARS_PX = 26, 240
 NO_FUND = "none of them"
 
 
-def upset(theme: Theme) -> go.Figure:
+def upset(theme: ThemeOverlap) -> go.Figure:
     """Exactly which funds hold how many names of the theme: a bar for each combination over dots for its funds."""
     if not theme.combinations:
         return style.nothing(f"{style.short(theme.theme)} has no members to combine.", theme.label)
@@ -33,7 +33,6 @@ def upset(theme: Theme) -> go.Figure:
     plain = {"showticklabels": False, "showgrid": False, "zeroline": False, "title": columns, "anchor": "y2"}
     figure = go.Figure([_bars(shown, rest), *_dots(shown, list(sizes))])
     figure.update_layout(
-        showlegend=False,
         bargap=0.35,
         xaxis={"range": [-0.6, max(len(shown) + bool(rest), FEW) - 0.4], **plain},
         yaxis={"domain": [share + 0.04, 1], "title": {"text": "names of the theme"}, "rangemode": "tozero"},
@@ -101,7 +100,7 @@ def _layer(cells: Sequence[tuple[int, int | None]], **look: Any) -> Any:
     return go.Scatter(x=x, y=y, yaxis="y2", hoverinfo="skip", **look)
 
 
-def _words(theme: Theme, combinations: Sequence[Combination], funds: int, every: bool) -> tuple[str, str]:
+def _words(theme: ThemeOverlap, combinations: Sequence[Combination], funds: int, every: bool) -> tuple[str, str]:
     total, name = sum(row.count for row in combinations), style.short(theme.theme)
     kind = f"UpSet plot of {counted(len(combinations), 'exact combination')}."
     by_funds = [row for row in combinations if row.funds]

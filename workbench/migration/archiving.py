@@ -15,7 +15,7 @@ from workbench.errors import (
     UnprovenError,
 )
 from workbench.migration import steps
-from workbench.migration.deployment import own, require_migrated
+from workbench.migration.deployment import require_migrated, set_owner
 from workbench.migration.drift import drift, prove
 from workbench.migration.locks import lock, lock_both_sides
 from workbench.migration.status import PhaseChange, status_of
@@ -89,7 +89,7 @@ def _make_view(transaction: Transaction, wanted: bool) -> tuple[bool, bool]:
     is_made = wanted and not has_view
     if is_made:
         transaction.execute_file("archive/view")
-        own(transaction)
+        set_owner(transaction)
     return is_made, has_view or is_made
 
 

@@ -99,6 +99,11 @@ def record(transaction: Transaction, entered: Phase) -> None:
     transaction.execute_one("migration/record", version=schema.VERSION, phase=entered)
 
 
-def own(transaction: Transaction) -> None:
+def switch_triggers(transaction: Transaction, now: Phase, old_writers: bool) -> None:
+    """Enable the triggers of the phase and disable all others; old writers may be allowed after cutover."""
+    transaction.execute_one("migration/switch_triggers", phase=now, old_writers=old_writers)
+
+
+def set_owner(transaction: Transaction) -> None:
     """Give what was just deployed to the owner of the rest."""
     transaction.execute_file("migration/own")

@@ -10,10 +10,9 @@ from typing import Any
 from workbench import schema
 from workbench.contract import Phase
 from workbench.errors import UnfollowableError, UnmendedError
-from workbench.migration.deployment import own
+from workbench.migration.deployment import set_owner, switch_triggers
 from workbench.migration.drift import drift
 from workbench.migration.locks import lock_both_sides, lock_tables
-from workbench.migration.steps import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
 from workbench.schema.catalogue import Catalogue, Difference
@@ -35,62 +34,63 @@ def replace_all(transaction: Transaction, now: Phase) -> None:
     The caller holds the advisory lock. Raises UnmendedError, listing what is left, UnfollowableError when before and
     after differ, BlockedError; then the caller's transaction has to be undone.
     """
-    found = catalogue.judge(transaction, now)
-    _refuse_ambiguous(found)
+    compared = catalogue.judge(transaction, now)
+    _refuse_ambiguous(compared)
     lock_both_sides(transaction, now)
-    if now is not Phase.ARCHIVED and not _is_proof_altered(found):
+    if now is not Phase.ARCHIVED and not _is_proof_altered(compared):
         _require_no_drift(transaction)
     lock_tables(transaction, "migration/lock_everybody")
-    _loosen(transaction, found)
-    script = STRAGGLERS if found.setting == catalogue.STRAGGLERS else TRIGGERS[now]
-    replace(transaction, script, bool(transaction.value("archive/has_view")), now)
+    _loosen(transaction, compared)
+    replace(transaction, now, compared.setting == catalogue.STRAGGLERS, mend=True)
     mend_tables(transaction, now)
     require_mended(transaction, now)
-    if now is not Phase.ARCHIVED and _is_proof_altered(found):
+    if now is not Phase.ARCHIVED and _is_proof_altered(compared):
         _require_no_drift(transaction)
 
 
-def _loosen(transaction: Transaction, found: Catalogue) -> None:
+def _loosen(transaction: Transaction, compared: Catalogue) -> None:
     """Altered views may use what is dropped before them."""
-    views = [one.object.removeprefix("view ") for one in found.defects if one.kind == "view"]
-    transaction.value("catalogue/told", defects=json.dumps([{"name": name} for name in views]))
+    views = [defect.object.removeprefix("view ") for defect in compared.defects if defect.kind == "view"]
+    transaction.value("catalogue/defects", defects=json.dumps([{"name": name} for name in views]))
     transaction.execute_file("catalogue/loosen")
 
 
-def replace(transaction: Transaction, script: str, view: bool, mended: Phase | None = None) -> None:
-    """Deploy what is derived anew, switch the triggers by `script`, and make the view of old readers again.
+def replace(transaction: Transaction, now: Phase, old_writers: bool, mend: bool = False) -> None:
+    """Deploy what is derived anew, with the triggers of the phase, and make the view of old readers again.
 
-    In between, while views are out of the way, tables are mended as the phase `mended` wants them.
+    In between, while views are out of the way, tables are mended when asked to.
     """
+    view = bool(transaction.value("archive/has_view"))
     if view:
         transaction.execute_file("removal/drop_view")
     schema.revert(transaction, schema.DERIVED)
-    if mended:
-        mend_tables(transaction, mended, RANKS[:4])
+    if mend:
+        mend_tables(transaction, now, RANKS[:4])
     schema.deploy(transaction, schema.DERIVED)
-    transaction.execute_file(script)
+    switch_triggers(transaction, now, old_writers)
     if view:
         transaction.execute_file("archive/view")
-    own(transaction)
+    set_owner(transaction)
 
 
 def mend_tables(transaction: Transaction, now: Phase, kinds: Sequence[str] = RANKS) -> None:
     """Mend what is not deployed anew, as far as it can be mended; only `kinds` while views are out of the way."""
     for _ in range(ROUNDS):
-        found = catalogue.judge(transaction, now)
-        gone = {one.object.partition(" ")[2] for one in found.defects if one.stands == catalogue.MISSING}
-        told = [one for one in (_told(found, defect) for defect in found.defects) if one and one["kind"] in kinds]
-        todo = [one for one in told if one["kind"] == "sequence" or one["table"] not in gone]
-        if not todo:
+        compared = catalogue.judge(transaction, now)
+        gone = {defect.object.partition(" ")[2] for defect in compared.defects if defect.stands == catalogue.MISSING}
+        repairs = [_repair(compared, defect) for defect in compared.defects]
+        wanted = [repair for repair in repairs if repair and repair["kind"] in kinds]
+        possible = [repair for repair in wanted if repair["kind"] == "sequence" or repair["table"] not in gone]
+        if not possible:
             return
-        transaction.value("catalogue/told", defects=json.dumps(todo))
+        transaction.value("catalogue/defects", defects=json.dumps(possible))
         if refusal := transaction.refused("catalogue/mend"):
             raise UnmendedError(defects=refusal, advice=LEAVE)
 
 
-def _is_proof_altered(found: Catalogue) -> bool:
+def _is_proof_altered(compared: Catalogue) -> bool:
     """Whether the functions and views that tell drift are not those that were shipped."""
-    return any(one.kind in ("function", "view", "type") for one in found.defects)
+    return any(defect.kind in ("function", "view", "type") for defect in compared.defects)
 
 
 def _require_no_drift(transaction: Transaction) -> None:
@@ -98,26 +98,26 @@ def _require_no_drift(transaction: Transaction) -> None:
         raise UnfollowableError(count=differing)
 
 
-def _refuse_ambiguous(found: Catalogue) -> None:
+def _refuse_ambiguous(compared: Catalogue) -> None:
     """Another function of a name of ours could be taken for ours when that is replaced."""
-    missing = {catalogue.called(one.object) for one in found.defects if one.stands == catalogue.MISSING}
-    others = [one for one in found.defects if not one.is_ours and one.kind in catalogue.CALLED]
-    if doubled := [one for one in others if catalogue.called(one.object) not in missing]:
+    missing = {catalogue.called(defect.object) for defect in compared.defects if defect.stands == catalogue.MISSING}
+    others = [defect for defect in compared.defects if not defect.is_ours and defect.kind in catalogue.CALLED]
+    if doubled := [defect for defect in others if catalogue.called(defect.object) not in missing]:
         raise UnmendedError(defects=_listed(doubled), advice=LEAVE)
 
 
 def require_mended(transaction: Transaction, now: Phase) -> None:
     """Raise UnmendedError, listing what is not as deployed."""
-    found = catalogue.judge(transaction, now)
-    if found.defects:
-        raise UnmendedError(defects=_listed(found.defects), advice=LEAVE)
+    compared = catalogue.judge(transaction, now)
+    if compared.defects:
+        raise UnmendedError(defects=_listed(compared.defects), advice=LEAVE)
 
 
 def _listed(differences: list[Difference]) -> str:
-    return "; ".join(one.shown.sentence for one in differences)
+    return "; ".join(defect.shown.sentence for defect in differences)
 
 
-def _told(found: Catalogue, defect: Difference) -> dict[str, Any] | None:
+def _repair(compared: Catalogue, defect: Difference) -> dict[str, Any] | None:
     """The defect as `catalogue/mend` takes it; None when it is not mended there."""
     if not defect.is_ours or defect.kind not in RANKS or (defect.kind in OWNED and defect.aspect != "owner"):
         return None
@@ -128,7 +128,7 @@ def _told(found: Catalogue, defect: Difference) -> dict[str, Any] | None:
     name, relation = _parts(defect)
     if defect.kind == "sequence" and defect.stands == catalogue.MISSING and relation.startswith("workbench."):
         return None  # it comes with its column
-    texts = found.should.get(defect.object, {})
+    texts = compared.should.get(defect.object, {})
     definition = next((texts[aspect].plain for aspect in ("definition", "type") if aspect in texts), "")
     is_reference = definition.startswith("FOREIGN KEY")
     return {
@@ -148,8 +148,8 @@ def _parts(defect: Difference) -> tuple[str, str]:
     """Name and relation of an object, as `unique_group` and `definition_groups`."""
     if defect.kind == "grant":
         return defect.aspect.partition(" to ")[2], defect.object.removeprefix("grant on ")
-    found = re.fullmatch(r"(?:column|constraint|index) (\w+) (?:of|on) (.*)", defect.object)
-    if found:
-        return found[1], found[2]
+    match = re.fullmatch(r"(?:column|constraint|index) (\w+) (?:of|on) (.*)", defect.object)
+    if match:
+        return match[1], match[2]
     name = defect.object.removeprefix(f"{defect.kind} ")
     return name, name if defect.kind != "function" else ""

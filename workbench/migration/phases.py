@@ -9,7 +9,7 @@ from workbench.contract import Phase
 from workbench.display import counted
 from workbench.errors import ArchivedError, DefectsError, DriftError, NotMigratedError
 from workbench.migration import archiving, preflight, steps, upgrading
-from workbench.migration.deployment import count_entries, deployment, own, phase, require_migrated
+from workbench.migration.deployment import count_entries, deployment, phase, require_migrated, set_owner
 from workbench.migration.drift import drift
 from workbench.migration.locks import lock, lock_both_sides, lock_tables
 from workbench.migration.status import (
@@ -23,14 +23,13 @@ from workbench.migration.status import (
 from workbench.migration.validations import Validator, require_validation
 from workbench.postgres import Database, Transaction
 from workbench.schema import catalogue
-from workbench.schema import checks as catalogue_checks
 
 SHOWN_CONTRADICTIONS = 5
 
 NOT_KEPT = "{missing} was missing, so nothing could be compared, and what only the new tables held was not kept"
 
 DISCARDED = {
-    Phase.CUTOVER: "{count} differed; the documents were made what the new tables say",
+    Phase.CUTOVER: "{count} differed; the documents were rebuilt from the new tables",
     Phase.PARALLEL: "{count} differed; what only the new tables held was dropped with them, but groups that no "
     "document holds are in cache_entries_kept_aside",
 }
@@ -120,7 +119,7 @@ def roll_back(transaction: Transaction, discard: bool) -> tuple[list[AfterOnly],
     now, _ = deployment(transaction)
     if now is Phase.LEGACY:
         raise NotMigratedError()
-    missing = catalogue_checks.missing(catalogue.judge(transaction, now))
+    missing = catalogue.judge(transaction, now).missing
     aside = [] if missing else after_only(transaction)
     if now is Phase.ARCHIVED:
         return aside, 0, archiving.restore(transaction)
@@ -149,7 +148,7 @@ def _drop_after_side(transaction: Transaction, discard: bool) -> int:
     if transaction.value("migration/has_aside"):
         if not transaction.value("migration/has_kept_aside"):
             transaction.execute_file("migration/create_kept_aside")
-            own(transaction)
+            set_owner(transaction)
         transaction.execute_file("migration/keep_aside")
     steps.perform(transaction, steps.dropping())
     return differing

@@ -81,7 +81,7 @@ class Plan:
 
     @property
     def is_possible(self) -> bool:
-        return all(one.level is not Level.REFUSAL for one in self.concerns)
+        return all(concern.level is not Level.REFUSAL for concern in self.concerns)
 
 
 def plan(database: Database, wishes: Wishes | None = None) -> Plan:
@@ -95,34 +95,34 @@ def plan(database: Database, wishes: Wishes | None = None) -> Plan:
         require_legacy_table(transaction)
         now = phase(transaction)
         privileges = preflight.require_privileges(transaction, database.where)
-        found = _obstacles(transaction, wishes) if now is Phase.LEGACY else []
-        if any(one.level is Level.REFUSAL for one in found):
+        obstacles = _obstacles(transaction, wishes) if now is Phase.LEGACY else []
+        if any(concern.level is Level.REFUSAL for concern in obstacles):
             about = preflight.concerns(transaction, "about", owner=wishes.owner, bytes=0)
-            return Plan(now, [], 0, 0, 0, {}, privileges, 0, 0.0, 0.0, "", _ranked(found, about))
+            return Plan(now, [], 0, 0, 0, {}, privileges, 0, 0.0, 0.0, "", _ranked(obstacles, about))
         if now is Phase.LEGACY:
             schema.deploy(transaction, schema.FIRST)
-        return _plan(transaction, now, privileges, wishes, found)
+        return _plan(transaction, now, privileges, wishes, obstacles)
 
 
 def _obstacles(transaction: Transaction, wishes: Wishes) -> list[Concern]:
-    """What stands against a migration, and whether the server lets this account make such things at all."""
-    found = preflight.for_migrate(transaction, wishes)
+    """What speaks against a migration, and whether the server lets this account create such things at all."""
+    concerns = preflight.for_migrate(transaction, wishes)
     # What is deployed here and undone would collide with a migration under way.
     lock(transaction)
     phase(transaction)
     schema.refuse_foreign(transaction)
     if reason := transaction.refused("preflight/probe"):
         says, advice = (f"the server refuses what would be deployed: {reason}", "Ask the owner of the event trigger.")
-        found.append(Concern(Level.REFUSAL, "event trigger or privilege", says, advice))
-    return found
+        concerns.append(Concern(Level.REFUSAL, "event trigger or privilege", says, advice))
+    return concerns
 
 
-def _ranked(*found: list[Concern]) -> list[Concern]:
-    return sorted(itertools.chain(*found), key=lambda one: -RANK.index(one.level))
+def _ranked(*concerns: list[Concern]) -> list[Concern]:
+    return sorted(itertools.chain(*concerns), key=lambda concern: -RANK.index(concern.level))
 
 
 def _plan(
-    transaction: Transaction, now: Phase, privileges: dict[str, bool], wishes: Wishes, found: list[Concern]
+    transaction: Transaction, now: Phase, privileges: dict[str, bool], wishes: Wishes, obstacles: list[Concern]
 ) -> Plan:
     transaction.execute_file("migration/settings")
     elements = transaction.rows("migration/plan_elements")[0]
@@ -141,5 +141,5 @@ def _plan(
         seconds=seconds,
         writers_wait_seconds=seconds if now is Phase.LEGACY else 0.0,
         estimate=estimate.sentence,
-        concerns=_ranked(found, preflight.for_cutover(transaction), about),
+        concerns=_ranked(obstacles, preflight.for_cutover(transaction), about),
     )

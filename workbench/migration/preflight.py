@@ -1,4 +1,4 @@
-"""What stands around `cache_entries` and matters to a command: each concern with a level and what to do."""
+"""What is around `cache_entries` and matters to a command: each concern with a level and what to do."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def concerns(transaction: Transaction, folder: str, **binds: Any) -> list[Concer
 def require_privileges(transaction: Transaction, where: str) -> dict[str, bool]:
     """The privileges that `migrate` needs, all held. Raises NotAllowedError, naming those that are not."""
     privileges = {row.privilege: row.held for row in transaction.rows("migration/privileges")}
-    if missing := [privilege for privilege, held in privileges.items() if not held]:
+    if missing := [privilege for privilege, is_held in privileges.items() if not is_held]:
         raise NotAllowedError(where=where, reason=f"it lacks {' and '.join(missing)}")
     return privileges
 
@@ -64,10 +64,10 @@ def for_migrate(transaction: Transaction, wishes: Wishes) -> list[Concern]:
 
 
 def for_cutover(transaction: Transaction) -> list[Concern]:
-    """What stands against a cutover. Grain: a trigger of others; the mapping must be deployed."""
+    """A concern for each trigger of others; the mapping must be deployed."""
     return concerns(transaction, "cutover")
 
 
-def refuse(found: list[Concern]) -> None:
-    if refusals := [one.sentence for one in found if one.level is Level.REFUSAL]:
+def refuse(concerns: list[Concern]) -> None:
+    if refusals := [concern.sentence for concern in concerns if concern.level is Level.REFUSAL]:
         raise NotReadyError(reason="; ".join(refusals), advice="`workbench plan` lists all.")

@@ -11,12 +11,6 @@ from workbench.contract import Phase
 from workbench.migration.preflight import Wishes
 from workbench.postgres import Transaction
 
-TRIGGERS = {Phase.PARALLEL: "phase/parallel", Phase.CUTOVER: "phase/cutover", Phase.ARCHIVED: "phase/cutover"}
-"""Scripts that switch the triggers of a phase on, and those of the others off."""
-
-STRAGGLERS = "phase/cutover_with_stragglers"
-"""The script of a cutover that still lets legacy writes through."""
-
 
 @dataclass(frozen=True)
 class Step:
@@ -41,17 +35,13 @@ def scripts(*names: str) -> list[Step]:
     return [Step(name) for name in names]
 
 
-def deploying(names: list[str]) -> list[Step]:
-    """Deploy the triplets in order, each followed by its verify."""
-    return scripts(*(f"schema/{part}/{name}" for name in names for part in ("deploy", "verify")))
-
-
-def reverting(names: list[str]) -> list[Step]:
-    return scripts(*(f"schema/revert/{name}" for name in reversed(names)))
-
-
 def entering(phase: Phase) -> Step:
     return Step("migration/record", {"version": schema.VERSION, "phase": str(phase)})
+
+
+def switching(phase: Phase, old_writers: bool = False) -> Step:
+    """Enable the triggers of the phase and disable all others."""
+    return Step("migration/switch_triggers", {"phase": str(phase), "old_writers": old_writers})
 
 
 BACKFILL = ["groups", "stocks", "memberships", "sector_memberships", "kept_entries", "sequences"]
@@ -60,10 +50,10 @@ BACKFILL = ["groups", "stocks", "memberships", "sector_memberships", "kept_entri
 def building(wishes: Wishes) -> Stages:
     """From `legacy` to `parallel`, but for the proof. The caller stopped the writers of `cache_entries`."""
     return [
-        ("tables", [Step("migration/settings"), *deploying(schema.FIRST)]),
+        ("tables", [Step("migration/settings"), *scripts(*schema.deploying(schema.FIRST))]),
         *((step, scripts(f"migration/{step}")) for step in BACKFILL),
-        ("keys and indexes", deploying(schema.stages("keys"))),
-        ("following", deploying(schema.LAST)),
+        ("keys and indexes", scripts(*schema.deploying(["keys"]))),
+        ("following", scripts(*schema.deploying(schema.LAST))),
         ("kept aside", scripts("migration/put_back")),
         ("statistics", scripts("migration/analyze")),
         ("record", [entering(Phase.PARALLEL)]),
@@ -77,21 +67,22 @@ def building(wishes: Wishes) -> Stages:
 
 
 def cutting_over(allow_stragglers: bool) -> list[Step]:
-    return [Step(STRAGGLERS if allow_stragglers else TRIGGERS[Phase.CUTOVER]), entering(Phase.CUTOVER)]
+    return [switching(Phase.CUTOVER, allow_stragglers), entering(Phase.CUTOVER)]
 
 
 def returning() -> list[Step]:
-    return [*scripts("migration/raise_sequences", TRIGGERS[Phase.PARALLEL]), entering(Phase.PARALLEL)]
+    return [Step("migration/raise_sequences"), switching(Phase.PARALLEL), entering(Phase.PARALLEL)]
 
 
 def dropping() -> list[Step]:
-    return reverting(schema.ALL)
+    return scripts(*schema.reverting(schema.ALL))
 
 
 def archiving(with_view: bool) -> tuple[list[Step], list[Step]]:
     """From `cutover` to `archived`: what is done before the archive is compared, and after."""
     return scripts("archive/create", "archive/copy"), [
-        *scripts("archive/digests", "archive/delete", TRIGGERS[Phase.ARCHIVED]),
+        *scripts("archive/digests", "archive/delete"),
+        switching(Phase.ARCHIVED),
         entering(Phase.ARCHIVED),
         *scripts(*(["archive/view"] if with_view else []), "migration/own"),
     ]
@@ -99,6 +90,7 @@ def archiving(with_view: bool) -> tuple[list[Step], list[Step]]:
 
 def restoring() -> list[Step]:
     return [
-        *scripts("migration/settings", "archive/restore", "archive/note_after_only", TRIGGERS[Phase.CUTOVER]),
+        *scripts("migration/settings", "archive/restore", "archive/note_after_only"),
+        switching(Phase.CUTOVER),
         entering(Phase.CUTOVER),
     ]

@@ -13,7 +13,6 @@ from workbench.migration.deployment import deployment, is_archived, record, refu
 from workbench.migration.drift import drift
 from workbench.migration.locks import lock_both_sides, lock_tables
 from workbench.migration.status import bookkeeping_defects, catalogue_defects
-from workbench.migration.steps import STRAGGLERS, TRIGGERS
 from workbench.postgres import Transaction
 from workbench.schema import catalogue
 
@@ -69,8 +68,7 @@ def _stages(transaction: Transaction, now: Phase, version: int) -> Stages:
 
 def _functions(transaction: Transaction, now: Phase, version: int) -> Stages:
     """Functions and views are deployed anew in the current phase; notes of groups become notes of elements."""
-    script = STRAGGLERS if _lets_stragglers(transaction, now) else TRIGGERS[now]
-    view = bool(transaction.value("archive/has_view"))
+    old_writers = now is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
     earlier: Stages = [
         (f"version {old}", partial(transaction.execute_file, f"migration/from_version_{old}"))
         for old in range(version, schema.VERSION)
@@ -82,7 +80,8 @@ def _functions(transaction: Transaction, now: Phase, version: int) -> Stages:
     return [
         ("locks", lambda: _lock(transaction, now)),
         *earlier,
-        ("functions", lambda: mending.replace(transaction, script, view)),
+        *(("comments", partial(transaction.execute_file, name)) for name in schema.COMMENTS),
+        ("functions", lambda: mending.replace(transaction, now, old_writers)),
         *(notes if version == GROUP_NOTES_VERSION else []),
         ("record", lambda: record(transaction, now)),
     ]
@@ -94,10 +93,6 @@ def bring_functions_up_to_date(transaction: Transaction) -> None:
     refuse_unknown(version)
     if version < schema.VERSION:
         run(_functions(transaction, now, version), silent)
-
-
-def _lets_stragglers(transaction: Transaction, now: Phase) -> bool:
-    return now is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
 
 
 def _lock(transaction: Transaction, now: Phase) -> None:

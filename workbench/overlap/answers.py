@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from workbench import encoding
 from workbench.display import Fragment, Number, percent, prose, table, templates
@@ -23,24 +23,22 @@ NOT_JSON = {"json": False}
 
 @dataclass(frozen=True)
 class Part:
-    """A further table: its title, its columns as in `Answer.columns`, its rows."""
+    """A table of an answer: its title, its columns as in `OverlapAnswer.columns`, its rows; in Jupyter, itself."""
 
     title: str
-    columns: dict[str, str]
+    columns: Mapping[str, str]
     rows: Sequence[Any]
 
     @property
     def headings(self) -> list[str]:
-        """The headings of the columns."""
-        return _headings(self.columns)
+        return [heading.removesuffix(" (%)") for heading in self.columns.values()]
 
     def cells(self) -> list[list[Any]]:
-        """The rows as they are shown."""
-        return [_cells(row, self.columns) for row in self.rows]
+        return [[_shown(getattr(row, name), heading) for name, heading in self.columns.items()] for row in self.rows]
 
-    def table(self) -> Fragment:
+    def table(self, note: str = "") -> Fragment:
         """The rows; no weight is a dash, never a zero."""
-        return table(self.headings, self.cells())
+        return table(self.headings, self.cells(), note)
 
     def _repr_html_(self) -> str:
         return self.table().html
@@ -49,35 +47,34 @@ class Part:
         return f"{self.title}\n{self.table().text}"
 
 
-class Answer:
+class OverlapAnswer:
     """A result with `rows`; in Jupyter it is its sentence, its first rows and its notes.
 
-    Subclasses are frozen dataclasses with `rows`, `notes` and `label`; `columns` says how a row is shown.
+    Subclasses are frozen dataclasses with `rows`, `notes` and `label`. COLUMNS says how a row is shown: its fields and
+    their headings; a heading with (%) shows a fraction as percent.
     """
 
     rows: Sequence[Any]
     notes: list[str]
     label: str
+    COLUMNS: ClassVar[Mapping[str, str]] = {}
 
     @property
     def sentence(self) -> str:
-        """The answer in one sentence, computed from the data."""
         raise NotImplementedError
-
-    @property
-    def columns(self) -> dict[str, str]:
-        """The columns to show: field of a row, and its heading; a heading with (%) shows a fraction as percent."""
-        raise NotImplementedError
-
-    @property
-    def parts(self) -> list[Part]:
-        """Further tables of the answer, small ones."""
-        return []
 
     @property
     def title(self) -> str:
         """What the answer is about, in a few words; empty for the question of the page."""
         return ""
+
+    @property
+    def parts(self) -> list[Part]:
+        return []
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        return self.COLUMNS
 
     @property
     def rows_in_all(self) -> int:
@@ -92,29 +89,20 @@ class Answer:
         """What must be known of the answer: how it was read, and what was left out."""
         return prose(self.notes)
 
+    def first(self, limit: int = SHOWN_ROWS) -> Part:
+        return Part("", self.columns, self.rows[:limit])
+
     def table(self, limit: int = SHOWN_ROWS) -> Fragment:
-        """The first `limit` rows; no weight is a dash, never a zero."""
-        shown = self.cells(limit)
-        more = f"The first {len(shown):,} of {self.rows_in_all:,} rows." if self.rows_in_all > len(shown) else ""
-        return table(self.headings, shown, more)
-
-    @property
-    def headings(self) -> list[str]:
-        """The headings of the columns."""
-        return _headings(self.columns)
-
-    def cells(self, limit: int) -> list[list[Any]]:
-        """The first `limit` rows as they are shown."""
-        columns = self.columns
-        return [_cells(row, columns) for row in self.rows[:limit]]
+        shown = len(self.rows[:limit])
+        return self.first(limit).table(
+            f"The first {shown:,} of {self.rows_in_all:,} rows." * (self.rows_in_all > shown)
+        )
 
     def frame(self) -> pl.DataFrame:
         """All rows as a Polars frame, a column a field; fractions as floats."""
         import polars as pl
 
-        frame = pl.from_arrow(encoding.to_arrow(self))
-        assert isinstance(frame, pl.DataFrame)
-        return frame
+        return pl.DataFrame(encoding.to_arrow(self))
 
     def to_pandas(self) -> Any:
         """All rows as a pandas frame. Raises UsageError where pandas is not installed."""
@@ -131,25 +119,20 @@ class Answer:
         encoding.save(Path(path), encoding.to_xlsx(self))
 
     def _repr_html_(self) -> str:
-        page = templates().get_template("answer.html.j2")
-        return page.render(
-            sentence=self.sentence,
-            body=self.table().html,
-            parts=[(part.title, part.table().html) for part in self.parts],
-            notes=self.notes,
-            label=self.label,
+        return (
+            templates()
+            .get_template("answer.html.j2")
+            .render(
+                sentence=self.sentence,
+                body=self.table().html,
+                parts=[(part.title, part.table().html) for part in self.parts],
+                notes=self.notes,
+                label=self.label,
+            )
         )
 
     def __str__(self) -> str:
         return "\n".join([self.sentence, *self.notes, self.label])
-
-
-def _headings(columns: dict[str, str]) -> list[str]:
-    return [heading.removesuffix(" (%)") for heading in columns.values()]
-
-
-def _cells(row: Any, columns: dict[str, str]) -> list[Any]:
-    return [_shown(getattr(row, name), heading) for name, heading in columns.items()]
 
 
 def _shown(value: Any, heading: str) -> Any:
@@ -160,16 +143,35 @@ def _shown(value: Any, heading: str) -> Any:
     return percent(value) if heading.endswith("(%)") else Number(f"{value:,.3g}")
 
 
-def between(low: float | None, high: float | None) -> str:
-    """The ends of an interval in words; empty where they print alike."""
-    return "" if percent(low) == percent(high) else f"between {percent(low)} and {percent(high)}"
+class Bounded:
+    """A row with an overlap: as listed, and the most it can be. JSON also has the least, `low`, which is `overlap`."""
+
+    overlap: float | None
+    high: float | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "low", self.overlap)
+
+    @property
+    def between(self) -> str:
+        """The bounds of the overlap in words; empty where they print alike."""
+        low, high = percent(self.overlap), percent(self.high)
+        return "" if low == high else f"between {low} and {high}"
+
+    @property
+    def doubt(self) -> str:
+        return f" ({self.between}, since lists are incomplete)" if self.between else ""
 
 
-def bounds_columns(rows: Sequence[Any]) -> dict[str, str]:
+def bounds_columns(rows: Sequence[Bounded]) -> dict[str, str]:
     """Columns of the bounds of an overlap, where any row's bounds differ as they are printed."""
-    return {"low": "At least (%)", "high": "At most (%)"} if any(between(r.low, r.high) for r in rows) else {}
+    return {"low": "At least (%)", "high": "At most (%)"} if any(row.between for row in rows) else {}
+
+
+def first_names(names: Sequence[str], most: int) -> str:
+    """The first of many names, and how many more there are."""
+    return ", ".join(names[:most]) + f" and {len(names) - most:,} more" * (len(names) > most)
 
 
 def fraction(billionths: int | float | None) -> float | None:
-    """Billionths as a fraction of the fund; None stays None."""
     return None if billionths is None else billionths / BILLION

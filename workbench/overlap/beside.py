@@ -1,4 +1,4 @@
-"""What the columns and lines beside an amount say of it; what is no list of positions is refused."""
+"""What the columns and lines beside an amount say of it; what is not a list of positions is refused."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 from workbench.overlap.words import CANDIDATES, HEADINGS, NAMES, SIDES, at_place, is_cash, letters
 from workbench.tabular.headings import CURRENCY, Header, spellings
 from workbench.tabular.numbers import is_blank, parse, sign
-from workbench.tabular.reading import Line, Sheet, refused
+from workbench.tabular.reading import Line, TextTable, refused
 
-Named = Sequence[tuple[Line, str]]
+NamedLines = Sequence[tuple[Line, str]]
 """The lines of positions with their names."""
 KINDS = ("action", "date", "metric", "side", "")
 FIGURES = {word for kind in (*CANDIDATES[:4], "quantity", "price") for word in HEADINGS[kind]}
@@ -28,43 +28,46 @@ NO_CHANCE = 6
 """An amount of so many digits is not by chance the sum of others."""
 
 
-def shorts(sheet: Sheet, header: Header, lines: Named) -> set[int]:
-    """The numbers of lines that a column says are short; refuses what is no list of the positions of one day."""
-    columns, found = header.columns, set[int]()
+def shorts(sheet: TextTable, header: Header, lines: NamedLines) -> set[int]:
+    """The numbers of lines that a column says are short; refuses what is not a list of the positions of one day."""
+    columns, short = header.columns, set[int]()
     taken = {*[*columns.get("fund", ()), *columns.get("name", ())][:1]}
     taken.update(at for kind in CANDIDATES for at in columns.get(kind, ()))
     kinds = {at: kind for kind in KINDS for at in columns.get(kind, ())}
     places = {*range(len(header.cells))} - taken
     for place in sorted(places, key=lambda at: KINDS.index(kinds.get(at, ""))):
-        told = [(line, name, cell) for line, name in lines if not is_blank(cell := at_place(line, place).strip())]
+        filled = [(line, name, cell) for line, name in lines if not is_blank(cell := at_place(line, place).strip())]
         column = f"column {header.cells[place].strip()!r}"
-        if reason := _no_positions(kinds.get(place, ""), [(name, cell) for _, name, cell in told]):
+        if reason := _no_positions(kinds.get(place, ""), [(name, cell) for _, name, cell in filled]):
             advice = "Keep one line a position, of one day."
-            raise refused(sheet.path, told[0][0].number, f"{reason} ({column})", advice)
+            raise refused(sheet.path, filled[0][0].number, f"{reason} ({column})", advice)
         is_side = kinds.get(place) == "side"
-        if is_side or all(any(letters(cell) in side for side in SIDES.values()) for *_, cell in told):
-            found |= _short(sheet, [(line, cell) for line, _, cell in told], column, is_side)
-    _expect_same_signs(sheet, header, [(line, name) for line, name in lines if line.number not in found])
-    return found
+        if is_side or all(_is_side(cell) for *_, cell in filled):
+            short |= _short(sheet, [(line, cell) for line, _, cell in filled], column, is_side)
+    _expect_same_signs(sheet, header, [(line, name) for line, name in lines if line.number not in short])
+    return short
 
 
-def _short(sheet: Sheet, told: Named, column: str, is_side: bool) -> set[int]:
-    sided = {letters(cell) for _, cell in told} & set(SIDES["long"] + SIDES["sale"])
-    for line, cell in told:
-        is_known = is_cash(cell) or any(letters(cell) in side for side in SIDES.values())
-        if not is_known and (sided or letters(column) not in TYPES):
+def _is_side(cell: str) -> bool:
+    return any(letters(cell) in side for side in SIDES.values())
+
+
+def _short(sheet: TextTable, cells: NamedLines, column: str, is_side: bool) -> set[int]:
+    sided = {letters(cell) for _, cell in cells} & set(SIDES["long"] + SIDES["sale"])
+    for line, cell in cells:
+        if not (is_cash(cell) or _is_side(cell)) and (sided or letters(column) not in TYPES):
             reason = f"{cell!r} in {column} is neither long nor short"
             raise refused(sheet.path, line.number, reason, "Write Long or Short, for positions only.")
         if letters(cell) in (SIDES["sale"] if is_side else SIDES["sale"] + SIDES["short"]):
             reason = f"{cell!r} in {column} may be a short position, or {'a sale' if is_side else 'something else'}"
             advice = "Write Short in a column Side if it is short; else take out the line or the column."
             raise refused(sheet.path, line.number, reason, advice)
-    return {line.number for line, cell in told if letters(cell) in SIDES["short"]}
+    return {line.number for line, cell in cells if letters(cell) in SIDES["short"]}
 
 
-def _no_positions(kind: str, told: Sequence[tuple[str, str]]) -> str:
+def _no_positions(kind: str, named: Sequence[tuple[str, str]]) -> str:
     """Why lines, of whose names a column of this meaning says so, are no positions; empty if they may be."""
-    cells = list(dict.fromkeys(cell for _, cell in told))
+    cells = list(dict.fromkeys(cell for _, cell in named))
     words = {word for cell in cells for word in re.findall(r"[^\W\d_]+", cell.casefold())}
     if kind == "action" and words & set().union(*SIDES.values()):
         return "it is a list of trades, not of positions"
@@ -72,33 +75,33 @@ def _no_positions(kind: str, told: Sequence[tuple[str, str]]) -> str:
     if len(days) > 1:
         return f"it is of several days, {days[0]!r} and {days[1]!r}"
     figures = kind == "metric" or all(FIGURES.intersection(spellings(cell)) for cell in cells)
-    if figures and len(set(told)) > len({name for name, _ in told}):
+    if figures and len(set(named)) > len({name for name, _ in named}):
         return f"{cells[0]!r} and {cells[1]!r} have a line each, where each position should have one line"
     return ""
 
 
-def _expect_same_signs(sheet: Sheet, header: Header, lines: Named) -> None:
+def _expect_same_signs(sheet: TextTable, header: Header, lines: NamedLines) -> None:
     units = header.columns.get("quantity", ())[:1]
     for at in [at for kind in CANDIDATES for at in header.columns.get(kind, ()) if units]:
         for line, name in lines:
             count, amount = at_place(line, units[0]).strip(), at_place(line, at).strip()
             if sign(count) * sign(amount) < 0:
-                told = f"of {name}, {header.cells[units[0]]!r} is {count!r} and {header.cells[at]!r} {amount!r}"
-                raise refused(sheet.path, line.number, told, "Give both the same sign: - for a short position.")
+                reason = f"of {name}, {header.cells[units[0]]!r} is {count!r} and {header.cells[at]!r} {amount!r}"
+                raise refused(sheet.path, line.number, reason, "Give both the same sign: - for a short position.")
 
 
-def expect_money(sheet: Sheet, header: Header, lines: Named) -> None:
+def expect_money(sheet: TextTable, header: Header, lines: NamedLines) -> None:
     """Refuse an amount beside a price, which may be of units or of money, where nothing else tells."""
     kinds = header.columns
     if {"quantity", *CANDIDATES[:3]} & kinds.keys() or not {"amount", "price"} <= kinds.keys():
         return
     heading, price = header.cells[at := kinds["amount"][0]], header.cells[kinds["price"][0]]
     cells = [at_place(line, at).strip() for line, _ in lines]
-    signed = any((one := parse(cell, mark)) and one.currency for cell in cells for mark in ".,")
+    signed = any((number := parse(cell, mark)) and number.currency for cell in cells for mark in ".,")
     if cells and not (signed or CURRENCY.search(heading) or letters(heading) in NAMES["totals"]):
-        told = f"{cells[0]!r} of column {heading!r} may be units, each at the {price!r}, or money"
+        reason = f"{cells[0]!r} of column {heading!r} may be units, each at the {price!r}, or money"
         advice = "Say --unit money if it is money; else add a column Value, units times price."
-        raise refused(sheet.path, lines[0][0].number, told, advice)
+        raise refused(sheet.path, lines[0][0].number, reason, advice)
 
 
 def expect_no_sums(path: Path, lines: Sequence[Line], names: Sequence[str], values: Sequence[Decimal]) -> None:
@@ -108,17 +111,17 @@ def expect_no_sums(path: Path, lines: Sequence[Line], names: Sequence[str], valu
         for where, run in (("above", range(place - 1, -1, -1)), ("below", range(place + 1, len(values)))):
             for count, total in enumerate(accumulate(values[at] for at in run), 1):
                 if 0 < total == value and _is_sum(lines, names, value, place, run[:count]):
-                    told = f"{names[place]!r} is the sum of the lines {where} it"
+                    reason = f"{names[place]!r} is the sum of the lines {where} it"
                     if _same(names[place], names[run[0]]):
-                        told = f"lots of {names[place]!r} stand {where} it, and equal it"
+                        reason = f"lots of {names[place]!r} stand {where} it, and equal it"
                     number = lines[place].number if lines else 0
-                    raise refused(path, number, told, "Keep either the sum or its parts.")
+                    raise refused(path, number, reason, "Keep either the sum or its parts.")
                 if count == MOST_PARTS or (only_long and total > value):
                     break
 
 
-def _same(one: str, two: str) -> bool:
-    return one.strip().casefold() == two.strip().casefold()
+def _same(name: str, other: str) -> bool:
+    return name.strip().casefold() == other.strip().casefold()
 
 
 def _is_sum(lines: Sequence[Line], names: Sequence[str], value: Decimal, place: int, run: range) -> bool:
@@ -131,5 +134,5 @@ def _is_sum(lines: Sequence[Line], names: Sequence[str], value: Decimal, place: 
     is_lots = all(_same(part, name) or (letters(name) and letters(part) in ("", "lot")) for part in parts)
     is_heading = not TICKER.fullmatch(name) and all(map(TICKER.fullmatch, parts))
     filled = [sum(not is_blank(cell) for cell in lines[at].cells) for at in (place, *run)] if lines else [0]
-    is_bare = filled[0] < min(filled[1:], default=0)
-    return is_lots or is_heading or is_bare or len(value.normalize().as_tuple().digits) >= NO_CHANCE
+    has_fewer_cells = filled[0] < min(filled[1:], default=0)
+    return is_lots or is_heading or has_fewer_cells or len(value.normalize().as_tuple().digits) >= NO_CHANCE

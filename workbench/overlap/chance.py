@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, replace
 from math import exp, lgamma
+from typing import Any, ClassVar, Protocol, TypeVar
 
 NEGLIGIBLE = 1e-18
 UNLIKELY = 0.05
@@ -30,15 +31,13 @@ def chance(universe: int, count_a: int, count_b: int, shared: int) -> Chance:
     return Chance(universe, expected, lift, tail(universe, count_a, count_b, shared))
 
 
-def chance_words(found: Chance) -> str:
-    """The verdict of a single question in words."""
-    if not found.lift:
-        return f"chance alone would give {found.expected:.1f}"
-    return times_words(found.lift, found.tail, "p")
+def chance_words(chance: Chance) -> str:
+    if not chance.lift:
+        return f"chance alone would give {chance.expected:.1f}"
+    return times_words(chance.lift, chance.tail, "p")
 
 
 def times_words(lift: float, tail: float, letter: str = "q") -> str:
-    """How many times what chance would give, and whether that can be told from chance."""
     if tail > UNLIKELY:
         doubt = "no more than chance gives" if lift <= 1 else "which cannot be told from chance"
         return f"{lift:.1f} times what chance would give, {doubt} ({level(tail, letter)})"
@@ -87,3 +86,19 @@ def corrected(tails: Sequence[float]) -> list[float]:
         smallest = min(smallest, tails[place] * len(tails) / rank)
         result[place] = smallest
     return result
+
+
+class Tested(Protocol):
+    """A row with a tail and the q that corrects it, a frozen dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def tail(self) -> float: ...
+
+
+Row = TypeVar("Row", bound=Tested)
+
+
+def with_q(rows: Sequence[Row]) -> list[Row]:
+    return [replace(row, q=q) for row, q in zip(rows, corrected([row.tail for row in rows]), strict=True)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from workbench.display import percent
-from workbench.overlap.answers import BILLION, Answer
-from workbench.overlap.pair import Pair
+from workbench.overlap.answers import BILLION, OverlapAnswer
+from workbench.overlap.pair import Pair, pair
+from workbench.overlap.source import SnapshotSource
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Attribution(Answer):
+class Attribution(OverlapAnswer):
     """Why an overlap changed: entries + exits + weight moves = later - earlier, to the last billionth."""
 
     a: str
@@ -33,14 +35,10 @@ class Attribution(Answer):
     notes: list[str] = field(default_factory=list)
     label: str = ""
 
-    @property
-    def columns(self) -> dict[str, str]:
-        """Columns of the table of moves."""
-        return {"symbol": "Symbol", "kind": "What happened", "change": "Change (%)"}
+    COLUMNS: ClassVar = {"symbol": "Symbol", "kind": "What happened", "change": "Change (%)"}
 
     @property
     def sentence(self) -> str:
-        """The change and its three parts."""
         if self.earlier is None or self.later is None:
             return f"{self.a} and {self.b}: no weights in one of the snapshots, so no change of overlap."
         return (
@@ -48,6 +46,11 @@ class Attribution(Answer):
             f"new shared names {self.entries * 100:+.2f}, lost ones {self.exits * 100:+.2f}, "
             f"weights {self.moves * 100:+.2f}."
         )
+
+
+def change(later: SnapshotSource, earlier: SnapshotSource, a: str, b: str) -> Attribution:
+    """Why the overlap of two groups changed since an earlier snapshot, split exactly."""
+    return attribute(pair(earlier, a, b), pair(later, a, b))
 
 
 def attribute(earlier: Pair, later: Pair) -> Attribution:
@@ -69,6 +72,6 @@ def attribute(earlier: Pair, later: Pair) -> Attribution:
     )
 
 
-def _shared(found: Pair) -> dict[str, int]:
+def _shared(answer: Pair) -> dict[str, int]:
     """Billionths in common by stock, of the stocks that both groups hold."""
-    return {row.stock: round((row.common or 0) * BILLION) for row in found.rows if row.in_a and row.in_b}
+    return {row.stock: round((row.common or 0) * BILLION) for row in answer.rows if row.in_a and row.in_b}

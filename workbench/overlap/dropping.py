@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workbench.overlap.answers import BILLION
-from workbench.overlap.owned import Line
+from workbench.overlap.owned import OwnedLine
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +19,7 @@ EQUAL = 1e-9
 
 
 @dataclass(frozen=True)
-class Step:
+class DroppingStep:
     """Dropping one line more: `funds` are several where each would do alike. `change`: how much of the portfolio as it
     is now differs from what is left, scaled up; `left` and its `stocks` are none where the choice is open."""
 
@@ -33,7 +33,7 @@ class Step:
 class Dropping:
     """The lines that are owned, cash too, and what dropping some of them changes."""
 
-    lines: Sequence[Line]
+    lines: Sequence[OwnedLine]
 
     @cached_property
     def _money(self) -> np.ndarray[Any, Any]:
@@ -41,7 +41,7 @@ class Dropping:
         cannot be looked through."""
         import numpy as np
 
-        stocks = dict.fromkeys(stock for line in self.lines for stock in line.held)
+        stocks = dict.fromkeys(stock for line in self.lines for stock in line.members)
         places = {stock: at for at, stock in enumerate(stocks)}
         money = np.zeros((len(self.lines), len(places) + len(self.lines)))
         for at, line in enumerate(self.lines):
@@ -65,21 +65,22 @@ class Dropping:
 
     def held_by_others(self, place: int) -> tuple[int, float]:
         """How many names of a line the others hold too, and the part of its money that is in these."""
-        others = {s for at, one in enumerate(self.lines) if at != place and one.share for s in one.weights or ()}
+        others = {s for at, line in enumerate(self.lines) if at != place and line.share for s in line.weights or ()}
         both = [weight for stock, weight in (self.lines[place].weights or {}).items() if stock in others]
         return len(both), sum(both) / BILLION
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[DroppingStep]:
         """One line after the other, each time the one whose loss leaves the portfolio most like it is now, until one
         is left that can be looked through, several would do alike, or MOST_STEPS are told."""
         able = [at for at, line in enumerate(self.lines) if line.weights is not None]
-        gone, result = set[int](), list[Step]()
+        gone, result = set[int](), list[DroppingStep]()
         while len(able) > 1 and len(result) < MOST_STEPS:
             changes = self.changes(able, gone)
             least = min((change for change in changes if change is not None), default=None)
             if least is None:
                 break
-            alike = [at for at, one in zip(able, changes, strict=True) if one is not None and one - least <= EQUAL]
+            pairs = zip(able, changes, strict=True)
+            alike = [at for at, change in pairs if change is not None and change - least <= EQUAL]
             [together] = self.changes(alike[:1], gone.union(alike[1:]))
             is_open = len(alike) > 1 and (together is None or together - least > EQUAL)
             gone.update(alike)
@@ -87,5 +88,5 @@ class Dropping:
             left = [] if is_open else [line for at, line in enumerate(self.lines) if at not in gone]
             stocks = {stock for line in left for stock in line.weights or ()}
             names = tuple(self.lines[at].name for at in alike)
-            result.append(Step(names, least, tuple(line.name for line in left), len(stocks)))
+            result.append(DroppingStep(names, least, tuple(line.name for line in left), len(stocks)))
         return result

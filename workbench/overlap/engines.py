@@ -12,40 +12,38 @@ from workbench.snapshot.duck import Duck
 if TYPE_CHECKING:
     import numpy as np
 
-    Matrix = np.ndarray[Any, Any]
+    Array = np.ndarray[Any, Any]
 
 LARGEST_LONG = 1 << 40
 """Billionths: a list of over a thousand times its fund has no meaning, and would not fit the kernel's sums."""
 
 
-def by_kernel(holdings: Holdings) -> tuple[Matrix, Matrix]:
+def by_kernel(holdings: Holdings) -> tuple[Array, Array]:
     """Common billionths and shared counts of all pairs, upper triangles of shape (groups, groups)."""
     for total in holdings.totals:
         if total.long >= LARGEST_LONG:
             raise ImplausibleWeightsError(name=total.name, percent=f"{total.long / 10_000_000:,.0f}")
     from workbench.overlap import kernel
 
-    matrices: tuple[Matrix, Matrix] = kernel.all_pairs(
+    matrices: tuple[Array, Array] = kernel.all_pairs(
         holdings.offsets, holdings.stocks, holdings.billionths, holdings.stock_count
     )
     return matrices
 
 
-def by_duckdb(duck: Duck, size: int) -> tuple[Matrix, Matrix]:
-    """The same by the self-join in `sql/overlap/all_pairs.sql`."""
-    found = duck.arrays("overlap/all_pairs")
-    return _dense(size, found["a"], found["b"], found["common"], found["shared"])
+def by_duckdb(duck: Duck, size: int) -> tuple[Array, Array]:
+    pairs = duck.arrays("overlap/all_pairs")
+    return _dense(size, pairs["a"], pairs["b"], pairs["common"], pairs["shared"])
 
 
-def by_polars(holdings: Holdings) -> tuple[Matrix, Matrix]:
-    """The same by a self-join of Polars frames."""
+def by_polars(holdings: Holdings) -> tuple[Array, Array]:
     import numpy as np
     import polars as pl
 
     groups = np.repeat(np.arange(len(holdings.totals)), np.diff(holdings.offsets))
-    held = pl.LazyFrame({"group": groups, "stock": holdings.stocks, "weight": holdings.billionths})
+    holding = pl.LazyFrame({"group": groups, "stock": holdings.stocks, "weight": holdings.billionths})
     pairs = (
-        held.join(held, on="stock", suffix="_b")
+        holding.join(holding, on="stock", suffix="_b")
         .filter(pl.col("group") <= pl.col("group_b"))
         .group_by("group", "group_b")
         .agg(common=pl.min_horizontal("weight", "weight_b").sum(), shared=pl.len())
@@ -55,7 +53,7 @@ def by_polars(holdings: Holdings) -> tuple[Matrix, Matrix]:
     return _dense(len(holdings.totals), *columns)
 
 
-def _dense(size: int, a: Matrix, b: Matrix, common: Matrix, shared: Matrix) -> tuple[Matrix, Matrix]:
+def _dense(size: int, a: Array, b: Array, common: Array, shared: Array) -> tuple[Array, Array]:
     import numpy as np
 
     weights, counts = np.zeros((size, size), np.int64), np.zeros((size, size), np.int32)
@@ -63,10 +61,10 @@ def _dense(size: int, a: Matrix, b: Matrix, common: Matrix, shared: Matrix) -> t
     return weights, counts
 
 
-def digest(holdings: Holdings, common: Matrix, shared: Matrix) -> str:
+def digest(holdings: Holdings, common: Array, shared: Array) -> str:
     """SHA-256 of a matrix of all pairs: the groups' names, then the rows of both upper triangles as 8-byte integers."""
-    whole = hashlib.sha256("".join(f"{total.type}:{total.name}\n" for total in holdings.totals).encode())
+    digest = hashlib.sha256("".join(f"{total.key}\n" for total in holdings.totals).encode())
     for matrix in (common, shared):
         for row in range(len(matrix)):
-            whole.update(matrix[row, row:].astype("<i8").tobytes())
-    return whole.hexdigest()
+            digest.update(matrix[row, row:].astype("<i8").tobytes())
+    return digest.hexdigest()

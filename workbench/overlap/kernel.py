@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
@@ -71,8 +70,8 @@ def _fill_rows(low: int, high: int, offsets: Any, symbols: Any, index: Any, over
     sums = np.zeros(len(overlap), np.int64)
     for row in range(low, high):
         for k in range(offsets[row], offsets[row + 1]):
-            own, end = places[k], ends[symbols[k]]  # earlier postings belong to rows already written
-            others, weights, mine = groups[own:end], packed[own:end], packed[own]
+            begin, end = places[k], ends[symbols[k]]  # earlier postings belong to rows already written
+            others, weights, mine = groups[begin:end], packed[begin:end], packed[begin]
             for q in range(len(others)):
                 sums[others[q]] += min(mine, weights[q])
         for column in range(row, len(sums)):
@@ -101,10 +100,3 @@ def all_pairs(
     with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_THREADS)) as pool:
         list(pool.map(fill, range(0, n, ROWS_PER_TASK)))
     return overlap, shared
-
-
-def compile_kernel() -> float:
-    """Seconds spent on loading or compiling the kernels, by one tiny call: a timing can leave them out."""
-    start = time.perf_counter()
-    all_pairs(np.array([0, 1]), np.zeros(1, np.int32), np.ones(1, np.int64), 1)
-    return time.perf_counter() - start

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
+from workbench.contract import GROUP_TYPES
 from workbench.display import counted, percent
 from workbench.errors import AmbiguousNameError, UnknownNameError
 from workbench.name_matching import Known, called, hint
-from workbench.overlap.answers import Answer, fraction
-from workbench.overlap.source import Source, types_of
+from workbench.overlap.answers import OverlapAnswer, fraction
+from workbench.overlap.source import SnapshotSource, types_of
 
 SHARE_CLASS = re.compile(r"[-./ ]([A-Za-z])$")
 """The mark before a share class, without which a stock is known as well."""
@@ -29,28 +31,24 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Listing(Answer):
-    """Groups by type and name."""
-
+class Listing(OverlapAnswer):
     types: tuple[str, ...]
     rows: list[Listed]
     notes: list[str] = field(default_factory=list)
     label: str = ""
 
-    @property
-    def columns(self) -> dict[str, str]:
-        """Columns of the table of groups."""
-        told = {"name": "Name", "display_name": "Display name", "count": "Stocks", "listed": "Weights (%)"}
-        return told | {"as_of": "As of"}
+    COLUMNS: ClassVar = {
+        **{"name": "Name", "display_name": "Display name", "count": "Stocks", "listed": "Weights (%)"},
+        "as_of": "As of",
+    }
 
     @property
     def sentence(self) -> str:
-        """How many there are."""
         return f"{counted(len(self.rows), 'group')} of type {', '.join(self.types)}."
 
 
 @dataclass(frozen=True)
-class Holder:
+class HoldingGroup:
     """A group that holds the stock; `weight` as a fraction, None where its list gives none or nothing."""
 
     type: str
@@ -61,48 +59,41 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class Holders(Answer):
+class Holders(OverlapAnswer):
     """Who holds a stock, those with most of it first, then those that give no weight."""
 
     symbol: str
     display_name: str | None
     asked: int
-    rows: list[Holder]
+    rows: list[HoldingGroup]
     notes: list[str] = field(default_factory=list)
     label: str = ""
 
-    @property
-    def columns(self) -> dict[str, str]:
-        """Columns of the table of holders."""
-        return {"name": "Group", "display_name": "Display name", "weight": "Weight (%)", "as_of": "As of"}
+    COLUMNS: ClassVar = {"name": "Group", "display_name": "Display name", "weight": "Weight (%)", "as_of": "As of"}
 
     @property
     def title(self) -> str:
-        """The stock."""
         return f"Who holds {self.symbol}?"
 
     @property
     def sentence(self) -> str:
-        """How many hold it, and which holds most."""
-        held = f"{len(self.rows):,} of {counted(self.asked, 'group')} asked hold {self.symbol}"
+        holders = f"{len(self.rows):,} of {counted(self.asked, 'group')} asked hold {self.symbol}"
         if not self.rows or self.rows[0].weight is None:
-            return f"{held}."
-        return f"{held}, most of all {self.rows[0].name} with {percent(self.rows[0].weight)}."
+            return f"{holders}."
+        return f"{holders}, most of all {self.rows[0].name} with {percent(self.rows[0].weight)}."
 
 
-def listing(source: Source, types: Sequence[str]) -> Listing:
-    """All groups of the types."""
-    with source.chosen(types) as duck:
-        rows = [
-            Listed(t.type, t.name, t.display_name, t.count, fraction(t.listed) if t.weighted else None, t.as_of)
-            for t in source.totals(duck)
-        ]
+def listing(source: SnapshotSource, types: Sequence[str] = GROUP_TYPES) -> Listing:
+    rows = [
+        Listed(t.type, t.name, t.display_name, t.count, fraction(t.listed) if t.weighted else None, t.as_of)
+        for t in source.totals_of(types)
+    ]
     return Listing(tuple(types_of(types)), rows, label=source.label)
 
 
-def holders(source: Source, symbol: str, types: Sequence[str]) -> Holders:
-    """The groups of the types that hold the stock, in whatever spelling. Raises UnknownNameError."""
-    holdings, stocks = source.many(types)
+def holders(source: SnapshotSource, symbol: str, types: Sequence[str] = ("ETF",)) -> Holders:
+    """Who holds a stock, in whatever spelling, those with most of it first. Raises UnknownNameError."""
+    holdings, stocks = source.load_by_type(types)
     known = {Known("", row[2], row[1]): row for row in stocks}
     written = str(symbol).strip()
     meant = called(written, list(known)) or called(SHARE_CLASS.sub(r"\1", written), list(known))
@@ -110,12 +101,12 @@ def holders(source: Source, symbol: str, types: Sequence[str]) -> Holders:
         near = hint(str(symbol), list(known), [])
         raise UnknownNameError(kind="stock", name=symbol, environment=source.environment, hint=near)
     if len(meant) > 1:
-        raise AmbiguousNameError(name=symbol, names=", ".join(sorted(one.texts[0] for one in meant)))
-    number, _, spelled, display_name, _ = known[meant[0]]
-    rows = []
-    for total, start, end in zip(holdings.totals, holdings.offsets[:-1], holdings.offsets[1:], strict=True):
-        for place in (holdings.stocks[start:end] == number).nonzero()[0]:
-            weight = fraction(int(holdings.billionths[start + place])) or None
-            rows.append(Holder(total.type, total.name, total.display_name, weight, total.as_of))
+        raise AmbiguousNameError(name=symbol, names=", ".join(sorted(match.texts[0] for match in meant)))
+    number, _, spelled, display_name = known[meant[0]]
+    rows = [
+        HoldingGroup(total.type, total.name, total.display_name, fraction(members[number]) or None, total.as_of)
+        for total in holdings.totals
+        if number in (members := holdings.of(total.number))
+    ]
     rows.sort(key=lambda row: (row.weight is None, -(row.weight or 0.0), row.type, row.name))
     return Holders(spelled, display_name, len(holdings.totals), rows, holdings.notes, source.label)

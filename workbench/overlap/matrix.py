@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,10 @@ from workbench.display import counted, percent
 from workbench.encoding import Sheet
 from workbench.errors import EnginesDisagreeError
 from workbench.overlap import engines
-from workbench.overlap.answers import BILLION, NOT_JSON, Answer, Part, between, bounds_columns
+from workbench.overlap.answers import BILLION, NOT_JSON, Bounded, OverlapAnswer, Part, bounds_columns
 from workbench.overlap.chance import chance
-from workbench.overlap.peers import bounds
-from workbench.overlap.source import Holdings, Source, Total, remarks
+from workbench.overlap.measures import bounds
+from workbench.overlap.source import Holdings, SnapshotSource, remarks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,15 +27,13 @@ MOST_CLUSTERED = 500
 
 
 @dataclass(frozen=True)
-class PairLine:
-    """One pair in the list of all pairs: fractions, None where either has no weights."""
-
+class PairLine(Bounded):
     a: str
     b: str
     type_a: str
     type_b: str
     overlap: float | None
-    low: float | None
+    low: float | None = field(init=False)
     high: float | None
     shared: int
     count_a: int
@@ -62,7 +60,7 @@ class Family:
 
 
 @dataclass(frozen=True, eq=False)
-class Matrix(Answer):
+class Matrix(OverlapAnswer):
     """All pairs of `groups`. `common` (billionths) and `counts` are upper triangles of shape (groups, groups);
     `rows` are the pairs that overlap most, by weight, then by names for groups without weights."""
 
@@ -82,44 +80,25 @@ class Matrix(Answer):
 
     @property
     def columns(self) -> dict[str, str]:
-        """Columns of the table of pairs."""
-        return {
-            "a": "Group",
-            "b": "and",
-            "overlap": "Overlap (%)",
-            **bounds_columns(self.rows),
-            "shared": "Shared",
-            "jaccard": "Names in common (%)",
-            "lift": "Lift",
-        }
+        pair = {"a": "Group", "b": "and", "overlap": "Overlap (%)"} | bounds_columns(self.rows)
+        return pair | {"shared": "Shared", "jaccard": "Names in common (%)", "lift": "Lift"}
 
     @property
     def parts(self) -> list[Part]:
-        """Families of groups, and the digest of every engine."""
-        told = [Part("Families", {"number": "Family", "members": "Members"}, self.families)]
-        told.append(
-            Part("All pairs, by engine", {"name": "Engine", "digest": "Digest", "verdict": "Equal"}, self.engines)
-        )
-        return [part for part in told if part.rows]
+        families = Part("Families", {"number": "Family", "members": "Members"}, self.families)
+        columns = {"name": "Engine", "digest": "Digest", "verdict": "Equal"}
+        return [*([families] if families.rows else []), Part("All pairs, by engine", columns, self.engines)]
 
     @property
     def title(self) -> str:
-        """What is compared."""
         return f"Which of {len(self.groups):,} groups are alike?"
 
     @property
     def rows_in_all(self) -> int:
-        """All pairs, those that were not kept too."""
         return self.pairs
 
     @property
-    def clones(self) -> list[PairLine]:
-        """Pairs with nine tenths of their money in common, of those in `rows`."""
-        return [row for row in self.rows if row.overlap is not None and row.overlap >= NEAR_CLONE]
-
-    @property
     def sentence(self) -> str:
-        """The nearest clones."""
         if not self.rows:
             return f"There are fewer than two groups to compare ({len(self.groups)})."
         best = self.rows[0]
@@ -127,10 +106,8 @@ class Matrix(Answer):
         if best.overlap is None:
             most = f"{best.a} and {best.b} share most names ({best.shared:,})"
             return f"Of {self.pairs:,} pairs none has weights on both sides; {most}."
-        ends = between(best.low, best.high)
         share = f"{best.a} and {best.b} are most alike, with {percent(best.overlap)} of their money in common"
-        share += f" ({ends}, since lists are incomplete)" if ends else ""
-        return f"Of {self.pairs:,} pairs, {share}; {clones}."
+        return f"Of {self.pairs:,} pairs, {share}{best.doubt}; {clones}."
 
     @property
     def order(self) -> list[int]:
@@ -159,11 +136,11 @@ class Matrix(Answer):
         """The overlap of all pairs as fractions, shape (groups, groups); not a number where there are no weights."""
         import numpy as np
 
-        whole = (self.common + np.triu(self.common, 1).T) / BILLION
+        overlaps = (self.common + np.triu(self.common, 1).T) / BILLION
         missing = ~np.asarray(self.weighted)
-        whole[missing, :] = np.nan
-        whole[:, missing] = np.nan
-        return whole
+        overlaps[missing, :] = np.nan
+        overlaps[:, missing] = np.nan
+        return overlaps
 
     def square(self) -> Sheet:
         """All groups against all, a table of overlaps in the order of the groups; empty where there are no weights."""
@@ -188,23 +165,24 @@ class Matrix(Answer):
         return np.where(np.isnan(overlaps), names, overlaps)
 
 
-def matrix(source: Source, types: Sequence[str] = ("ETF",), top: int | None = 100, check: bool = False) -> Matrix:
+def matrix(
+    source: SnapshotSource, types: Sequence[str] = ("ETF",), top: int | None = 100, check: bool = False
+) -> Matrix:
     """All pairs of the groups of `types`, the `top` of them in `rows` (None or 0 for all). With `check`, DuckDB and
     Polars compute them too, and must agree.
 
     Raises EnginesDisagreeError, ImplausibleWeightsError, SnapshotUnreadableError.
     """
     top = top or None
-    with source.chosen(types) as duck:
+    with source.open_with(types) as duck:
         holdings = source.holdings(duck)
         common, counts = engines.by_kernel(holdings)
-        told = [Engine("kernel", engines.digest(holdings, common, counts))]
+        answers = {"kernel": (common, counts)}
         if check:
-            told.append(Engine("DuckDB", engines.digest(holdings, *engines.by_duckdb(duck, len(counts)))))
-            told.append(Engine("Polars", engines.digest(holdings, *engines.by_polars(holdings))))
-    told = _equal(told) if check else told
+            answers |= {"DuckDB": engines.by_duckdb(duck, len(counts)), "Polars": engines.by_polars(holdings)}
+    checked = _equal({name: engines.digest(holdings, *answer) for name, answer in answers.items()})
     totals = holdings.totals
-    found = Matrix(
+    answer = Matrix(
         groups=[total.name for total in totals],
         types=[total.type for total in totals],
         weighted=[total.weighted for total in totals],
@@ -212,31 +190,31 @@ def matrix(source: Source, types: Sequence[str] = ("ETF",), top: int | None = 10
         counts=counts,
         pairs=len(totals) * (len(totals) - 1) // 2,
         near_clones=int((common >= NEAR_CLONE * BILLION).sum() - (common.diagonal() >= NEAR_CLONE * BILLION).sum()),
-        digest=told[0].digest,
-        engines=told,
-        rows=[_line(holdings, i, j, common, counts) for i, j in _top(totals, common, counts, top)],
-        notes=[*_kept(totals, top), *remarks(totals), *holdings.notes],
+        digest=checked[0].digest,
+        engines=checked,
+        rows=[_line(holdings, i, j, common, counts) for i, j in _top(common, counts, top)],
+        notes=[*_kept(len(totals), top), *remarks(totals), *holdings.notes],
         label=source.label,
     )
-    return replace(found, linkage=_linkage(found)) if 2 < len(totals) <= MOST_CLUSTERED else found
+    return replace(answer, linkage=_linkage(answer)) if 2 < len(totals) <= MOST_CLUSTERED else answer
 
 
-def _equal(told: list[Engine]) -> list[Engine]:
-    if len({one.digest for one in told}) > 1:
-        raise EnginesDisagreeError(digests=", ".join(f"{one.name} {one.digest[:12]}" for one in told))
-    return [replace(one, verdict="pass") for one in told]
+def _equal(digests: Mapping[str, str]) -> list[Engine]:
+    if len(set(digests.values())) > 1:
+        listed = ", ".join(f"{name} {digest[:12]}" for name, digest in digests.items())
+        raise EnginesDisagreeError(digests=listed)
+    return [Engine(name, digest, "pass" if len(digests) > 1 else None) for name, digest in digests.items()]
 
 
-def _top(totals: Sequence[Total], common: Table, counts: Table, top: int | None) -> list[tuple[int, int]]:
+def _top(common: Table, counts: Table, top: int | None) -> list[tuple[int, int]]:
     """The pairs that share most money, then those that share most of their names; a row at a time, for memory."""
     import numpy as np
 
     sizes = counts.diagonal()
     best: list[tuple[float, int, int]] = []
-    for i in range(len(totals)):
+    for i in range(len(counts)):
         union = np.maximum(sizes[i] + sizes[i + 1 :] - counts[i, i + 1 :], 1)
-        names = counts[i, i + 1 :] / union
-        score = np.where(common[i, i + 1 :] > 0, 1 + common[i, i + 1 :] / BILLION, names)
+        score = np.where(common[i, i + 1 :] > 0, 1 + common[i, i + 1 :] / BILLION, counts[i, i + 1 :] / union)
         places = np.argsort(-score, kind="stable")[:top]
         best.extend((-float(score[place]), i, i + 1 + int(place)) for place in places)
         if top is not None and len(best) > 20 * top:
@@ -245,26 +223,18 @@ def _top(totals: Sequence[Total], common: Table, counts: Table, top: int | None)
 
 
 def _line(holdings: Holdings, i: int, j: int, common: Table, counts: Table) -> PairLine:
-    import numpy as np
-
-    a, b = holdings.totals[i], holdings.totals[j]
-    slices = [slice(holdings.offsets[g], holdings.offsets[g + 1]) for g in (i, j)]
-    (stocks_a, weights_a), (stocks_b, weights_b) = (
-        (holdings.stocks[part], holdings.billionths[part]) for part in slices
-    )
-    sure_a = int(weights_a[np.isin(stocks_a, stocks_b[weights_b > 0])].sum())
-    sure_b = int(weights_b[np.isin(stocks_b, stocks_a[weights_a > 0])].sum())
-    low, high = bounds(a, b, int(common[i, j]), sure_a, sure_b)
-    weighted = a.weighted and b.weighted
-    shared = int(counts[i, j])
+    a, b, shared = holdings.totals[i], holdings.totals[j], int(counts[i, j])
+    in_a, in_b = holdings.of(i), holdings.of(j)
+    only_a = sum(weight for stock, weight in in_a.items() if not in_b.get(stock))
+    only_b = sum(weight for stock, weight in in_b.items() if not in_a.get(stock))
+    overlap, high = bounds(a, b, int(common[i, j]), only_a, only_b)
     return PairLine(
         a=a.name,
         b=b.name,
         type_a=a.type,
         type_b=b.type,
-        overlap=low / BILLION if weighted else None,
-        low=low / BILLION if weighted else None,
-        high=high / BILLION if weighted else None,
+        overlap=overlap,
+        high=high,
         shared=shared,
         count_a=a.count,
         count_b=b.count,
@@ -273,18 +243,18 @@ def _line(holdings: Holdings, i: int, j: int, common: Table, counts: Table) -> P
     )
 
 
-def _linkage(found: Matrix) -> Table:
+def _linkage(matrix: Matrix) -> Table:
     from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform
 
-    distances = 1 - found.likeness().clip(0, 1)
+    distances = 1 - matrix.likeness().clip(0, 1)
     distances[range(len(distances)), range(len(distances))] = 0
     joined: Table = linkage(squareform(distances, checks=False), "average", optimal_ordering=True)
     return joined
 
 
-def _kept(totals: Sequence[Total], top: int | None) -> list[str]:
-    pairs = len(totals) * (len(totals) - 1) // 2
+def _kept(groups: int, top: int | None) -> list[str]:
+    pairs = groups * (groups - 1) // 2
     if top is None or pairs <= top:
         return []
     return [f"Kept are the {top:,} of {pairs:,} pairs that share most; `top` 0 keeps all."]

@@ -1,18 +1,16 @@
-"""Measures of what groups hold: bounds of an overlap, concentration, sectors. Pure; weights in billionths."""
+"""Measures of what groups hold: bounds of an overlap, concentration, sectors; what only a pair measures is in `pair`,
+what chance would do in `chance`. Pure; weights in billionths."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbench.overlap.answers import BILLION
-from workbench.overlap.source import Member, Total
+from workbench.overlap.source import Members, Total
 
 NO_SECTOR = "no known sector"
-
-Held = Mapping[str, Member]
-"""The members of a group by stock."""
 
 
 @dataclass(frozen=True)
@@ -27,57 +25,30 @@ class Concentration:
 
 @dataclass(frozen=True)
 class SectorDrift:
-    """How much of each group is in one sector, as fractions."""
-
     sector: str
     weight_a: float
     weight_b: float
     drift: float
 
 
-def interval(
-    a: tuple[Total, Held], b: tuple[Total, Held], truncated: tuple[bool, bool] = (False, False)
-) -> tuple[int, int]:
-    """Bounds of the true overlap in billionths: what is listed in both, and what more may be unlisted.
+def bounds(a: Total, b: Total, common: int, only_a: int, only_b: int) -> tuple[float, float] | tuple[None, None]:
+    """The least and the most of a group that the overlap can be, as fractions; None where either has no weights.
 
-    Of a name that only A lists, a truncated B (a top-N list) can hold no more than its own smallest listed weight. A
-    name without a weight is as good as unlisted, save that the smallest listed weight says nothing of it.
+    `common`: billionths that are listed in both; `only_a`: those that A has in stocks to which B gives no weight.
     """
-    (total_a, held_a), (total_b, held_b) = a, b
-    low = sum(common(held_a, held_b).values())
-    only_a = _only(held_a, held_b, truncated[1]) + total_a.unlisted
-    only_b = _only(held_b, held_a, truncated[0]) + total_b.unlisted
-    return low, low + min(only_a, only_b, total_a.unlisted + total_b.unlisted)
+    if not (a.weighted and b.weighted):
+        return None, None
+    unlisted = min(only_a + a.unlisted, only_b + b.unlisted, a.unlisted + b.unlisted)
+    return common / BILLION, (common + unlisted) / BILLION
 
 
-def _only(held: Held, other: Held, truncated: bool) -> int:
-    most = min((one.weight for one in other.values() if one.weight), default=BILLION) if truncated else None
-    open_ended = {
-        stock: one.weight or 0 for stock, one in held.items() if stock not in other or not other[stock].weight
-    }
-    return sum(weight if most is None or stock in other else min(weight, most) for stock, weight in open_ended.items())
-
-
-def common(held_a: Held, held_b: Held) -> dict[str, int]:
-    """Billionths that both groups have in each stock that both hold."""
-    return {stock: min(one.weight or 0, held_b[stock].weight or 0) for stock, one in held_a.items() if stock in held_b}
-
-
-def concentration(name: str, members: Iterable[Member]) -> Concentration:
-    """Concentration of a group with weights, of what its list gives."""
-    weights = sorted((one.weight or 0 for one in members), reverse=True)
-    hhi = sum(weight * weight for weight in weights) / BILLION**2
-    return Concentration(name, hhi, 1 / hhi if hhi else 0.0, sum(weights[:10]) / BILLION)
-
-
-def by_sector(held_a: Held, held_b: Held) -> dict[str, tuple[int, int]]:
-    """Billionths of both groups in each sector."""
+def by_sector(a: Members, b: Members) -> dict[str, tuple[int, int]]:
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for side, held in enumerate((held_a, held_b)):
-        for stock, one in held.items():
-            # One sector a stock, whoever tells it: else the overlap of sectors could be below that of stocks.
-            known = [h[stock].sector for h in (held_a, held_b) if stock in h and h[stock].sector]
-            sums[known[0] if known and known[0] else NO_SECTOR][side] += one.weight or 0
+    for side, members in enumerate((a, b)):
+        for stock, member in members.items():
+            # One sector a stock, whoever gives it: else the overlap of sectors could be below that of stocks.
+            sector = next((group[stock].sector for group in (a, b) if stock in group and group[stock].sector), None)
+            sums[sector or NO_SECTOR][side] += member.weight or 0
     return {sector: (x, y) for sector, (x, y) in sums.items()}
 
 

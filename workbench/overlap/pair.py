@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
-from typing import Any
 
 from workbench.display import counted, percent
-from workbench.overlap.answers import Answer, Part, between, fraction
+from workbench.errors import NothingToAskError, UsageError
+from workbench.overlap.answers import BILLION, Bounded, OverlapAnswer, Part, fraction
 from workbench.overlap.chance import Chance, chance, chance_words
-from workbench.overlap.measures import (
-    Concentration,
-    Held,
-    SectorDrift,
-    by_sector,
-    concentration,
-    interval,
-    sector_drift,
-)
-from workbench.overlap.source import Member, Source, Total
+from workbench.overlap.matrix import NEAR_CLONE, matrix
+from workbench.overlap.measures import Concentration, SectorDrift, bounds, by_sector, sector_drift
+from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
 
 MOST_DIFFERING = 10
 
@@ -41,7 +34,6 @@ class PairStock:
 
     @property
     def difference(self) -> float:
-        """How much more of A than of B it is."""
         return (self.weight_a or 0.0) - (self.weight_b or 0.0)
 
 
@@ -56,11 +48,11 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Pair(Answer):
+class Pair(OverlapAnswer, Bounded):
     """The overlap of two groups; fractions of a fund, None where a group has no weights.
 
-    `low` and `high` bound the true overlap when a list is incomplete. `rows` are the stocks of both groups,
-    shared ones first, by what they add to the overlap. Definitions: Cremers & Petajisto (2009) for active share.
+    `overlap` and `high` bound the true overlap when a list is incomplete. `rows` are the stocks of both groups, shared
+    ones first, by what they add to the overlap. Definitions: Cremers & Petajisto (2009) for active share.
     """
 
     a: str
@@ -68,16 +60,16 @@ class Pair(Answer):
     type_a: str
     type_b: str
     overlap: float | None
-    low: float | None
+    low: float | None = field(init=False)
     high: float | None
     shared: int
     count_a: int
     count_b: int
     weight_shared_a: float | None
     weight_shared_b: float | None
-    names_shared_a: float
-    names_shared_b: float
-    jaccard: float
+    names_shared_a: float = field(init=False)
+    names_shared_b: float = field(init=False)
+    jaccard: float = field(init=False)
     cosine: float | None
     active_share: float | None
     sector_overlap: float | None
@@ -91,21 +83,24 @@ class Pair(Answer):
     notes: list[str] = field(default_factory=list)
     label: str = ""
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        union = self.count_a + self.count_b - self.shared
+        counts = {"names_shared_a": self.count_a, "names_shared_b": self.count_b, "jaccard": union}
+        for name, count in counts.items():
+            object.__setattr__(self, name, self.shared / (count or 1))
+
     @property
     def columns(self) -> dict[str, str]:
-        """Columns of the table of stocks."""
-        return {
-            "symbol": "Symbol",
-            "display_name": "Company",
-            "sector": "Sector",
-            "weight_a": f"{self.a} (%)",
-            "weight_b": f"{self.b} (%)",
-            "common": "In common (%)",
-        }
+        stock = {"symbol": "Symbol", "display_name": "Company", "sector": "Sector"}
+        return stock | self._sides | {"common": "In common (%)"}
+
+    @property
+    def _sides(self) -> dict[str, str]:
+        return {"weight_a": f"{self.a} (%)", "weight_b": f"{self.b} (%)"}
 
     @property
     def title(self) -> str:
-        """The two groups."""
         return f"{self.a} and {self.b}"
 
     @property
@@ -118,10 +113,8 @@ class Pair(Answer):
         if self.overlap is None:
             ways = f"{percent(self.names_shared_a, 1)} of the names of {self.a}, {percent(self.names_shared_b, 1)}"
             return f"{both} {names}: {ways} of those of {self.b}; {chance_words(self.chance)}."
-        ends = between(self.low, self.high)
-        doubt = f" ({ends}, since lists are incomplete)" if ends else ""
         return (
-            f"{both} {percent(self.overlap)} of their money in common{doubt}, in {names}: "
+            f"{both} {percent(self.overlap)} of their money in common{self.doubt}, in {names}: "
             f"{percent(self.weight_shared_a, 1)} of the money in {self.a} is in names of {self.b}, "
             f"{percent(self.weight_shared_b, 1)} of that in {self.b} in names of {self.a}. "
             f"Active share {percent(self.active_share)}."
@@ -129,143 +122,159 @@ class Pair(Answer):
 
     @property
     def parts(self) -> list[Part]:
-        """Both ways, by money and by name; where they differ most, by stock and by sector; how concentrated each is."""
-        sides = {"weight_a": f"{self.a} (%)", "weight_b": f"{self.b} (%)"}
-        stocks = {"symbol": "Symbol", "display_name": "Company"} | sides | {"difference": "Difference (%)"}
-        sectors = {"sector": "Sector"} | sides | {"drift": "Difference (%)"}
+        stocks = {"symbol": "Symbol", "display_name": "Company"} | self._sides | {"difference": "Difference (%)"}
+        sectors = {"sector": "Sector"} | self._sides | {"drift": "Difference (%)"}
         inside = {"name": "Group", "effective": "Effective holdings", "top_ten": "Ten largest (%)", "hhi": "HHI"}
-        found = [one for one in (self.concentration_a, self.concentration_b) if one]
+        concentrations = [side for side in (self.concentration_a, self.concentration_b) if side]
         ways = {"name": "Group", "names": "Names in the other"}
         ways |= {"money": "Money in names of the other (%)", "active_share": "Active share (%)"}
-        return [
-            part
-            for part in (
-                Part("Both ways", ways, self.ways),
-                Part("Where they differ most", stocks, self.differing()[:MOST_DIFFERING] if self.sectors else []),
-                Part("Sectors", sectors, self.sectors),
-                Part("Concentration", inside, found),
-            )
-            if part.rows
+        parts = [
+            Part("Both ways", ways, self.ways),
+            Part("Where they differ most", stocks, self.differing()[:MOST_DIFFERING] if self.sectors else []),
+            Part("Sectors", sectors, self.sectors),
+            Part("Concentration", inside, concentrations),
         ]
+        return [part for part in parts if part.rows]
 
     @property
     def ways(self) -> list[Way]:
-        """Each group seen from the other."""
         return [
             Way(self.a, f"{self.shared:,} of {self.count_a:,}", self.weight_shared_a, self.active_share),
             Way(self.b, f"{self.shared:,} of {self.count_b:,}", self.weight_shared_b, self.active_share),
         ]
 
     def differing(self) -> list[PairStock]:
-        """The stocks by how much the two groups differ in them, the largest first."""
         differ = [row for row in self.rows if row.difference]
         return sorted(differ, key=lambda row: (-abs(row.difference), row.symbol))
 
 
-def pair(source: Source, a: str, b: str, top_n: Collection[str] = ()) -> Pair:
-    """The overlap of groups `a` and `b`; those of them named in `top_n` list only their largest holdings.
+@dataclass(frozen=True)
+class PairSide:
+    """One group of a pair with its members by stock; `truncated` when its list is of the largest only."""
+
+    total: Total
+    members: Members
+    truncated: bool
+
+    def weight(self, stock: str) -> int:
+        return (stock in self.members and self.members[stock].weight) or 0
+
+    def weight_of(self, stocks: Collection[str]) -> float | None:
+        return fraction(sum(map(self.weight, stocks))) if self.total.weighted else None
+
+    def only(self, other: PairSide) -> int:
+        """Billionths of stocks to which the other group gives no weight.
+
+        Of a name that it does not list, a truncated list (a top-N list) can hold no more than its own smallest listed
+        weight. A name without a weight is as good as unlisted, save that the smallest listed weight says nothing of it.
+        """
+        smallest = min((member.weight for member in other.members.values() if member.weight), default=BILLION)
+        return sum(
+            min(self.weight(stock), smallest) if other.truncated and stock not in other.members else self.weight(stock)
+            for stock in self.members
+            if not other.weight(stock)
+        )
+
+    @property
+    def concentration(self) -> Concentration | None:
+        if not self.total.weighted:
+            return None
+        weights = sorted(map(self.weight, self.members), reverse=True)
+        hhi = sum(weight * weight for weight in weights) / BILLION**2
+        return Concentration(self.total.name, hhi, 1 / hhi if hhi else 0.0, sum(weights[:10]) / BILLION)
+
+
+def pair(source: SnapshotSource, a: str = "", b: str = "", top_n: Collection[str] = ()) -> Pair:
+    """What two groups share and where they differ; groups named in `top_n` list their largest holdings only. Without
+    names, the two funds that share most money though neither is within the other.
 
     Raises UnknownNameError, AmbiguousNameError, NothingToAskError, SnapshotUnreadableError.
     """
-    names = [source.resolve(a), source.resolve(b)]
-    truncated = {source.resolve(name) for name in top_n}
-    (total_a, total_b), members, universe, notes = source.few(names)
-    held_a = {one.stock: one for one in members if one.group == total_a.number}
-    held_b = {one.stock: one for one in members if one.group == total_b.number}
-    weighted = total_a.weighted and total_b.weighted
-    shared = held_a.keys() & held_b.keys()
-    low_high = interval((total_a, held_a), (total_b, held_b), (names[0] in truncated, names[1] in truncated))
+    if bool(a) != bool(b):
+        raise UsageError(message="A pair has two groups: name both of them, or neither.")
+    names = [source.resolve(name) for name in ((a, b) if a else _suggested(source))]
+    truncated = {source.resolve(name) for name in ([top_n] if isinstance(top_n, str) else top_n)}
+    groups, universe, notes = source.load_by_name(names)
+    side_a, side_b = (PairSide(*group, name in truncated) for name, group in zip(names, groups, strict=True))
+    totals = [side_a.total, side_b.total]
+    remarks = dict.fromkeys(remark for total in totals for remark in total.remarks)
+    notes = [*remarks, *_days(totals, source.snapshot.as_of), *notes]
+    return _compared(side_a, side_b, universe, notes, source.label)
+
+
+def _suggested(source: SnapshotSource) -> tuple[str, str]:
+    """The two funds that share most money, where neither holds nearly all names of the other (an index within an
+    index teaches little). Raises NothingToAskError."""
+    rows = [row for row in matrix(source, top=None).rows if row.overlap is not None]
+    if not rows:
+        raise NothingToAskError(what="two funds with weights", environment=source.environment)
+    chosen = next((row for row in rows if row.shared < NEAR_CLONE * min(row.count_a, row.count_b)), rows[0])
+    return chosen.a, chosen.b
+
+
+def _compared(a: PairSide, b: PairSide, universe: int, notes: list[str], label: str) -> Pair:
+    shared, union = a.members.keys() & b.members.keys(), a.members.keys() | b.members.keys()
+    weights = [(a.weight(stock), b.weight(stock)) for stock in union]
+    overlap, high = bounds(a.total, b.total, sum(map(min, weights)), a.only(b), b.only(a))
+    sectors = {} if overlap is None else by_sector(a.members, b.members)
     return Pair(
-        **_names(total_a, total_b, len(shared)),
-        **(_weights(held_a, held_b, low_high) if weighted else NO_WEIGHTS),
-        weight_shared_a=_weight_of(total_a, held_a, shared),
-        weight_shared_b=_weight_of(total_b, held_b, shared),
-        concentration_a=concentration(total_a.name, held_a.values()) if total_a.weighted else None,
-        concentration_b=concentration(total_b.name, held_b.values()) if total_b.weighted else None,
-        chance=chance(universe, total_a.count, total_b.count, len(shared)),
-        rows=_rows(held_a, held_b, weighted),
-        notes=[*dict.fromkeys([*total_a.remarks, *total_b.remarks]), *_days(total_a, total_b, source), *notes],
-        label=source.label,
+        a=a.total.name,
+        b=b.total.name,
+        type_a=a.total.type,
+        type_b=b.total.type,
+        overlap=overlap,
+        high=high,
+        shared=len(shared),
+        count_a=a.total.count,
+        count_b=b.total.count,
+        weight_shared_a=a.weight_of(shared),
+        weight_shared_b=b.weight_of(shared),
+        cosine=None if overlap is None else _cosine(weights),
+        active_share=None if overlap is None else fraction(sum(abs(x - y) for x, y in weights) / 2),
+        sector_overlap=None if overlap is None else fraction(sum(map(min, sectors.values()))),
+        concentration_a=a.concentration,
+        concentration_b=b.concentration,
+        chance=chance(universe, a.total.count, b.total.count, len(shared)),
+        as_of_a=a.total.as_of,
+        as_of_b=b.total.as_of,
+        sectors=sector_drift(sectors),
+        rows=sorted((_row(a, b, stock, overlap is not None) for stock in union), key=_rank),
+        notes=notes,
+        label=label,
     )
 
 
-def _names(a: Total, b: Total, shared: int) -> dict[str, Any]:
-    """What can be said of any two groups, by names alone."""
-    return {
-        "a": a.name,
-        "b": b.name,
-        "type_a": a.type,
-        "type_b": b.type,
-        "shared": shared,
-        "count_a": a.count,
-        "count_b": b.count,
-        "names_shared_a": shared / (a.count or 1),
-        "names_shared_b": shared / (b.count or 1),
-        "jaccard": shared / ((a.count + b.count - shared) or 1),
-        "as_of_a": a.as_of,
-        "as_of_b": b.as_of,
-    }
+def _cosine(weights: list[tuple[int, int]]) -> float:
+    lengths = sum(x * x for x, _ in weights) * sum(y * y for _, y in weights)
+    return sum(x * y for x, y in weights) / sqrt(lengths) if lengths else 0.0
 
 
-NO_WEIGHTS: dict[str, Any] = {
-    **dict.fromkeys(("overlap", "low", "high", "cosine", "active_share", "sector_overlap")),
-    "sectors": [],
-}
-
-
-def _weights(held_a: Held, held_b: Held, low_high: tuple[int, int]) -> dict[str, Any]:
-    """What can be said of two groups that both have weights."""
-    pairs = [
-        ((stock in held_a and held_a[stock].weight) or 0, (stock in held_b and held_b[stock].weight) or 0)
-        for stock in held_a.keys() | held_b.keys()
-    ]
-    lengths = sum(x * x for x, _ in pairs) * sum(y * y for _, y in pairs)
-    sectors = by_sector(held_a, held_b)
-    return {
-        "overlap": fraction(low_high[0]),
-        "low": fraction(low_high[0]),
-        "high": fraction(low_high[1]),
-        "cosine": sum(x * y for x, y in pairs) / sqrt(lengths) if lengths else 0.0,
-        "active_share": fraction(sum(abs(x - y) for x, y in pairs) / 2),
-        "sector_overlap": fraction(sum(min(x, y) for x, y in sectors.values())),
-        "sectors": sector_drift(sectors),
-    }
-
-
-def _weight_of(total: Total, held: Held, common: Iterable[str]) -> float | None:
-    return fraction(sum(held[stock].weight or 0 for stock in common)) if total.weighted else None
-
-
-def _rows(held_a: Held, held_b: Held, weighted: bool) -> list[PairStock]:
-    rows = [_row(stock, held_a.get(stock), held_b.get(stock), weighted) for stock in held_a.keys() | held_b.keys()]
-    return sorted(rows, key=_rank)
-
-
-def _row(stock: str, a: Member | None, b: Member | None, weighted: bool) -> PairStock:
-    known = [one for one in (a, b) if one is not None]
+def _row(a: PairSide, b: PairSide, stock: str, weighted: bool) -> PairStock:
+    in_a, in_b = a.members.get(stock), b.members.get(stock)
+    known: list[GroupMember] = [member for member in (in_a, in_b) if member]
     return PairStock(
         symbol=known[0].symbol,
-        display_name=next((one.display_name for one in known if one.display_name), None),
-        sector=next((one.sector for one in known if one.sector), None),
-        in_a=a is not None,
-        in_b=b is not None,
-        weight_a=fraction(a.weight) if a else None,
-        weight_b=fraction(b.weight) if b else None,
-        common=fraction(min(a.weight or 0, b.weight or 0)) if a and b and weighted else None,
+        display_name=next((member.display_name for member in known if member.display_name), None),
+        sector=next((member.sector for member in known if member.sector), None),
+        in_a=in_a is not None,
+        in_b=in_b is not None,
+        weight_a=fraction(in_a.weight) if in_a else None,
+        weight_b=fraction(in_b.weight) if in_b else None,
+        common=fraction(min(a.weight(stock), b.weight(stock))) if in_a and in_b and weighted else None,
         stock=stock,
     )
 
 
-def _rank(row: PairStock) -> tuple[bool, float, float, str]:
+def _rank(row: PairStock) -> tuple[bool, float, float, str, str]:
     """Shared stocks first, by what they add to the overlap; then the others by weight."""
     heaviest = max(row.weight_a or 0.0, row.weight_b or 0.0)
-    return not (row.in_a and row.in_b), -(row.common or 0.0), -heaviest, row.symbol
+    return not (row.in_a and row.in_b), -(row.common or 0.0), -heaviest, row.symbol, row.stock
 
 
-def _days(a: Total, b: Total, source: Source) -> list[str]:
+def _days(totals: Sequence[Total], newest: str | None) -> list[str]:
+    a, b = totals
     if a.as_of != b.as_of:
         return [f"{a.name} is as of {a.as_of or 'an unknown day'}, {b.name} as of {b.as_of or 'an unknown day'}."]
-    newest = source.snapshot.as_of
     if not a.as_of or a.as_of == newest:
         return []
     return [f"Both lists are as of {a.as_of}; the newest list of the snapshot is of {newest}."]

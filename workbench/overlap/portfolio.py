@@ -6,26 +6,26 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from workbench.display import counted, percent
-from workbench.errors import UsageError
-from workbench.overlap.amounts import WHOLE
-from workbench.overlap.answers import BILLION, Answer, Part
-from workbench.overlap.dropping import Dropping, Step
+from workbench.errors import NothingToAskError, UsageError
+from workbench.overlap.amounts import UNIT_WORDS
+from workbench.overlap.answers import BILLION, OverlapAnswer, Part, first_names
+from workbench.overlap.dropping import Dropping, DroppingStep
 from workbench.overlap.measures import NO_SECTOR
-from workbench.overlap.owned import Line, lines_of
+from workbench.overlap.owned import OwnedLine, lines_of
 from workbench.overlap.portfolio_file import Position, given, read_file
-from workbench.overlap.source import Source
+from workbench.overlap.source import SnapshotSource
 
 SMALLEST_TOLD = 0.0005
-SHOWN_LINES = 5
-"""So many lines of a portfolio are named in the title of its page."""
+EXAMPLE_FUNDS = 3
 SHOWN = 5
+"""So many names are listed in a title or a sentence."""
 
 
 @dataclass(frozen=True)
-class Fund:
+class PortfolioLine:
     """A line of the portfolio: a fund, or a stock as a fund of one name. `change`: how much of the portfolio differs
     (active share) when the line is dropped and the rest scaled up; the names of the line that the others hold too, and
     the part of its money that is in them. None where the line cannot be looked through. `kind`: ETF or another type of
@@ -43,7 +43,7 @@ class Fund:
 
 
 @dataclass(frozen=True)
-class Exposure:
+class StockExposure:
     """One stock of the portfolio: `weight` in all, by line in `by_fund`, and `twice`: what is held beyond the line that
     holds most of it."""
 
@@ -57,21 +57,19 @@ class Exposure:
 
 
 @dataclass(frozen=True)
-class Sector:
-    """How much of the portfolio is in one sector."""
-
+class SectorWeight:
     sector: str
     weight: float
 
 
 @dataclass(frozen=True)
-class Portfolio(Answer):
+class Portfolio(OverlapAnswer):
     """What a portfolio holds; fractions of its money. `looked_through` + `cash` + `unknown` + `short` + `missing` = 1,
     or more where the shares of the file sum to more. Borrowed money is negative `cash`; what is sold short is negative
     and set against nothing; `missing` is not in the file. `steps`: dropping one line after the other."""
 
-    funds: list[Fund]
-    steps: list[Step]
+    funds: list[PortfolioLine]
+    steps: list[DroppingStep]
     looked_through: float
     cash: float
     unknown: float
@@ -79,26 +77,18 @@ class Portfolio(Answer):
     missing: float
     duplicated: float
     effective: float
-    sectors: list[Sector]
-    rows: list[Exposure]
+    sectors: list[SectorWeight]
+    rows: list[StockExposure]
     notes: list[str] = field(default_factory=list)
     label: str = ""
 
-    @property
-    def columns(self) -> dict[str, str]:
-        """Columns of the table of stocks."""
-        return {
-            "symbol": "Symbol",
-            "display_name": "Company",
-            "sector": "Sector",
-            "weight": "Of the portfolio (%)",
-            "twice": "Held again (%)",
-            "funds": "Funds",
-        }
+    COLUMNS: ClassVar = {
+        **{"symbol": "Symbol", "display_name": "Company", "sector": "Sector", "weight": "Of the portfolio (%)"},
+        **{"twice": "Held again (%)", "funds": "Funds"},
+    }
 
     @property
     def parts(self) -> list[Part]:
-        """The funds, with what dropping each changes, one after the other too, and the sectors."""
         funds = {"fund": "Fund", "share": "Of the portfolio (%)", "count": "Holdings"}
         funds |= {"change": "Changes if dropped (%)", "names_held": "Names in the others"}
         funds |= {"money_held": "Money in these names (%)", "as_of": "As of"}
@@ -112,17 +102,12 @@ class Portfolio(Answer):
 
     @property
     def total(self) -> float:
-        """What the shares of the file sum to."""
         return self.looked_through + self.cash + self.unknown + self.short
 
     @property
     def title(self) -> str:
-        """The lines of the portfolio, a few by name."""
         names = [line.fund for line in self.funds]
-        listed = ", ".join(names[:SHOWN_LINES]) + (
-            f" and {len(names) - SHOWN_LINES:,} more" if len(names) > SHOWN_LINES else ""
-        )
-        return f"What {listed} really hold{'s' * (len(names) == 1)}"
+        return f"What {first_names(names, SHOWN)} really hold{'s' * (len(names) == 1)}"
 
     @property
     def sentence(self) -> str:
@@ -132,26 +117,27 @@ class Portfolio(Answer):
             f"{percent(-self.cash)} is borrowed": -self.cash,
             f"{percent(-self.short)} is sold short, and set against nothing": -self.short,
         }
-        said = "; ".join(text for text, size in first.items() if size >= SMALLEST_TOLD)
+        surprises = "; ".join(text for text, size in first.items() if size >= SMALLEST_TOLD)
+        return f"{surprises}{': ' * bool(surprises)}{self._contents}{self._aside}{self.could_go}."
+
+    @property
+    def _contents(self) -> str:
         if not self.rows:
-            told = "None of the money can be looked through: no fund of the portfolio has weights"
-        else:
-            seen = Counter(one.kind == "STOCK" for one in self.funds if one.kind != "unknown" and one.share >= 0)
-            kinds = {"fund": seen[False], "single stock": seen[True]}
-            told = (
-                f"{' and '.join(counted(count, what) for what, count in kinds.items() if count)} with "
-                f"{counted(len(self.rows), 'stock')} in all, the largest {self.rows[0].symbol} with "
-                f"{percent(self.rows[0].weight)}; {percent(self.duplicated)} of the money is held twice"
-            )
-        return f"{said}{': ' * bool(said)}{told}{self._aside}{self.could_go}."
+            return "None of the money can be looked through: no fund of the portfolio has weights"
+        seen = Counter(line.kind == "STOCK" for line in self.funds if line.kind != "unknown" and line.share >= 0)
+        kinds = {"fund": seen[False], "single stock": seen[True]}
+        return (
+            f"{' and '.join(counted(count, what) for what, count in kinds.items() if count)} with "
+            f"{counted(len(self.rows), 'stock')} in all, the largest {self.rows[0].symbol} with "
+            f"{percent(self.rows[0].weight)}; {percent(self.duplicated)} of the money is held twice"
+        )
 
     @property
     def _aside(self) -> str:
-        unseen = [one.fund for one in self.funds if one.names_held is None and one.share > 0]
-        dark = ", ".join(unseen[:SHOWN]) + f" and {len(unseen) - SHOWN:,} more" * (len(unseen) > SHOWN)
+        unseen = [line.fund for line in self.funds if line.names_held is None and line.share > 0]
         besides = {
             "is cash": self.cash,
-            f"could not be looked through{f' ({dark})' if dark else ''}": self.unknown,
+            f"could not be looked through{f' ({first_names(unseen, SHOWN)})' if unseen else ''}": self.unknown,
             "is not in the file": self.missing,
         }
         return "".join(f"; {percent(part)} {what}" for what, part in besides.items() if part >= SMALLEST_TOLD)
@@ -159,7 +145,7 @@ class Portfolio(Answer):
     @property
     def could_go(self) -> str:
         """Which fund could go first, by which rule; that none can, where dropping it leaves nothing."""
-        alone = [one.fund for one in self.funds if one.names_held is not None and one.change is None]
+        alone = [line.fund for line in self.funds if line.names_held is not None and line.change is None]
         if not self.steps:
             last = f"; {alone[0]} is all of it: dropping it leaves nothing" if alone else ""
             return "" if self.short else last
@@ -172,29 +158,37 @@ class Portfolio(Answer):
 
 
 def portfolio(
-    source: Source, written: Path | Mapping[str, Any] | None = None, unit: str = "", decimal: str = ""
+    source: SnapshotSource, written: str | Path | Mapping[str, Any] = "", unit: str = "", decimal: str = ""
 ) -> Portfolio:
-    """What the portfolio in a file, or given as names and amounts, really holds; without one, an example from the data.
+    """What a portfolio really holds: a file, or names and amounts like `{"VTI": 60, "AAPL": 40}`; without one, an
+    example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings.
 
-    Raises UnreadableFileError, AmbiguousNameError, UsageError.
+    Raises UnreadableFileError, AmbiguousNameError, UsageError, NothingToAskError.
     """
-    if unit not in ("", "money", *WHOLE) or decimal not in ("", ".", ","):
+    if unit not in ("", *UNIT_WORDS) or decimal not in ("", ".", ","):
         raise UsageError(
             message="A unit is fraction, percent or money, a decimal mark . or ,; empty is as the file says."
         )
-    if isinstance(written, Path):
-        positions, notes = read_file(written, unit, decimal)
-    elif written is not None:
+    if isinstance(written, Mapping):
         positions, notes = given(written, unit)
+    elif written:
+        positions, notes = read_file(Path(written), unit, decimal)
     else:
-        from workbench.overlap.suggest import portfolio as suggested
-
-        positions, _ = given(dict(suggested(source)), "money")
+        positions, _ = given(_suggested(source), "money")
         notes = ["An example: equal parts of the funds that hold most stocks. Name your own file."]
     return _look_through(source, positions, notes)
 
 
-def _look_through(source: Source, positions: Sequence[Position], notes: Sequence[str]) -> Portfolio:
+def _suggested(source: SnapshotSource) -> dict[str, int]:
+    """Equal parts of the three funds with weights that hold most stocks."""
+    funds = [total for total in source.totals_of(["ETF"]) if total.weighted]
+    if not funds:
+        raise NothingToAskError(what="a fund with weights", environment=source.environment)
+    largest = sorted(funds, key=lambda total: (-total.count, total.name))[:EXAMPLE_FUNDS]
+    return {total.key: 1 for total in largest}
+
+
+def _look_through(source: SnapshotSource, positions: Sequence[Position], notes: Sequence[str]) -> Portfolio:
     lines, remarks = lines_of(source, positions)
     owned = [line for line in lines if line.share >= 0]
     dropping = Dropping(owned)
@@ -204,7 +198,7 @@ def _look_through(source: Source, positions: Sequence[Position], notes: Sequence
     long = sum(line.share for line in owned if not line.is_cash)
     total = sum(line.share for line in lines)
     return Portfolio(
-        funds=[_fund(line, dropping) for line in lines if not line.is_cash],
+        funds=[_line(line, dropping) for line in lines if not line.is_cash],
         steps=dropping.steps(),
         looked_through=looked,
         cash=cash / BILLION,
@@ -221,45 +215,46 @@ def _look_through(source: Source, positions: Sequence[Position], notes: Sequence
     )
 
 
-def _exposures(lines: Sequence[Line]) -> list[Exposure]:
+def _exposures(lines: Sequence[OwnedLine]) -> list[StockExposure]:
     """What each stock is of the portfolio, in whole billionths of billionths until the end."""
-    stocks = {stock: one for line in lines for stock, one in line.held.items()}
+    stocks = {stock: member for line in lines for stock, member in line.members.items()}
     opened, rows = [(line, line.weights or {}) for line in lines], []
-    for stock, one in stocks.items():
+    for stock, member in stocks.items():
         parts = {line.name: line.share * weights.get(stock, 0) for line, weights in opened}
         rows.append(
-            Exposure(
-                symbol=one.symbol,
-                display_name=one.display_name,
-                sector=one.sector,
+            StockExposure(
+                symbol=member.symbol,
+                display_name=member.display_name,
+                sector=member.sector,
                 weight=sum(parts.values()) / BILLION**2,
                 twice=(sum(parts.values()) - max(parts.values())) / BILLION**2,
-                funds=sum(stock in line.held for line in lines),
+                funds=sum(stock in line.members for line in lines),
                 by_fund={name: part / BILLION**2 for name, part in parts.items()},
             )
         )
     return sorted(rows, key=lambda row: (-row.weight, row.symbol))
 
 
-def _fund(line: Line, dropping: Dropping) -> Fund:
-    place = dropping.lines.index(line) if line.weights is not None else None
+def _line(line: OwnedLine, dropping: Dropping) -> PortfolioLine:
+    place = None if line.weights is None else dropping.lines.index(line)
     names, money = (None, None) if place is None else dropping.held_by_others(place)
-    return Fund(
+    total = line.total
+    return PortfolioLine(
         fund=line.name,
-        kind=line.total.type if line.total else "unknown",
-        display_name=line.total.display_name if line.total else None,
+        kind=total.type if total else "unknown",
+        display_name=total.display_name if total else None,
         share=line.share / BILLION,
-        count=line.total.count if line.total else None,
+        count=total.count if total else None,
         change=None if place is None else dropping.changes([place])[0],
         names_held=names,
         money_held=money,
-        as_of=line.total.as_of if line.total else None,
+        as_of=total.as_of if total else None,
     )
 
 
-def _sectors(rows: Sequence[Exposure]) -> list[Sector]:
+def _sectors(rows: Sequence[StockExposure]) -> list[SectorWeight]:
     sums: dict[str, float] = {}
     for row in rows:
         sums[row.sector or NO_SECTOR] = sums.get(row.sector or NO_SECTOR, 0.0) + row.weight
     ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-    return [Sector(sector, weight) for sector, weight in ordered]
+    return [SectorWeight(sector, weight) for sector, weight in ordered]

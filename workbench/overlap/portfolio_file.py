@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from workbench.display import counted
-from workbench.overlap.amounts import HOW, Cell, Column, agreed
+from workbench.overlap.amounts import HOW, MONEY_KINDS, AmountColumn, Cell, Reading, agreed
 from workbench.overlap.beside import expect_money, expect_no_sums, shorts
 from workbench.overlap.words import CANDIDATES, HEADINGS, NAMES, at_place, is_cash, letters
 from workbench.tabular.headings import CURRENCY, Header, columns_of, find
 from workbench.tabular.numbers import Exact, is_blank, marks, sign
-from workbench.tabular.reading import Line, Sheet, read, refused
+from workbench.tabular.reading import Line, TextTable, read, refused
 
 SEARCHED = 1000
 """Lines in which headings are looked for: statements of several tables begin with others."""
-BARE = Header(-1, ["", ""], {"fund": [0], "": [1]})
-"""The columns of a file without headings."""
+WITHOUT_HEADINGS = Header(-1, ["", ""], {"fund": [0], "": [1]})
 
 
 class Position(NamedTuple):
@@ -41,12 +40,13 @@ def read_file(path: Path, unit: str = "", decimal: str = "") -> tuple[list[Posit
     """The lines of a portfolio file and how they were read; `unit` (fraction, percent, money) and `decimal` (. or ,)
     settle what could be read in two ways. Raises UnreadableFileError, naming the line."""
     tables = [(sheet, content(sheet)) for sheet in read(path)]
-    found = [(sheet, lines, find(lines[:SEARCHED], HEADINGS, _enough)) for sheet, lines in tables]
-    headed = [(sheet, lines, header) for sheet, lines, header in found if header]
+    headed = [
+        (sheet, lines, header) for sheet, lines in tables if (header := find(lines[:SEARCHED], HEADINGS, _enough))
+    ]
     if len(headed) > 1:
         names = " and ".join(repr(sheet.name) for sheet, *_ in headed)
         raise refused(path, 0, f"its sheets {names} both hold a table", "Keep one of them.")
-    sheet, lines, header = headed[0] if headed else (*tables[0], BARE)
+    sheet, lines, header = headed[0] if headed else (*tables[0], WITHOUT_HEADINGS)
     if not headed:
         _expect_numbers(path, lines)
     body = _body(sheet, lines, header)
@@ -54,39 +54,39 @@ def read_file(path: Path, unit: str = "", decimal: str = "") -> tuple[list[Posit
         if line.number in sheet.hidden:
             advice = "Show all rows, or copy those that count into a new sheet."
             raise refused(path, line.number, "the row is hidden, and may be meant to count or not", advice)
-    shown = ", ".join(map(str, body.asides[:3])) + (", …" if len(body.asides) > 3 else "")
-    left = [f"Not read, since no position stands there: {counted(len(body.asides), 'line')} ({shown})."]
     if not unit:
         expect_money(sheet, header, body.positions)
     columns = _columns(sheet, header, body, shorts(sheet, header, body.positions))
-    positions, note = _positions(columns, unit, decimal, [line for line, _ in body.positions])
-    notes = [note, *(left if body.asides else [])]
-    if len(sheet.currencies) > 1 and " as money" in note:
-        told = ", ".join(sheet.currencies)
-        notes.append(f"Formats of cells, which are not read, show {told}: amounts are taken as of one currency.")
+    positions, reading = _positions(columns, unit, decimal, [line for line, _ in body.positions])
+    notes = [reading.note]
+    if body.asides:
+        shown = ", ".join(map(str, body.asides[:3])) + (", …" if len(body.asides) > 3 else "")
+        notes.append(f"Not read, since no position stands there: {counted(len(body.asides), 'line')} ({shown}).")
+    if len(sheet.currencies) > 1 and reading.unit == "money":
+        currencies = ", ".join(sheet.currencies)
+        notes.append(f"Formats of cells, which are not read, show {currencies}: amounts are taken as of one currency.")
     return positions, notes
 
 
 def given(amounts: Mapping[str, Any], unit: str = "") -> tuple[list[Position], list[str]]:
-    """The lines of a portfolio that is given as names and amounts. Raises UnreadableFileError."""
     cells = [Cell(0, str(name), Exact(amount)) for name, amount in amounts.items()]
-    positions, note = _positions([Column(Path("the portfolio"), "", "", cells)], unit, ".")
-    return positions, [note]
+    positions, reading = _positions([AmountColumn(Path("the portfolio"), "", "", cells)], unit, ".")
+    return positions, [reading.note]
 
 
 def _positions(
-    columns: Sequence[Column], unit: str, decimal: str, lines: Sequence[Line] = ()
-) -> tuple[list[Position], str]:
+    columns: Sequence[AmountColumn], unit: str, decimal: str, lines: Sequence[Line] = ()
+) -> tuple[list[Position], Reading]:
     reading = agreed(columns, unit, decimal)
     names = [cell.fund for cell in reading.column.cells]
     expect_no_sums(columns[0].path, lines, names, reading.values)
-    return [Position(*one) for one in zip(names, reading.shares, strict=True)], reading.note
+    return [Position(*line) for line in zip(names, reading.shares, strict=True)], reading
 
 
-def content(sheet: Sheet) -> list[Line]:
+def content(sheet: TextTable) -> list[Line]:
     """The lines that say something; a comment begins with # and does not."""
-    told = [line for line in sheet.lines if any(map(str.strip, line.cells))]
-    return [line for line in told if not re.match(r"\s*#.", line.cells[0])]
+    filled = [line for line in sheet.lines if any(map(str.strip, line.cells))]
+    return [line for line in filled if not re.match(r"\s*#.", line.cells[0])]
 
 
 def _enough(meanings: Collection[str]) -> bool:
@@ -98,7 +98,6 @@ def _is_number(cell: str) -> bool:
 
 
 def _expect_numbers(path: Path, lines: Sequence[Line]) -> None:
-    """Without headings the first line must be a position already."""
     if not lines:
         raise refused(path, 0, "it is empty", HOW)
     cells = [cell.strip() for cell in lines[0].cells if cell.strip()]
@@ -109,7 +108,7 @@ def _expect_numbers(path: Path, lines: Sequence[Line]) -> None:
         raise refused(path, lines[0].number, f"{reason} ({', '.join(map(repr, cells))})", HOW)
 
 
-def _body(sheet: Sheet, lines: Sequence[Line], header: Header) -> Body:
+def _body(sheet: TextTable, lines: Sequence[Line], header: Header) -> Body:
     """Positions, totals and the rest; the same headings again go on, others end the table."""
     body = Body([], [], [line.number for line in lines[: max(header.place, 0)]])
     for at, line in enumerate(lines[header.place + 1 :], start=header.place + 1):
@@ -117,18 +116,17 @@ def _body(sheet: Sheet, lines: Sequence[Line], header: Header) -> Body:
             continue
         if not any(map(_is_number, line.cells)) and len(meanings := columns_of(line.cells, HEADINGS)) > 1:
             if _enough(meanings):
-                told = "a second table with other headings begins"
-                raise refused(sheet.path, line.number, told, "Keep one of them.")
+                reason = "a second table with other headings begins"
+                raise refused(sheet.path, line.number, reason, "Keep one of them.")
             body.asides.extend(rest.number for rest in lines[at:])
             break
         _sort(sheet, line, header, body)
     return body
 
 
-def _sort(sheet: Sheet, line: Line, header: Header, body: Body) -> None:
-    """Put a line where it belongs."""
+def _sort(sheet: TextTable, line: Line, header: Header, body: Body) -> None:
     written = [cell.strip() for cell in line.cells if not is_blank(cell)]
-    # Where the ticker is missing, the name speaks; never a second column of tickers, which is another thing.
+    # Where the ticker is missing, the name counts; never a second column of tickers, which is another thing.
     places = [*header.columns.get("fund", ())[:1], *header.columns.get("name", ())]
     named = [name for place in places if not is_blank(name := at_place(line, place).strip())]
     if len(written) == 1 and " " in written[0] and not _is_number(written[0]):
@@ -146,17 +144,19 @@ def _sort(sheet: Sheet, line: Line, header: Header, body: Body) -> None:
         body.positions.append((line, named[0]))
 
 
-def _columns(sheet: Sheet, header: Header, body: Body, short: Collection[int]) -> list[Column]:
+def _columns(sheet: TextTable, header: Header, body: Body, short: Collection[int]) -> list[AmountColumn]:
     """The columns that may hold the amounts, the most exact first; what is short is negative."""
-    told = {at_place(line, at).strip() for at in header.columns.get("currency", ()) for line, _ in body.positions}
-    mark, found = {";": ",", ",": "."}.get(sheet.delimiter, ""), []
-    for kind, at in [(one, at) for one in CANDIDATES for at in header.columns.get(one, ())]:
-        cells = [Cell(line.number, name, _amount(line, at, name, short)) for line, name in body.positions]
-        totals = [(above, Cell(line.number, "", at_place(line, at))) for above, line in body.totals]
-        open_money = kind in ("money", "amount") and not CURRENCY.search(header.cells[at])
-        money = sorted(told - {""}) if open_money else []
-        found.append(Column(sheet.path, header.cells[at].strip(), kind, cells, mark, totals, money))
-    return found
+    places = header.columns.get("currency", ())
+    currencies = sorted({at_place(line, at).strip() for at in places for line, _ in body.positions} - {""})
+    mark, columns = {";": ",", ",": "."}.get(sheet.delimiter, ""), []
+    for kind in CANDIDATES:
+        for at in header.columns.get(kind, ()):
+            cells = [Cell(line.number, name, _amount(line, at, name, short)) for line, name in body.positions]
+            totals = [(above, Cell(line.number, "", at_place(line, at))) for above, line in body.totals]
+            is_open = kind in MONEY_KINDS and not CURRENCY.search(header.cells[at])
+            heading, money = header.cells[at].strip(), currencies if is_open else []
+            columns.append(AmountColumn(sheet.path, heading, kind, cells, mark, totals, money))
+    return columns
 
 
 def _amount(line: Line, place: int, name: str, short: Collection[int]) -> str:

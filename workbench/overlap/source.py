@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from workbench.contract import GROUP_TYPES
 from workbench.display import counted
 from workbench.errors import AmbiguousNameError, NothingToAskError, UnknownNameError, UsageError
 from workbench.name_matching import Known, called, hint
@@ -18,39 +19,45 @@ from workbench.snapshot.store import Snapshot
 if TYPE_CHECKING:
     import numpy as np
 
-GROUP_TYPES = ("ETF", "THEME", "SECTOR", "SEGMENT", "CUSTOM", "UNIVERSE")
 MOST_NAMED = 6
+NOTES = {
+    "one stock": "Taken for one stock: {names}.",
+    "two companies": "{spelling} stands for two companies ({names}); they are counted apart. "
+    "Give every list an identifier (ISIN or CUSIP) to be sure.",
+}
 
 
 def types_of(types: Sequence[str]) -> list[str]:
     """Types of groups as people write them, one or several. Raises UsageError for one that there is not."""
-    told = [str(type).strip().upper() for type in ([types] if isinstance(types, str) else types)]
-    for type in told:
+    written = [str(type).strip().upper() for type in ([types] if isinstance(types, str) else types)]
+    for type in written:
         if type not in GROUP_TYPES:
             raise UsageError(message=f"There is no type {type!r} of groups; there are {', '.join(GROUP_TYPES)}.")
-    return told
+    return written
 
 
 @dataclass(frozen=True)
 class Total:
-    """A group in whole: stocks, and billionths of its list: `listed` in all, `long` in stocks; None without weights."""
+    """A group in sum: stocks, and billionths of its list: `listed` in all, `long` in stocks; None without weights."""
 
     number: int
     type: str
     name: str
     display_name: str | None
-    description: str | None
     as_of: str | None
     count: int
     listed: int
     long: int
-    shorts: int
-    left_out: int
-    without_weight: int
+    shorts: int = 0
+    left_out: int = 0
+    without_weight: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.type}:{self.name}"
 
     @property
     def weighted(self) -> bool:
-        """Whether the group has weights at all."""
         return self.long > 0
 
     @property
@@ -59,35 +66,39 @@ class Total:
         return max(0, BILLION - self.listed)
 
     @property
+    def sums_to_one(self) -> bool:
+        return 0.99 <= self.listed / BILLION <= 1.01
+
+    @property
     def remarks(self) -> list[str]:
         """What a reader must know of this list before trusting a figure of it."""
-        told = []
-        if not self.weighted:
-            told.append(f"{self.name} has no weights: it has counts and chance, no weighted overlap.")
-        elif not 0.99 <= self.listed / BILLION <= 1.01:
-            told.append(f"The list of {self.name} sums to {self.listed / 10_000_000:.2f} %; it is not renormalised.")
-        if self.weighted and self.without_weight:
-            told.append(
-                f"{self.name} lists {counted(self.without_weight, 'member')} without a weight; these weigh nothing."
-            )
-        if self.shorts:
-            told.append(f"{self.name} has {counted(self.shorts, 'short position')}, which weigh nothing in an overlap.")
-        if self.left_out:
-            told.append(f"Left out of {self.name}: {counted(self.left_out, 'line')} of cash, futures or junk.")
-        return told
+        name, sum_of_list = self.name, f"{self.listed / 10_000_000:.2f} %"
+        unweighted, shorts = counted(self.without_weight, "member"), counted(self.shorts, "short position")
+        lines = counted(self.left_out, "line")
+        remarks = {
+            f"{name} has no weights: it has counts and chance, no weighted overlap.": not self.weighted,
+            f"The list of {name} sums to {sum_of_list}; it is not renormalised.": self.weighted
+            and not self.sums_to_one,
+            f"{name} lists {unweighted} without a weight; these weigh nothing.": self.weighted and self.without_weight,
+            f"{name} has {shorts}, which weigh nothing in an overlap.": self.shorts,
+            f"Left out of {name}: {lines} of cash, futures or junk.": self.left_out,
+        }
+        return [remark for remark, applies in remarks.items() if applies]
 
 
 @dataclass(frozen=True)
-class Member:
+class GroupMember:
     """A stock in a group; weight in billionths, None where the list gives none."""
 
-    group: int
     stock: str
     symbol: str
-    spellings: int
     weight: int | None
     display_name: str | None
     sector: str | None
+
+
+Members = dict[str, GroupMember]
+"""What a group holds, by stock."""
 
 
 @dataclass(frozen=True)
@@ -105,14 +116,24 @@ class Holdings:
     universe: int
     notes: list[str]
 
+    def of(self, number: int) -> dict[int, int]:
+        """Billionths of a group by stock."""
+        part = slice(self.offsets[number], self.offsets[number + 1])
+        return dict(zip(self.stocks[part].tolist(), self.billionths[part].tolist(), strict=True))
+
+    def split(self, key: str) -> tuple[Total, list[Total]]:
+        [wanted] = [total for total in self.totals if total.key == key]
+        return wanted, [total for total in self.totals if total is not wanted]
+
 
 @dataclass(frozen=True)
-class Source:
+class SnapshotSource:
     """One environment of a snapshot. With `joined`, spellings of a share class (BRK.B, BRKB) are one stock."""
 
     snapshot: Snapshot
     environment: str = "DEFAULT"
     joined: bool = True
+    opener: Callable[[Snapshot], AbstractContextManager[Duck]] = opened
 
     @property
     def label(self) -> str:
@@ -121,7 +142,7 @@ class Source:
 
     @cached_property
     def _known(self) -> list[tuple[str, Known]]:
-        with opened(self.snapshot) as duck:
+        with self.opener(self.snapshot) as duck:
             return [
                 (type, Known(environment, name, label)) for environment, type, name, label in duck.rows("overlap/names")
             ]
@@ -141,69 +162,65 @@ class Source:
         for kinds in ([kind],) if kind else ([prefer], GROUP_TYPES):
             here = [(t, k) for t, k in self._known if t in kinds and k.environment == self.environment]
             meant = called(name, [known for _, known in here])
-            found = sorted({f"{t}:{k.name}" for t, k in here if k in meant})
-            if len(found) > 1:
-                raise AmbiguousNameError(name=written, names=", ".join(found))
-            if found:
-                return found[0]
-        raise self._unknown(written, name, kind or prefer, kind is not None or prefer != "ETF")
+            keys = sorted({f"{t}:{k.name}" for t, k in here if k in meant})
+            if len(keys) > 1:
+                raise AmbiguousNameError(name=written, names=", ".join(keys))
+            if keys:
+                return keys[0]
+        kind = kind or (prefer if prefer != "ETF" else None)
+        word = "group" if kind is None else "ETF" if kind == "ETF" else kind.lower()
+        near = self.hint(name, [kind] if kind else GROUP_TYPES)
+        raise UnknownNameError(kind=word, name=written, environment=self.environment, hint=near)
 
     def hint(self, name: str, kinds: Sequence[str]) -> str:
         """What groups of these types to ask instead of `name`, here or in another environment."""
-        known = [one for type, one in self._known if type in kinds]
-        here = [one for one in known if one.environment == self.environment]
-        return hint(name, here, [one for one in known if one.environment != self.environment])
+        known = [known for type, known in self._known if type in kinds]
+        here = [each for each in known if each.environment == self.environment]
+        return hint(name, here, [each for each in known if each.environment != self.environment])
 
-    def _unknown(self, written: str, name: str, kind: str, asked_for: bool) -> UnknownNameError:
-        near = self.hint(name, [kind] if asked_for else GROUP_TYPES)
-        word = (kind if kind == "ETF" else kind.lower()) if asked_for else "group"
-        return UnknownNameError(kind=word, name=written, environment=self.environment, hint=near)
+    def load_by_name(self, names: Sequence[str]) -> tuple[list[tuple[Total, Members]], int, list[str]]:
+        """The groups of these resolved names in their order with their members, the universe, and notes."""
+        with self.open_with((), names) as duck:
+            groups: list[tuple[Total, Members]] = [(total, {}) for total in self.totals(duck)]
+            for number, stock, *member in duck.rows("overlap/members", environment=self.environment):
+                groups[number][1][stock] = GroupMember(stock, *member)
+            by_key = {total.key: (total, members) for total, members in groups}
+            return [by_key[name] for name in names], self._universe(duck), self._notes(duck)
 
-    def few(self, names: Sequence[str]) -> tuple[list[Total], list[Member], int, list[str]]:
-        """The groups of these resolved names in their order, their members, the universe, and notes."""
-        with self.chosen((), names) as duck:
-            totals = {f"{t.type}:{t.name}": t for t in self.totals(duck)}
-            members = [Member(*row) for row in duck.rows("overlap/members", environment=self.environment)]
-            universe = self._universe(duck)
-            return [totals[name] for name in names], members, universe, self._notes(duck)
-
-    def many(self, types: Sequence[str], names: Sequence[str] = ()) -> tuple[Holdings, list[tuple[Any, ...]]]:
+    def load_by_type(self, types: Sequence[str], names: Sequence[str] = ()) -> tuple[Holdings, list[tuple[Any, ...]]]:
         """All groups of the types and those of the resolved names as numbers; and their stocks: number, stock,
-        symbol, name, sector."""
-        with self.chosen(types, names) as duck:
+        symbol, display name."""
+        with self.open_with(types, names) as duck:
             return self.holdings(duck), duck.rows("overlap/stocks", environment=self.environment)
 
     @contextmanager
-    def chosen(self, types: Sequence[str], names: Sequence[str] = ()) -> Iterator[Duck]:
+    def open_with(self, types: Sequence[str], names: Sequence[str] = ()) -> Iterator[Duck]:
         """The opened snapshot with tables `chosen` and `holding` of the groups of the types and of the names.
 
         Raises UsageError for a type that there is not.
         """
         types = types_of(types)
-        with opened(self.snapshot) as duck:
+        with self.opener(self.snapshot) as duck:
             duck.script("overlap/identity")
-            duck.script("overlap/chosen", environment=self.environment, types=list(types), names=list(names))
+            duck.script("overlap/chosen", environment=self.environment, types=types, names=list(names))
             duck.script("overlap/holding", environment=self.environment, joined=self.joined)
             yield duck
 
     def totals(self, duck: Duck) -> list[Total]:
-        """The chosen groups in whole, by number."""
         return [Total(*row) for row in duck.rows("overlap/totals", environment=self.environment)]
+
+    def totals_of(self, types: Sequence[str]) -> list[Total]:
+        with self.open_with(types) as duck:
+            return self.totals(duck)
 
     def _universe(self, duck: Duck) -> int:
         return int(duck.rows("overlap/universe", environment=self.environment, joined=self.joined)[0][0])
 
     def _notes(self, duck: Duck) -> list[str]:
-        told = {
-            "one stock": "Taken for one stock: {names}.",
-            "two companies": "{spelling} stands for two companies ({names}); they are counted apart. "
-            "Give every list an identifier (ISIN or CUSIP) to be sure.",
-        }
         rows = duck.rows("overlap/notes", environment=self.environment, joined=self.joined)
-        return [told[kind].format(spelling=spelling, names=names) for kind, spelling, names in rows]
+        return [NOTES[kind].format(spelling=spelling, names=names) for kind, spelling, names in rows]
 
     def holdings(self, duck: Duck) -> Holdings:
-        """What the chosen groups hold, as numbers."""
         import numpy as np
 
         totals = self.totals(duck)
@@ -223,16 +240,16 @@ class Source:
 
 def remarks(totals: Sequence[Total]) -> list[str]:
     """What holds of several groups, said once."""
-    bare = [total.name for total in totals if not total.weighted]
-    odd = [total.name for total in totals if total.weighted and not 0.99 <= total.listed / BILLION <= 1.01]
-    shorts = [total.name for total in totals if total.shorts]
-    told = [
-        (bare, "no weights, so counts and chance only"),
-        (odd, "a list that does not sum to 99 to 101 %; it is not renormalised"),
-        (shorts, "short positions, which weigh nothing in an overlap"),
+    kinds = {
+        "no weights, so counts and chance only": [t.name for t in totals if not t.weighted],
+        "a list that does not sum to 99 to 101 %; it is not renormalised": [
+            t.name for t in totals if t.weighted and not t.sums_to_one
+        ],
+        "short positions, which weigh nothing in an overlap": [t.name for t in totals if t.shorts],
+    }
+    return [
+        f"{len(names):,} of {len(totals):,} groups have {what}: "
+        f"{', '.join(names[:MOST_NAMED])}{', …' * (len(names) > MOST_NAMED)}."
+        for what, names in kinds.items()
+        if names
     ]
-    return [f"{len(names):,} of {len(totals):,} groups have {what}: {_listed(names)}." for names, what in told if names]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")

@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from workbench.display import counted, percent
 from workbench.errors import UsageError
-from workbench.overlap.answers import Answer, Part, fraction
-from workbench.overlap.owned import known, spellings, ticker_of
+from workbench.overlap.answers import OverlapAnswer, Part, first_names, fraction
+from workbench.overlap.chance import with_q
+from workbench.overlap.owned import known_stocks, spellings, ticker_of
 from workbench.overlap.portfolio_file import content
-from workbench.overlap.source import Holdings, Source, Total
-from workbench.overlap.theme import Exposure, exposure, with_q
+from workbench.overlap.source import Holdings, SnapshotSource, Total
+from workbench.overlap.theme import FundExposure, exposure
 from workbench.overlap.words import HEADINGS
 from workbench.tabular.headings import find
 from workbench.tabular.numbers import is_blank, marks
@@ -23,11 +25,12 @@ from workbench.tabular.reading import read, refused
 TICKER = re.compile(r"[A-Z0-9][A-Z0-9.:/-]{0,14}\**", re.IGNORECASE)
 COMPANY = re.compile(r" (?:without identifier|(?:isin|cusip|sedol):\S+)$")
 """What is behind the ticker of a stock whose ticker stands for two companies."""
+SHOWN = 8
 LISTS = (".txt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")
 
 
 @dataclass(frozen=True)
-class Name:
+class WatchedName:
     """One of the names: how many of the groups asked hold it, and the one in which it weighs most."""
 
     symbol: str
@@ -37,53 +40,45 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Watchlist(Answer):
+class Watchlist(OverlapAnswer):
     """Own names among funds: `rows` by weight (`purity`) or by breadth, chance as in a theme; names that `nobody`
     holds, and `unknown` ones that are not in the data."""
 
-    names: list[Name]
+    names: list[WatchedName]
     nobody: tuple[str, ...]
     unknown: tuple[str, ...]
     universe: int
-    rows: list[Exposure]
+    rows: list[FundExposure]
     notes: list[str] = field(default_factory=list)
     label: str = ""
 
-    @property
-    def columns(self) -> dict[str, str]:
-        """Columns of the table of funds."""
-        own = {"type": "Type", "name": "Group", "purity": "Weight of the names (%)", "shared": "Names held"}
-        return own | {"breadth": "Of the names (%)", "count": "Holdings", "lift": "Lift", "tail": "p", "q": "q"}
+    COLUMNS: ClassVar = {
+        **{"type": "Type", "name": "Group", "purity": "Weight of the names (%)", "shared": "Names held"},
+        **{"breadth": "Of the names (%)", "count": "Holdings", "lift": "Lift", "tail": "p", "q": "q"},
+    }
 
     @property
     def parts(self) -> list[Part]:
-        """The names, those that most groups hold first."""
         names = {"symbol": "Symbol", "funds": "Held by", "most_in": "Most in", "weight": "Weight there (%)"}
         return [Part("Names", names, self.names)]
 
     @property
     def sentence(self) -> str:
-        """Who holds most, both ways, and what nobody holds."""
-        size, told = counted(len(self.names), "name"), "No group asked holds any of the names."
+        size, holders = counted(len(self.names), "name"), "No group asked holds any of the names."
         most = max((row.shared for row in self.rows), default=0)
         if most:
             broad = [row.name for row in self.rows if row.shared == most]
             much = f"all {size}" if most == len(self.names) else f"most of the {size} ({most:,})"
             much = self.names[0].symbol if len(self.names) == 1 else much
             heaviest = max(self.rows, key=lambda row: row.purity or 0.0)
-            told = f"{_some(broad)} {'holds' if len(broad) == 1 else 'hold'} {much}"
+            holders = f"{first_names(broad, SHOWN)} {'holds' if len(broad) == 1 else 'hold'} {much}"
             weighs = f"; the most weight is in {heaviest.name}: {percent(heaviest.purity)} of it"
-            told += f"{weighs * bool(heaviest.purity)}."
+            holders += f"{weighs * bool(heaviest.purity)}."
         aside = [(self.nobody, "Nobody holds"), (self.unknown, "Not in the data")]
-        return told + "".join(f" {what}: {_some(names)}." for names, what in aside if names)
-
-
-def _some(names: Sequence[str], most: int = 8) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most:,} more" if len(names) > most else "")
+        return holders + "".join(f" {what}: {first_names(names, SHOWN)}." for names, what in aside if names)
 
 
 def is_file(name: str) -> bool:
-    """Whether a text is the name of a file rather than a ticker."""
     return name == "-" or "/" in name or name.lower().endswith(LISTS) or Path(name).is_file()
 
 
@@ -112,31 +107,36 @@ def read_file(path: Path) -> list[str]:
     for number, word in words:
         if not TICKER.fullmatch(word) or marks([word]):
             advice = "Write a ticker a line, or put a heading like `Symbol` above their column."
-            raise refused(path, number, f"{word!r} is no ticker", advice)
+            raise refused(path, number, f"{word!r} is not a ticker", advice)
     return [word for _, word in words]
 
 
-def watchlist(source: Source, names: Sequence[str], types: Sequence[str] = ("ETF",), by: str = "weight") -> Watchlist:
-    """These tickers against every group of `types`. Raises UsageError."""
-    if not names or by not in ("weight", "breadth"):
-        told = f"Funds are ranked by weight or by breadth, not by {by!r}." if names else "No name is given."
-        raise UsageError(message=told)
-    found = known(source, names)
-    matches = {one: [found[t] for t in map(ticker_of, spellings(one)) if t in found] for one in names}
-    own = {several[0].stock: several[0].symbol for several in matches.values() if several}
-    holdings, stocks = source.many(types)
-    mine = {number: stock for number, key, *_ in stocks if (stock := COMPANY.sub("", key)) in own}
-    held = [_held(holdings, total.number, mine) for total in holdings.totals]
-    asked, weights = Total(-1, "", "", None, None, None, len(own), 0, 0, 0, 0, 0), dict.fromkeys(own, 0)
-    both = zip(holdings.totals, held, strict=True)
-    rows = with_q([exposure(one, asked, some, weights, holdings.universe) for one, some in both])
+def watchlist(
+    source: SnapshotSource, written: str | Path | Sequence[str], types: Sequence[str] = ("ETF",), by: str = "weight"
+) -> Watchlist:
+    """Names of your own, a list of tickers or a file, against all groups of `types`, ranked by what they weigh there
+    (`by="weight"`) or by how many are there (`by="breadth"`). Raises UsageError, UnreadableFileError."""
+    names = listed(written)
+    if not names:
+        raise UsageError(message="No name is given.")
+    if by not in ("weight", "breadth"):
+        raise UsageError(message=f"Funds are ranked by weight or by breadth, not by {by!r}.")
+    known = known_stocks(source, names)
+    matches = {name: [known[t] for t in map(ticker_of, spellings(name)) if t in known] for name in names}
+    symbols = {several[0].stock: several[0].symbol for several in matches.values() if several}
+    holdings, stocks = source.load_by_type(types)
+    watched = {number: stock for number, key, *_ in stocks if (stock := COMPANY.sub("", key)) in symbols}
+    members = [_members(holdings, total.number, watched) for total in holdings.totals]
+    asked = Total(-1, "", "", None, None, len(symbols), 0, 0)
+    both = zip(holdings.totals, members, strict=True)
+    rows = with_q([exposure(fund, asked, weights, symbols, holdings.universe) for fund, weights in both])
     way = 1 if by == "weight" else -1
     rows.sort(key=lambda row: ((-(row.purity or 0.0), -row.shared)[::way], row.name, row.type))
-    named = [_name(symbol, stock, holdings.totals, held) for stock, symbol in own.items()]
+    watched_names = [_name(symbol, stock, holdings.totals, members) for stock, symbol in symbols.items()]
     return Watchlist(
-        names=sorted(named, key=lambda one: (-one.funds, one.symbol)),
-        nobody=tuple(sorted(one.symbol for one in named if not one.funds)),
-        unknown=tuple(one for one, several in matches.items() if not several),
+        names=sorted(watched_names, key=lambda name: (-name.funds, name.symbol)),
+        nobody=tuple(sorted(name.symbol for name in watched_names if not name.funds)),
+        unknown=tuple(name for name, several in matches.items() if not several),
         universe=holdings.universe,
         rows=rows,
         notes=holdings.notes,
@@ -144,18 +144,17 @@ def watchlist(source: Source, names: Sequence[str], types: Sequence[str] = ("ETF
     )
 
 
-def _held(holdings: Holdings, group: int, mine: Mapping[int, str]) -> dict[str, int]:
+def _members(holdings: Holdings, group: int, watched: Mapping[int, str]) -> dict[str, int]:
     """Billionths of a group in each of the names; the two companies that share a ticker are one name."""
-    part = slice(holdings.offsets[group], holdings.offsets[group + 1])
-    held = Counter[str]()
-    for number, weight in zip(holdings.stocks[part].tolist(), holdings.billionths[part].tolist(), strict=True):
-        if number in mine:
-            held[mine[number]] += weight
-    return dict(held)
+    members = Counter[str]()
+    for number, weight in holdings.of(group).items():
+        if number in watched:
+            members[watched[number]] += weight
+    return dict(members)
 
 
-def _name(symbol: str, stock: str, totals: Sequence[Total], held: Sequence[Mapping[str, int]]) -> Name:
-    holders = [total for total in totals if stock in held[total.number]]
-    weighted = {total.name: held[total.number][stock] for total in holders if total.weighted}
+def _name(symbol: str, stock: str, totals: Sequence[Total], members: Sequence[Mapping[str, int]]) -> WatchedName:
+    holders = [total for total in totals if stock in members[total.number]]
+    weighted = {total.name: members[total.number][stock] for total in holders if total.weighted}
     most = max(weighted, key=lambda name: weighted[name], default=None)
-    return Name(symbol, len(holders), most, fraction(weighted[most]) if most else None)
+    return WatchedName(symbol, len(holders), most, fraction(weighted[most]) if most else None)

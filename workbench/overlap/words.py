@@ -18,7 +18,6 @@ MONEY_MARKET = re.compile(r"[A-Z]{3}XX")
 
 
 def letters(text: str) -> str:
-    """The letters of a text, without case."""
     return "".join(c for c in text.casefold() if c.isalpha())
 
 
@@ -28,8 +27,8 @@ def is_cash(written: str) -> bool:
     words = re.findall(r"[^\W\d_]+", plain.casefold())
     if len(words) == 1 and words[0] in NAMES["currencies"]:
         return True
-    told = words[:1] and words[0] in NAMES["cash"] and set().union(*NAMES.values()).issuperset(words)
-    return bool(told or letters(plain) in NAMES["cash"] or MONEY_MARKET.fullmatch(plain.upper()))
+    begins = words[:1] and words[0] in NAMES["cash"] and set().union(*NAMES.values()).issuperset(words)
+    return bool(begins or letters(plain) in NAMES["cash"] or MONEY_MARKET.fullmatch(plain.upper()))
 
 
 def at_place(line: Line, place: int) -> str:

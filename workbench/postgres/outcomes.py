@@ -87,8 +87,8 @@ def _asked_wrongly(cause: BaseException | None, where: str, reason: str) -> Work
             message=f"The database URL {where} cannot be used: {reason}. See its part after the question mark."
         )
     if isinstance(cause, pg.RaiseException):
-        asks = "A trigger or event trigger of others says so: ask whoever made it; `workbench plan` lists them."
-        return NotReadyError(reason=reason, advice=asks)
+        advice = "A trigger or event trigger of others raised this: ask whoever made it; `workbench plan` lists them."
+        return NotReadyError(reason=reason, advice=advice)
     return None
 
 

@@ -1,6 +1,5 @@
 """Results to what people read: fragments for notebooks, HTML pages and JSON twins in the reports folder."""
 
-from workbench.report.catalogue import ABOUT_SNAPSHOT
 from workbench.report.fragments import (
     bad_rows,
     checks,
@@ -15,6 +14,7 @@ from workbench.report.fragments import (
     status,
     trials,
 )
+from workbench.report.notebooks import ABOUT_SNAPSHOT
 from workbench.report.pages import place, read_result, results, write_result
 from workbench.report.timings import answers, pages_read, timings, timings_against_indexes, why_faster_or_not
 

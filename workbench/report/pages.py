@@ -19,8 +19,8 @@ from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, te
 from workbench.encoding import to_json
 from workbench.errors import OutputFolderError, ReportsBusyError, VerdictError
 from workbench.files import held, replaced, why
-from workbench.report.catalogue import BY_NAME, REVIEW
 from workbench.report.charts import drawn
+from workbench.report.notebooks import BY_NAME, REVIEW
 
 PAGE = "WORKBENCH_PAGE"
 

@@ -115,6 +115,7 @@ def _outcome(row: Measurement) -> str:
 
 
 def _doubts(benchmark: Benchmark) -> str:
-    own = [f"{row.subject} at scale {row.scale}: {'; '.join(row.doubts)}." for row in benchmark.questions if row.doubts]
-    doubts = [f"{doubt[0].upper()}{doubt[1:]}." for doubt in benchmark.doubts] + own
+    rows = [row for row in benchmark.questions if row.doubts]
+    each = [f"{row.subject} at scale {row.scale}: {'; '.join(row.doubts)}." for row in rows]
+    doubts = [f"{doubt[0].upper()}{doubt[1:]}." for doubt in benchmark.doubts] + each
     return f"Doubts. {' '.join(doubts)} {DOUBTS}" if doubts else f"No doubts. {DOUBTS}"

@@ -19,7 +19,7 @@ from workbench.encoding import to_json
 from workbench.errors import RefusedError
 from workbench.postgres import Database, server_facts
 from workbench.report import pages
-from workbench.report.catalogue import NOTEBOOKS, REVIEW, SNAPSHOT, Notebook
+from workbench.report.notebooks import NOTEBOOKS, REVIEW, SNAPSHOT, Notebook
 from workbench.runner.execution import run_notebook
 from workbench.runner.parameters import parameters
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from workbench.errors import ParameterValueError, UnknownParameterError, UnreachableError, UsageError
 from workbench.files import why
-from workbench.report.catalogue import BY_NAME, NOTEBOOKS, Notebook
+from workbench.report.notebooks import BY_NAME, NOTEBOOKS, Notebook
 
 SUBJECTS = ("a", "b", "theme", "portfolio", "environment")
 """Parameters whose values tell by themselves what a page is about."""

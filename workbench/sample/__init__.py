@@ -62,8 +62,8 @@ def entries(scale: int = 1) -> Iterator[Row]:
 def _watched(rows: Iterator[Row], scale: int, progress: Progress) -> Iterator[Row]:
     """The rows; progress at every five-hundredth. The entries of TEST are too few to count."""
     known = facts()
-    universes = len(known.etf_universes) + len(known.stock_universes)
-    total = scale * (len(known.funds) + len(known.themes) + len(stocks()) + universes)
+    kinds = (known.funds, known.themes, stocks(), known.etf_universes, known.stock_universes)
+    total = scale * sum(map(len, kinds))
     for number, row in enumerate(rows):
         if number % 500 == 0:
             progress(min(number, total), total, "entries")

@@ -12,21 +12,6 @@ from hashlib import sha256
 from workbench.sample.facts import facts, normal
 
 LARGEST_CAP_USD = 4_500_000_000_000
-# How many small stocks of unknown business fall to each sector, of a hundred: roughly as the real ones do.
-SECTOR_SHARES = {
-    "health_care": 24,
-    "financials": 20,
-    "information_technology": 12,
-    "industrials": 13,
-    "consumer_discretionary": 10,
-    "real_estate": 5,
-    "energy": 4,
-    "materials": 4,
-    "communication_services": 3,
-    "consumer_staples": 3,
-    "utilities": 2,
-}
-HUNDRED_SECTORS = [sector for sector, share in SECTOR_SHARES.items() for _ in range(share)]
 
 
 @dataclass(frozen=True)
@@ -54,7 +39,9 @@ def _stock(symbol: str, rank: int, industries: dict[str, tuple[str, str]]) -> Ma
     # Zipf's law for the large, falling faster among the small, as real markets do.
     market_cap = LARGEST_CAP_USD * 4 * 1_000_000 // ((rank + 3) * (1_000_000 + rank * rank))
     if symbol not in industries:
-        sector = HUNDRED_SECTORS[draw("sector", symbol, 100)]
+        # How many small stocks of unknown business fall to each sector, of a hundred: roughly as the real ones do.
+        hundred = [sector for sector, share in facts().sector_shares.items() for _ in range(share)]
+        sector = hundred[draw("sector", symbol, 100)]
         industries[symbol] = sector, _industry_in(sector, symbol)
     return MadeUpStock(rank, market_cap, *industries[symbol], ("NASDAQ", "NYSE")[draw("exchange", symbol, 2)])
 

@@ -1,4 +1,4 @@
-"""Deploy, verify and revert of the tables and functions, as triplets of one name in `sql/schema/`.
+"""Deploy, verify and revert of the tables and functions, in stages: folders and files of one name in `sql/schema/`.
 
 The caller owns the transaction: a failing verify leaves the database as it was.
 """
@@ -13,46 +13,53 @@ VERSION = 6
 OLDEST_VERSION = 3
 """What this and later versions deployed is brought up to date or rolled back; nobody has an earlier one."""
 
-STAGES: dict[str, list[str]] = {
-    folder.partition("_")[2]: [f"{folder}/{name}" for name in sqlfiles.names(f"schema/deploy/{folder}")]
-    for folder in sqlfiles.folders("schema/deploy")
-}
-"""Stage -> its triplets as `2_tables/01_tables`; stages and triplets are in the order in which they are deployed."""
+STAGES = {folder.partition("_")[2]: folder for folder in sqlfiles.folders("schema/deploy")}
+"""Stage -> its folder, in the order in which they are deployed; each has one verify and one revert."""
 
-
-def stages(*names: str) -> list[str]:
-    """The triplets of these stages, in the order of deployment."""
-    return [triplet for stage, triplets in STAGES.items() if stage in names for triplet in triplets]
-
-
-ALL = stages(*STAGES)
-FIRST = stages("schema", "bookkeeping", "tables", "mapping")
+ALL = list(STAGES)
+FIRST = ["schema", "bookkeeping", "tables", "mapping"]
 """What is deployed before the tables are filled."""
-LAST = stages("history", "follow", "rebuild")
+LAST = ["history", "follow", "rebuild"]
 """What is deployed once the tables are filled and have their keys."""
-DERIVED = stages("mapping", "follow", "rebuild")
+DERIVED = ["mapping", "follow", "rebuild"]
 """What holds nothing that cannot be made anew."""
-REMOVABLE = [triplet for triplet in ALL if triplet not in stages("tables", "keys")]
+REMOVABLE = [stage for stage in ALL if stage not in ("tables", "keys")]
 """All but the new tables themselves, with their keys and indexes."""
 
 
-def deploy(transaction: Transaction, names: list[str]) -> None:
-    """Deploy the triplets `names` in order, each followed by its verify."""
-    for name in names:
-        transaction.execute_file(f"schema/deploy/{name}")
-        transaction.execute_file(f"schema/verify/{name}")
+def files(stages: list[str]) -> list[str]:
+    """The statements that deploy these stages, in order, without what verifies them."""
+    return [
+        f"schema/deploy/{STAGES[stage]}/{name}"
+        for stage in stages
+        for name in sqlfiles.names(f"schema/deploy/{STAGES[stage]}")
+    ]
 
 
-def verify(transaction: Transaction) -> None:
-    """Raise an error of the database when a table, function, key or index is not as deployed."""
-    for name in ALL:
-        transaction.execute_file(f"schema/verify/{name}")
+COMMENTS = [name for name in files(ALL) if name.endswith("_comments")]
+"""What describes the tables that an upgrade leaves in place."""
 
 
-def revert(transaction: Transaction, names: list[str]) -> None:
-    """Remove all that `deploy` made of these triplets, and nothing else."""
-    for name in reversed(names):
-        transaction.execute_file(f"schema/revert/{name}")
+def deploying(stages: list[str]) -> list[str]:
+    """The statements that deploy these stages, each followed by its verify."""
+    return [name for stage in stages for name in (*files([stage]), f"schema/verify/{STAGES[stage]}")]
+
+
+def reverting(stages: list[str]) -> list[str]:
+    """The statements that remove all that these stages made, and nothing else; the last stage goes first."""
+    return [f"schema/revert/{STAGES[stage]}" for stage in reversed(stages)]
+
+
+def deploy(transaction: Transaction, stages: list[str]) -> None:
+    """Deploy and verify these stages, in order."""
+    for name in deploying(stages):
+        transaction.execute_file(name)
+
+
+def revert(transaction: Transaction, stages: list[str]) -> None:
+    """Remove these stages, the last first."""
+    for name in reverting(stages):
+        transaction.execute_file(name)
 
 
 def refuse_foreign(transaction: Transaction) -> None:

@@ -28,6 +28,9 @@ DEPARSED = ("body", "definition", "default", "arguments")
 OPTIONAL = ("view workbench.cache_entries",)
 """Made on request only."""
 
+ASKED = ("table", "column", "view", "function", "type")
+"""Kinds of object that the statements of checks name."""
+
 CALLED = ("function", "procedure", "aggregate", "window function")
 RESOLVED = (*CALLED, "operator", "cast")
 """Kinds of which another one in the schema `workbench` can change what a name there means."""
@@ -107,6 +110,12 @@ class Catalogue:
     @property
     def defects(self) -> list[Difference]:
         return self.of(Weight.DEFECT)
+
+    @property
+    def missing(self) -> str:
+        """The first object of ours that is missing, so that no check can ask it; empty when there is none."""
+        gone = (defect for defect in self.defects if defect.is_ours and defect.stands == MISSING)
+        return next((defect.object for defect in gone if defect.kind in ASKED), "")
 
 
 def judge(transaction: Transaction, phase: Phase) -> Catalogue:

@@ -21,20 +21,22 @@ def compared(stands: Stands, should: Objects, schema: str) -> tuple[Stands, Obje
     names = re.compile(rf"(?:\b{re.escape(schema)}|\bpg_temp|\bworkbench)\.")
     own = re.compile(rf"\b(?:{re.escape(schema)}|pg_temp)\.")
     known = {names.sub("", object): own.sub("", object) for object in should}
-    there = {
+    stands_there = {
         known.get(names.sub("", object), own.sub("workbench.", object)): {
             aspect: names.sub("", text) for aspect, text in aspects.items() if aspect not in NOT_COPIED
         }
         for object, aspects in stands.items()
     }
-    said = {
+    expected_there = {
         own.sub("", object): {
-            aspect: replace(text, accepted=tuple(names.sub("", one) for one in text.accepted))
+            aspect: replace(text, accepted=tuple(names.sub("", accepted) for accepted in text.accepted))
             for aspect, text in aspects.items()
         }
         for object, aspects in should.items()
         if object != "schema workbench"
     }
     return {
-        object: found for object, found in there.items() if not OWN.match(object) and object != "schema workbench"
-    }, said
+        object: aspects
+        for object, aspects in stands_there.items()
+        if not OWN.match(object) and object != "schema workbench"
+    }, expected_there

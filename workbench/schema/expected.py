@@ -95,19 +95,19 @@ def _text(names: Names, value: Any, major: int, setting: str) -> Text:
     if isinstance(value, Mapping) and setting in value:
         value = value[setting]
     by_major = isinstance(value, Mapping)
-    first = _own(value, major) if by_major else value
+    first = _of_version(value, major) if by_major else value
     texts = [*_listed(first), *(text for other in _others(value) for text in _listed(other))]
     filled = tuple(dict.fromkeys(_filled(names, text) for text in texts if text is not None))
     return Text(filled, known=major in majors() or (_between(major) and (not by_major or first is not None)))
 
 
-def _own(value: Mapping[str, Any], major: int) -> Any:
+def _of_version(value: Mapping[str, Any], major: int) -> Any:
     """What this version says; of one between two that are in the file, what all above it say, if they agree."""
     above = {version for version in majors() if version > major}
-    for versions, said in value.items():
-        told = {int(version) for version in versions.split()}
-        if major in told or (_between(major) and told >= above):
-            return said
+    for majors_of_text, text in value.items():
+        known = {int(version) for version in majors_of_text.split()}
+        if major in known or (_between(major) and known >= above):
+            return text
     return None
 
 
@@ -140,5 +140,5 @@ def _file() -> Any:
 @cache
 def _bodies() -> dict[str, str]:
     """Every dollar-quoted text of the deployed files, by its tag."""
-    text = "\n".join(sqlfiles.load(f"schema/deploy/{name}") for name in schema.ALL)
+    text = "\n".join(sqlfiles.load(name) for name in schema.files(schema.ALL))
     return dict(re.findall(r"\$(\w+)\$(.*?)\$\1\$", text, re.DOTALL))

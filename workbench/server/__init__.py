@@ -84,8 +84,8 @@ def binary(name: str) -> Path:
 
 
 def _cluster(data_dir: Path | None) -> Cluster:
-    found, who = programs.find(), programs.account()
-    return Cluster(folder.choose(data_dir, found.major, who), found, who)
+    binaries, who = programs.find(), programs.account()
+    return Cluster(folder.choose(data_dir, binaries.major, who), binaries, who)
 
 
 def _served(cluster: Cluster) -> Cluster:

@@ -57,7 +57,9 @@ def choose(data_dir: Path | None, major: int, who: Account) -> Path:
     """`data_dir`, else WORKBENCH_DATA_DIR, else a folder of this account and major version; absolute."""
     named = data_dir or os.environ.get("WORKBENCH_DATA_DIR")
     try:
-        return Path(named).resolve() if named else _home(who) / f"postgres{major}"
+        if named:
+            return Path(named).resolve()
+        return (SYSTEM_HOME if who.borrowed else files.data_folder().resolve()) / f"postgres{major}"
     except OSError as error:
         raise DataFolderError(path=named or "~", reason=files.why(error)) from error
     except RuntimeError as error:
@@ -84,25 +86,22 @@ def is_ready(cluster: Cluster) -> bool:
 
 
 @contextmanager
-def held(cluster: Cluster) -> Iterator[None]:
-    """Hold the folder against other starters and stoppers. Raises ServerStartError after LOCK_SECONDS."""
+def held(cluster: Cluster, path: Path | None = None) -> Iterator[int]:
+    """Hold the folder, by a lock on `path` or its settings, against other starters and stoppers; yields the lock.
+
+    Raises ServerStartError after LOCK_SECONDS, OSError when `path` cannot be opened.
+    """
     with ExitStack() as stack:
         try:
-            stack.enter_context(lock(cluster, cluster.folder / SETTINGS_FILE))
-        except OSError as error:
-            raise cluster.refuse(f"{SETTINGS_FILE} cannot be opened, {error.strerror}") from error
-        yield
-
-
-@contextmanager
-def lock(cluster: Cluster, path: Path) -> Iterator[int]:
-    """Lock `path` against other starters and stoppers. Raises ServerStartError after LOCK_SECONDS."""
-    with ExitStack() as stack:
-        try:
-            descriptor = stack.enter_context(files.held(path, LOCK_SECONDS, os.O_NOFOLLOW))
+            lock = files.held(path or cluster.folder / SETTINGS_FILE, LOCK_SECONDS, os.O_NOFOLLOW)
+            descriptor = stack.enter_context(lock)
         except BlockingIOError as error:
             reason = f"another process has been starting or stopping it for {LOCK_SECONDS} s"
             raise ServerStartError(path=cluster.folder, reason=reason) from error
+        except OSError as error:
+            if path:
+                raise
+            raise cluster.refuse(f"{SETTINGS_FILE} cannot be opened, {error.strerror}") from error
         yield descriptor
 
 
@@ -117,12 +116,6 @@ def complaint(log: Path) -> str:
     errors = [re.split(r"\b(?:FATAL|PANIC|error): *", line, maxsplit=1) for line in lines]
     telling = [parts[1] for parts in errors if len(parts) == 2]
     return (telling or lines or ["it said nothing"])[-1].strip().rstrip(".")
-
-
-def _home(who: Account) -> Path:
-    if who.borrowed:
-        return SYSTEM_HOME
-    return files.data_folder().resolve()
 
 
 def _objection(cluster: Cluster, names: list[str]) -> str | None:

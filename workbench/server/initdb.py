@@ -9,8 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from workbench.errors import ServerStartError
-from workbench.server import folder
-from workbench.server.folder import SETTINGS_FILE, USER, Cluster, complaint, is_ready
+from workbench.server.folder import SETTINGS_FILE, USER, Cluster, complaint, held, is_ready
 from workbench.server.programs import Account, is_private, run
 
 INITDB_SECONDS = 180
@@ -77,7 +76,7 @@ def _lock_workplace(cluster: Cluster, path: Path, stack: ExitStack) -> int:
         with suppress(FileNotFoundError), ExitStack() as tried:
             if not is_private(path, os.geteuid()):
                 raise cluster.refuse(f"{path} is in the way")
-            lock = tried.enter_context(folder.lock(cluster, path))
+            lock = tried.enter_context(held(cluster, path))
             if os.path.samestat(os.fstat(lock), path.stat()):
                 stack.push(tried.pop_all())
                 return lock

@@ -61,13 +61,13 @@ class Programs:
     def version(self) -> str:
         """As `18.6`. Raises ProgramsError when the programs do not run."""
         try:
-            said = run([str(self.folder / "postgres"), "--version"]).stdout
+            answer = run([str(self.folder / "postgres"), "--version"]).stdout
         except OSError as error:
             raise ProgramsError(path=self.folder, reason=error.strerror) from error
-        found = re.search(r"\(PostgreSQL\) (\d+\S*)", said)
-        if not found:
+        version = re.search(r"\(PostgreSQL\) (\d+\S*)", answer)
+        if not version:
             raise ProgramsError(path=self.folder, reason="`postgres --version` gives no version")
-        return found[1]
+        return version[1]
 
     @property
     def major(self) -> int:

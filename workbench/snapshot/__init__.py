@@ -1,18 +1,7 @@
 """Snapshots: immutable folders of Parquet files. Reading one needs no server; `taking` alone knows PostgreSQL."""
 
-from workbench.snapshot.diff import Change, Difference, diff
-from workbench.snapshot.store import Snapshot, Verification, find, folder, listed, read, unreadable, verify
+from workbench.snapshot.checking import verify
+from workbench.snapshot.diff import diff
+from workbench.snapshot.store import Snapshot, find, folder, listed, read, unreadable
 
-__all__ = [
-    "Change",
-    "Difference",
-    "Snapshot",
-    "Verification",
-    "diff",
-    "find",
-    "folder",
-    "listed",
-    "read",
-    "unreadable",
-    "verify",
-]
+__all__ = ["Snapshot", "diff", "find", "folder", "listed", "read", "unreadable", "verify"]

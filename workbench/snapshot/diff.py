@@ -23,7 +23,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Difference:
+class SnapshotDifference:
     """All changes from one snapshot to another, groups first, then members, then stocks."""
 
     before: str
@@ -34,20 +34,19 @@ class Difference:
 
     @property
     def sentence(self) -> str:
-        """How many changes of each kind."""
         if self.same_content:
             return f"{self.before} and {self.after} have the same content."
         if not self.rows:
             return f"{self.before} and {self.after} differ in the order of lists only."
         kinds = Counter(row.change for row in self.rows)
-        told = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
-        return f"From {self.before} to {self.after}: {told}."
+        counts = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
+        return f"From {self.before} to {self.after}: {counts}."
 
 
-def diff(before: Snapshot, after: Snapshot) -> Difference:
+def diff(before: Snapshot, after: Snapshot) -> SnapshotDifference:
     """Every group, member and stock that came, went or changed. Raises SnapshotUnreadableError."""
-    from workbench.snapshot.duck import opened_both
+    from workbench.snapshot.duck import opened_both  # DuckDB takes longer to load than most commands to run
 
     with opened_both(before, after) as duck:
         rows = [Change(*row) for row in duck.rows("snapshot/diff")]
-    return Difference(before.name, after.name, before.digest == after.digest, len(rows), rows)
+    return SnapshotDifference(before.name, after.name, before.digest == after.digest, len(rows), rows)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,11 @@ import duckdb
 
 from workbench import sqlfiles
 from workbench.errors import SnapshotUnreadableError
-from workbench.snapshot.store import Snapshot, require_intact
+from workbench.snapshot.checking import require_intact
+from workbench.snapshot.store import TABLES, Snapshot
 
 if TYPE_CHECKING:
     import numpy as np
-    import polars as pl
 
 GLOB = re.compile(r"([*?[])")
 BIND = re.compile(r"(?<![:\w]):([a-z_]\w*)")
@@ -28,45 +29,29 @@ DAMAGE = (
     duckdb.Error,
 )
 """What DuckDB says of a file that is missing or damaged; the last has no kind of its own. Others are our mistakes."""
-TABLES = ("groups", "memberships", "stocks")
 
 
+@dataclass(frozen=True)
 class Duck:
     """An open snapshot; statements are called by the name of their file in `sql/`."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.connection = connection
+    connection: duckdb.DuckDBPyConnection
 
     def rows(self, name: str, **binds: Any) -> list[tuple[Any, ...]]:
-        """All rows of the statement `name`."""
         with _interruptible():
             return self._run(name, binds).fetchall()
 
     def arrays(self, name: str, **binds: Any) -> dict[str, np.ndarray[Any, Any]]:
-        """The columns of the statement `name` as numpy arrays."""
         with _interruptible():
             return self._run(name, binds).fetchnumpy()
 
-    def frame(self, name: str, **binds: Any) -> pl.DataFrame:
-        """The rows of the statement `name` as a Polars frame."""
-        import polars as pl
-
-        frame = pl.from_arrow(self.connection.sql(_text(name), params=binds or None).to_arrow_table())
-        assert isinstance(frame, pl.DataFrame)
-        return frame
-
     def script(self, name: str, **binds: Any) -> None:
-        """Execute the statement `name` for what it makes in memory."""
-        self._run(name, binds)
-
-    def fill(self, name: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Execute the statement `name` once for each of `rows`."""
-        if rows:
-            self.connection.executemany(_text(name), rows)
+        """Execute the statement for what it makes in memory."""
+        with _interruptible():
+            self._run(name, binds)
 
     def _run(self, name: str, binds: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-        with _interruptible():
-            return self.connection.execute(_text(name), binds or None)
+        return self.connection.execute(_text(name), binds or None)
 
 
 @contextmanager
@@ -90,18 +75,14 @@ def _literal(path: Path) -> str:
     return GLOB.sub(r"[\1]", str(path.resolve()))
 
 
-@contextmanager
-def opened(snapshot: Snapshot) -> Iterator[Duck]:
+def opened(snapshot: Snapshot) -> AbstractContextManager[Duck]:
     """The tables of a snapshot as views. Raises SnapshotUnreadableError when a file is missing or no Parquet."""
-    with _opened({"": snapshot}) as duck:
-        yield duck
+    return _opened({"": snapshot})
 
 
-@contextmanager
-def opened_both(before: Snapshot, after: Snapshot) -> Iterator[Duck]:
+def opened_both(before: Snapshot, after: Snapshot) -> AbstractContextManager[Duck]:
     """The tables of two snapshots as views `before_groups`, `after_groups` and so on."""
-    with _opened({"before_": before, "after_": after}) as duck:
-        yield duck
+    return _opened({"before_": before, "after_": after})
 
 
 @contextmanager
@@ -120,7 +101,7 @@ def _opened(snapshots: dict[str, Snapshot]) -> Iterator[Duck]:
             folders = [f"{snapshot.path.resolve()}/" for snapshot in snapshots.values()]
             connection.execute("SET allowed_directories = ?", [folders])
             # A path is also judged as it is written in a view.
-            written = [_literal(one.file(table)) for one in snapshots.values() for table in TABLES]
+            written = [_literal(snapshot.file(table)) for snapshot in snapshots.values() for table in TABLES]
             connection.execute("SET allowed_paths = ?", [written])
             connection.execute("SET enable_external_access = false; SET lock_configuration = true")
             yield Duck(connection)

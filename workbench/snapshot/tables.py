@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,47 +17,14 @@ from workbench.snapshot.store import file_digest
 ROW_GROUP_ROWS = 131_072
 TEXT, WHOLE, PLACE, FLAG = pa.string(), pa.int64(), pa.int32(), pa.bool_()
 
+COLUMNS = {
+    "groups": "environment type name display_name description as_of source_type weight_unit metadata liquidity_filter",
+    "memberships": "environment type name position symbol weight weight_billionths left_out identifier metadata",
+    "stocks": "environment symbol display_name sector industry market_cap is_validated metadata",
+}
+NOT_TEXT = {"position": PLACE, "weight_billionths": WHOLE, "is_validated": FLAG}
 SCHEMAS = {
-    "groups": pa.schema(
-        {
-            "environment": TEXT,
-            "type": TEXT,
-            "name": TEXT,
-            "display_name": TEXT,
-            "description": TEXT,
-            "as_of": TEXT,
-            "source_type": TEXT,
-            "weight_unit": TEXT,
-            "metadata": TEXT,
-            "liquidity_filter": TEXT,
-        }
-    ),
-    "memberships": pa.schema(
-        {
-            "environment": TEXT,
-            "type": TEXT,
-            "name": TEXT,
-            "position": PLACE,
-            "symbol": TEXT,
-            "weight": TEXT,
-            "weight_billionths": WHOLE,
-            "left_out": TEXT,
-            "identifier": TEXT,
-            "metadata": TEXT,
-        }
-    ),
-    "stocks": pa.schema(
-        {
-            "environment": TEXT,
-            "symbol": TEXT,
-            "display_name": TEXT,
-            "sector": TEXT,
-            "industry": TEXT,
-            "market_cap": TEXT,
-            "is_validated": FLAG,
-            "metadata": TEXT,
-        }
-    ),
+    table: pa.schema([(name, NOT_TEXT.get(name, TEXT)) for name in names.split()]) for table, names in COLUMNS.items()
 }
 """Columns of each table, in order. Grain: a group; a symbol in a group, place from 0; a stock in an environment."""
 
@@ -69,6 +36,11 @@ class TableFacts:
     rows: int
     digest: str
     file_digest: str
+
+
+def digest_of(tables: Mapping[str, TableFacts]) -> str:
+    lines = [f"{name} {facts.digest}\n" for name, facts in sorted(tables.items())]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 class ContentDigest:
@@ -83,7 +55,6 @@ class ContentDigest:
         self.rows = 0
 
     def update(self, table: pa.Table) -> None:
-        """Add the rows of `table`."""
         self.rows += table.num_rows
         for name, (lengths, values) in self._columns.items():
             column = table.column(name).combine_chunks()
@@ -96,11 +67,10 @@ class ContentDigest:
                 values.update(_text_bytes(column.drop_null()))
 
     def hexdigest(self) -> str:
-        """The digest of all rows so far."""
-        whole = hashlib.sha256()
+        digest = hashlib.sha256()
         for name, (lengths, values) in self._columns.items():
-            whole.update(f"{name} {lengths.hexdigest()} {values.hexdigest()}\n".encode())
-        return whole.hexdigest()
+            digest.update(f"{name} {lengths.hexdigest()} {values.hexdigest()}\n".encode())
+        return digest.hexdigest()
 
 
 def _text_bytes(column: Any) -> Any:
@@ -126,14 +96,14 @@ def write(path: Path, name: str, batches: Iterable[pa.RecordBatch]) -> TableFact
 
 def _even(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
     """The same rows in tables of ROW_GROUP_ROWS, so that bytes do not depend on how the rows arrived."""
-    held = pa.Table.from_batches([], schema)
+    waiting = pa.Table.from_batches([], schema)
     for batch in batches:
-        held = pa.concat_tables([held, pa.Table.from_batches([batch]).cast(schema)])
-        while held.num_rows >= ROW_GROUP_ROWS:
-            yield held.slice(0, ROW_GROUP_ROWS).combine_chunks()
-            held = held.slice(ROW_GROUP_ROWS)
-    if held.num_rows:
-        yield held.combine_chunks()
+        waiting = pa.concat_tables([waiting, pa.Table.from_batches([batch]).cast(schema)])
+        while waiting.num_rows >= ROW_GROUP_ROWS:
+            yield waiting.slice(0, ROW_GROUP_ROWS).combine_chunks()
+            waiting = waiting.slice(ROW_GROUP_ROWS)
+    if waiting.num_rows:
+        yield waiting.combine_chunks()
 
 
 def read_facts(path: Path, name: str) -> TableFacts:

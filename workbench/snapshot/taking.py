@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,14 +15,14 @@ import numpy as np
 import pyarrow as pa
 
 from workbench import __version__, migration
+from workbench.contract import Progress, silent
 from workbench.errors import SnapshotFolderError
 from workbench.files import held, why
 from workbench.postgres import Database, Transaction
 from workbench.snapshot import store
+from workbench.snapshot.checking import is_intact
 from workbench.snapshot.store import MANIFEST, PARTIAL, RUN, SCHEMA_VERSION, Snapshot
-from workbench.snapshot.tables import SCHEMAS, TableFacts, newest_day, write
-
-Progress = Callable[[int, int, str], None]
+from workbench.snapshot.tables import SCHEMAS, TableFacts, digest_of, newest_day, write
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Taken:
     snapshot: Snapshot
 
 
-def take(database: Database, progress: Progress = lambda done, total, step: None) -> Taken:
+def take(database: Database, progress: Progress = silent) -> Taken:
     """Write the after side, as one transaction sees it, into a new folder of the folder of snapshots.
 
     The name comes from the content, so that the same content is never there twice. Raises NotMigratedError,
@@ -118,7 +118,7 @@ def _manifest(database: Database, tables: Mapping[str, TableFacts], aside: Path,
     return {
         "schema_version": SCHEMA_VERSION,
         "as_of": newest_day(aside / "groups.parquet"),
-        "digest": store.digest_of(tables),
+        "digest": digest_of(tables),
         "is_sample": is_sample,
         "source": f"PostgreSQL, schema {database.schema}",
         "tables": {name: asdict(facts) for name, facts in tables.items()},
@@ -134,7 +134,7 @@ def _put_in_place(aside: Path, place: Path, manifest: Mapping[str, Any], run: Ma
     with held(place.parent):
         if place.is_symlink():
             place.unlink()  # what it leads to is no snapshot of this folder
-        if store.is_intact(place, manifest):
+        if is_intact(place, manifest):
             (aside / RUN).replace(place / RUN)
             return False
         damaged = aside.with_name(f"{aside.name}-damaged")

@@ -24,7 +24,7 @@ class Exact(str):
     __slots__ = ()
 
 
-class Number(NamedTuple):
+class WrittenNumber(NamedTuple):
     """A number as written, exactly; `currency` is a code such as USD, or empty."""
 
     value: Decimal
@@ -43,20 +43,20 @@ def _form(mark: str) -> re.Pattern[str]:
     )
 
 
-def parse(text: str, mark: str) -> Number | None:
+def parse(text: str, mark: str) -> WrittenNumber | None:
     """The number that `text` is when `mark` is its decimal mark; None when it is none."""
     mark = "." if isinstance(text, Exact) else mark
-    found = _form(mark).fullmatch(text.strip())
-    if found is None:
+    match = _form(mark).fullmatch(text.strip())
+    if match is None:
         return None
-    bracket, first, before, second, digits, group, power, percent, after, last, end = found.groups(default="")
+    bracket, first, before, second, digits, group, power, percent, after, last, end = match.groups(default="")
     signs, units = first + second + last + bracket, [unit for unit in (before, percent, after) if unit]
     if len(signs) > 1 or len(units) > 1 or bool(bracket) != bool(end):
         return None
     plain = digits.replace(group or " ", "").replace(mark, ".")
     money = before or after
     value = Decimal(f"{'' if signs in ('', '+') else '-'}{plain}{power}")
-    return Number(value, bool(percent), SYMBOLS.get(money, money))
+    return WrittenNumber(value, bool(percent), SYMBOLS.get(money, money))
 
 
 def sign(text: str) -> int:

@@ -22,7 +22,7 @@ DELIMITERS = "\t;|,"
 SNIFFED_LINES, SNIFFED_CHARACTERS = 200, 100_000
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 MARKED = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\0\0": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]|%PDF")
+NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]|%PDF")
 EXCEL_SAYS = re.compile(r'\s*"?sep=(.)"?[ ;,\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 TEXT = re.compile(r'\A="(.*)"\Z')
 """A formula that keeps a text a text in spreadsheets."""
@@ -44,7 +44,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TextTable:
     """A table of text, blank lines too: a text file with its `delimiter`, or a visible sheet of a workbook with its
     `hidden` rows and the `currencies` in which any cell of the workbook is shown."""
 
@@ -62,7 +62,7 @@ def refused(path: Path, line: int, reason: str, advice: str) -> UnreadableFileEr
     return UnreadableFileError(path=shown, where=where, reason=reason, advice=advice)
 
 
-def read(path: Path) -> list[Sheet]:
+def read(path: Path) -> list[TextTable]:
     """The tables of a file that hold anything, `-` being standard input. Raises UnreadableFileError."""
     try:
         content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
@@ -70,17 +70,17 @@ def read(path: Path) -> list[Sheet]:
         plain = (error.strerror or type(error).__name__, "Check its name and folder.")
         raise refused(path, 0, *CAUSES.get(type(error), plain)) from error
     sheets = _workbook(path, content) if content.startswith(WORKBOOKS) else [_text(path, content)]
-    found = [one for one in sheets if any(cell.strip() for line in one.lines for cell in line.cells)]
-    if not found:
+    filled = [sheet for sheet in sheets if any(cell.strip() for line in sheet.lines for cell in line.cells)]
+    if not filled:
         raise refused(path, 0, "it is empty", "Check that it is the right file, and saved.")
-    return found
+    return filled
 
 
-def _text(path: Path, content: bytes) -> Sheet:
+def _text(path: Path, content: bytes) -> TextTable:
     text = _decoded(path, content)
-    said = EXCEL_SAYS.match(text)
-    delimiter = said[1] if said else delimiter_of(text)
-    return Sheet(path, list(_split(path, text, delimiter))[1 if said else 0 :], delimiter)
+    declared = EXCEL_SAYS.match(text)
+    delimiter = declared[1] if declared else delimiter_of(text)
+    return TextTable(path, list(_split(path, text, delimiter))[1 if declared else 0 :], delimiter)
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -93,9 +93,9 @@ def _decoded(path: Path, content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not NO_TEXT.search(text):
+        if not NOT_TEXT.search(text):
             return text
-    raise refused(path, 0, "it is no text", KINDS)
+    raise refused(path, 0, "it is not text", KINDS)
 
 
 def delimiter_of(text: str) -> str:
@@ -125,19 +125,19 @@ def _split(path: Path, text: str, delimiter: str) -> Iterator[Line]:
         raise refused(path, begins, reason, KINDS) from error
 
 
-def _workbook(path: Path, content: bytes) -> Iterator[Sheet]:
+def _workbook(path: Path, content: bytes) -> Iterator[TextTable]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        shown = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+        shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
         rows = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in shown}
         hidden, currencies = _unseen(content)
     except (CalamineError, OSError) as error:
-        raise refused(path, 0, "it is no workbook that can be read", KINDS) from error
+        raise refused(path, 0, "it is not a workbook that can be read", KINDS) from error
     for name, cells in rows.items():
-        lines = [Line(at, [_cell(one) for one in row]) for at, row in enumerate(cells, 1)]
-        yield Sheet(path, lines, "", name, hidden.get(name, frozenset()), currencies)
+        lines = [Line(at, [_cell(value) for value in row]) for at, row in enumerate(cells, 1)]
+        yield TextTable(path, lines, "", name, hidden.get(name, frozenset()), currencies)
 
 
 def _unseen(content: bytes) -> tuple[dict[str, frozenset[int]], tuple[str, ...]]:
@@ -145,13 +145,13 @@ def _unseen(content: bytes) -> tuple[dict[str, frozenset[int]], tuple[str, ...]]
     if content[:4] != WORKBOOKS[0]:
         return {}, ()
     with ZipFile(io.BytesIO(content)) as parts:
-        links = {one["Id"]: one["Target"] for one in _tags(parts, "xl/_rels/workbook.xml.rels", "Relationship")}
-        places = {one["name"]: links[one["id"]] for one in _tags(parts, "xl/workbook.xml", "sheet")}
+        links = {tag["Id"]: tag["Target"] for tag in _tags(parts, "xl/_rels/workbook.xml.rels", "Relationship")}
+        places = {tag["name"]: links[tag["id"]] for tag in _tags(parts, "xl/workbook.xml", "sheet")}
         paths = {name: at[1:] if at[0] == "/" else f"xl/{at}" for name, at in places.items()}
         rows = {name: enumerate(_tags(parts, path, "row"), 1) for name, path in paths.items()}
-        codes = [one["formatCode"] for one in _tags(parts, "xl/styles.xml", "numFmt")]
-        used = {one.get("numFmtId") for one in _tags(parts, "xl/styles.xml", "xf")}
-    money = {SYMBOLS.get(one, one) for code in codes for one in re.findall(MONEY, code.replace("[$", "["))}
+        codes = [tag["formatCode"] for tag in _tags(parts, "xl/styles.xml", "numFmt")]
+        used = {tag.get("numFmtId") for tag in _tags(parts, "xl/styles.xml", "xf")}
+    money = {SYMBOLS.get(sign, sign) for code in codes for sign in re.findall(MONEY, code.replace("[$", "["))}
     hidden = {
         name: frozenset(int(row.get("r", at)) for at, row in some if row.get("hidden") in ("1", "true"))
         for name, some in rows.items()
@@ -162,9 +162,9 @@ def _unseen(content: bytes) -> tuple[dict[str, frozenset[int]], tuple[str, ...]]
 def _tags(parts: ZipFile, path: str, tag: str) -> list[dict[str, str]]:
     """The attributes of all tags of this name in a part of a workbook, without namespaces; none if there is no part."""
     text = parts.read(path).decode("utf-8", "replace") if path in parts.namelist() else ""
-    found = re.findall(rf"<(?:\w+:)?{tag}\s((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", text)
-    pairs = [re.findall(r"([\w]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", one) for one in found]
-    return [{key: unescape(one or two) for key, one, two in some} for some in pairs]
+    tags = re.findall(rf"<(?:\w+:)?{tag}\s((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", text)
+    attributes = [re.findall(r"([\w]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag) for tag in tags]
+    return [{key: unescape(double or single) for key, double, single in pairs} for pairs in attributes]
 
 
 def _cell(value: Any) -> str:

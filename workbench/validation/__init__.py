@@ -19,9 +19,8 @@ from workbench.errors import UsageError
 from workbench.migration import validations
 from workbench.postgres import Database, Transaction
 from workbench.schema import catalogue
-from workbench.schema import checks as catalogue_checks
 from workbench.validation.checks import CHECKS, FINDINGS, LEGACY_LINES, PROOFS, CheckRule
-from workbench.validation.running import SHOWN_ROWS, Write, run_check, writer
+from workbench.validation.running import SHOWN_ROWS, Write, records_of, run_check, writer
 from workbench.validation.verdicts import BadRow, Check, Excused, Validation, emptied, overall, sentence
 
 __all__ = [
@@ -44,15 +43,13 @@ LONGEST = "lossless_mapping"
 """Of the checks, by far; it always has a row, since it says what it looked at."""
 
 
-def run(
-    database: Database, environment: str = "DEFAULT", csv_path: Path | None = None, progress: Progress = silent
-) -> Validation:
-    """Run every check in one read-only snapshot; all bad rows go to `csv_path`, 100 of each check back.
+def run(database: Database, environment: str = "DEFAULT") -> Validation:
+    """Run every check in one read-only snapshot; 100 bad rows of each come back.
 
-    Raises UsageError for an unknown environment, UnreachableError when it cannot look or write.
+    Raises UsageError for an unknown environment, UnreachableError when it cannot look.
     """
-    with database.read_only() as transaction, writer(csv_path) as write:
-        return _run(database, transaction, environment, write, progress)
+    with database.read_only() as transaction, writer(None) as write:
+        return _run(database, transaction, environment, write, silent)
 
 
 def run_and_record(
@@ -60,7 +57,8 @@ def run_and_record(
 ) -> tuple[Validation, str]:
     """Run every check and record that it was done, for what may only follow a validation.
 
-    Returns why it was not recorded beside the validation; empty when it was. Raises what `run` raises.
+    All bad rows go to `csv_path`. Returns why it was not recorded beside the validation; empty when it was. Raises
+    what `run` raises, and OutputFolderError.
     """
     with database.read_only() as transaction:
         with writer(csv_path) as write:
@@ -68,8 +66,8 @@ def run_and_record(
         seen = validations.seen(transaction)
     drift = sum(validation.check(id).count for id in migration.PROOFS)
     lines = {id: validation.check(id).examined for id in LEGACY_LINES}
-    found = validations.Found(validation.verdict, drift, environment, lines)
-    return validation, validations.record_or_say_why(database, seen, found)
+    outcome = validations.Found(validation.verdict, drift, environment, lines)
+    return validation, validations.record_or_say_why(database, seen, outcome)
 
 
 def _run(
@@ -105,8 +103,8 @@ def _checks(
 ) -> list[Check]:
     """Every check; where something that they ask is missing, only the catalogue's, which names it."""
     compared = catalogue.judge(transaction, phase)
-    records = {id: catalogue_checks.records(compared, id) for id, rule in CHECKS.items() if rule.compares_catalogue}
-    if missing := catalogue_checks.missing(compared):
+    records = {id: records_of(compared, id) for id, rule in CHECKS.items() if rule.compares_catalogue}
+    if missing := compared.missing:
         return [
             run_check(transaction, id, environment, write, records[id])
             if id in records

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from workbench import migration
@@ -15,8 +16,8 @@ from workbench.contract import Verdict
 from workbench.errors import OutputFolderError
 from workbench.files import replaced, why
 from workbench.postgres import Transaction
-from workbench.schema import catalogue
-from workbench.schema import checks as catalogue_checks
+from workbench.schema import catalogue, expected
+from workbench.schema.catalogue import Catalogue, Weight
 from workbench.validation.checks import CHECKS, CORRECT, RESTORE
 from workbench.validation.verdicts import BadRow, Check
 
@@ -57,11 +58,32 @@ def run_check(
 
 def _records(transaction: Transaction, id: str, environment: str, rebuilt: int | None) -> Iterable[Any]:
     if CHECKS[id].compares_catalogue:
-        return catalogue_checks.records(catalogue.judge(transaction, migration.phase(transaction)), id)
+        return records_of(catalogue.judge(transaction, migration.phase(transaction)), id)
     if id == "account":
         return transaction.stream("validation/account", rebuilt=rebuilt)
     binds = {"environment": environment} if CHECKS[id].kind == "line" else {}
     return transaction.stream(f"validation/{id}", **binds)
+
+
+def records_of(compared: Catalogue, id: str) -> list[SimpleNamespace]:
+    """What differs in the catalogue, as the rows of other checks' statements; without any, one without a verdict."""
+    differences, verdict, examined = compared.defects, Verdict.FAIL, compared.examined
+    figures = f"{examined} aspects of {compared.objects} objects"
+    if id == "noticed":
+        differences, verdict = compared.of(Weight.NOTICED), Verdict.FINDING
+        figures = f"{len(differences)} things of others, or said otherwise"
+    elif (unjudged := compared.of(Weight.UNJUDGED)) and not differences:
+        known, examined = ", ".join(map(str, expected.known_majors())), 0
+        figures = (
+            f"{len(unjudged)} texts of PostgreSQL {compared.major} cannot be judged, first {unjudged[0].object}; "
+            f"known are {known}"
+        )
+    rows = []
+    for shown in (difference.shown for difference in differences):
+        path = shown.aspect or shown.object.partition(" ")[0]
+        rows.append(BadRow(verdict, None, shown.object, path, shown.should, shown.stands, shown.mend))
+    looked_at = {"examined": examined, "figures": figures}
+    return [SimpleNamespace(**looked_at, **vars(row)) for row in rows] or [SimpleNamespace(**looked_at, verdict=None)]
 
 
 def _grouped(figures: str) -> str:

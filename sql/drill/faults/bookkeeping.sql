@@ -64,7 +64,7 @@ INSERT INTO :"schema".drill_faults VALUES
   ('bookkeeping', 'family_of_nothing', 'a family of an entry that there is not', NULL,
    $$INSERT INTO families (entry_id, family) SELECT -1, family FROM families LIMIT 1
      RETURNING ARRAY[-1] AS entries, ARRAY[]::text[] AS subjects, 'entry -1' AS place$$),
-  ('bookkeeping', 'kept_though_it_speaks', 'an entry that speaks is kept as one that does not', NULL,
+  ('bookkeeping', 'kept_though_current', 'a current entry is kept as one that is not', NULL,
    $$INSERT INTO kept_entries
      SELECT e.id, e.type, e.name, e.key, e.value, e.environment, e.created_at, e.updated_at, e.universe_category, e.liquidity_filter,
             e.universe_metadata, e.last_universe_update, 'rejected', 'x'

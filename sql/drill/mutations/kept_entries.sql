@@ -15,6 +15,7 @@ UPDATE workbench.kept_entries AS t
        universe_metadata = CASE x.column_name WHEN 'universe_metadata' THEN :"schema".drill_optional_document(t.universe_metadata, x.variant) ELSE t.universe_metadata END,
        last_universe_update = CASE x.column_name WHEN 'last_universe_update' THEN :"schema".drill_time(t.last_universe_update, x.variant) ELSE t.last_universe_update END,
        outcome = CASE x.column_name WHEN 'outcome' THEN CASE t.outcome WHEN 'rejected' THEN 'superseded' ELSE 'rejected' END ELSE t.outcome END,
-       reason = CASE x.column_name WHEN 'reason' THEN :"schema".drill_text(t.reason, x.variant) ELSE t.reason END
+       reason = CASE x.column_name WHEN 'reason' THEN :"schema".drill_text(t.reason, x.variant) ELSE t.reason END,
+       superseded_by = CASE x.column_name WHEN 'superseded_by' THEN coalesce(t.superseded_by, 0) + 1 ELSE t.superseded_by END
   FROM :"schema".drill_mutations AS x
  WHERE x.table_name = 'kept_entries' AND t.entry_id = x.row_id;

@@ -68,7 +68,7 @@ WITH draw AS MATERIALIZED (
    UNION ALL
   SELECT k.entry_id, 'kept_entries', k.entry_id, k.label,
          ARRAY['entry_id', 'type', 'name', 'key', 'value', 'environment', 'created_at', 'updated_at', 'universe_category',
-               'liquidity_filter', 'universe_metadata', 'last_universe_update', 'outcome', 'reason']
+               'liquidity_filter', 'universe_metadata', 'last_universe_update', 'outcome', 'reason', 'superseded_by']
     FROM :"schema".drill_kept AS k JOIN chosen USING (entry_id)
 ), picked AS (
   SELECT DISTINCT ON (c.entry_id) c.*, hashtextextended(c.table_name || c.entry_id, draw.salt) AS roll

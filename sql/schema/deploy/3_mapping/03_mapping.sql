@@ -68,9 +68,9 @@ WITH entries AS (
 COMMENT ON VIEW workbench.mapped_stock_entries IS 'One row per entry that describes a stock: its outcome (stock, superseded, rejected), the symbol and the reason.';
 
 CREATE VIEW workbench.mapped_entries WITH (security_invoker = true) AS
-SELECT entry_id, type::text, name, environment, outcome, reason FROM workbench.mapped_group_entries
+SELECT entry_id, type::text, name, environment, outcome, reason, superseded_by FROM workbench.mapped_group_entries
  UNION ALL
-SELECT entry_id, 'stock_metadata', symbol, environment, outcome, reason FROM workbench.mapped_stock_entries;
+SELECT entry_id, 'stock_metadata', symbol, environment, outcome, reason, superseded_by FROM workbench.mapped_stock_entries;
 COMMENT ON VIEW workbench.mapped_entries IS 'One row per entry of a migrated type: its outcome, the name and the reason.';
 
 CREATE VIEW workbench.mapped_groups WITH (security_invoker = true) AS

@@ -15,17 +15,6 @@ CREATE TABLE workbench.after_only (
   reason text NOT NULL,
   CONSTRAINT after_only_pkey PRIMARY KEY (element),
   CONSTRAINT after_only_one CHECK (num_nonnulls(group_id, stock_id) = 1));
-COMMENT ON TABLE workbench.after_only IS 'One row per element of the tables that its document cannot hold as it is: the columns of a group or stock, a membership, an element set aside.';
-COMMENT ON COLUMN workbench.after_only.element IS 'The element by the id of its group or stock, as ''group 45 member NOSUCH''.';
-COMMENT ON COLUMN workbench.after_only.group_id IS 'The group; NULL for a stock.';
-COMMENT ON COLUMN workbench.after_only.stock_id IS 'The stock; NULL for a group.';
-COMMENT ON COLUMN workbench.after_only.entry_id IS 'The legacy entry of the group or stock; NULL when there is none.';
-COMMENT ON COLUMN workbench.after_only.symbol IS 'The symbol of the membership; NULL for anything else.';
-COMMENT ON COLUMN workbench.after_only.stands IS 'What the tables hold, without what the document holds too; NULL when they hold nothing.';
-COMMENT ON COLUMN workbench.after_only.read_as IS 'What would be read from the document instead; NULL when nothing would.';
-COMMENT ON COLUMN workbench.after_only.reason IS 'What the document cannot hold, in words.';
-COMMENT ON CONSTRAINT after_only_pkey ON workbench.after_only IS 'An element is noted once.';
-COMMENT ON CONSTRAINT after_only_one ON workbench.after_only IS 'It belongs to a group or a stock.';
 CREATE INDEX after_only_group_id ON workbench.after_only (group_id);
 CREATE INDEX after_only_stock_id ON workbench.after_only (stock_id);
 CREATE INDEX after_only_entry_id ON workbench.after_only (entry_id);

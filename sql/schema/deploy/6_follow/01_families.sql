@@ -20,6 +20,16 @@ RETURN coalesce(environment || CASE type
 END, 'NULL ' || type);
 COMMENT ON FUNCTION workbench.family IS 'The family of an entry: how an entry is mapped depends on the entries of its family only.';
 
+CREATE FUNCTION workbench.family_environment(family text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN split_part(family, ' ', 1);
+COMMENT ON FUNCTION workbench.family_environment IS 'The environment of a family.';
+
+CREATE FUNCTION workbench.family_kind(family text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN split_part(family, ' ', 2);
+COMMENT ON FUNCTION workbench.family_kind IS 'What the entries of a family become: STOCK, or the type of their groups.';
+
 CREATE TABLE workbench.families (
   entry_id integer NOT NULL,
   family text NOT NULL,

@@ -49,9 +49,9 @@ CREATE FUNCTION workbench.map_kept_entries(scope integer[]) RETURNS SETOF workbe
 LANGUAGE sql STABLE ROWS 1
 BEGIN ATOMIC
 WITH outcomes AS (
-  SELECT entry_id, outcome, reason FROM workbench.map_group_entries(scope)
+  SELECT entry_id, outcome, reason, superseded_by FROM workbench.map_group_entries(scope)
    UNION ALL
-  SELECT entry_id, outcome, reason FROM workbench.map_stock_entries(scope)
+  SELECT entry_id, outcome, reason, superseded_by FROM workbench.map_stock_entries(scope)
 )
 \ir ../../../mapping/kept_entries.sql
 ;

@@ -20,8 +20,8 @@ CREATE FUNCTION workbench.lock_families(touched text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $lock_families$
 DECLARE
-  sectors CONSTANT text[] := ARRAY(SELECT DISTINCT split_part(family, ' ', 1) || ' SECTORS' FROM unnest(touched) AS family
-                                    WHERE split_part(family, ' ', 2) IN ('STOCK', 'SECTOR'));
+  sectors CONSTANT text[] := ARRAY(SELECT DISTINCT workbench.family_environment(family) || ' SECTORS' FROM unnest(touched) AS family
+                                    WHERE workbench.family_kind(family) IN ('STOCK', 'SECTOR'));
 BEGIN
   INSERT INTO workbench.family_locks (family, version)
   SELECT f.family, 0
@@ -31,7 +31,7 @@ BEGIN
    ORDER BY f.family
       ON CONFLICT DO NOTHING;
   PERFORM FROM workbench.family_locks AS t WHERE t.family = ANY (touched) ORDER BY t.family FOR UPDATE;
-  IF EXISTS (SELECT FROM unnest(touched) AS family WHERE split_part(family, ' ', 2) = 'SECTOR') THEN
+  IF EXISTS (SELECT FROM unnest(touched) AS family WHERE workbench.family_kind(family) = 'SECTOR') THEN
     PERFORM FROM workbench.family_locks AS t WHERE t.family = ANY (sectors) ORDER BY t.family FOR UPDATE;
   ELSIF sectors <> '{}' THEN
     PERFORM FROM workbench.family_locks AS t WHERE t.family = ANY (sectors) ORDER BY t.family FOR SHARE;
@@ -45,7 +45,7 @@ CREATE FUNCTION workbench.refuse_stale(scope integer[], touched text[]) RETURNS 
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $refuse_stale$
 BEGIN
-  IF EXISTS (SELECT FROM unnest(touched) AS family WHERE split_part(family, ' ', 2) = 'SECTOR') THEN
+  IF EXISTS (SELECT FROM unnest(touched) AS family WHERE workbench.family_kind(family) = 'SECTOR') THEN
     RAISE EXCEPTION 'sectors in cache_entries can be written under READ COMMITTED only, while the new tables follow'
       USING ERRCODE = 'feature_not_supported', HINT = 'Begin the transaction with ISOLATION LEVEL READ COMMITTED.';
   END IF;
@@ -125,7 +125,7 @@ BEGIN
     INSERT INTO workbench.family_locks (family, version)
     SELECT m.family, 1 FROM members AS m GROUP BY m.family HAVING count(*) > 1
      UNION
-    SELECT split_part(family, ' ', 1) || ' SECTORS', 1 FROM unnest(touched) AS family WHERE split_part(family, ' ', 2) = 'SECTOR'
+    SELECT workbench.family_environment(family) || ' SECTORS', 1 FROM unnest(touched) AS family WHERE workbench.family_kind(family) = 'SECTOR'
      ORDER BY 1
         ON CONFLICT (family) DO UPDATE SET version = family_locks.version + 1
   )
@@ -163,10 +163,10 @@ BEGIN
   DELETE FROM :"schema".stock_metadata AS s
    USING workbench.entries AS e, :"schema".cache_entries AS c
    WHERE e.entry_id = ANY (changed) AND s.id = e.stock_id AND c.id = e.entry_id AND c.type <> e.type;
-  IF EXISTS (SELECT FROM unnest(touched) AS family WHERE split_part(family, ' ', 2) <> 'STOCK') THEN
+  IF EXISTS (SELECT FROM unnest(touched) AS family WHERE workbench.family_kind(family) <> 'STOCK') THEN
     PERFORM workbench.merge_groups(scope);
   END IF;
-  IF EXISTS (SELECT FROM unnest(touched) AS family WHERE split_part(family, ' ', 2) = 'STOCK') THEN
+  IF EXISTS (SELECT FROM unnest(touched) AS family WHERE workbench.family_kind(family) = 'STOCK') THEN
     PERFORM workbench.merge_stocks(scope);
   END IF;
   PERFORM workbench.merge_kept_entries(scope);

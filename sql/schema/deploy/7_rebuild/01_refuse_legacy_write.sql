@@ -2,8 +2,6 @@
 -- Grain:   see each comment.
 -- Binds:   none.
 --
--- Triggers set workbench.sync_direction while they write, so that their own writes are not replicated back. They call set_config,
--- since only a superuser may make a function with that setting.
 -- The writer needs no right on the schema: the function runs as its owner.
 CREATE FUNCTION workbench.refuse_straggler() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -32,23 +30,3 @@ BEGIN
 END
 $refuse_straggler$;
 COMMENT ON FUNCTION workbench.refuse_straggler IS 'Trigger: refuses a write to legacy documents, which are written from the tables.';
-
-CREATE TRIGGER workbench_refuse_insert AFTER INSERT ON :"schema".cache_entries
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
-  EXECUTE FUNCTION workbench.refuse_straggler();
-CREATE TRIGGER workbench_refuse_update AFTER UPDATE ON :"schema".cache_entries
-  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
-  EXECUTE FUNCTION workbench.refuse_straggler();
-CREATE TRIGGER workbench_refuse_delete AFTER DELETE ON :"schema".cache_entries
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
-  EXECUTE FUNCTION workbench.refuse_straggler();
-CREATE TRIGGER workbench_refuse_truncate BEFORE TRUNCATE ON :"schema".cache_entries
-  FOR EACH STATEMENT EXECUTE FUNCTION workbench.refuse_straggler();
-COMMENT ON TRIGGER workbench_refuse_insert ON :"schema".cache_entries IS 'After cutover: legacy writes are refused.';
-COMMENT ON TRIGGER workbench_refuse_update ON :"schema".cache_entries IS 'After cutover: legacy writes are refused.';
-COMMENT ON TRIGGER workbench_refuse_delete ON :"schema".cache_entries IS 'After cutover: legacy writes are refused.';
-COMMENT ON TRIGGER workbench_refuse_truncate ON :"schema".cache_entries IS 'After cutover: legacy writes are refused.';
-ALTER TABLE :"schema".cache_entries
-  DISABLE TRIGGER workbench_refuse_insert, DISABLE TRIGGER workbench_refuse_update,
-  DISABLE TRIGGER workbench_refuse_delete, DISABLE TRIGGER workbench_refuse_truncate;

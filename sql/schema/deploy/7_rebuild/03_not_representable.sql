@@ -28,9 +28,9 @@ AS $note_columns$
 BEGIN
   INSERT INTO workbench.after_only (element, group_id, stock_id, entry_id, symbol, stands, read_as, reason)
   WITH outcomes AS MATERIALIZED (
-    SELECT entry_id, type::text, name, outcome, reason FROM workbench.map_group_entries(scope)
+    SELECT entry_id, type::text, name, outcome, reason, superseded_by FROM workbench.map_group_entries(scope)
      UNION ALL
-    SELECT entry_id, 'stock_metadata', symbol, outcome, reason FROM workbench.map_stock_entries(scope)
+    SELECT entry_id, 'stock_metadata', symbol, outcome, reason, superseded_by FROM workbench.map_stock_entries(scope)
   ), defined AS MATERIALIZED (
     SELECT * FROM workbench.map_groups(scope)
   ), elements AS MATERIALIZED (
@@ -60,9 +60,9 @@ BEGIN
       LEFT JOIN workbench.entries AS e ON e.stock_id = s.id
      WHERE s.id = ANY (stocks)
   ), expected_kept AS (
-    SELECT entry_id, type, name, outcome, reason FROM outcomes WHERE outcome IN ('superseded', 'rejected')
+    SELECT entry_id, type, name, outcome, reason, superseded_by FROM outcomes WHERE outcome IN ('superseded', 'rejected')
   ), stored_kept AS (
-    SELECT entry_id, type, key, outcome, reason FROM workbench.kept_entries WHERE entry_id = ANY (scope)
+    SELECT entry_id, type, key, outcome, reason, superseded_by FROM workbench.kept_entries WHERE entry_id = ANY (scope)
   ), expected_aside AS (
     SELECT entry_id, row_number() OVER (PARTITION BY entry_id ORDER BY ordinal) AS place, outcome, symbol, reason
       FROM elements WHERE outcome <> 'row'
@@ -74,19 +74,19 @@ BEGIN
   SELECT d.element, d.group_id, d.stock_id, d.entry_id, CASE d.kind WHEN 'member' THEN d.symbol END, d.stands, d.read_as,
          CASE
            WHEN d.kind = 'member' AND d.read_as IS NULL
-             THEN CASE WHEN d.entry_id IS NULL THEN 'the old form has no ' || g.type ELSE 'the member ' || d.symbol || ' would not be read' END
+             THEN CASE WHEN d.entry_id IS NULL THEN 'legacy documents have no type for ' || g.type || ' groups' ELSE 'the member ' || d.symbol || ' would not be read' END
            WHEN d.kind = 'member' AND d.stands IS NULL THEN 'a member ' || d.symbol || ' would be read'
            WHEN d.kind = 'member' THEN d.symbol || ': ' || c.words
            WHEN d.kind = 'kept' THEN 'its document would be ' || (d.read_as ->> 'outcome') || coalesce(': ' || (d.read_as ->> 'reason'), '')
            WHEN d.kind = 'aside' THEN 'its list would be read as having other elements twice or rejected'
-           WHEN d.kind = 'group' AND d.entry_id IS NULL THEN 'the old form has no ' || g.type
+           WHEN d.kind = 'group' AND d.entry_id IS NULL THEN 'legacy documents have no type for ' || g.type || ' groups'
            WHEN d.read_as IS NULL
              THEN (SELECT 'its document would be ' || o.outcome || coalesce(': ' || o.reason, '')
                      FROM outcomes AS o WHERE o.entry_id = d.entry_id)
            WHEN d.read_as ? 'weight_unit'
              THEN 'its weights sum to ' || (SELECT coalesce(trim_scale(sum(x.weight))::text, 'nothing')
                                              FROM :"schema".group_memberships AS x WHERE x.group_id = g.id)
-                  || ', and the old form tells their unit by a sum of 1 or 100'
+                  || ', and documents show their unit only by a sum near 1 or 100'
            WHEN d.read_as ?| ARRAY['list_reason', 'shadowed_keys'] THEN 'its document would be read as having another list'
            ELSE c.words END
     FROM differences AS d
@@ -200,7 +200,7 @@ BEGIN
     FROM forgotten AS f
     JOIN :"schema".stock_metadata AS s ON s.id = f.stock_id;
   PERFORM workbench.note_columns(groups, stocks, scope);
-  -- A stock that cannot be read is no member of its sector to the old form either.
+  -- A stock that cannot be read from its document is not read as a member of its sector either.
   SELECT environments || array_agg(s.environment), symbols || array_agg(s.symbol) INTO environments, symbols
     FROM workbench.after_only AS a
     JOIN :"schema".stock_metadata AS s ON s.id = a.stock_id

@@ -1,4 +1,4 @@
--- Purpose: carry what was written on the after side to the legacy documents, by the one inverse workbench.rebuilt_entries.
+-- Purpose: write the legacy documents of what was written to the tables, by the inverse workbench.rebuilt_entries.
 -- Grain:   see each comment.
 -- Binds:   none.
 CREATE TYPE workbench.membership_change AS (type text, name text, environment text, symbol text, is_added boolean);
@@ -24,10 +24,7 @@ DECLARE
 BEGIN
   PERFORM set_config('search_path', workbench.application_path(), true);
   WITH dropped AS (
-    DELETE FROM workbench.kept_entries AS k
-     WHERE k.outcome = 'superseded'
-       AND k.reason IN (SELECT 'updated_at: entry ' || current_entry_id || ' for the same key is later' FROM unnest(current_entries) AS current_entry_id)
-    RETURNING k.entry_id
+    DELETE FROM workbench.kept_entries AS k WHERE k.superseded_by = ANY (current_entries) RETURNING k.entry_id
   )
   SELECT array_agg(entry_id) INTO superseded FROM dropped;
   DELETE FROM workbench.families WHERE entry_id = ANY (superseded);
@@ -54,10 +51,10 @@ BEGIN
       ARRAY(SELECT e.group_id FROM workbench.families AS f JOIN workbench.entries AS e ON e.entry_id = f.entry_id
              WHERE f.family = ANY (touched) AND e.group_id IS NOT NULL), '{}');
     -- A stock's own trigger looked at its sector while this document still named it.
-    SELECT array_agg(split_part(family, ' STOCK ', 1)), array_agg(substr(family, strpos(family, ' STOCK ') + 7))
+    SELECT array_agg(workbench.family_environment(family)), array_agg(substr(family, strpos(family, ' STOCK ') + 7))
       INTO environments, symbols
       FROM unnest(touched) AS family
-     WHERE split_part(family, ' ', 2) = 'STOCK';
+     WHERE workbench.family_kind(family) = 'STOCK';
     IF symbols IS NOT NULL THEN
       PERFORM workbench.note_sector_members(environments, symbols);
     END IF;
@@ -117,7 +114,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $lock_and_bump_families$
 BEGIN
   IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted')
-     AND EXISTS (SELECT FROM unnest(touched) AS family WHERE split_part(family, ' ', 2) = 'SECTOR') THEN
+     AND EXISTS (SELECT FROM unnest(touched) AS family WHERE workbench.family_kind(family) = 'SECTOR') THEN
     RAISE EXCEPTION 'sectors are written under READ COMMITTED while the workbench rebuilds legacy documents'
       USING ERRCODE = 'feature_not_supported', HINT = 'Begin the transaction with ISOLATION LEVEL READ COMMITTED.';
   END IF;
@@ -126,8 +123,8 @@ BEGIN
   UPDATE workbench.family_locks AS t
      SET version = version + 1
    WHERE t.family = ANY (touched)
-      OR t.family IN (SELECT split_part(family, ' ', 1) || ' SECTORS' FROM unnest(touched) AS family
-                       WHERE split_part(family, ' ', 2) = 'SECTOR');
+      OR t.family IN (SELECT workbench.family_environment(family) || ' SECTORS' FROM unnest(touched) AS family
+                       WHERE workbench.family_kind(family) = 'SECTOR');
 END
 $lock_and_bump_families$;
 COMMENT ON FUNCTION workbench.lock_and_bump_families IS 'Locks these families and counts their versions up, so that a transaction with an older snapshot fails when it writes them.';

@@ -11,7 +11,7 @@ DECLARE
   changes workbench.membership_change[];
 BEGIN
   PERFORM set_config('search_path', workbench.application_path(), true);
-  PERFORM set_config('workbench.sync_direction', 'to_documents', true);
+  PERFORM workbench.begin_sync('to_documents');
   CASE TG_OP
     WHEN 'INSERT' THEN
       groups := ARRAY(SELECT DISTINCT a.group_id FROM after AS a);
@@ -36,7 +36,7 @@ BEGIN
     PERFORM workbench.recount(changes);
     PERFORM workbench.rebuild(groups, '{}', changes);
   END IF;
-  PERFORM set_config('workbench.sync_direction', '', true);
+  PERFORM workbench.end_sync();
   RETURN NULL;
 END
 $rebuild_members$;
@@ -53,7 +53,7 @@ DECLARE
   stocks integer[];
   changes workbench.membership_change[];
 BEGIN
-  PERFORM set_config('workbench.sync_direction', 'to_documents', true);
+  PERFORM workbench.begin_sync('to_documents');
   CASE TG_OP
     WHEN 'INSERT' THEN
       groups := ARRAY(SELECT id FROM after);
@@ -96,7 +96,7 @@ BEGIN
        WHERE b.type = 'SECTOR');
   END IF;
   PERFORM workbench.rebuild_sectors(groups, stocks, '{}', '{}');
-  PERFORM set_config('workbench.sync_direction', '', true);
+  PERFORM workbench.end_sync();
   RETURN NULL;
 END
 $rebuild_groups$;
@@ -112,7 +112,7 @@ DECLARE
   environments text[] := '{}';
   symbols text[] := '{}';
 BEGIN
-  PERFORM set_config('workbench.sync_direction', 'to_documents', true);
+  PERFORM workbench.begin_sync('to_documents');
   IF TG_OP <> 'DELETE' THEN
     PERFORM workbench.rebuild('{}', ARRAY(SELECT id FROM after), '{}');
   END IF;
@@ -130,7 +130,7 @@ BEGIN
   END CASE;
   PERFORM workbench.leave_sectors(environments, symbols);
   PERFORM workbench.rebuild_sectors('{}', claims, environments, symbols);
-  PERFORM set_config('workbench.sync_direction', '', true);
+  PERFORM workbench.end_sync();
   RETURN NULL;
 END
 $rebuild_stocks$;
@@ -142,9 +142,9 @@ SET search_path = pg_catalog, pg_temp SET row_security = off SET jit = off SET p
 SET transform_null_equals = off
 AS $delete_documents$
 BEGIN
-  PERFORM set_config('workbench.sync_direction', 'to_documents', true);
+  PERFORM workbench.begin_sync('to_documents');
   PERFORM workbench.drop_documents(ARRAY(SELECT entry_id FROM before));
-  PERFORM set_config('workbench.sync_direction', '', true);
+  PERFORM workbench.end_sync();
   RETURN NULL;
 END
 $delete_documents$;
@@ -160,63 +160,3 @@ BEGIN
 END
 $refuse_truncate$;
 COMMENT ON FUNCTION workbench.refuse_truncate IS 'Trigger: refuses a TRUNCATE of the new tables while legacy documents are written from them.';
-
-CREATE TRIGGER workbench_rebuild_insert AFTER INSERT ON :"schema".group_memberships
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
-  EXECUTE FUNCTION workbench.rebuild_members();
-CREATE TRIGGER workbench_rebuild_update AFTER UPDATE ON :"schema".group_memberships
-  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.rebuild_members();
-CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON :"schema".group_memberships
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
-  EXECUTE FUNCTION workbench.rebuild_members();
-CREATE TRIGGER workbench_rebuild_truncate BEFORE TRUNCATE ON :"schema".group_memberships
-  FOR EACH STATEMENT EXECUTE FUNCTION workbench.refuse_truncate();
-CREATE TRIGGER workbench_rebuild_insert AFTER INSERT ON :"schema".definition_groups
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
-  EXECUTE FUNCTION workbench.rebuild_groups();
-CREATE TRIGGER workbench_rebuild_update AFTER UPDATE ON :"schema".definition_groups
-  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.rebuild_groups();
-CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON :"schema".definition_groups
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
-  EXECUTE FUNCTION workbench.rebuild_groups();
-CREATE TRIGGER workbench_rebuild_truncate BEFORE TRUNCATE ON :"schema".definition_groups
-  FOR EACH STATEMENT EXECUTE FUNCTION workbench.refuse_truncate();
-CREATE TRIGGER workbench_rebuild_insert AFTER INSERT ON :"schema".stock_metadata
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
-  EXECUTE FUNCTION workbench.rebuild_stocks();
-CREATE TRIGGER workbench_rebuild_update AFTER UPDATE ON :"schema".stock_metadata
-  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT
-  WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE')) EXECUTE FUNCTION workbench.rebuild_stocks();
-CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON :"schema".stock_metadata
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
-  EXECUTE FUNCTION workbench.rebuild_stocks();
-CREATE TRIGGER workbench_rebuild_truncate BEFORE TRUNCATE ON :"schema".stock_metadata
-  FOR EACH STATEMENT EXECUTE FUNCTION workbench.refuse_truncate();
-CREATE TRIGGER workbench_rebuild_delete AFTER DELETE ON workbench.entries
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = '' OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))
-  EXECUTE FUNCTION workbench.delete_documents();
-COMMENT ON TRIGGER workbench_rebuild_insert ON :"schema".group_memberships IS 'After cutover: the write is replicated to the legacy documents.';
-COMMENT ON TRIGGER workbench_rebuild_update ON :"schema".group_memberships IS 'After cutover: the write is replicated to the legacy documents.';
-COMMENT ON TRIGGER workbench_rebuild_delete ON :"schema".group_memberships IS 'After cutover: the write is replicated to the legacy documents.';
-COMMENT ON TRIGGER workbench_rebuild_truncate ON :"schema".group_memberships IS 'After cutover: the write is replicated to the legacy documents.';
-COMMENT ON TRIGGER workbench_rebuild_insert ON :"schema".definition_groups IS 'After cutover: the write is replicated to the legacy documents.';
-COMMENT ON TRIGGER workbench_rebuild_update ON :"schema".definition_groups IS 'After cutover: the write is replicated to the legacy documents.';
-COMMENT ON TRIGGER workbench_rebuild_delete ON :"schema".definition_groups IS 'After cutover: the write is replicated to the legacy documents.';
-COMMENT ON TRIGGER workbench_rebuild_truncate ON :"schema".definition_groups IS 'After cutover: the write is replicated to the legacy documents.';
-COMMENT ON TRIGGER workbench_rebuild_insert ON :"schema".stock_metadata IS 'After cutover: the write is replicated to the legacy documents.';
-COMMENT ON TRIGGER workbench_rebuild_update ON :"schema".stock_metadata IS 'After cutover: the write is replicated to the legacy documents.';
-COMMENT ON TRIGGER workbench_rebuild_delete ON :"schema".stock_metadata IS 'After cutover: the write is replicated to the legacy documents.';
-COMMENT ON TRIGGER workbench_rebuild_truncate ON :"schema".stock_metadata IS 'After cutover: the write is replicated to the legacy documents.';
-COMMENT ON TRIGGER workbench_rebuild_delete ON workbench.entries IS 'After cutover: the write is replicated to the legacy documents.';
-ALTER TABLE :"schema".group_memberships
-  DISABLE TRIGGER workbench_rebuild_insert, DISABLE TRIGGER workbench_rebuild_update,
-  DISABLE TRIGGER workbench_rebuild_delete, DISABLE TRIGGER workbench_rebuild_truncate;
-ALTER TABLE :"schema".definition_groups
-  DISABLE TRIGGER workbench_rebuild_insert, DISABLE TRIGGER workbench_rebuild_update,
-  DISABLE TRIGGER workbench_rebuild_delete, DISABLE TRIGGER workbench_rebuild_truncate;
-ALTER TABLE :"schema".stock_metadata
-  DISABLE TRIGGER workbench_rebuild_insert, DISABLE TRIGGER workbench_rebuild_update,
-  DISABLE TRIGGER workbench_rebuild_delete, DISABLE TRIGGER workbench_rebuild_truncate;
-ALTER TABLE workbench.entries DISABLE TRIGGER workbench_rebuild_delete;

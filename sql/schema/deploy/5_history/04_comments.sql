@@ -1,0 +1,42 @@
+-- Purpose: describe the history, the notes and the grants given; an upgrade does this anew.
+-- Grain:   none.
+-- Binds:   none.
+COMMENT ON TABLE workbench.phases IS 'One row per phase entered, in order; the last is the current one.';
+COMMENT ON COLUMN workbench.phases.place IS 'Number of the phase, from 1.';
+COMMENT ON COLUMN workbench.phases.phase IS 'The phase entered.';
+COMMENT ON COLUMN workbench.phases.entered_at IS 'When, by the server''s clock.';
+COMMENT ON COLUMN workbench.phases.entered_by IS 'The account that changed the phase.';
+COMMENT ON CONSTRAINT phases_pkey ON workbench.phases IS 'Phases follow one another.';
+COMMENT ON TABLE workbench.validations IS 'One row per validation, in order.';
+COMMENT ON COLUMN workbench.validations.place IS 'Number of the validation; failed attempts leave gaps.';
+COMMENT ON COLUMN workbench.validations.period IS 'workbench.phases.place of the phase that was validated; a phase entered again has another one.';
+COMMENT ON COLUMN workbench.validations.verdict IS 'pass, fail or unchecked.';
+COMMENT ON COLUMN workbench.validations.drift IS 'How many entries and rows differed between before and after.';
+COMMENT ON COLUMN workbench.validations.state IS 'Digest of the row versions that were validated; it changes with every later write.';
+COMMENT ON COLUMN workbench.validations.validated_at IS 'When, by the server''s clock.';
+COMMENT ON COLUMN workbench.validations.validated_by IS 'The account that validated.';
+COMMENT ON COLUMN workbench.validations.environment IS 'The environment of the legacy checks; NULL when none were made.';
+COMMENT ON COLUMN workbench.validations.lines IS 'How much each legacy check looked at.';
+COMMENT ON CONSTRAINT validations_pkey ON workbench.validations IS 'Validations follow one another.';
+COMMENT ON CONSTRAINT validations_period_fkey ON workbench.validations IS 'A phase was entered before it was validated.';
+COMMENT ON TABLE workbench.archived_entries IS 'One row per entry that was archived; none while there is no archive.';
+COMMENT ON COLUMN workbench.archived_entries.entry_id IS 'cache_entries_archive.id.';
+COMMENT ON COLUMN workbench.archived_entries.digest IS 'SHA-256 of the archived row as text.';
+COMMENT ON CONSTRAINT archived_entries_pkey ON workbench.archived_entries IS 'An entry is archived once.';
+COMMENT ON TABLE workbench.grants_given IS 'One row per privilege that the new tables and their sequences have because cache_entries gave it.';
+COMMENT ON COLUMN workbench.grants_given.relation IS 'The table or sequence.';
+COMMENT ON COLUMN workbench.grants_given.grantee IS 'The role, or PUBLIC in upper case for everybody.';
+COMMENT ON COLUMN workbench.grants_given.privilege IS 'SELECT, INSERT, UPDATE or DELETE of a table, USAGE of a sequence.';
+COMMENT ON COLUMN workbench.grants_given.is_grantable IS 'Whether it may be passed on.';
+COMMENT ON CONSTRAINT grants_given_pkey ON workbench.grants_given IS 'A privilege is given once.';
+COMMENT ON TABLE workbench.after_only IS 'One row per element of the tables that its document cannot hold as it is: the columns of a group or stock, a membership, an element set aside.';
+COMMENT ON COLUMN workbench.after_only.element IS 'The element by the id of its group or stock, as ''group 45 member NOSUCH''.';
+COMMENT ON COLUMN workbench.after_only.group_id IS 'The group; NULL for a stock.';
+COMMENT ON COLUMN workbench.after_only.stock_id IS 'The stock; NULL for a group.';
+COMMENT ON COLUMN workbench.after_only.entry_id IS 'The legacy entry of the group or stock; NULL when there is none.';
+COMMENT ON COLUMN workbench.after_only.symbol IS 'The symbol of the membership; NULL for anything else.';
+COMMENT ON COLUMN workbench.after_only.stands IS 'What the tables hold, without what the document holds too; NULL when they hold nothing.';
+COMMENT ON COLUMN workbench.after_only.read_as IS 'What would be read from the document instead; NULL when nothing would.';
+COMMENT ON COLUMN workbench.after_only.reason IS 'What the document cannot hold, in words.';
+COMMENT ON CONSTRAINT after_only_pkey ON workbench.after_only IS 'An element is noted once.';
+COMMENT ON CONSTRAINT after_only_one ON workbench.after_only IS 'It belongs to a group or a stock.';

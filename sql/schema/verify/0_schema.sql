@@ -1,0 +1,4 @@
+-- Purpose: verify the schema.
+-- Grain:   none; an error when something is missing.
+-- Binds:   none.
+SELECT 'workbench'::regnamespace;

@@ -1,0 +1,66 @@
+"""The notebooks: a row each, in the order in which the main job executes them; those of one wave run at once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbench import sqlfiles
+
+SNAPSHOT, REVIEW = "40_snapshot", "90_review"
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """What the main job has to know of a notebook.
+
+    Those of one wave are executed at the same time, each wave after the one before, the longest of a wave first. One
+    that may be skipped is read by no other; one that is refused ends the job, unless it may be: its page is then
+    unchecked.
+    """
+
+    name: str
+    wave: int
+    needs_database: bool = True
+    may_be_skipped: bool = False
+    may_be_refused: bool = False
+
+    @property
+    def path(self) -> Path:
+        return sqlfiles.resource_root("notebooks") / f"{self.name}.ipynb"
+
+    @property
+    def cells(self) -> list[dict[str, Any]]:
+        cells: list[dict[str, Any]] = json.loads(self.path.read_text(encoding="utf-8"))["cells"]
+        return cells
+
+    @property
+    def question(self) -> str:
+        """The first line of the notebook."""
+        return "".join(self.cells[0]["source"]).splitlines()[0].removeprefix("# ")
+
+
+def _answer(name: str) -> Notebook:
+    """A notebook that answers a question from a snapshot."""
+    return Notebook(name, 4, needs_database=False, may_be_skipped=True, may_be_refused=True)
+
+
+NOTEBOOKS = (
+    Notebook("00_start_here", 1),
+    Notebook("10_migrate", 1),
+    Notebook("20_validate", 2),
+    Notebook(SNAPSHOT, 2),
+    # The benchmark has the machine to itself.
+    Notebook("30_benchmark", 3, may_be_skipped=True, may_be_refused=True),
+    Notebook("70_drill", 4, may_be_skipped=True),
+    _answer("50_overlap"),
+    _answer("51_pair"),
+    _answer("52_theme"),
+    _answer("53_portfolio"),
+    Notebook(REVIEW, 5),
+)
+BY_NAME = {notebook.name: notebook for notebook in NOTEBOOKS}
+SKIPPABLE = [notebook.name for notebook in NOTEBOOKS if notebook.may_be_skipped]
+ABOUT_SNAPSHOT = [SNAPSHOT, *(notebook.name for notebook in NOTEBOOKS if not notebook.needs_database)]

@@ -1,0 +1,111 @@
+"""Whether a snapshot is still what was taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from workbench import files
+from workbench.contract import Verdict
+from workbench.errors import SnapshotUnreadableError
+from workbench.snapshot.store import MANIFEST, RUN, TABLES, Snapshot, file_digest, read
+
+FOREIGN = "a file that was not taken"
+DATA = re.compile(r"\.(parquet|pq|[ct]sv|json|jsonl|ndjson|arrow|feather|orc|avro|duckdb)(\.|$)")
+SYSTEM_FOLDERS = {"@eadir", "#recycle", "$recycle.bin", "lost+found", "system volume information", "__macosx"}
+"""Folders that file servers and operating systems make, whatever they keep in them."""
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A table of a snapshot that is not what its manifest says."""
+
+    table: str
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Whether a snapshot's files are what its manifest says; `rows` names those that are not."""
+
+    verdict: Verdict
+    snapshot: str
+    path: Path
+    tables: int
+    rows: list[Damage]
+    others: list[str]
+
+    @property
+    def sentence(self) -> str:
+        if self.rows:
+            first = f"{self.rows[0].table}, {self.rows[0].found}"
+            foreign = self.rows[0].found == FOREIGN  # then taking it again would change nothing
+            advice = "move what was never taken elsewhere" if foreign else "take a new one"
+            return f"Snapshot {self.snapshot} is not as it was taken; {advice}. First: {first}."
+        aside = f" Not part of it: {', '.join(self.others)}." if self.others else ""
+        return f"Snapshot {self.snapshot}: all {self.tables} tables are as they were taken.{aside}"
+
+
+def require_intact(snapshot: Snapshot) -> None:
+    """Raise SnapshotUnreadableError when a file is not, to the byte, what the manifest says: no figure from those."""
+    for name, facts in snapshot.tables.items():
+        try:
+            digest = file_digest(snapshot.file(name))
+        except OSError as error:
+            raise SnapshotUnreadableError(path=snapshot.file(name), reason=files.why(error)) from error
+        if digest != facts.get("file_digest"):
+            raise SnapshotUnreadableError(path=snapshot.file(name), reason="it is not as it was taken")
+
+
+def is_intact(path: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether folder `path` has what `manifest` says, in the bytes of its own. Raises SnapshotFormatError."""
+    try:
+        snapshot = read(path)
+        return _content(vars(snapshot)) == _content(manifest) and all(
+            file_digest(snapshot.file(name)) == snapshot.tables[name]["file_digest"] for name in TABLES
+        )
+    except (SnapshotUnreadableError, OSError, KeyError, TypeError):
+        return False
+
+
+def _content(manifest: Mapping[str, Any]) -> list[Any]:
+    tables = [manifest["tables"][name] for name in TABLES]
+    return [*(manifest[key] for key in ("as_of", "digest", "is_sample")), [(t["rows"], t["digest"]) for t in tables]]
+
+
+def verify(snapshot: Snapshot) -> Verification:
+    """Read every file again and compare it with the manifest."""
+    import pyarrow as pa
+
+    from workbench.snapshot.tables import digest_of, newest_day, read_facts  # with pyarrow, which no question needs
+
+    damaged, facts = [], {}
+    for name in TABLES:
+        expected = dict(snapshot.tables.get(name, {}))
+        try:
+            facts[name] = read_facts(snapshot.file(name), name)
+            if asdict(facts[name]) != expected:
+                damaged.append(Damage(name, str(expected), str(asdict(facts[name]))))
+        except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            damaged.append(Damage(name, f"{expected.get('rows', 0):,} rows", f"unreadable: {reason}"))
+    if not damaged:
+        pairs = [(snapshot.digest, digest_of(facts)), (snapshot.as_of, newest_day(snapshot.file("groups")))]
+        damaged += [Damage(MANIFEST, str(expected), str(now)) for expected, now in pairs if expected != now]
+    ours = {MANIFEST, RUN, *(snapshot.file(name).name for name in TABLES)}
+    others = sorted(path for path in snapshot.path.iterdir() if path.name not in ours)
+    damaged += [Damage(path.name, "no such file", FOREIGN) for path in others if _is_like_data(path)]
+    verdict, names = Verdict.FAIL if damaged else Verdict.PASS, [path.name for path in others]
+    return Verification(verdict, snapshot.name, snapshot.path, len(TABLES), damaged, names)
+
+
+def _is_like_data(path: Path) -> bool:
+    """Whether somebody, or a pattern like *.parquet, could take `path` for a part of the snapshot."""
+    name = path.name.casefold()
+    if name.startswith((".", "~")) or name.endswith("~") or name in SYSTEM_FOLDERS:
+        return False
+    return path.is_dir() or bool(DATA.search(name))
