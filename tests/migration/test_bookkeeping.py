@@ -502,7 +502,9 @@ def test_a_lost_deployment_is_named_and_written_again(cluster: Cluster, program:
     execute(made, "DELETE FROM workbench.deployment")
     for command in ("validate", "status", "cutover", "rollback"):
         told = program(command, *at)
-        assert (told.code, "the row of workbench.deployment with version and phase is gone" in told.err) == (4, True), command
+        assert (told.code, "the row of workbench.deployment with version and phase is gone" in told.err) == (4, True), (
+            command
+        )
     assert program("upgrade", *at).code == 0
     assert program("validate", *at).code == 0
     cluster.drop(made)

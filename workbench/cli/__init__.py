@@ -14,6 +14,7 @@ from workbench import __version__
 from workbench.cli import (
     benchmarks,
     groups,
+    loads,
     migration,
     notebooks,
     overlaps,
@@ -52,7 +53,19 @@ def cli() -> None:
         raise UnreachableError(message=message) from error
 
 
-for group in (plans, migration, validation, benchmarks, queries, groups, snapshots, overlaps, notebooks, servers):
+for group in (
+    plans,
+    migration,
+    validation,
+    benchmarks,
+    queries,
+    loads,
+    groups,
+    snapshots,
+    overlaps,
+    notebooks,
+    servers,
+):
     for command in group.COMMANDS:
         cli.add_command(command)
 

@@ -31,7 +31,7 @@ PLAIN = {
 CLEANING = {".": str.maketrans("", "", "$,%"), ",": str.maketrans(",", ".", "$.%")}
 
 
-class Verdict(NamedTuple):
+class Judgement(NamedTuple):
     """What a line is: equity with its symbol, another class, `total`, or `rejected` with a reason; its identifiers, and
     whether the check digit of each is right, wrong or absent."""
 
@@ -46,28 +46,28 @@ class Verdict(NamedTuple):
 
 
 @cache
-def judge_of(section: str) -> Callable[..., Verdict]:
+def judge_of(section: str) -> Callable[..., Judgement]:
     """The judge of the lines of a section, by ticker, name, class and identifiers; it remembers its verdicts."""
 
     @lru_cache(maxsize=REMEMBERED)
-    def judge(ticker: str, name: str, written: str, *identifiers: str) -> Verdict:
+    def judge(ticker: str, name: str, written: str, *identifiers: str) -> Judgement:
         word, unknown = written.strip().lower(), is_blank(ticker)
         texts = [cell.strip().lower() for cell in (ticker, name) if not is_blank(cell)]
         if texts and set(texts) <= set(DATA["words"]["totals"]):
-            return Verdict("total")
+            return Judgement("total")
         if not is_blank(word) and word not in CLASSES:
-            return Verdict("rejected", reason=f"its class of assets, {written.strip()!r}, is not known")
+            return Judgement("rejected", reason=f"its class of assets, {written.strip()!r}, is not known")
         kind = section or CLASSES.get(word, "")
         if not kind or (unknown and kind == "equity"):
             kind = _class_of(ticker, name, () if kind else identifiers)
         if kind not in ("equity", ""):
-            return Verdict(kind)
+            return Judgement(kind)
         if unknown:
-            return Verdict("rejected", reason="it has no ticker")
+            return Judgement("rejected", reason="it has no ticker")
         symbol = _symbol_of(ticker)
         if not SYMBOL.fullmatch(symbol):
-            return Verdict("rejected", reason=f"its ticker, {ticker.strip()!r}, has not the shape of one")
-        return Verdict("equity", symbol, "", *_checked(identifiers))
+            return Judgement("rejected", reason=f"its ticker, {ticker.strip()!r}, has not the shape of one")
+        return Judgement("equity", symbol, "", *_checked(identifiers))
 
     return judge
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from workbench.errors import UnreadableFileError
-from workbench.holdings.lines import BELOW, IDENTIFIERS, Verdict, judge_of, numbers_of
+from workbench.holdings.lines import BELOW, IDENTIFIERS, Judgement, judge_of, numbers_of
 from workbench.holdings.model import FURNITURE, Certificate, Fund, HoldingsFile, Member
-from workbench.holdings.sections import Body, Section
+from workbench.holdings.sections import FileBody, Section
 from workbench.holdings.sources import Source, sources
 from workbench.holdings.tables import table_of
 from workbench.holdings.weighing import Weighing, weighed
@@ -29,11 +29,11 @@ NAMESAKES = 20
 UNCOUNTED = frozenset({"total", "second table"})
 
 
-class Line(NamedTuple):
+class Position(NamedTuple):
     """A position: its row in the file, what it is, and its cells that count."""
 
     at: int
-    verdict: Verdict
+    verdict: Judgement
     fund: str
     ticker: str
     name: str
@@ -58,7 +58,7 @@ def read(
 
 def parse(source: Source, fund: str = "", as_of: date | None = None) -> HoldingsFile:
     """What one file holds. Raises UnreadableFileError."""
-    body = Body(Path(source.name), table_of(source))
+    body = FileBody(Path(source.name), table_of(source))
     lines = _without_repeats(body, [line for section in body.sections for line in _lines(body, section)])
     groups = _by_fund(body, lines, fund)
     day: Any = body.facts.get("as_of", as_of)
@@ -86,7 +86,7 @@ def parse(source: Source, fund: str = "", as_of: date | None = None) -> Holdings
     return HoldingsFile(source.name, certificate, funds, tuple(sorted(body.rejections)), tuple(findings))
 
 
-def _lines(body: Body, section: Section) -> list[Line]:
+def _lines(body: FileBody, section: Section) -> list[Position]:
     """The positions of a section; what is no number, day or fund where one should be is rejected."""
     columns, blank = list(zip(*section.rows, strict=True)), ("",) * len(section.rows)
     cells = {meaning: columns[at] if columns else blank for meaning, at in section.columns.items()}
@@ -109,14 +109,14 @@ def _lines(body: Body, section: Section) -> list[Line]:
         if not (numbers[1][place] or numbers[2][place] or BELOW.fullmatch(cells["weight"][place])):
             reasons[place] = "it has neither a weight, nor a market value, nor shares"
     for place in [place for place in reasons if verdicts[place].kind != "total"]:
-        verdicts[place] = Verdict("rejected", reason=reasons[place])
+        verdicts[place] = Judgement("rejected", reason=reasons[place])
     if section.kind not in ("", "equity"):
         numbers[1] = [None] * len(section.rows)  # Vanguard's stocks are a whole of their own beside its reserves
     texts = (cells.get(meaning, blank) for meaning in TEXTS)
-    return list(map(Line._make, zip(section.at, verdicts, *texts, *numbers, strict=True)))
+    return list(map(Position._make, zip(section.at, verdicts, *texts, *numbers, strict=True)))
 
 
-def _without_repeats(body: Body, lines: Sequence[Line]) -> list[Line]:
+def _without_repeats(body: FileBody, lines: Sequence[Position]) -> list[Position]:
     """Lines that repeat a stock cell for cell are rejected: a line that was doubled is no second lot."""
     symbols = [line.verdict.symbol for line in lines if line.verdict.symbol]
     first: dict[tuple[str, ...], int] = {}
@@ -124,14 +124,14 @@ def _without_repeats(body: Body, lines: Sequence[Line]) -> list[Line]:
     for place, line in enumerate(lines) if len(set(symbols)) < len(symbols) else ():
         before = first.setdefault(tuple(body.table.rows[line.at]), line.at)
         if before != line.at and line.verdict.symbol:
-            verdict = Verdict("rejected", reason=f"it repeats line {body.table.begins[before]}, cell for cell")
+            verdict = Judgement("rejected", reason=f"it repeats line {body.table.begins[before]}, cell for cell")
             result[place] = line._replace(verdict=verdict, weight=None, market_value=None)
     return result
 
 
-def _by_fund(body: Body, lines: Sequence[Line], given: str) -> dict[tuple[str, str], list[Line]]:
+def _by_fund(body: FileBody, lines: Sequence[Position], given: str) -> dict[tuple[str, str], list[Position]]:
     """The lines of each fund by its ticker and name; what is given must not contradict the file."""
-    groups: dict[str, list[Line]] = defaultdict(list)
+    groups: dict[str, list[Position]] = defaultdict(list)
     if len({line.fund for line in lines}) == 1:
         groups[lines[0].fund.strip()] = list(lines)
     else:
@@ -145,7 +145,7 @@ def _by_fund(body: Body, lines: Sequence[Line], given: str) -> dict[tuple[str, s
     return {(ticker, name): some for ticker, some in groups.items()}
 
 
-def _fund(body: Body, names: tuple[str, str], day: date, lines: Sequence[Line], findings: list[str]) -> Fund:
+def _fund(body: FileBody, names: tuple[str, str], day: date, lines: Sequence[Position], findings: list[str]) -> Fund:
     counted = [line for line in lines if line.verdict.kind not in UNCOUNTED]
     bounds = sum(bool(BELOW.fullmatch(line.written)) for line in counted if line.weight is None)
     kinds, written = [line.verdict.kind for line in counted], [line.weight for line in counted]
@@ -172,7 +172,7 @@ def _fund(body: Body, names: tuple[str, str], day: date, lines: Sequence[Line], 
     return Fund(*names, day, tuple(members), weights, collisions)
 
 
-def _members(body: Body, lines: Sequence[Line], weighing: Weighing) -> list[Member]:
+def _members(body: FileBody, lines: Sequence[Position], weighing: Weighing) -> list[Member]:
     """The members of a fund; a second lot of one is added to it."""
     begins, weights = body.table.begins, zip(weighing.used, weighing.published, weighing.market, strict=True)
     members = [
@@ -201,7 +201,7 @@ def _is_same(one: Member, other: Member) -> bool:
     return any(a == b for a, b in pairs) if pairs else one.name.casefold() == other.name.casefold()
 
 
-def _certificate(source: Source, body: Body, lines: Sequence[Line], funds: Sequence[Fund]) -> Certificate:
+def _certificate(source: Source, body: FileBody, lines: Sequence[Position], funds: Sequence[Fund]) -> Certificate:
     table, digits = body.table, Counter[str]()
     for states, n in Counter(line.verdict.digits for line in lines).items():
         digits.update(dict.fromkeys(states, n))
@@ -226,7 +226,7 @@ def _certificate(source: Source, body: Body, lines: Sequence[Line], funds: Seque
     )
 
 
-def _doubts(body: Body, certificate: Certificate) -> Iterator[str]:
+def _doubts(body: FileBody, certificate: Certificate) -> Iterator[str]:
     for kind in IDENTIFIERS:
         wrong, right = (certificate.check_digits.get(f"{kind} {state}", 0) for state in ("wrong", "right"))
         if wrong:

@@ -32,7 +32,7 @@ class Section:
     at: list[int] = field(default_factory=list)
 
 
-class Body:
+class FileBody:
     """All rows of a file, each in a section, among the furniture or rejected; and what it says of fund and day."""
 
     def __init__(self, path: Path, table: Table) -> None:
