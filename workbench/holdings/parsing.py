@@ -29,7 +29,7 @@ NAMESAKES = 20
 UNCOUNTED = frozenset({"total", "second table"})
 
 
-class Position(NamedTuple):
+class FundLine(NamedTuple):
     """A position: its row in the file, what it is, and its cells that count."""
 
     at: int
@@ -86,7 +86,7 @@ def parse(source: Source, fund: str = "", as_of: date | None = None) -> Holdings
     return HoldingsFile(source.name, certificate, funds, tuple(sorted(body.rejections)), tuple(findings))
 
 
-def _lines(body: FileBody, section: Section) -> list[Position]:
+def _lines(body: FileBody, section: Section) -> list[FundLine]:
     """The positions of a section; what is no number, day or fund where one should be is rejected."""
     columns, blank = list(zip(*section.rows, strict=True)), ("",) * len(section.rows)
     cells = {meaning: columns[at] if columns else blank for meaning, at in section.columns.items()}
@@ -113,10 +113,10 @@ def _lines(body: FileBody, section: Section) -> list[Position]:
     if section.kind not in ("", "equity"):
         numbers[1] = [None] * len(section.rows)  # Vanguard's stocks are a whole of their own beside its reserves
     texts = (cells.get(meaning, blank) for meaning in TEXTS)
-    return list(map(Position._make, zip(section.at, verdicts, *texts, *numbers, strict=True)))
+    return list(map(FundLine._make, zip(section.at, verdicts, *texts, *numbers, strict=True)))
 
 
-def _without_repeats(body: FileBody, lines: Sequence[Position]) -> list[Position]:
+def _without_repeats(body: FileBody, lines: Sequence[FundLine]) -> list[FundLine]:
     """Lines that repeat a stock cell for cell are rejected: a line that was doubled is no second lot."""
     symbols = [line.verdict.symbol for line in lines if line.verdict.symbol]
     first: dict[tuple[str, ...], int] = {}
@@ -129,9 +129,9 @@ def _without_repeats(body: FileBody, lines: Sequence[Position]) -> list[Position
     return result
 
 
-def _by_fund(body: FileBody, lines: Sequence[Position], given: str) -> dict[tuple[str, str], list[Position]]:
+def _by_fund(body: FileBody, lines: Sequence[FundLine], given: str) -> dict[tuple[str, str], list[FundLine]]:
     """The lines of each fund by its ticker and name; what is given must not contradict the file."""
-    groups: dict[str, list[Position]] = defaultdict(list)
+    groups: dict[str, list[FundLine]] = defaultdict(list)
     if len({line.fund for line in lines}) == 1:
         groups[lines[0].fund.strip()] = list(lines)
     else:
@@ -145,7 +145,7 @@ def _by_fund(body: FileBody, lines: Sequence[Position], given: str) -> dict[tupl
     return {(ticker, name): some for ticker, some in groups.items()}
 
 
-def _fund(body: FileBody, names: tuple[str, str], day: date, lines: Sequence[Position], findings: list[str]) -> Fund:
+def _fund(body: FileBody, names: tuple[str, str], day: date, lines: Sequence[FundLine], findings: list[str]) -> Fund:
     counted = [line for line in lines if line.verdict.kind not in UNCOUNTED]
     bounds = sum(bool(BELOW.fullmatch(line.written)) for line in counted if line.weight is None)
     kinds, written = [line.verdict.kind for line in counted], [line.weight for line in counted]
@@ -172,7 +172,7 @@ def _fund(body: FileBody, names: tuple[str, str], day: date, lines: Sequence[Pos
     return Fund(*names, day, tuple(members), weights, collisions)
 
 
-def _members(body: FileBody, lines: Sequence[Position], weighing: Weighing) -> list[Member]:
+def _members(body: FileBody, lines: Sequence[FundLine], weighing: Weighing) -> list[Member]:
     """The members of a fund; a second lot of one is added to it."""
     begins, weights = body.table.begins, zip(weighing.used, weighing.published, weighing.market, strict=True)
     members = [
@@ -201,7 +201,7 @@ def _is_same(one: Member, other: Member) -> bool:
     return any(a == b for a, b in pairs) if pairs else one.name.casefold() == other.name.casefold()
 
 
-def _certificate(source: Source, body: FileBody, lines: Sequence[Position], funds: Sequence[Fund]) -> Certificate:
+def _certificate(source: Source, body: FileBody, lines: Sequence[FundLine], funds: Sequence[Fund]) -> Certificate:
     table, digits = body.table, Counter[str]()
     for states, n in Counter(line.verdict.digits for line in lines).items():
         digits.update(dict.fromkeys(states, n))
