@@ -24,6 +24,7 @@ from workbench.cli import (
     snapshots,
     streams,
 )
+from workbench.cli.loads import load
 from workbench.cli.validation import validate
 from workbench.errors import UnreachableError, WorkbenchError
 
@@ -56,7 +57,7 @@ def cli() -> None:
 for command in (
     *(plans.plan, migration.fill_with_sample, migration.migrate, migration.upgrade, migration.status),
     *(migration.cutover, migration.rollback, migration.archive, migration.uninstall, validate, benchmarks.bench),
-    *(queries.query, groups.group, snapshots.snapshot_group, overlaps.overlap),
+    *(queries.query, load, groups.group, snapshots.snapshot_group, overlaps.overlap),
     *(notebooks.run, notebooks.notebook, notebooks.lab, servers.db),
 ):
     cli.add_command(command)

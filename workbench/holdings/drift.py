@@ -1,0 +1,28 @@
+"""What differs between the format of a file and that of the one before it, before it breaks something."""
+
+from __future__ import annotations
+
+from workbench.holdings.model import FURNITURE, Certificate
+
+
+def drift(previous: Certificate, current: Certificate) -> list[str]:
+    """Differences in format in plain words, for two files of the same issuer and fund; none when there is none."""
+    pairs = []
+    for one in (previous, current):
+        beside = ", ".join(sorted(FURNITURE & one.outcomes.keys()))
+        ends, line = ", ".join(sorted(one.newlines)), str(one.header_line)
+        pairs.append((one.layout, one.encoding, ends, one.weight_format, line, beside))
+    words = ("layout", "encoding", "ends of lines", "form of weights", "line of headings", "text beside the table")
+    changes = [(word, a, b) for word, a, b in zip(words, *pairs, strict=True) if a != b]
+    findings = [f"The {word} changed from {a or 'none'} to {b or 'none'}." for word, a, b in changes]
+    before, after = previous.headings, current.headings
+    # Another heading at the same place is taken for the same column under another name.
+    renamed = {a: b for a, b in zip(before, after, strict=False) if a not in after and b not in before}
+    findings += [f"The column {a!r} is called {b!r} now." for a, b in renamed.items()]
+    findings += [f"The column {one!r} is gone." for one in before if one not in after and one not in renamed]
+    findings += [f"The column {one!r} is new." for one in after if one not in before and one not in renamed.values()]
+    if before != after and sorted(before) == sorted(after):
+        findings.append(f"The columns stand in another order: {', '.join(after)}.")
+    findings += [f"{one!r} is a new class of assets." for one in current.classes if one not in previous.classes]
+    findings += [f"The class of assets {one!r} is gone." for one in previous.classes if one not in current.classes]
+    return findings

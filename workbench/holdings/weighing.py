@@ -1,0 +1,59 @@
+"""The weights of a fund: the unit of the published column, weights by market value, and which are used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Context, Decimal
+from typing import NamedTuple
+
+from workbench.holdings.model import Weights
+
+EXACT, ZERO = Context(prec=18), Decimal(0)
+Column = list[Decimal | None]
+
+
+class Weighing(NamedTuple):
+    """The weights of positions in their order; `doubtful` are places where both kinds differ by more than rounding."""
+
+    used: Column
+    published: Column
+    market: Column
+    weights: Weights
+    doubtful: list[int]
+
+
+def weighed(kinds: Sequence[str], written: Column, values: Column, bounds: int) -> Weighing:
+    """The weights of all positions of a fund, `bounds` of which give only a bound such as <0.01%. Never renormalised:
+    market values are used only where they agree with what is published, so that a list with gaps shows."""
+    total, money = (sum((one for one in column if one is not None), ZERO) for column in (written, values))
+    # The same bounds as in the tables.
+    unit = "percent" if 90 <= total <= 110 else "fraction" if Decimal("0.9") <= total <= Decimal("1.1") else ""
+    nothing: Column = [None] * len(written)
+    places = -2 if unit == "percent" else 0
+    published = [None if one is None else one.scaleb(places) for one in written] if unit else nothing
+    market = [None if one is None else EXACT.divide(one, money) for one in values] if money > 0 else nothing
+    step, finer = _step(total).scaleb(places), _step(money) / money if money > 0 else ZERO
+    slack = Decimal("0.01") if bounds else ZERO
+    pairs = list(enumerate(zip(published, market, strict=True)))
+    doubtful = [at for at, (p, m) in pairs if p is not None and m is not None and abs(p - m) > step + slack * abs(p)]
+    lacking = sum(kinds[at] == "equity" and p is not None and m is None for at, (p, m) in pairs)
+    choices = (
+        (not unit, "none", f"the published weights sum to {total:f}, which is neither about 1 nor about 100"),
+        (money <= 0, "published", "there are no market values"),
+        (lacking, "published", f"{lacking} lines have a weight and no market value"),
+        (doubtful, "published", f"market values disagree by more than rounding on {len(doubtful)} lines"),
+        (bounds, "market value", f"the published column gives only a bound on {bounds} lines, and agrees elsewhere"),
+        (step > finer, "market value", "the published column is rounded more coarsely, and agrees within its rounding"),
+        (True, "published", "it is as exact as the market values"),
+    )
+    used, reason = next((used, reason) for is_so, used, reason in choices if is_so)
+    sums = dict.fromkeys(kinds, ZERO)
+    for kind, one in zip(kinds, written, strict=True):
+        sums[kind] += one or ZERO
+    chosen = {"none": nothing, "published": published, "market value": market}[used]
+    return Weighing(chosen, published, market, Weights(total, sums, money, unit, used, reason), doubtful)
+
+
+def _step(total: Decimal) -> Decimal:
+    """The last digit to which any number of a sum is written: sums keep it."""
+    return Decimal(1).scaleb(int(total.as_tuple().exponent))
