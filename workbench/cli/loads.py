@@ -25,7 +25,7 @@ CUT = 80
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DAY",
-    help="The day of the list, as 2026-11-27, where the file does not say.",
+    help="The day of the list (YYYY-MM-DD), where the file does not say it.",
 )
 @click.option("--rows", type=click.IntRange(min=0), default=20, help="Rejected lines to show.")
 @json_option

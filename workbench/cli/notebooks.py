@@ -92,6 +92,11 @@ def _ensure_data(database: Database, sample_wanted: bool, scale: int) -> None:
 
     with database.read_only() as transaction:
         has_data = migration.count_entries(transaction) or migration.is_archived(transaction)
+        is_older = migration.is_of_earlier_version(transaction)
+    if is_older:
+        with progress_bar("upgrade") as progress:
+            migration.upgrade(database, progress)
+        click.echo("Brought what an earlier version deployed up to date.", err=True)
     if has_data:
         return
     if database.named and not sample_wanted:

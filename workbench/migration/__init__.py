@@ -4,6 +4,7 @@ from workbench.migration.archiving import Terms, archive
 from workbench.migration.deployment import (
     count_entries,
     is_archived,
+    is_of_earlier_version,
     lock,
     phase,
     refuse_archived,
@@ -31,6 +32,7 @@ __all__ = [
     "cutover",
     "drift",
     "is_archived",
+    "is_of_earlier_version",
     "lock",
     "migrate",
     "phase",

@@ -43,6 +43,10 @@ def known_deployment(transaction: Transaction) -> tuple[Phase, int]:
     return now, version
 
 
+def is_of_earlier_version(transaction: Transaction) -> bool:
+    return known_deployment(transaction)[1] < schema.VERSION
+
+
 def deployment(transaction: Transaction) -> tuple[Phase, int]:
     """Phase and version of what is deployed, also by earlier versions; nothing deployed is of our own version."""
     if not transaction.value("migration/is_deployed"):

@@ -128,7 +128,8 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
     now = phase(transaction)
     entries = count_entries(transaction)
     if now is Phase.LEGACY:
-        return Status(now, 0, NEXT[now], 0, 0, 0, entries)
+        obstacle, proposed = _before_a_migration(transaction)
+        return Status(now, 0, proposed, 0, 0, 0, entries, noticed=obstacle)
     differences = catalogue.judge(transaction, now)
     defects = [defect.shown for defect in differences.defects]
     # What others put on the tables, comments that say otherwise, and what cannot be judged on this server.
@@ -144,6 +145,16 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
         noticed=[difference.shown.sentence for difference in noticed],
         after_only=after_only(transaction),
     )
+
+
+def _before_a_migration(transaction: Transaction) -> tuple[list[str], list[str]]:
+    """What would make `migrate` refuse, and the commands that may come next."""
+    if not transaction.value("migration/has_legacy_table"):
+        return [f"there is no table cache_entries in schema {transaction.schema}"], ["workbench sample"]
+    if taken := [row.name for row in transaction.rows("schema/taken_names")]:
+        obstacle = f"migrate needs names that are taken, such as {taken[0]}: rename or drop what `workbench plan` lists"
+        return [obstacle], ["workbench plan"]
+    return [], NEXT[Phase.LEGACY]
 
 
 def status(database: Database) -> Status:
