@@ -30,10 +30,8 @@ if TYPE_CHECKING:
 LIST = re.compile(r"(?:list|Sequence)\[(\w+)\]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """Text that begins like this is a formula to a spreadsheet; an apostrophe in front keeps it text (and doubles one)."""
-XLSX_MOST = (1_048_576, 16_384, 32_767)
-"""Rows, columns, and characters in a cell."""
-NO_TIME = datetime(2000, 1, 1)
-"""Stands in XLSX for the time of making, which would differ from run to run."""
+XLSX_MOST = (1_048_576, 16_384, 32_767)  # rows, columns, and characters in a cell
+NO_TIME = datetime(2000, 1, 1)  # stands in XLSX for the time of making, which would differ from run to run
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from difflib import get_close_matches
 
 SHOWN_NAMES = 8
 NEAR_NAMES = 3
-FEWEST_LETTERS = 2
-"""A word that is shorter begins too many names."""
+FEWEST_LETTERS = 2  # a word that is shorter begins too many names
 
 
 @dataclass(frozen=True)

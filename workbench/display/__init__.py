@@ -28,8 +28,7 @@ SIGNS = {
 """A verdict as it is written: a sign and a word, so that colour is never alone."""
 
 
-SAMPLE_LABEL = "sample data: real tickers, synthetic weights"
-"""Stands wherever the project's own sample is shown."""
+SAMPLE_LABEL = "sample data: real tickers, synthetic weights"  # stands wherever the project's own sample is shown
 
 
 class Number(str):

@@ -14,10 +14,8 @@ from workbench.overlap.pair import Pair, PairStock
 
 MOST_ROWS = 20
 MOST_NAMED = 12
-ROOM = 0.035
-"""How near labels may stand, as a part of the axis."""
-LEGIBLE = 4
-"""Parts of a log axis are drawn to so many digits."""
+ROOM = 0.035  # how near labels may stand, as a part of the axis
+LEGIBLE = 4  # parts of a log axis are drawn to so many digits
 
 
 def silence(pair: Pair) -> str:

@@ -19,8 +19,7 @@ PALE = "#eef0f2"
 WHITE = "#ffffff"
 INK = "#1b1f24"
 SCALE = "cividis"
-LIGHTEST = 0.85
-"""Of the scale, for parts on white."""
+LIGHTEST = 0.85  # of the scale, for parts on white
 
 LONGEST = 28
 TITLE_WIDTH, LABEL_WIDTH = 84, 140

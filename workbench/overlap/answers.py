@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 BILLION = 1_000_000_000
 SHOWN_ROWS = 20
-NOT_JSON = {"json": False}
-"""Marks a field that stays out of JSON."""
+NOT_JSON = {"json": False}  # marks a field that stays out of JSON
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from workbench.tabular.headings import CURRENCY, Header, spellings
 from workbench.tabular.numbers import is_blank, parse, sign
 from workbench.tabular.reading import Line, TextTable, refused
 
-NamedLines = Sequence[tuple[Line, str]]
-"""The lines of positions with their names."""
+NamedLines = Sequence[tuple[Line, str]]  # the lines of positions with their names
 KINDS = ("action", "date", "metric", "side", "")
 FIGURES = {word for kind in (*CANDIDATES[:4], "quantity", "price") for word in HEADINGS[kind]}
 CLOCK = re.compile(r"[T ,]+[0-9]{1,2}:[0-9]{2}.*")
@@ -22,10 +21,8 @@ TICKER = re.compile(r"[A-Z][A-Z0-9.:/-]{0,14}")
 TOTAL = re.compile(r"total|summe|gesamt|sum\b", re.IGNORECASE)
 TYPES = ("columntype", "columntyp", "columnpositiontype", "columnpositionstyp", "columnpositionsart")
 """Columns that may say something else than a side."""
-MOST_PARTS = 500
-"""A line is not taken for the sum of more."""
-NO_CHANCE = 6
-"""An amount of so many digits is not by chance the sum of others."""
+MOST_PARTS = 500  # a line is not taken for the sum of more
+NO_CHANCE = 6  # an amount of so many digits is not by chance the sum of others
 
 
 def shorts(sheet: TextTable, header: Header, lines: NamedLines) -> set[int]:

@@ -8,8 +8,7 @@ from math import exp, lgamma
 from typing import Any, ClassVar, Protocol, TypeVar
 
 NEGLIGIBLE = 1e-18
-UNLIKELY = 0.05
-"""The largest p or q of a finding; above it, a count cannot be told from chance."""
+UNLIKELY = 0.05  # the largest p or q of a finding; above it, a count cannot be told from chance
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from workbench.overlap.answers import BILLION
 from workbench.overlap.owned import OwnedLine
 
-if TYPE_CHECKING:
-    import numpy as np
-
 MOST_STEPS = 20
-EQUAL = 1e-9
-"""Weights are whole billionths: changes that differ by less are the same."""
+EQUAL = 1e-9  # weights are whole billionths: changes that differ by less are the same
 
 
 @dataclass(frozen=True)
@@ -39,8 +37,6 @@ class Dropping:
     def _money(self) -> np.ndarray[Any, Any]:
         """Money by line and stock. What a list does not account for is a thing of its own, as is all of a line that
         cannot be looked through."""
-        import numpy as np
-
         stocks = dict.fromkeys(stock for line in self.lines for stock in line.members)
         places = {stock: at for at, stock in enumerate(stocks)}
         money = np.zeros((len(self.lines), len(places) + len(self.lines)))
@@ -54,8 +50,6 @@ class Dropping:
     def changes(self, able: Sequence[int], gone: Collection[int] = ()) -> list[float | None]:
         """For each of `able`: the active share between all lines and those that are left when it is dropped besides
         `gone`, each scaled to 100 %; None when nothing is left."""
-        import numpy as np
-
         kept = [at for at in range(len(self.lines)) if at not in gone]
         shares = np.array([line.share for line in self.lines], np.float64)
         left = shares[kept].sum() - shares[able]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from workbench.errors import ImplausibleWeightsError
 from workbench.overlap.source import Holdings
 from workbench.snapshot.duck import Duck
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    Array = np.ndarray[Any, Any]
+Array = np.ndarray[Any, Any]
 
 LARGEST_LONG = 1 << 40
 """Billionths: a list of over a thousand times its fund has no meaning, and would not fit the kernel's sums."""
@@ -37,7 +36,6 @@ def by_duckdb(duck: Duck, size: int) -> tuple[Array, Array]:
 
 
 def by_polars(holdings: Holdings) -> tuple[Array, Array]:
-    import numpy as np
     import polars as pl
 
     groups = np.repeat(np.arange(len(holdings.totals)), np.diff(holdings.offsets))
@@ -54,8 +52,6 @@ def by_polars(holdings: Holdings) -> tuple[Array, Array]:
 
 
 def _dense(size: int, a: Array, b: Array, common: Array, shared: Array) -> tuple[Array, Array]:
-    import numpy as np
-
     weights, counts = np.zeros((size, size), np.int64), np.zeros((size, size), np.int32)
     weights[a, b], counts[a, b] = common, shared
     return weights, counts

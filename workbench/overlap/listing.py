@@ -14,8 +14,7 @@ from workbench.name_matching import Known, called, hint
 from workbench.overlap.answers import OverlapAnswer, fraction
 from workbench.overlap.source import SnapshotSource, types_of
 
-SHARE_CLASS = re.compile(r"[-./ ]([A-Za-z])$")
-"""The mark before a share class, without which a stock is known as well."""
+SHARE_CLASS = re.compile(r"[-./ ]([A-Za-z])$")  # the mark before a share class, without which a stock is known as well
 
 
 @dataclass(frozen=True)

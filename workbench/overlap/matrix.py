@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from workbench.display import counted, percent
 from workbench.encoding import Sheet
@@ -16,10 +18,7 @@ from workbench.overlap.chance import chance
 from workbench.overlap.measures import bounds
 from workbench.overlap.source import Holdings, SnapshotSource, remarks
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    Table = np.ndarray[Any, Any]
+Table = np.ndarray[Any, Any]
 
 NEAR_CLONE = 0.9
 FAMILY_DISTANCE = 0.5
@@ -134,8 +133,6 @@ class Matrix(OverlapAnswer):
 
     def overlaps(self) -> Table:
         """The overlap of all pairs as fractions, shape (groups, groups); not a number where there are no weights."""
-        import numpy as np
-
         overlaps = (self.common + np.triu(self.common, 1).T) / BILLION
         missing = ~np.asarray(self.weighted)
         overlaps[missing, :] = np.nan
@@ -155,8 +152,6 @@ class Matrix(OverlapAnswer):
 
     def likeness(self) -> Table:
         """How alike pairs are: the overlap, and where there are no weights the share of names in common (Jaccard)."""
-        import numpy as np
-
         sizes = self.counts.diagonal()
         shared = self.counts + np.triu(self.counts, 1).T
         union = sizes[:, None] + sizes[None, :] - shared
@@ -208,8 +203,6 @@ def _equal(digests: Mapping[str, str]) -> list[Engine]:
 
 def _top(common: Table, counts: Table, top: int | None) -> list[tuple[int, int]]:
     """The pairs that share most money, then those that share most of their names; a row at a time, for memory."""
-    import numpy as np
-
     sizes = counts.diagonal()
     best: list[tuple[float, int, int]] = []
     for i in range(len(counts)):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from workbench.display import counted, percent
 from workbench.overlap.answers import Bounded, OverlapAnswer, bounds_columns, fraction
 from workbench.overlap.chance import chance, times_words, with_q
 from workbench.overlap.measures import bounds
 from workbench.overlap.source import Holdings, SnapshotSource, Total, remarks
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 @dataclass(frozen=True)
@@ -109,8 +108,6 @@ class Shared(NamedTuple):
 
 def against_all(holdings: Holdings, number: int) -> list[Shared]:
     """What group `number` shares with each group, by number."""
-    import numpy as np
-
     part = slice(holdings.offsets[number], holdings.offsets[number + 1])
     weights = np.full(holdings.stock_count, -1, np.int64)
     weights[holdings.stocks[part]] = holdings.billionths[part]

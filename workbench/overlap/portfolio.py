@@ -20,8 +20,7 @@ from workbench.overlap.source import SnapshotSource
 
 SMALLEST_TOLD = 0.0005
 EXAMPLE_FUNDS = 3
-SHOWN = 5
-"""So many names are listed in a title or a sentence."""
+SHOWN = 5  # so many names are listed in a title or a sentence
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,7 @@ from workbench.tabular.headings import CURRENCY, Header, columns_of, find
 from workbench.tabular.numbers import Exact, is_blank, marks, sign
 from workbench.tabular.reading import Line, TextTable, read, refused
 
-SEARCHED = 1000
-"""Lines in which headings are looked for: statements of several tables begin with others."""
+SEARCHED = 1000  # lines in which headings are looked for: statements of several tables begin with others
 WITHOUT_HEADINGS = Header(-1, ["", ""], {"fund": [0], "": [1]})
 
 

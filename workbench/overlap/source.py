@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from workbench.contract import GROUP_TYPES
 from workbench.display import counted
@@ -15,9 +17,6 @@ from workbench.name_matching import Known, called, hint
 from workbench.overlap.answers import BILLION
 from workbench.snapshot.duck import Duck, opened
 from workbench.snapshot.store import Snapshot
-
-if TYPE_CHECKING:
-    import numpy as np
 
 MOST_NAMED = 6
 NOTES = {
@@ -97,8 +96,7 @@ class GroupMember:
     sector: str | None
 
 
-Members = dict[str, GroupMember]
-"""What a group holds, by stock."""
+Members = dict[str, GroupMember]  # what a group holds, by stock
 
 
 @dataclass(frozen=True)
@@ -221,8 +219,6 @@ class SnapshotSource:
         return [NOTES[kind].format(spelling=spelling, names=names) for kind, spelling, names in rows]
 
     def holdings(self, duck: Duck) -> Holdings:
-        import numpy as np
-
         totals = self.totals(duck)
         edges = duck.arrays("overlap/edges")
         counts = np.bincount(np.asarray(edges["group_no"], np.int64), minlength=len(totals))

@@ -13,13 +13,10 @@ from workbench.overlap.answers import OverlapAnswer, Part, first_names, fraction
 from workbench.overlap.chance import UNLIKELY, chance, level, with_q
 from workbench.overlap.source import SnapshotSource, Total, remarks, types_of
 
-MOST_SETS = 40
-"""So many groups, those that hold most of the theme, take part in exact combinations."""
-PLAY = 0.25
-"""The least part of a fund in a theme that makes the fund a play on it."""
+MOST_SETS = 40  # so many groups, those that hold most of the theme, take part in exact combinations
+PLAY = 0.25  # the least part of a fund in a theme that makes the fund a play on it
 
-SharedByFund = Mapping[str, set[int]]
-"""The members of the theme that a fund holds, by its type and name, as ETF:SPY."""
+SharedByFund = Mapping[str, set[int]]  # the members of the theme that a fund holds, by its type and name, as ETF:SPY
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,15 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
+import numpy as np
 
 from workbench import sqlfiles
 from workbench.errors import SnapshotUnreadableError
 from workbench.snapshot.checking import require_intact
 from workbench.snapshot.store import TABLES, Snapshot
-
-if TYPE_CHECKING:
-    import numpy as np
 
 GLOB = re.compile(r"([*?[])")
 BIND = re.compile(r"(?<![:\w]):([a-z_]\w*)")

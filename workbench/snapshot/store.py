@@ -31,8 +31,7 @@ TABLES = ("groups", "memberships", "stocks")
 PARTIAL = ".partial-"
 TAKEN_AT = "%Y-%m-%dT%H:%M:%S.%fZ"
 NAME = re.compile(r"(\d{4}-\d\d-\d\d|undated)-[0-9a-f]{12}")
-STALE_DAYS = 30
-"""Data that is older says so."""
+STALE_DAYS = 30  # data that is older says so
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -24,8 +24,7 @@ WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 MARKED = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\0\0": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]|%PDF")
 EXCEL_SAYS = re.compile(r'\s*"?sep=(.)"?[ ;,\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
-TEXT = re.compile(r'\A="(.*)"\Z')
-"""A formula that keeps a text a text in spreadsheets."""
+TEXT = re.compile(r'\A="(.*)"\Z')  # a formula that keeps a text a text in spreadsheets
 DOLLARS = frozenset(map(str, (*range(5, 9), 37, 38, 39, 40, 42, 44)))
 """The numbers of formats of money that every workbook has."""
 CAUSES = {
