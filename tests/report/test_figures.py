@@ -13,10 +13,9 @@ from scipy.cluster.hierarchy import dendrogram
 
 from workbench import figures
 from workbench.overlap.answers import BILLION
-from workbench.overlap.chance import Chance
-from workbench.overlap.dropping import DroppingStep
 from workbench.overlap.matrix import Engine, Matrix, PairLine, _linkage
-from workbench.overlap.measures import Concentration, SectorDrift
+from workbench.overlap.measures import Chance, Concentration, SectorDrift
+from workbench.overlap.owned import DroppingStep
 from workbench.overlap.pair import Pair, PairStock
 from workbench.overlap.portfolio import Portfolio, PortfolioLine, SectorWeight, StockExposure
 from workbench.overlap.theme import Combination, FundExposure, ThemeOverlap

@@ -9,9 +9,8 @@ from itertools import accumulate
 from pathlib import Path
 
 from workbench.overlap.words import CANDIDATES, HEADINGS, NAMES, SIDES, at_place, is_cash, letters
-from workbench.tabular.headings import CURRENCY, Header, spellings
 from workbench.tabular.numbers import is_blank, parse, sign
-from workbench.tabular.reading import Line, TextTable, refused
+from workbench.tabular.reading import CURRENCY, Header, Line, TextTable, refused, spellings
 
 NamedLines = Sequence[tuple[Line, str]]  # the lines of positions with their names
 KINDS = ("action", "date", "metric", "side", "")

@@ -14,8 +14,7 @@ from workbench.encoding import Sheet
 from workbench.errors import EnginesDisagreeError
 from workbench.overlap import engines
 from workbench.overlap.answers import BILLION, NOT_JSON, Bounded, OverlapAnswer, Part, bounds_columns
-from workbench.overlap.chance import chance
-from workbench.overlap.measures import bounds
+from workbench.overlap.measures import bounds, chance
 from workbench.overlap.source import Holdings, SnapshotSource, remarks
 
 Table = np.ndarray[Any, Any]

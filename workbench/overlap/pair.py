@@ -9,9 +9,17 @@ from math import sqrt
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
 from workbench.overlap.answers import BILLION, Bounded, OverlapAnswer, Part, fraction
-from workbench.overlap.chance import Chance, chance, chance_words
 from workbench.overlap.matrix import NEAR_CLONE, matrix
-from workbench.overlap.measures import Concentration, SectorDrift, bounds, by_sector, sector_drift
+from workbench.overlap.measures import (
+    Chance,
+    Concentration,
+    SectorDrift,
+    bounds,
+    by_sector,
+    chance,
+    chance_words,
+    sector_drift,
+)
 from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
 
 MOST_DIFFERING = 10

@@ -10,8 +10,7 @@ import numpy as np
 
 from workbench.display import counted, percent
 from workbench.overlap.answers import Bounded, OverlapAnswer, bounds_columns, fraction
-from workbench.overlap.chance import chance, times_words, with_q
-from workbench.overlap.measures import bounds
+from workbench.overlap.measures import bounds, chance, times_words, with_q
 from workbench.overlap.source import Holdings, SnapshotSource, Total, remarks
 
 

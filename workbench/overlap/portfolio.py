@@ -12,9 +12,8 @@ from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
 from workbench.overlap.amounts import UNIT_WORDS
 from workbench.overlap.answers import BILLION, OverlapAnswer, Part, first_names
-from workbench.overlap.dropping import Dropping, DroppingStep
 from workbench.overlap.measures import NO_SECTOR
-from workbench.overlap.owned import OwnedLine, lines_of
+from workbench.overlap.owned import Dropping, DroppingStep, OwnedLine, lines_of
 from workbench.overlap.portfolio_file import Position, given, read_file
 from workbench.overlap.source import SnapshotSource
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UnknownNameError
 from workbench.overlap.answers import OverlapAnswer, Part, first_names, fraction
-from workbench.overlap.chance import UNLIKELY, chance, level, with_q
+from workbench.overlap.measures import UNLIKELY, chance, level, with_q
 from workbench.overlap.source import SnapshotSource, Total, remarks, types_of
 
 MOST_SETS = 40  # so many groups, those that hold most of the theme, take part in exact combinations

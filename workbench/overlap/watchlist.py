@@ -12,15 +12,14 @@ from typing import ClassVar
 from workbench.display import counted, percent
 from workbench.errors import UsageError
 from workbench.overlap.answers import OverlapAnswer, Part, first_names, fraction
-from workbench.overlap.chance import with_q
+from workbench.overlap.measures import with_q
 from workbench.overlap.owned import known_stocks, spellings, ticker_of
 from workbench.overlap.portfolio_file import content
 from workbench.overlap.source import Holdings, SnapshotSource, Total
 from workbench.overlap.theme import FundExposure, exposure
 from workbench.overlap.words import HEADINGS
-from workbench.tabular.headings import find
 from workbench.tabular.numbers import is_blank, marks
-from workbench.tabular.reading import read, refused
+from workbench.tabular.reading import find, read, refused
 
 TICKER = re.compile(r"[A-Z0-9][A-Z0-9.:/-]{0,14}\**", re.IGNORECASE)
 COMPANY = re.compile(r" (?:without identifier|(?:isin|cusip|sedol):\S+)$")
