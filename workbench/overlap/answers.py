@@ -92,10 +92,9 @@ class OverlapAnswer:
         return Part("", self.columns, self.rows[:limit])
 
     def table(self, limit: int = SHOWN_ROWS) -> Fragment:
-        shown = len(self.rows[:limit])
-        return self.first(limit).table(
-            f"The first {shown:,} of {self.rows_in_all:,} rows." * (self.rows_in_all > shown)
-        )
+        shown = self.first(limit)
+        cut = self.rows_in_all > len(shown.rows)
+        return shown.table(f"The first {len(shown.rows):,} of {self.rows_in_all:,} rows." * cut)
 
     def frame(self) -> pl.DataFrame:
         """All rows as a Polars frame, a column a field; fractions as floats."""
@@ -118,17 +117,9 @@ class OverlapAnswer:
         encoding.save(Path(path), encoding.to_xlsx(self))
 
     def _repr_html_(self) -> str:
-        return (
-            templates()
-            .get_template("answer.html.j2")
-            .render(
-                sentence=self.sentence,
-                body=self.table().html,
-                parts=[(part.title, part.table().html) for part in self.parts],
-                notes=self.notes,
-                label=self.label,
-            )
-        )
+        parts = [(part.title, part.table().html) for part in self.parts]
+        body = {"sentence": self.sentence, "body": self.table().html, "parts": parts}
+        return templates().get_template("answer.html.j2").render(body, notes=self.notes, label=self.label)
 
     def __str__(self) -> str:
         return "\n".join([self.sentence, *self.notes, self.label])

@@ -199,9 +199,9 @@ class SnapshotSource:
         """
         types = types_of(types)
         with self.opener(self.snapshot) as duck:
-            duck.script("overlap/identity")
-            duck.script("overlap/chosen", environment=self.environment, types=types, names=list(names))
-            duck.script("overlap/holding", environment=self.environment, joined=self.joined)
+            duck.rows("overlap/identity")
+            duck.rows("overlap/chosen", environment=self.environment, types=types, names=list(names))
+            duck.rows("overlap/holding", environment=self.environment, joined=self.joined)
             yield duck
 
     def totals(self, duck: Duck) -> list[Total]:

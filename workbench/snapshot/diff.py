@@ -45,8 +45,8 @@ class SnapshotDifference:
 
 def diff(before: Snapshot, after: Snapshot) -> SnapshotDifference:
     """Every group, member and stock that came, went or changed. Raises SnapshotUnreadableError."""
-    from workbench.snapshot.duck import opened_both  # DuckDB takes longer to load than most commands to run
+    from workbench.snapshot.duck import opened  # DuckDB takes longer to load than most commands to run
 
-    with opened_both(before, after) as duck:
+    with opened(before, after) as duck:
         rows = [Change(*row) for row in duck.rows("snapshot/diff")]
     return SnapshotDifference(before.name, after.name, before.digest == after.digest, len(rows), rows)
