@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -46,16 +46,20 @@ class Part:
         return f"{self.title}\n{self.table().text}"
 
 
-class OverlapAnswer:
+class WithRows:
+    rows: Sequence[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverlapAnswer(WithRows):
     """A result with `rows`; in Jupyter it is its sentence, its first rows and its notes.
 
-    Subclasses are frozen dataclasses with `rows`, `notes` and `label`. COLUMNS says how a row is shown: its fields and
-    their headings; a heading with (%) shows a fraction as percent.
+    Subclasses are frozen dataclasses. COLUMNS says how a row is shown: its fields and their headings; a heading with
+    (%) shows a fraction as percent.
     """
 
-    rows: Sequence[Any]
-    notes: list[str]
-    label: str
+    notes: list[str] = field(default_factory=list)
+    label: str = ""
     COLUMNS: ClassVar[Mapping[str, str]] = {}
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 from workbench.contract import GROUP_TYPES
@@ -33,8 +33,6 @@ class Listed:
 class Listing(OverlapAnswer):
     types: tuple[str, ...]
     rows: list[Listed]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     COLUMNS: ClassVar = {
         **{"name": "Name", "display_name": "Display name", "count": "Stocks", "listed": "Weights (%)"},
@@ -65,8 +63,6 @@ class Holders(OverlapAnswer):
     display_name: str | None
     asked: int
     rows: list[HoldingGroup]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     COLUMNS: ClassVar = {"name": "Group", "display_name": "Display name", "weight": "Weight (%)", "as_of": "As of"}
 
@@ -108,4 +104,4 @@ def holders(source: SnapshotSource, symbol: str, types: Sequence[str] = ("ETF",)
         if number in (members := holdings.of(total.number))
     ]
     rows.sort(key=lambda row: (row.weight is None, -(row.weight or 0.0), row.type, row.name))
-    return Holders(spelled, display_name, len(holdings.totals), rows, holdings.notes, source.label)
+    return Holders(spelled, display_name, len(holdings.totals), rows, notes=holdings.notes, label=source.label)

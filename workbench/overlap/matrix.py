@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -72,9 +73,6 @@ class Matrix(OverlapAnswer):
     digest: str
     engines: list[Engine]
     rows: list[PairLine]
-    linkage: Table | None = field(default=None, repr=False, metadata=NOT_JSON)
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     @property
     def columns(self) -> dict[str, str]:
@@ -107,9 +105,22 @@ class Matrix(OverlapAnswer):
         share = f"{best.a} and {best.b} are most alike, with {percent(best.overlap)} of their money in common"
         return f"Of {self.pairs:,} pairs, {share}{best.doubt}; {clones}."
 
+    @cached_property
+    def linkage(self) -> Table | None:
+        """How the groups join, the nearest first; None when there are too few or too many to cluster."""
+        if not 2 < len(self.groups) <= MOST_CLUSTERED:
+            return None
+        from scipy.cluster.hierarchy import linkage
+        from scipy.spatial.distance import squareform
+
+        distances = 1 - self.likeness().clip(0, 1)
+        np.fill_diagonal(distances, 0)
+        joined: Table = linkage(squareform(distances, checks=False), "average", optimal_ordering=True)
+        return joined
+
     @property
     def order(self) -> list[int]:
-        """The groups by number, like beside like; as they are when there are too few or too many to cluster."""
+        """The groups by number, like beside like; as they are where they are not clustered."""
         if self.linkage is None:
             return list(range(len(self.groups)))
         from scipy.cluster.hierarchy import leaves_list
@@ -133,10 +144,7 @@ class Matrix(OverlapAnswer):
     def overlaps(self) -> Table:
         """The overlap of all pairs as fractions, shape (groups, groups); not a number where there are no weights."""
         overlaps = (self.common + np.triu(self.common, 1).T) / BILLION
-        missing = ~np.asarray(self.weighted)
-        overlaps[missing, :] = np.nan
-        overlaps[:, missing] = np.nan
-        return overlaps
+        return np.where(np.outer(self.weighted, self.weighted), overlaps, np.nan)
 
     def square(self) -> Sheet:
         """All groups against all, a table of overlaps in the order of the groups; empty where there are no weights."""
@@ -163,41 +171,35 @@ def matrix(
     source: SnapshotSource, types: Sequence[str] = ("ETF",), top: int | None = 100, check: bool = False
 ) -> Matrix:
     """All pairs of the groups of `types`, the `top` of them in `rows` (None or 0 for all). With `check`, DuckDB and
-    Polars compute them too, and must agree.
-
-    Raises EnginesDisagreeError, ImplausibleWeightsError, SnapshotUnreadableError.
-    """
-    top = top or None
+    Polars compute them too, and must agree. Raises EnginesDisagreeError, ImplausibleWeightsError."""
     with source.open_with(types) as duck:
         holdings = source.holdings(duck)
         common, counts = engines.by_kernel(holdings)
         answers = {"kernel": (common, counts)}
         if check:
             answers |= {"DuckDB": engines.by_duckdb(duck, len(counts)), "Polars": engines.by_polars(holdings)}
-    checked = _equal({name: engines.digest(holdings, *answer) for name, answer in answers.items()})
+    digests = {name: engines.digest(holdings, *answer) for name, answer in answers.items()}
+    if len(set(digests.values())) > 1:
+        raise EnginesDisagreeError(digests=", ".join(f"{name} {digest[:12]}" for name, digest in digests.items()))
     totals = holdings.totals
-    answer = Matrix(
+    pairs = len(totals) * (len(totals) - 1) // 2
+    notes = [*remarks(totals), *holdings.notes]
+    if top and pairs > top:
+        notes.insert(0, f"Kept are the {top:,} of {pairs:,} pairs that share most; `top` 0 keeps all.")
+    return Matrix(
         groups=[total.name for total in totals],
         types=[total.type for total in totals],
         weighted=[total.weighted for total in totals],
         common=common,
         counts=counts,
-        pairs=len(totals) * (len(totals) - 1) // 2,
+        pairs=pairs,
         near_clones=int((common >= NEAR_CLONE * BILLION).sum() - (common.diagonal() >= NEAR_CLONE * BILLION).sum()),
-        digest=checked[0].digest,
-        engines=checked,
-        rows=[_line(holdings, i, j, common, counts) for i, j in _top(common, counts, top)],
-        notes=[*_kept(len(totals), top), *remarks(totals), *holdings.notes],
+        digest=digests["kernel"],
+        engines=[Engine(name, digest, "pass" if check else None) for name, digest in digests.items()],
+        rows=[_line(holdings, i, j, common, counts) for i, j in _top(common, counts, top or None)],
+        notes=notes,
         label=source.label,
     )
-    return replace(answer, linkage=_linkage(answer)) if 2 < len(totals) <= MOST_CLUSTERED else answer
-
-
-def _equal(digests: Mapping[str, str]) -> list[Engine]:
-    if len(set(digests.values())) > 1:
-        listed = ", ".join(f"{name} {digest[:12]}" for name, digest in digests.items())
-        raise EnginesDisagreeError(digests=listed)
-    return [Engine(name, digest, "pass" if len(digests) > 1 else None) for name, digest in digests.items()]
 
 
 def _top(common: Table, counts: Table, top: int | None) -> list[tuple[int, int]]:
@@ -233,20 +235,3 @@ def _line(holdings: Holdings, i: int, j: int, common: Table, counts: Table) -> P
         jaccard=shared / ((a.count + b.count - shared) or 1),
         lift=chance(holdings.universe, a.count, b.count, shared).lift,
     )
-
-
-def _linkage(matrix: Matrix) -> Table:
-    from scipy.cluster.hierarchy import linkage
-    from scipy.spatial.distance import squareform
-
-    distances = 1 - matrix.likeness().clip(0, 1)
-    distances[range(len(distances)), range(len(distances))] = 0
-    joined: Table = linkage(squareform(distances, checks=False), "average", optimal_ordering=True)
-    return joined
-
-
-def _kept(groups: int, top: int | None) -> list[str]:
-    pairs = groups * (groups - 1) // 2
-    if top is None or pairs <= top:
-        return []
-    return [f"Kept are the {top:,} of {pairs:,} pairs that share most; `top` 0 keeps all."]

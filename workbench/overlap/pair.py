@@ -88,8 +88,6 @@ class Pair(OverlapAnswer, Bounded):
     as_of_b: str | None
     sectors: list[SectorDrift]
     rows: list[PairStock]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()

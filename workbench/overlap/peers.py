@@ -45,8 +45,6 @@ class Peers(OverlapAnswer):
     universe: int
     as_of_a: str | None
     rows: list[Peer]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     @property
     def columns(self) -> dict[str, str]:

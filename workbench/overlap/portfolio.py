@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -77,8 +77,6 @@ class Portfolio(OverlapAnswer):
     effective: float
     sectors: list[SectorWeight]
     rows: list[StockExposure]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     COLUMNS: ClassVar = {
         **{"symbol": "Symbol", "display_name": "Company", "sector": "Sector", "weight": "Of the portfolio (%)"},

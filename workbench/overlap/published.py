@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -53,8 +53,6 @@ class ComparedFigure:
 @dataclass(frozen=True)
 class PublishedOverlaps(OverlapAnswer):
     rows: list[ComparedFigure]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
     COLUMNS: ClassVar = {
         **{"a": "Fund", "b": "and", "measure": "Measure", "theirs": "Theirs", "by": "By whom, when"},
         **{"ours": "Ours", "source": "From", "why": "Why they differ"},

@@ -66,9 +66,7 @@ class ThemeOverlap(OverlapAnswer):
     cover: list[FundExposure]
     uncovered: tuple[str, ...]
     combinations: list[Combination]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
-    among: tuple[str, ...] = ()
+    among: tuple[str, ...] = field(default=(), kw_only=True)
 
     COLUMNS: ClassVar = {
         **{"name": "Fund", "display_name": "Display name", "purity": "Purity (%)", "breadth": "Breadth (%)"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -48,8 +48,6 @@ class Watchlist(OverlapAnswer):
     unknown: tuple[str, ...]
     universe: int
     rows: list[FundExposure]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     COLUMNS: ClassVar = {
         **{"type": "Type", "name": "Group", "purity": "Weight of the names (%)", "shared": "Names held"},
