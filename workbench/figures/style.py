@@ -139,10 +139,8 @@ def finished(
     **layout: Any,
 ) -> go.Figure:
     """`figure` with its finding as title, a note and the answer's label below it, and its text for screen readers.
-
     `rows` are the labels of the y axis, or the height of a figure without rows; `legend` is the side of the legend
-    above the plot.
-    """
+    above the plot."""
     if legend:
         layout["legend"] = {"x": 0 if legend == "left" else 1, "xanchor": legend, **ABOVE}
     if not isinstance(rows, int):

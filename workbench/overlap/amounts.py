@@ -110,9 +110,7 @@ def agreed(columns: Sequence[AmountColumn], unit: str, decimal: str) -> Reading:
 
 def _compared(first: Reading, column: AmountColumn) -> Reading:
     """The first of two columns that must say the same; the second where it alone knows that something is missing.
-
-    Percents that sum to far more than 100 are of several accounts, and say nothing of them together.
-    """
+    Percents that sum to far more than 100 are of several accounts, and say nothing of them together."""
     places = [place for place, cell in enumerate(column.cells) if not is_blank(cell.text)]
     possible = sorted(marks(column.cells[place].text for place in places), key=lambda mark: mark != first.mark)
     parsed = [parse(column.cells[place].text, possible[0]) for place in places if possible]

@@ -52,11 +52,9 @@ class WithRows:
 
 @dataclass(frozen=True, kw_only=True)
 class OverlapAnswer(WithRows):
-    """A result with `rows`; in Jupyter it is its sentence, its first rows and its notes.
-
-    Subclasses are frozen dataclasses. COLUMNS says how a row is shown: its fields and their headings; a heading with
-    (%) shows a fraction as percent.
-    """
+    """A result with `rows`; in Jupyter it is its sentence, its first rows and its notes. Subclasses are frozen
+    dataclasses. COLUMNS says how a row is shown: its fields and their headings; a heading with (%) shows a fraction as
+    percent."""
 
     notes: list[str] = field(default_factory=list)
     label: str = ""

@@ -37,9 +37,7 @@ class SectorDrift:
 
 def bounds(a: Total, b: Total, common: int, only_a: int, only_b: int) -> tuple[float, float] | tuple[None, None]:
     """The least and the most of a group that the overlap can be, as fractions; None where either has no weights.
-
-    `common`: billionths that are listed in both; `only_a`: those that A has in stocks to which B gives no weight.
-    """
+    `common`: billionths that are listed in both; `only_a`: those that A has in stocks to which B gives no weight."""
     if not (a.weighted and b.weighted):
         return None, None
     unlisted = min(only_a + a.unlisted, only_b + b.unlisted, a.unlisted + b.unlisted)

@@ -57,11 +57,9 @@ class Way:
 
 @dataclass(frozen=True)
 class Pair(OverlapAnswer, Bounded):
-    """The overlap of two groups; fractions of a fund, None where a group has no weights.
-
-    `overlap` and `high` bound the true overlap when a list is incomplete. `rows` are the stocks of both groups, shared
-    ones first, by what they add to the overlap. Definitions: Cremers & Petajisto (2009) for active share.
-    """
+    """The overlap of two groups; fractions of a fund, None where a group has no weights. `overlap` and `high` bound the
+    true overlap when a list is incomplete. `rows` are the stocks of both groups, shared ones first, by what they add to
+    the overlap. Definitions: Cremers & Petajisto (2009) for active share."""
 
     a: str
     b: str
@@ -169,11 +167,9 @@ class PairSide:
         return fraction(sum(map(self.weight, stocks))) if self.total.weighted else None
 
     def only(self, other: PairSide) -> int:
-        """Billionths of stocks to which the other group gives no weight.
-
-        Of a name that it does not list, a truncated list (a top-N list) can hold no more than its own smallest listed
-        weight. A name without a weight is as good as unlisted, save that the smallest listed weight says nothing of it.
-        """
+        """Billionths of stocks to which the other group gives no weight. Of a name that it does not list, a truncated
+        list (a top-N list) can hold no more than its own smallest listed weight. A name without a weight is as good as
+        unlisted, save that the smallest listed weight says nothing of it."""
         smallest = min((member.weight for member in other.members.values() if member.weight), default=BILLION)
         return sum(
             min(self.weight(stock), smallest) if other.truncated and stock not in other.members else self.weight(stock)
@@ -192,10 +188,8 @@ class PairSide:
 
 def pair(source: SnapshotSource, a: str = "", b: str = "", top_n: Collection[str] = ()) -> Pair:
     """What two groups share and where they differ; groups named in `top_n` list their largest holdings only. Without
-    names, the two funds that share most money though neither is within the other.
-
-    Raises UnknownNameError, AmbiguousNameError, NothingToAskError, SnapshotUnreadableError.
-    """
+    names, the two funds that share most money though neither is within the other. Raises UsageError,
+    NothingToAskError."""
     if bool(a) != bool(b):
         raise UsageError(message="A pair has two groups: name both of them, or neither.")
     names = [source.resolve(name) for name in ((a, b) if a else _suggested(source))]

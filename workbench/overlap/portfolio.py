@@ -157,10 +157,8 @@ def portfolio(
     source: SnapshotSource, written: str | Path | Mapping[str, Any] = "", unit: str = "", decimal: str = ""
 ) -> Portfolio:
     """What a portfolio really holds: a file, or names and amounts like `{"VTI": 60, "AAPL": 40}`; without one, an
-    example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings.
-
-    Raises UnreadableFileError, AmbiguousNameError, UsageError, NothingToAskError.
-    """
+    example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings. Raises
+    UsageError, NothingToAskError."""
     if unit not in ("", *UNIT_WORDS) or decimal not in ("", ".", ","):
         raise UsageError(
             message="A unit is fraction, percent or money, a decimal mark . or ,; empty is as the file says."

@@ -28,11 +28,8 @@ TO_TRY = {
 
 @dataclass(frozen=True, repr=False)
 class SnapshotQuestions(SnapshotSource):
-    """Questions about a snapshot; each answer shows itself in Jupyter and becomes a Polars frame with `.frame()`.
-
-    Names are matched without regard to case; `theme:ai` names the type too. Raises UnknownNameError,
-    AmbiguousNameError, NothingToAskError, SnapshotUnreadableError.
-    """
+    """Questions about a snapshot; each answer shows itself in Jupyter and becomes a Polars frame with `.frame()`. Names
+    are matched without regard to case; `theme:ai` names the type too. Raises UsageError, NothingToAskError."""
 
     groups = listing.listing
     stock = listing.holders
@@ -72,11 +69,8 @@ class SnapshotQuestions(SnapshotSource):
 
 
 def open_book(snapshot: str = "", environment: str = "DEFAULT", joined: bool = True) -> SnapshotQuestions:
-    """Questions about a snapshot, by name, day or path; the newest without one. Needs no server.
-
-    With `joined` false, spellings of one share class (BRK.B, BRKB) are different stocks. Raises NoSnapshotError,
-    UnknownSnapshotError, SnapshotUnreadableError.
-    """
+    """Questions about a snapshot, by name, day or path; the newest without one. Needs no server. With `joined` false,
+    spellings of one share class (BRK.B, BRKB) are different stocks. Raises NoSnapshotError, UnknownSnapshotError."""
     _show_errors_as_sentences()
     if environment.upper() not in ENVIRONMENTS:
         known = ", ".join(ENVIRONMENTS)

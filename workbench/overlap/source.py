@@ -101,10 +101,8 @@ Members = dict[str, GroupMember]  # what a group holds, by stock
 
 @dataclass(frozen=True)
 class Holdings:
-    """What many groups hold, as numbers: members of group g stand from offsets[g] to offsets[g + 1].
-
-    Shapes: offsets (groups + 1), stocks and billionths (memberships), by group and then stock; totals by group.
-    """
+    """What many groups hold, as numbers: members of group g stand from offsets[g] to offsets[g + 1]. Shapes: offsets
+    (groups + 1), stocks and billionths (memberships), by group and then stock; totals by group."""
 
     totals: list[Total]
     offsets: np.ndarray[Any, Any]
@@ -146,10 +144,8 @@ class SnapshotSource:
             ]
 
     def resolve(self, written: str, prefer: str = "ETF") -> str:
-        """`TYPE:name` of the group that is meant: exact before other spellings, type `prefer` before others.
-
-        Raises UsageError, UnknownNameError, AmbiguousNameError, NothingToAskError.
-        """
+        """`TYPE:name` of the group that is meant: exact before other spellings, type `prefer` before others. Raises
+        UsageError, NothingToAskError."""
         if not isinstance(written, str):
             raise UsageError(message=f"A group is named by its name, as 'SPY', not by {written!r}.")
         if not any(known.environment == self.environment for _, known in self._known):
@@ -193,10 +189,8 @@ class SnapshotSource:
 
     @contextmanager
     def open_with(self, types: Sequence[str], names: Sequence[str] = ()) -> Iterator[Duck]:
-        """The opened snapshot with tables `chosen` and `holding` of the groups of the types and of the names.
-
-        Raises UsageError for a type that there is not.
-        """
+        """The opened snapshot with tables `chosen` and `holding` of the groups of the types and of the names. Raises
+        UsageError for a type that there is not."""
         types = types_of(types)
         with self.opener(self.snapshot) as duck:
             duck.rows("overlap/identity")

@@ -91,9 +91,8 @@ def listed(names: Sequence[str] | str | Path) -> list[str]:
 
 
 def read_file(path: Path) -> list[str]:
-    """The tickers of a file: a column under a heading such as Symbol, or nothing but tickers.
-
-    Raises UnreadableFileError."""
+    """The tickers of a file: a column under a heading such as Symbol, or nothing but tickers. Raises
+    UnreadableFileError."""
     sheet = read(path)[0]
     lines = content(sheet)
     if header := find(lines, HEADINGS, lambda meanings: bool({"fund", "name"} & set(meanings))):

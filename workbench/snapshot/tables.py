@@ -44,11 +44,9 @@ def digest_of(tables: Mapping[str, TableFacts]) -> str:
 
 
 class ContentDigest:
-    """SHA-256 of a table's content, the same however rows are cut into batches or files are encoded.
-
-    Of each column: its name, the length of each value in bytes (-1 for none), and the values; whole numbers are
-    eight bytes, little-endian.
-    """
+    """SHA-256 of a table's content, the same however rows are cut into batches or files are encoded. Of each column:
+    its name, the length of each value in bytes (-1 for none), and the values; whole numbers are eight bytes,
+    little-endian."""
 
     def __init__(self, schema: pa.Schema) -> None:
         self._columns = {name: (hashlib.sha256(), hashlib.sha256()) for name in schema.names}

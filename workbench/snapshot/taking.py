@@ -33,11 +33,9 @@ class Taken(Snapshot):
 
 
 def take(database: Database, progress: Progress = silent) -> Taken:
-    """Write the after side, as one transaction sees it, into a new folder of the folder of snapshots.
-
-    The name comes from the content, so that the same content is never there twice. Raises NotMigratedError,
-    SnapshotFolderError; the folder then holds what it held before.
-    """
+    """Write the after side, as one transaction sees it, into a new folder of the folder of snapshots. The name comes
+    from the content, so that the same content is never there twice. Raises NotMigratedError, SnapshotFolderError; the
+    folder then holds what it held before."""
     with database.read_only() as transaction:
         migration.require_migrated(transaction)
         source = transaction.rows("snapshot/source")[0]
@@ -108,10 +106,8 @@ def _placed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def _put_in_place(aside: Path, place: Path, manifest: Mapping[str, Any]) -> bool:
-    """Rename the folder into place; where its content already is, only the note of the run is new.
-
-    A folder of that name that somebody damaged makes way, or there would be no taking it again.
-    """
+    """Rename the folder into place; where its content already is, only the note of the run is new. A folder of that
+    name that somebody damaged makes way, or there would be no taking it again."""
     with held(place.parent):
         if place.is_symlink():
             place.unlink()  # what it leads to is no snapshot of this folder
