@@ -137,12 +137,11 @@ def to_arrow(answer: Any) -> pa.Table:
 
 
 def to_parquet(answer: Any) -> bytes:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    out = pa.BufferOutputStream()
+    out = io.BytesIO()
     pq.write_table(to_arrow(answer), out, compression="zstd")
-    return bytes(out.getvalue().to_pybytes())
+    return out.getvalue()
 
 
 def to_xlsx(answer: Any) -> bytes:

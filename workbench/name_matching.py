@@ -42,10 +42,6 @@ def called(name: str, known: Sequence[Known]) -> list[Known]:
     return []
 
 
-def matching(name: str, known: Sequence[Known]) -> list[str]:
-    return sorted({match.name for match in called(name, known)})
-
-
 def near(name: str, known: Sequence[Known]) -> list[str]:
     """What is called nearly so: names or display names with a word that begins like it, then those spelled alike."""
     wanted = words(name)

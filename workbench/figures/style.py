@@ -151,20 +151,15 @@ def finished(
     top = 22 + len(title) * 23 + len(grey) * 16 + 22 + LEGEND_PX * bool(legend)
     height = rows if isinstance(rows, int) else max(3, len(rows)) * ROW_PX + 24
     total = height + top + bottom
+    place = {"x": 0.01, "xanchor": "left", "y": round(1 - 18 / total, 4), "yanchor": "top", "yref": "container"}
+    subtitle = {"text": "<br>".join(grey), "font": {"size": LABEL_SIZE, "color": GREY}}
     figure.update_layout(
-        title=_heading(title, grey, total),
+        title={"text": "<br>".join(title), "font": {"size": TITLE_SIZE}, "subtitle": subtitle, **place},
         meta={"alt": visible(f"{alt} {note}".strip())},
         height=total,
         margin={"t": top, "b": bottom, "l": 60, "r": 30},
     )
     return figure.update_xaxes(title_font_size=AXIS_SIZE).update_yaxes(title_font_size=AXIS_SIZE)
-
-
-def _heading(title: Sequence[str], grey: Sequence[str], height: int) -> dict[str, Any]:
-    """The title with grey lines below it, from the top of a figure of that height."""
-    place = {"x": 0.01, "xanchor": "left", "y": round(1 - 18 / height, 4), "yanchor": "top", "yref": "container"}
-    subtitle = {"text": "<br>".join(grey), "font": {"size": LABEL_SIZE, "color": GREY}}
-    return {"text": "<br>".join(title), "font": {"size": TITLE_SIZE}, "subtitle": subtitle, **place}
 
 
 def nothing(why: str, label: str) -> go.Figure:

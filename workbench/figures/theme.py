@@ -56,7 +56,9 @@ def purity(theme: ThemeOverlap) -> go.Figure:
     of_theme = "breadth, % of the theme's names held"
     right = style.percent_axis(of_theme, (0, 25, 50, 75, 100), domain=[0.52, 1], range=[0, 125])
     layout: dict[str, Any] = {"note": _rest(theme, rows), "xaxis": left, "xaxis2": right}
-    finding = _purity_words(theme)
+    # The sentence of the theme, of the funds that hold some of it, and with names that fit a title.
+    named = [replace(row, name=style.short(row.name)) for row in _holders(theme)]
+    finding = replace(theme, theme=style.short(theme.theme), rows=named).sentence
     alt = f"Bars of purity, and of breadth beside. {finding}"
     alt += f" No weights: {style.listed([rows[place].name for place in unweighted])}." if unweighted else ""
     return style.finished(figure, finding, theme.label, alt, [row.name for row in rows], **layout)
@@ -66,12 +68,6 @@ def _fund(row: FundExposure) -> str:
     more = f", {style.safe(row.display_name, 40)}" if row.display_name and row.display_name != row.name else ""
     names = f"{row.shared:,} names of the theme, {row.count:,} holdings"
     return f"{style.safe(row.name)}{more}<br>purity: {style.in_words(row.purity)}<br>{names}"
-
-
-def _purity_words(theme: ThemeOverlap) -> str:
-    """The sentence of the theme, of the funds that hold some of it, and with names that fit a title."""
-    rows = [replace(row, name=style.short(row.name)) for row in _holders(theme)]
-    return replace(theme, theme=style.short(theme.theme), rows=rows).sentence
 
 
 def _rest(theme: ThemeOverlap, rows: Sequence[FundExposure]) -> str:

@@ -13,8 +13,8 @@ from workbench.snapshot.duck import Duck
 
 Array = np.ndarray[Any, Any]
 
+# Billionths: a list of over a thousand times its fund has no meaning, and would not fit the kernel's sums.
 LARGEST_LONG = 1 << 40
-"""Billionths: a list of over a thousand times its fund has no meaning, and would not fit the kernel's sums."""
 
 
 def by_kernel(holdings: Holdings) -> tuple[Array, Array]:
@@ -31,8 +31,7 @@ def by_kernel(holdings: Holdings) -> tuple[Array, Array]:
 
 
 def by_duckdb(duck: Duck, size: int) -> tuple[Array, Array]:
-    pairs = duck.arrays("overlap/all_pairs")
-    return _dense(size, pairs["a"], pairs["b"], pairs["common"], pairs["shared"])
+    return _dense(size, **duck.arrays("overlap/all_pairs"))
 
 
 def by_polars(holdings: Holdings) -> tuple[Array, Array]:

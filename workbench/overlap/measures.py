@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import Field, dataclass, replace
+from dataclasses import dataclass, replace
 from math import exp, lgamma
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any
 
 from workbench.overlap.answers import BILLION
 from workbench.overlap.source import Members, Total
@@ -70,6 +70,11 @@ class Chance:
     lift: float | None
     tail: float
 
+    @property
+    def words(self) -> str:
+        by_chance = f"chance alone would give {self.expected:.1f}"
+        return times_words(self.lift, self.tail, "p") if self.lift else by_chance
+
 
 def chance(universe: int, count_a: int, count_b: int, shared: int) -> Chance:
     """The chance baseline of two groups of `count_a` and `count_b` stocks that share `shared`."""
@@ -79,17 +84,9 @@ def chance(universe: int, count_a: int, count_b: int, shared: int) -> Chance:
     return Chance(universe, expected, lift, tail(universe, count_a, count_b, shared))
 
 
-def chance_words(chance: Chance) -> str:
-    if not chance.lift:
-        return f"chance alone would give {chance.expected:.1f}"
-    return times_words(chance.lift, chance.tail, "p")
-
-
 def times_words(lift: float, tail: float, letter: str = "q") -> str:
-    if tail > UNLIKELY:
-        doubt = "no more than chance gives" if lift <= 1 else "which cannot be told from chance"
-        return f"{lift:.1f} times what chance would give, {doubt} ({level(tail, letter)})"
-    return f"{lift:.1f} times what chance would give ({level(tail, letter)})"
+    doubt = ", no more than chance gives" if lift <= 1 else ", which cannot be told from chance"
+    return f"{lift:.1f} times what chance would give{doubt * (tail > UNLIKELY)} ({level(tail, letter)})"
 
 
 def level(tail: float, letter: str = "q") -> str:
@@ -111,11 +108,8 @@ def tail(universe: int, count_a: int, count_b: int, shared: int) -> float:
 def _sum(universe: int, count_a: int, count_b: int, counts: range) -> float:
     total = 0.0
     for count in counts:
-        term = exp(
-            _log_choose(count_a, count)
-            + _log_choose(universe - count_a, count_b - count)
-            - _log_choose(universe, count_b)
-        )
+        ways = _log_choose(count_a, count) + _log_choose(universe - count_a, count_b - count)
+        term = exp(ways - _log_choose(universe, count_b))
         total += term
         if term < total * NEGLIGIBLE:
             break
@@ -136,17 +130,6 @@ def corrected(tails: Sequence[float]) -> list[float]:
     return result
 
 
-class Tested(Protocol):
-    """A row with a tail and the q that corrects it, a frozen dataclass."""
-
-    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
-
-    @property
-    def tail(self) -> float: ...
-
-
-Row = TypeVar("Row", bound=Tested)
-
-
-def with_q(rows: Sequence[Row]) -> list[Row]:
+def with_q(rows: Sequence[Any]) -> list[Any]:
+    """The same rows, frozen dataclasses that have a `tail`, each with the `q` that corrects it."""
     return [replace(row, q=q) for row, q in zip(rows, corrected([row.tail for row in rows]), strict=True)]

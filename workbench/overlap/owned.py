@@ -87,7 +87,9 @@ def lines_of(source: SnapshotSource, positions: Sequence[Position]) -> tuple[lis
     known = {total.key: (total, members) for total, members in [*loaded, *stock_groups]}
     names = Counter(known[key][0].name for key in {key for key, _ in shares} if key in known)
     lines = [_line(key, share, names, known.get(key)) for (key, _), share in shares.items()]
-    return lines, [*_read_as(keys), *_remarks(lines), *_hints(source, lines), *identities]
+    unknown = [line.name for line in lines if not line.total and not line.is_cash][:SHOWN_NAMES]
+    hints = [f"{name!r}: {near}" for name in unknown if "?" in (near := source.hint(name, GROUP_TYPES))]
+    return lines, [*_read_as(keys), *_remarks(lines), *hints, *identities]
 
 
 def _key(source: SnapshotSource, written: str, stocks: Mapping[str, GroupMember]) -> tuple[str, str]:
@@ -143,11 +145,6 @@ def _remarks(lines: Sequence[OwnedLine]) -> list[str]:
             kinds.setdefault(f"{unseen} without weights", []).append(part)
     remarks = dict.fromkeys(it for line in lines if line.total and line.weights for it in line.total.remarks)
     return [*(f"{what}: {', '.join(some)}." for what, some in kinds.items()), *remarks]
-
-
-def _hints(source: SnapshotSource, lines: Sequence[OwnedLine]) -> list[str]:
-    unknown = [line.name for line in lines if not line.total and not line.is_cash][:SHOWN_NAMES]
-    return [f"{name!r}: {near}" for name in unknown if "?" in (near := source.hint(name, GROUP_TYPES))]
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,7 @@ from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
 from workbench.overlap.answers import BILLION, Bounded, OverlapAnswer, Part, fraction
 from workbench.overlap.matrix import NEAR_CLONE, matrix
-from workbench.overlap.measures import (
-    Chance,
-    Concentration,
-    SectorDrift,
-    bounds,
-    by_sector,
-    chance,
-    chance_words,
-    sector_drift,
-)
+from workbench.overlap.measures import Chance, Concentration, SectorDrift, bounds, by_sector, chance, sector_drift
 from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
 
 MOST_DIFFERING = 10
@@ -116,7 +107,7 @@ class Pair(OverlapAnswer, Bounded):
         names = counted(self.shared, "shared name")
         if self.overlap is None:
             ways = f"{percent(self.names_shared_a, 1)} of the names of {self.a}, {percent(self.names_shared_b, 1)}"
-            return f"{both} {names}: {ways} of those of {self.b}; {chance_words(self.chance)}."
+            return f"{both} {names}: {ways} of those of {self.b}; {self.chance.words}."
         return (
             f"{both} {percent(self.overlap)} of their money in common{self.doubt}, in {names}: "
             f"{percent(self.weight_shared_a, 1)} of the money in {self.a} is in names of {self.b}, "
@@ -130,22 +121,19 @@ class Pair(OverlapAnswer, Bounded):
         sectors = {"sector": "Sector"} | self._sides | {"drift": "Difference (%)"}
         inside = {"name": "Group", "effective": "Effective holdings", "top_ten": "Ten largest (%)", "hhi": "HHI"}
         concentrations = [side for side in (self.concentration_a, self.concentration_b) if side]
-        ways = {"name": "Group", "names": "Names in the other"}
-        ways |= {"money": "Money in names of the other (%)", "active_share": "Active share (%)"}
+        way = {"name": "Group", "names": "Names in the other"}
+        way |= {"money": "Money in names of the other (%)", "active_share": "Active share (%)"}
+        ways = [
+            Way(self.a, f"{self.shared:,} of {self.count_a:,}", self.weight_shared_a, self.active_share),
+            Way(self.b, f"{self.shared:,} of {self.count_b:,}", self.weight_shared_b, self.active_share),
+        ]
         parts = [
-            Part("Both ways", ways, self.ways),
+            Part("Both ways", way, ways),
             Part("Where they differ most", stocks, self.differing()[:MOST_DIFFERING] if self.sectors else []),
             Part("Sectors", sectors, self.sectors),
             Part("Concentration", inside, concentrations),
         ]
         return [part for part in parts if part.rows]
-
-    @property
-    def ways(self) -> list[Way]:
-        return [
-            Way(self.a, f"{self.shared:,} of {self.count_a:,}", self.weight_shared_a, self.active_share),
-            Way(self.b, f"{self.shared:,} of {self.count_b:,}", self.weight_shared_b, self.active_share),
-        ]
 
     def differing(self) -> list[PairStock]:
         differ = [row for row in self.rows if row.difference]
@@ -215,6 +203,8 @@ def _suggested(source: SnapshotSource) -> tuple[str, str]:
 def _compared(a: PairSide, b: PairSide, universe: int, notes: list[str], label: str) -> Pair:
     shared, union = a.members.keys() & b.members.keys(), a.members.keys() | b.members.keys()
     weights = [(a.weight(stock), b.weight(stock)) for stock in union]
+    lengths = sum(x * x for x, _ in weights) * sum(y * y for _, y in weights)
+    cosine = sum(x * y for x, y in weights) / sqrt(lengths) if lengths else 0.0
     overlap, high = bounds(a.total, b.total, sum(map(min, weights)), a.only(b), b.only(a))
     sectors = {} if overlap is None else by_sector(a.members, b.members)
     return Pair(
@@ -229,7 +219,7 @@ def _compared(a: PairSide, b: PairSide, universe: int, notes: list[str], label: 
         count_b=b.total.count,
         weight_shared_a=a.weight_of(shared),
         weight_shared_b=b.weight_of(shared),
-        cosine=None if overlap is None else _cosine(weights),
+        cosine=None if overlap is None else cosine,
         active_share=None if overlap is None else fraction(sum(abs(x - y) for x, y in weights) / 2),
         sector_overlap=None if overlap is None else fraction(sum(map(min, sectors.values()))),
         concentration_a=a.concentration,
@@ -242,11 +232,6 @@ def _compared(a: PairSide, b: PairSide, universe: int, notes: list[str], label: 
         notes=notes,
         label=label,
     )
-
-
-def _cosine(weights: list[tuple[int, int]]) -> float:
-    lengths = sum(x * x for x, _ in weights) * sum(y * y for _, y in weights)
-    return sum(x * y for x, y in weights) / sqrt(lengths) if lengths else 0.0
 
 
 def _row(a: PairSide, b: PairSide, stock: str, weighted: bool) -> PairStock:

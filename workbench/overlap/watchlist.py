@@ -75,10 +75,6 @@ class Watchlist(OverlapAnswer):
         return holders + "".join(f" {what}: {first_names(names, SHOWN)}." for names, what in aside if names)
 
 
-def is_file(name: str) -> bool:
-    return name == "-" or "/" in name or name.lower().endswith(LISTS) or Path(name).is_file()
-
-
 def listed(names: Sequence[str] | str | Path) -> list[str]:
     """Tickers as they are given: one by one, in one text, or as the name of a file. Raises UnreadableFileError."""
     if not isinstance(names, str | Path):
@@ -86,7 +82,8 @@ def listed(names: Sequence[str] | str | Path) -> list[str]:
             return list(names)
         names = names[0]
     if isinstance(names, str):
-        names = Path(names) if is_file(names) else names.replace(",", " ").split()
+        is_file = names == "-" or "/" in names or names.lower().endswith(LISTS) or Path(names).is_file()
+        names = Path(names) if is_file else names.replace(",", " ").split()
     return read_file(names) if isinstance(names, Path) else list(names)
 
 

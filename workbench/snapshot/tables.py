@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -62,23 +61,15 @@ class ContentDigest:
                 values.update(column.drop_null().to_numpy())
             else:
                 lengths.update(pc.fill_null(pc.binary_length(column), -1).to_numpy(zero_copy_only=False))
-                values.update(_text_bytes(column.drop_null()))
+                present = column.drop_null()
+                joined = pc.binary_join(pa.ListArray.from_arrays([0, len(present)], present), "")
+                values.update(joined[0].as_buffer())
 
     def hexdigest(self) -> str:
         digest = hashlib.sha256()
         for name, (lengths, values) in self._columns.items():
             digest.update(f"{name} {lengths.hexdigest()} {values.hexdigest()}\n".encode())
         return digest.hexdigest()
-
-
-def _text_bytes(column: Any) -> Any:
-    """The UTF-8 of all values, one after the other."""
-    if not len(column):
-        return b""
-    _, offsets, data = pa.concat_arrays([column]).buffers()
-    first, last = column.offset, column.offset + len(column)
-    bounds = memoryview(offsets).cast("i")
-    return memoryview(data)[bounds[first] : bounds[last]] if data else b""
 
 
 def write(path: Path, name: str, batches: Iterable[pa.RecordBatch]) -> TableFacts:
