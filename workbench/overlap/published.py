@@ -24,7 +24,7 @@ UNCHECKED = "unchecked"
 
 @dataclass(frozen=True)
 class ComparedFigure:
-    """A published figure (overlap or shared names) beside ours; UNCHECKED where there is nothing to compute ours from."""
+    """A published figure (an overlap, or shared names) beside ours, which is UNCHECKED where it cannot be computed."""
 
     a: str
     b: str
