@@ -172,7 +172,6 @@ def _about(answer: Any) -> Sheet:
 
 
 def _shares(answer: Any) -> set[str]:
-    """The columns that are shown as percent."""
     if isinstance(answer, Sheet):
         return {name for name, kind in answer.columns.items() if kind == "float"}
     shown = [getattr(answer, "columns", {}), *(part.columns for part in getattr(answer, "parts", []))]

@@ -15,8 +15,6 @@ FEWEST_LETTERS = 2  # a word that is shorter begins too many names
 
 @dataclass(frozen=True)
 class Known:
-    """A name that could have been asked for, and its display name."""
-
     environment: str
     name: str
     label: str | None = None

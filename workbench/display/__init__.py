@@ -87,7 +87,6 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "")
 
 
 def _cell(value: Any) -> tuple[str, str]:
-    """The text of a cell and its CSS class."""
     if value is None:
         return "-", "none"
     if isinstance(value, bool):
@@ -102,7 +101,6 @@ def _cell(value: Any) -> tuple[str, str]:
 
 
 def prose(sentences: Sequence[str]) -> Fragment:
-    """Sentences, a paragraph each."""
     html = "".join(f'<p class="note">{escape(visible(sentence))}</p>' for sentence in sentences)
     return Fragment(html, "\n".join(map(visible, sentences)))
 

@@ -97,7 +97,6 @@ def _blanks(overlaps: Table, cells: dict[str, Any]) -> list[Any]:
 
 
 def _arrange(figure: Any, matrix: Matrix, labels: list[str], height: int) -> None:
-    """Axes that thin their labels by themselves, with the tree above when there is one."""
     size = 11 if len(labels) <= MOST_GAPS else 9
     names = {"type": "category", "tickfont": {"size": size}, "showgrid": False, "automargin": True}
     names |= {"title": {"text": "group"}}

@@ -32,7 +32,6 @@ def _silence(pair: Pair) -> str:
 
 
 def _shared(pair: Pair) -> list[PairStock]:
-    """The shared stocks, the heaviest first."""
     both = [row for row in pair.rows if row.in_a and row.in_b]
     return sorted(both, key=lambda row: (-(row.weight_a or 0.0) - (row.weight_b or 0.0), row.symbol))
 

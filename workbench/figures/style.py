@@ -39,7 +39,6 @@ ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "
 
 
 def short(text: str, limit: int = LONGEST) -> str:
-    """`text` on one line, cut to `limit` characters."""
     plain = visible(text)
     return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
 
@@ -56,7 +55,6 @@ def wrapped(text: str, width: int, lines: int = 3) -> list[str]:
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:
-    """Names in one sentence, the first `most` of them."""
     cut = [short(name) for name in names[:most]]
     if len(names) > most:
         return ", ".join(cut) + f" and {len(names) - most:,} more"
@@ -64,7 +62,6 @@ def listed(names: Sequence[str], most: int = 6) -> str:
 
 
 def company(row: Any) -> str:
-    """Symbol and name of a stock, as plotly shows them."""
     return safe(row.symbol) + (f", {safe(row.display_name, 40)}" if row.display_name else "")
 
 
@@ -97,7 +94,6 @@ def rows_axis(labels: Sequence[str], **more: Any) -> dict[str, Any]:
 
 
 def percent_axis(title: str, ticks: Sequence[int] = (), **more: Any) -> dict[str, Any]:
-    """An axis of percents, with automatic ticks or those named."""
     named = {"tickvals": list(ticks), "ticktext": [f"{tick} %" for tick in ticks]} if ticks else {}
     return {"title": {"text": title}, "ticksuffix": " %", "zerolinecolor": GREY, **named, **more}
 
@@ -110,7 +106,6 @@ def row_bars(values: Sequence[float | None], words: Sequence[str], hover: Sequen
 
 
 def row_words(ends: Sequence[float | None], words: Sequence[str]) -> Any:
-    """Words behind the ends of rows."""
     look = {"mode": "text", "textposition": "middle right", "cliponaxis": False, **SILENT}
     return go.Scatter(x=list(ends), y=list(range(len(words))), text=[f"   {text}" for text in words], **look)
 

@@ -174,7 +174,6 @@ def _of_few(combinations: Sequence[Combination]) -> list[Combination]:
 
 
 def _sizes(combinations: Sequence[Combination]) -> dict[str, int]:
-    """How many names each fund of the combinations holds, those with most first."""
     sizes = Counter[str]()
     for combination in combinations:
         sizes.update(dict.fromkeys(combination.funds, combination.count))

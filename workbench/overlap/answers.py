@@ -87,7 +87,6 @@ class OverlapAnswer(WithRows):
         return next((part for part in self.parts if part.title == title), Part(title, {"title": title}, []))
 
     def remarks(self) -> Fragment:
-        """What must be known of the answer: how it was read, and what was left out."""
         return prose(self.notes)
 
     def first(self, limit: int = SHOWN_ROWS) -> Part:
@@ -111,7 +110,6 @@ class OverlapAnswer(WithRows):
         return encoding.to_arrow(self).to_pandas()
 
     def csv(self) -> str:
-        """All rows as CSV; an empty cell is no value."""
         return encoding.to_csv(self)
 
     def to_excel(self, path: str | Path) -> None:
@@ -161,7 +159,6 @@ def bounds_columns(rows: Sequence[Bounded]) -> dict[str, str]:
 
 
 def first_names(names: Sequence[str], most: int) -> str:
-    """The first of many names, and how many more there are."""
     return ", ".join(names[:most]) + f" and {len(names) - most:,} more" * (len(names) > most)
 
 

@@ -52,7 +52,6 @@ def change(later: SnapshotSource, earlier: SnapshotSource, a: str, b: str) -> At
 
 
 def attribute(earlier: Pair, later: Pair) -> Attribution:
-    """Split the change of one pair's overlap exactly by what each stock did."""
     was, now = _shared(earlier), _shared(later)
     symbols = {row.stock: row.symbol for row in (*earlier.rows, *later.rows)}
     parts = {"entry": 0, "exit": 0, "weight moved": 0}

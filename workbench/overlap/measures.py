@@ -55,7 +55,6 @@ def by_sector(a: Members, b: Members) -> dict[str, tuple[int, int]]:
 
 
 def sector_drift(sums: Mapping[str, tuple[int, int]]) -> list[SectorDrift]:
-    """The sectors as fractions, those that differ most first."""
     rows = [SectorDrift(sector, x / BILLION, y / BILLION, (x - y) / BILLION) for sector, (x, y) in sums.items()]
     return sorted(rows, key=lambda row: (-abs(row.drift), row.sector))
 
@@ -77,7 +76,6 @@ class Chance:
 
 
 def chance(universe: int, count_a: int, count_b: int, shared: int) -> Chance:
-    """The chance baseline of two groups of `count_a` and `count_b` stocks that share `shared`."""
     universe = max(universe, count_a + count_b - shared)
     expected = count_a * count_b / universe if universe else 0.0
     lift = shared / expected if expected else None

@@ -58,7 +58,6 @@ def spellings(written: str) -> Iterator[str]:
 
 
 def ticker_of(spelling: str) -> str:
-    """A spelling as tickers are compared."""
     return re.sub(r"^STOCK:\s*", "", spelling.upper()).replace("/", ".")
 
 
@@ -132,7 +131,6 @@ def _read_as(keys: Mapping[str, tuple[str, str]]) -> list[str]:
 
 
 def _remarks(lines: Sequence[OwnedLine]) -> list[str]:
-    """What is not looked through and why, what is short, and what lists leave out."""
     unseen = "Not looked through, because"
     kinds: dict[str, list[str]] = {}
     for line in lines:

@@ -100,7 +100,6 @@ class Pair(OverlapAnswer, Bounded):
 
     @property
     def sentence(self) -> str:
-        """The verdict on the pair: by money both ways, or by names where one has no weights."""
         if (self.a, self.type_a) == (self.b, self.type_b):
             return f"{self.a} is compared with itself, so that all of it is in common; name two groups that differ."
         both = f"{self.a} and {self.b} have"

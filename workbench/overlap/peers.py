@@ -104,7 +104,6 @@ class Shared(NamedTuple):
 
 
 def against_all(holdings: Holdings, number: int) -> list[Shared]:
-    """What group `number` shares with each group, by number."""
     part = slice(holdings.offsets[number], holdings.offsets[number + 1])
     weights = np.full(holdings.stock_count, -1, np.int64)
     weights[holdings.stocks[part]] = holdings.billionths[part]

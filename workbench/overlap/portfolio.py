@@ -107,7 +107,6 @@ class Portfolio(OverlapAnswer):
 
     @property
     def sentence(self) -> str:
-        """What the portfolio really is; first what is not as one expects."""
         first = {
             f"The shares sum to {percent(self.total)}, and are not scaled": self.total - 1,
             f"{percent(-self.cash)} is borrowed": -self.cash,
@@ -174,7 +173,6 @@ def portfolio(
 
 
 def _suggested(source: SnapshotSource) -> dict[str, int]:
-    """Equal parts of the three funds with weights that hold most stocks."""
     funds = [total for total in source.totals_of(["ETF"]) if total.weighted]
     if not funds:
         raise NothingToAskError(what="a fund with weights", environment=source.environment)

@@ -59,7 +59,6 @@ class SnapshotQuestions(SnapshotSource):
         return self._card().text
 
     def _card(self) -> Fragment:
-        """What a reader sees first: the days of the data, what it holds, what to ask."""
         counts = Counter(row.type for row in self.groups().rows)
         groups = ", ".join(f"{counts[type]:,} {type}" for type in GROUP_TYPES if counts[type]) or "no groups"
         rows = [["Snapshot", self.label], ["Holds", groups]]

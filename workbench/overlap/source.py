@@ -133,7 +133,6 @@ class SnapshotSource:
 
     @property
     def label(self) -> str:
-        """What stands beside every figure."""
         return f"{self.snapshot.label} Environment {self.environment}."
 
     @cached_property

@@ -49,7 +49,6 @@ class Snapshot:
     taken_at: str
 
     def file(self, table: str) -> Path:
-        """The Parquet file of `table`: groups, memberships or stocks."""
         return self.path / f"{table}.parquet"
 
     def age_words(self, today: date | None = None) -> str:

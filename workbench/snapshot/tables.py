@@ -73,7 +73,6 @@ class ContentDigest:
 
 
 def write(path: Path, name: str, batches: Iterable[pa.RecordBatch]) -> TableFacts:
-    """Write the batches of table `name` to `path`; returns what the manifest will say of it."""
     schema = SCHEMAS[name]
     digest = ContentDigest(schema)
     with pq.ParquetWriter(path, schema, compression="zstd", store_schema=False) as writer:
