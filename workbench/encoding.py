@@ -19,13 +19,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.errors import UnreachableError, UsageError
 from workbench.files import replaced
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 LIST = re.compile(r"(?:list|Sequence)\[(\w+)\]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
@@ -121,8 +118,8 @@ def _joined(value: Any) -> Any:
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
 
 
-def to_arrow(answer: Any) -> pa.Table:
-    """All rows of the main table, typed by what the answer declares; exact numbers as doubles."""
+def to_arrow(answer: Any) -> Any:
+    """All rows of the main table as an Arrow table, typed by what the answer declares; exact numbers as doubles."""
     import pyarrow as pa
 
     kinds = {"int": pa.int64(), "float": pa.float64(), "Decimal": pa.float64(), "bool": pa.bool_()}
@@ -217,5 +214,4 @@ def save(path: Path, content: bytes) -> None:
         with target as file:
             file.write_bytes(content)
     except OSError as error:
-        reason = f"{path} cannot be written: {error.strerror}. Name another file."
-        raise UnreachableError(message=reason) from error
+        raise UnreachableError(message=f"{path} cannot be written: {error.strerror}. Name another file.") from error

@@ -222,16 +222,6 @@ def _line(holdings: Holdings, i: int, j: int, common: Table, counts: Table) -> P
     only_a = sum(weight for stock, weight in in_a.items() if not in_b.get(stock))
     only_b = sum(weight for stock, weight in in_b.items() if not in_a.get(stock))
     overlap, high = bounds(a, b, int(common[i, j]), only_a, only_b)
-    return PairLine(
-        a=a.name,
-        b=b.name,
-        type_a=a.type,
-        type_b=b.type,
-        overlap=overlap,
-        high=high,
-        shared=shared,
-        count_a=a.count,
-        count_b=b.count,
-        jaccard=shared / ((a.count + b.count - shared) or 1),
-        lift=chance(holdings.universe, a.count, b.count, shared).lift,
-    )
+    jaccard = shared / ((a.count + b.count - shared) or 1)
+    lift = chance(holdings.universe, a.count, b.count, shared).lift
+    return PairLine(a.name, b.name, a.type, b.type, overlap, high, shared, a.count, b.count, jaccard, lift)

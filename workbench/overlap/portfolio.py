@@ -213,17 +213,11 @@ def _exposures(lines: Sequence[OwnedLine]) -> list[StockExposure]:
     opened, rows = [(line, line.weights or {}) for line in lines], []
     for stock, member in stocks.items():
         parts = {line.name: line.share * weights.get(stock, 0) for line, weights in opened}
-        rows.append(
-            StockExposure(
-                symbol=member.symbol,
-                display_name=member.display_name,
-                sector=member.sector,
-                weight=sum(parts.values()) / BILLION**2,
-                twice=(sum(parts.values()) - max(parts.values())) / BILLION**2,
-                funds=sum(stock in line.members for line in lines),
-                by_fund={name: part / BILLION**2 for name, part in parts.items()},
-            )
-        )
+        weight = sum(parts.values())
+        twice, funds = weight - max(parts.values()), sum(stock in line.members for line in lines)
+        by_fund = {name: part / BILLION**2 for name, part in parts.items()}
+        known = member.symbol, member.display_name, member.sector
+        rows.append(StockExposure(*known, weight / BILLION**2, twice / BILLION**2, funds, by_fund))
     return sorted(rows, key=lambda row: (-row.weight, row.symbol))
 
 

@@ -48,10 +48,6 @@ class SnapshotQuestions(SnapshotSource):
     def themes(self) -> listing.Listing:
         return self.groups(["THEME"])
 
-    @property
-    def is_sample(self) -> bool:
-        return self.snapshot.is_sample
-
     def _repr_html_(self) -> str:
         return self._card().html
 

@@ -14,8 +14,7 @@ import numpy as np
 
 from workbench import sqlfiles
 from workbench.errors import SnapshotUnreadableError
-from workbench.snapshot.checking import require_intact
-from workbench.snapshot.store import TABLES, Snapshot
+from workbench.snapshot.store import TABLES, Snapshot, require_intact
 
 DOWNLOADS = ("autoinstall_known_extensions", "autoload_known_extensions")
 GLOB = re.compile(r"([*?[])")

@@ -165,3 +165,14 @@ def read(path: Path) -> Snapshot:
 def file_digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def require_intact(snapshot: Snapshot) -> None:
+    """Raise SnapshotUnreadableError when a file is not, to the byte, what the manifest says: no figure from those."""
+    for name, facts in snapshot.tables.items():
+        try:
+            digest = file_digest(snapshot.file(name))
+        except OSError as error:
+            raise SnapshotUnreadableError(path=snapshot.file(name), reason=files.why(error)) from error
+        if digest != facts.get("file_digest"):
+            raise SnapshotUnreadableError(path=snapshot.file(name), reason="it is not as it was taken")
