@@ -144,8 +144,7 @@ def finished(
     title = wrapped(finding, TITLE_WIDTH)
     grey = [*wrapped(note, LABEL_WIDTH), *wrapped(label, LABEL_WIDTH)]
     top = 22 + len(title) * 23 + len(grey) * 16 + 22 + LEGEND_PX * bool(legend)
-    height = rows if isinstance(rows, int) else max(3, len(rows)) * ROW_PX + 24
-    total = height + top + bottom
+    total = top + bottom + (rows if isinstance(rows, int) else max(3, len(rows)) * ROW_PX + 24)
     place = {"x": 0.01, "xanchor": "left", "y": round(1 - 18 / total, 4), "yanchor": "top", "yref": "container"}
     subtitle = {"text": "<br>".join(grey), "font": {"size": LABEL_SIZE, "color": GREY}}
     figure.update_layout(

@@ -172,6 +172,7 @@ def matrix(
 ) -> Matrix:
     """All pairs of the groups of `types`, the `top` of them in `rows` (None or 0 for all). With `check`, DuckDB and
     Polars compute them too, and must agree. Raises EnginesDisagreeError, ImplausibleWeightsError."""
+    top = top or 0
     with source.open_with(types) as duck:
         holdings = source.holdings(duck)
         common, counts = engines.by_kernel(holdings)
@@ -183,9 +184,7 @@ def matrix(
         raise EnginesDisagreeError(digests=", ".join(f"{name} {digest[:12]}" for name, digest in digests.items()))
     totals = holdings.totals
     pairs = len(totals) * (len(totals) - 1) // 2
-    notes = [*remarks(totals), *holdings.notes]
-    if top and pairs > top:
-        notes.insert(0, f"Kept are the {top:,} of {pairs:,} pairs that share most; `top` 0 keeps all.")
+    kept = [f"Kept are the {top:,} of {pairs:,} pairs that share most; `top` 0 keeps all."] if 0 < top < pairs else []
     return Matrix(
         groups=[total.name for total in totals],
         types=[total.type for total in totals],
@@ -197,7 +196,7 @@ def matrix(
         digest=digests["kernel"],
         engines=[Engine(name, digest, "pass" if check else None) for name, digest in digests.items()],
         rows=[_line(holdings, i, j, common, counts) for i, j in _top(common, counts, top or None)],
-        notes=notes,
+        notes=[*kept, *remarks(totals), *holdings.notes],
         label=source.label,
     )
 

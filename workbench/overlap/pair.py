@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
+from typing import Any
 
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
@@ -186,7 +187,7 @@ def pair(source: SnapshotSource, a: str = "", b: str = "", top_n: Collection[str
     totals = [side_a.total, side_b.total]
     remarks = dict.fromkeys(remark for total in totals for remark in total.remarks)
     notes = [*remarks, *_days(totals, source.snapshot.as_of), *notes]
-    return _compared(side_a, side_b, universe, notes, source.label)
+    return _compared(side_a, side_b, universe, notes=notes, label=source.label)
 
 
 def _suggested(source: SnapshotSource) -> tuple[str, str]:
@@ -199,11 +200,10 @@ def _suggested(source: SnapshotSource) -> tuple[str, str]:
     return chosen.a, chosen.b
 
 
-def _compared(a: PairSide, b: PairSide, universe: int, notes: list[str], label: str) -> Pair:
+def _compared(a: PairSide, b: PairSide, universe: int, **told: Any) -> Pair:
     shared, union = a.members.keys() & b.members.keys(), a.members.keys() | b.members.keys()
     weights = [(a.weight(stock), b.weight(stock)) for stock in union]
-    lengths = sum(x * x for x, _ in weights) * sum(y * y for _, y in weights)
-    cosine = sum(x * y for x, y in weights) / sqrt(lengths) if lengths else 0.0
+    lengths = sqrt(sum(x * x for x, _ in weights) * sum(y * y for _, y in weights))
     overlap, high = bounds(a.total, b.total, sum(map(min, weights)), a.only(b), b.only(a))
     sectors = {} if overlap is None else by_sector(a.members, b.members)
     return Pair(
@@ -218,7 +218,7 @@ def _compared(a: PairSide, b: PairSide, universe: int, notes: list[str], label: 
         count_b=b.total.count,
         weight_shared_a=a.weight_of(shared),
         weight_shared_b=b.weight_of(shared),
-        cosine=None if overlap is None else cosine,
+        cosine=None if overlap is None else sum(x * y for x, y in weights) / (lengths or 1),
         active_share=None if overlap is None else fraction(sum(abs(x - y) for x, y in weights) / 2),
         sector_overlap=None if overlap is None else fraction(sum(map(min, sectors.values()))),
         concentration_a=a.concentration,
@@ -228,8 +228,7 @@ def _compared(a: PairSide, b: PairSide, universe: int, notes: list[str], label: 
         as_of_b=b.total.as_of,
         sectors=sector_drift(sectors),
         rows=sorted((_row(a, b, stock, overlap is not None) for stock in union), key=_rank),
-        notes=notes,
-        label=label,
+        **told,
     )
 
 
