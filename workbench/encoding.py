@@ -56,9 +56,9 @@ def _plain(value: Any) -> Any:
 
 
 def _fields(value: Any) -> list[dataclasses.Field[Any]]:
-    """What is told of an answer: its own fields, then those of every answer, which are given by keyword only."""
-    told = [item for item in dataclasses.fields(value) if item.metadata.get("json", True)]
-    return sorted(told, key=lambda item: item.kw_only is True)
+    """The fields of JSON: an answer's own fields, then those of every answer, which are given by keyword only."""
+    kept = [item for item in dataclasses.fields(value) if item.metadata.get("json", True)]
+    return sorted(kept, key=lambda item: item.kw_only is True)
 
 
 def sheets(answer: Any) -> list[Sheet]:

@@ -64,8 +64,8 @@ def attribute(earlier: Pair, later: Pair) -> Attribution:
             rows.append(Move(symbols[stock], kind, change / BILLION))
     entries, exits, moves = (value / BILLION for value in parts.values())
     rows.sort(key=lambda row: (-abs(row.change), row.symbol))
-    x, y, notes = earlier.overlap, later.overlap, [earlier.label]
-    return Attribution(later.a, later.b, x, y, entries, exits, moves, rows, notes=notes, label=later.label)
+    before, after, notes = earlier.overlap, later.overlap, [earlier.label]
+    return Attribution(later.a, later.b, before, after, entries, exits, moves, rows, notes=notes, label=later.label)
 
 
 def _shared(answer: Pair) -> dict[str, int]:

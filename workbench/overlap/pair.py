@@ -200,7 +200,7 @@ def _suggested(source: SnapshotSource) -> tuple[str, str]:
     return chosen.a, chosen.b
 
 
-def _compared(a: PairSide, b: PairSide, universe: int, **told: Any) -> Pair:
+def _compared(a: PairSide, b: PairSide, universe: int, **notes_and_label: Any) -> Pair:
     shared, union = a.members.keys() & b.members.keys(), a.members.keys() | b.members.keys()
     weights = [(a.weight(stock), b.weight(stock)) for stock in union]
     lengths = sqrt(sum(x * x for x, _ in weights) * sum(y * y for _, y in weights))
@@ -228,7 +228,7 @@ def _compared(a: PairSide, b: PairSide, universe: int, **told: Any) -> Pair:
         as_of_b=b.total.as_of,
         sectors=sector_drift(sectors),
         rows=sorted((_row(a, b, stock, overlap is not None) for stock in union), key=_rank),
-        **told,
+        **notes_and_label,
     )
 
 
