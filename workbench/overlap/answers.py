@@ -26,7 +26,7 @@ class Part:
 
     title: str
     columns: Mapping[str, str]
-    rows: Sequence[Any]
+    rows: Sequence[Any]  # no field here: each answer says where among its own they stand
 
     @property
     def headings(self) -> list[str]:
@@ -47,7 +47,7 @@ class Part:
 
 
 class WithRows:
-    rows: Sequence[Any]
+    rows: Sequence[Any]  # no field here: each answer says where among its own they stand
 
 
 @dataclass(frozen=True, kw_only=True)
