@@ -26,7 +26,7 @@ class Part:
 
     title: str
     columns: Mapping[str, str]
-    rows: Sequence[Any]  # no field here: each answer says where among its own they stand
+    rows: Sequence[Any]
 
     @property
     def headings(self) -> list[str]:
