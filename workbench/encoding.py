@@ -19,21 +19,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.errors import UnreachableError, UsageError
 from workbench.files import replaced
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 LIST = re.compile(r"(?:list|Sequence)\[(\w+)\]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """Text that begins like this is a formula to a spreadsheet; an apostrophe in front keeps it text (and doubles one)."""
-XLSX_MOST = (1_048_576, 16_384, 32_767)
-"""Rows, columns, and characters in a cell."""
-NO_TIME = datetime(2000, 1, 1)
-"""Stands in XLSX for the time of making, which would differ from run to run."""
+XLSX_MOST = (1_048_576, 16_384, 32_767)  # rows, columns, and characters in a cell
+NO_TIME = datetime(2000, 1, 1)  # stands in XLSX for the time of making, which would differ from run to run
 
 
 @dataclass(frozen=True)
@@ -61,7 +56,9 @@ def _plain(value: Any) -> Any:
 
 
 def _fields(value: Any) -> list[dataclasses.Field[Any]]:
-    return [item for item in dataclasses.fields(value) if item.metadata.get("json", True)]
+    """The fields of JSON: an answer's own fields, then those of every answer, which are given by keyword only."""
+    kept = [item for item in dataclasses.fields(value) if item.metadata.get("json", True)]
+    return sorted(kept, key=lambda item: item.kw_only is True)
 
 
 def sheets(answer: Any) -> list[Sheet]:
@@ -121,8 +118,8 @@ def _joined(value: Any) -> Any:
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
 
 
-def to_arrow(answer: Any) -> pa.Table:
-    """All rows of the main table, typed by what the answer declares; exact numbers as doubles."""
+def to_arrow(answer: Any) -> Any:
+    """All rows of the main table as an Arrow table, typed by what the answer declares; exact numbers as doubles."""
     import pyarrow as pa
 
     kinds = {"int": pa.int64(), "float": pa.float64(), "Decimal": pa.float64(), "bool": pa.bool_()}
@@ -137,12 +134,11 @@ def to_arrow(answer: Any) -> pa.Table:
 
 
 def to_parquet(answer: Any) -> bytes:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    out = pa.BufferOutputStream()
+    out = io.BytesIO()
     pq.write_table(to_arrow(answer), out, compression="zstd")
-    return bytes(out.getvalue().to_pybytes())
+    return out.getvalue()
 
 
 def to_xlsx(answer: Any) -> bytes:
@@ -173,7 +169,6 @@ def _about(answer: Any) -> Sheet:
 
 
 def _shares(answer: Any) -> set[str]:
-    """The columns that are shown as percent."""
     if isinstance(answer, Sheet):
         return {name for name, kind in answer.columns.items() if kind == "float"}
     shown = [getattr(answer, "columns", {}), *(part.columns for part in getattr(answer, "parts", []))]
@@ -219,5 +214,4 @@ def save(path: Path, content: bytes) -> None:
         with target as file:
             file.write_bytes(content)
     except OSError as error:
-        reason = f"{path} cannot be written: {error.strerror}. Name another file."
-        raise UnreachableError(message=reason) from error
+        raise UnreachableError(message=f"{path} cannot be written: {error.strerror}. Name another file.") from error

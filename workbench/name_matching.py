@@ -10,14 +10,11 @@ from difflib import get_close_matches
 
 SHOWN_NAMES = 8
 NEAR_NAMES = 3
-FEWEST_LETTERS = 2
-"""A word that is shorter begins too many names."""
+FEWEST_LETTERS = 2  # a word that is shorter begins too many names
 
 
 @dataclass(frozen=True)
 class Known:
-    """A name that could have been asked for, and its display name."""
-
     environment: str
     name: str
     label: str | None = None
@@ -41,10 +38,6 @@ def called(name: str, known: Sequence[Known]) -> list[Known]:
         if matches := [each for each in known if wanted in map(alike, each.texts if by_label else (each.name,))]:
             return matches
     return []
-
-
-def matching(name: str, known: Sequence[Known]) -> list[str]:
-    return sorted({match.name for match in called(name, known)})
 
 
 def near(name: str, known: Sequence[Known]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from workbench import migration
 from workbench.contract import Side
 from workbench.errors import AmbiguousNameError, UnknownNameError
-from workbench.name_matching import Known, hint, matching
+from workbench.name_matching import Known, called, hint
 from workbench.postgres import Transaction
 
 Answer = TypeVar("Answer")
@@ -234,7 +234,7 @@ class Query:
             name = self._normal_symbol(name)
         known = [Known(**row._mapping) for row in self._rows("names", kind=kind, environment=None)]
         here = [entry for entry in known if entry.environment == self.environment]
-        names = matching(name, here)
+        names = sorted({match.name for match in called(name, here)})
         if len(names) > 1:
             raise AmbiguousNameError(name=written, names=", ".join(map(repr, names)))
         if not names:

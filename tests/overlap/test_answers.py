@@ -346,7 +346,7 @@ def test_a_kernel_says_one_line(asked: Path) -> None:
 def test_an_interrupt_is_an_interrupt(asked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Control-C while DuckDB computes is a KeyboardInterrupt."""
     slow = "SELECT sum(hash(range)) FROM range(2000000000)"
-    monkeypatch.setattr(duck, "_text", lambda name: slow)
+    monkeypatch.setattr(duck.sqlfiles, "load", lambda name: slow)
     with duck.opened(open_book().snapshot) as opened:
         threading.Timer(0.05, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
         with pytest.raises(KeyboardInterrupt):

@@ -18,7 +18,7 @@ from scipy import stats
 
 from workbench.errors import EnginesDisagreeError, ImplausibleWeightsError
 from workbench.overlap import engines, kernel, open_book
-from workbench.overlap.chance import chance, corrected, tail
+from workbench.overlap.measures import chance, corrected, tail
 from workbench.overlap.source import Holdings, Total
 from workbench.postgres import Database
 from workbench.snapshot import taking

@@ -17,9 +17,8 @@ from oracles.workbooks import workbook
 
 from workbench.errors import UnreadableFileError
 from workbench.overlap.portfolio_file import read_file
-from workbench.tabular.headings import columns_of, find
 from workbench.tabular.numbers import Exact, WrittenNumber, marks, parse
-from workbench.tabular.reading import Line, read
+from workbench.tabular.reading import Line, columns_of, find, read
 
 BILLION = 10**9
 HEADINGS = {

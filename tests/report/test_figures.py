@@ -13,10 +13,9 @@ from scipy.cluster.hierarchy import dendrogram
 
 from workbench import figures
 from workbench.overlap.answers import BILLION
-from workbench.overlap.chance import Chance
-from workbench.overlap.dropping import DroppingStep
-from workbench.overlap.matrix import Engine, Matrix, PairLine, _linkage
-from workbench.overlap.measures import Concentration, SectorDrift
+from workbench.overlap.matrix import Engine, Matrix, PairLine
+from workbench.overlap.measures import Chance, Concentration, SectorDrift
+from workbench.overlap.owned import DroppingStep
 from workbench.overlap.pair import Pair, PairStock
 from workbench.overlap.portfolio import Portfolio, PortfolioLine, SectorWeight, StockExposure
 from workbench.overlap.theme import Combination, FundExposure, ThemeOverlap
@@ -34,7 +33,7 @@ def matrix(names: list[str], weighted: list[bool], common: Any, rows: list[PairL
     """All pairs of `names`; `common` are fractions, of which the upper triangle counts."""
     size = len(names)
     counts = np.triu(np.ones((size, size), np.int32)) + 6 * np.eye(size, dtype=np.int32)
-    answer = Matrix(
+    return Matrix(
         groups=names,
         types=["ETF"] * size,
         weighted=weighted,
@@ -47,7 +46,6 @@ def matrix(names: list[str], weighted: list[bool], common: Any, rows: list[PairL
         rows=rows,
         label=LABEL,
     )
-    return replace(answer, linkage=_linkage(answer)) if 2 < size <= 500 else answer
 
 
 @pytest.fixture

@@ -199,7 +199,7 @@ def is_as_expected(taken: Snapshot, database: Database) -> bool:
 
 def test_every_cell_of_the_sample(migrated: Database) -> None:
     """Each column of the three tables, in both environments, is what plain SQL and Python make of the tables."""
-    taken = taking.take(migrated).snapshot
+    taken = taking.take(migrated)
     assert is_as_expected(taken, migrated)
     assert {row["environment"] for row in rows(taken, "memberships")} >= {"DEFAULT", "TEST"}
     assert {name: table["rows"] for name, table in taken.tables.items()} == {
@@ -233,7 +233,7 @@ def test_odd_values_keep_their_text(migrated: Database) -> None:
             **{"symbol": symbol, "weight": weight, "metadata": metadata},
         )
     execute(migrated, "UPDATE public.stock_metadata SET market_cap = 1.50, is_validated = NULL WHERE id = 1")
-    taken = taking.take(migrated).snapshot
+    taken = taking.take(migrated)
     spy = {"environment": "DEFAULT", "type": "ETF", "name": "SPY"}
     found = [row for row in rows(taken, "memberships") if spy.items() <= row.items()][-len(ODD) :]
     assert [(row["symbol"], row["weight"]) for row in found] == [odd[:2] for odd in ODD]
@@ -244,7 +244,7 @@ def test_odd_values_keep_their_text(migrated: Database) -> None:
     ]
     assert found[6]["metadata"] == '{"e": 100, "n": 1.10, "z": 0.0, "deep": {"isin": "X"}}'
     execute(migrated, "UPDATE public.group_memberships SET metadata = NULL WHERE symbol IN ('NULL', '1E5')")
-    assert is_as_expected(taking.take(migrated).snapshot, migrated)
+    assert is_as_expected(taking.take(migrated), migrated)
 
 
 @on_embedded
@@ -260,7 +260,7 @@ def test_an_insert_in_the_middle_of_a_list(migrated: Database) -> None:
            SELECT made.id, made.group_id, (SELECT min(m.id) + 0.5 FROM public.group_memberships AS m
                                             WHERE m.group_id = made.group_id) FROM made""",
     )
-    found = [row for row in rows(taking.take(migrated).snapshot, "memberships") if row["name"] == "QQQ"]
+    found = [row for row in rows(taking.take(migrated), "memberships") if row["name"] == "QQQ"]
     assert [row["symbol"] for row in found] == [before[0], "MIDDLE", *before[1:]]
     assert [row["position"] for row in found] == list(range(len(found)))
 
@@ -847,7 +847,7 @@ def test_relative_paths_and_links(two: tuple[Snapshot, Snapshot], monkeypatch: p
 @on_embedded
 def test_other_tools_read_it(migrated: Database) -> None:
     """Polars and pyarrow read the files with the declared columns and types."""
-    taken = taking.take(migrated).snapshot
+    taken = taking.take(migrated)
     kinds = {pa.string(): pl.String, pa.int64(): pl.Int64, pa.int32(): pl.Int32, pa.bool_(): pl.Boolean}
     for name, schema in tables.SCHEMAS.items():
         assert pq.read_schema(taken.file(name)).equals(schema)
@@ -925,7 +925,7 @@ def test_an_empty_after_side(database: Database, folder: Path) -> None:
     """Tables without rows are a snapshot too, of an unknown day."""
     legacy.create(database)
     migration.migrate(database)
-    taken = taking.take(database).snapshot
+    taken = taking.take(database)
     assert taken.name.startswith("undated-")
     assert not taken.is_sample
     assert snapshot.verify(taken).verdict is Verdict.PASS

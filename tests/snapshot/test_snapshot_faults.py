@@ -71,7 +71,7 @@ def test_writers_meanwhile_are_not_seen(migrated: Database, table: str) -> None:
     assert (again.digest, again.is_new) == (first.digest, False)
     later = taking.take(migrated)
     assert later.digest != first.digest
-    changes = {row.change for row in snapshot.diff(first.snapshot, later.snapshot).rows}
+    changes = {row.change for row in snapshot.diff(first, later).rows}
     assert changes == {"group out", "member out", "stock changed"}
 
 
@@ -115,7 +115,7 @@ def test_the_same_content_is_kept_once(migrated: Database, folder: Path) -> None
     for name in (*PARQUET, store.MANIFEST):
         assert (before[name].st_ino, before[name].st_mtime_ns) == (after[name].st_ino, after[name].st_mtime_ns)
     assert before[store.RUN].st_mtime_ns < after[store.RUN].st_mtime_ns
-    assert again.snapshot.taken_at > first.snapshot.taken_at
+    assert again.taken_at > first.taken_at
 
 
 @on_embedded
@@ -214,7 +214,7 @@ def test_takes_at_once(migrated: Database, folder: Path) -> None:
         taken = list(pool.map(lambda url: taking.take(Database(url)), [migrated.url] * 4))
     assert [one.is_new for one in taken].count(True) == 1
     assert left(folder) == [taken[0].name]
-    assert snapshot.verify(taken[0].snapshot).verdict is Verdict.PASS
+    assert snapshot.verify(taken[0]).verdict is Verdict.PASS
 
 
 def test_processes_do_not_sweep_each_other(folder: Path) -> None:

@@ -28,8 +28,7 @@ SIGNS = {
 """A verdict as it is written: a sign and a word, so that colour is never alone."""
 
 
-SAMPLE_LABEL = "sample data: real tickers, synthetic weights"
-"""Stands wherever the project's own sample is shown."""
+SAMPLE_LABEL = "sample data: real tickers, synthetic weights"  # stands wherever the project's own sample is shown
 
 
 class Number(str):
@@ -88,7 +87,6 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "")
 
 
 def _cell(value: Any) -> tuple[str, str]:
-    """The text of a cell and its CSS class."""
     if value is None:
         return "-", "none"
     if isinstance(value, bool):
@@ -103,7 +101,6 @@ def _cell(value: Any) -> tuple[str, str]:
 
 
 def prose(sentences: Sequence[str]) -> Fragment:
-    """Sentences, a paragraph each."""
     html = "".join(f'<p class="note">{escape(visible(sentence))}</p>' for sentence in sentences)
     return Fragment(html, "\n".join(map(visible, sentences)))
 

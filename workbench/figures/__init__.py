@@ -1,26 +1,10 @@
 """Answers as plotly figures: the title is the finding, `layout.meta["alt"]` tells it without sight."""
 
-from workbench.figures.differences import differing, sectors
 from workbench.figures.latency import distributions, ratios
 from workbench.figures.matrix import heatmap, top_pairs
-from workbench.figures.pair import bars, scatter
+from workbench.figures.pair import bars, differing, scatter, sectors
 from workbench.figures.portfolio import duplicated, look_through, portfolio_sectors
-from workbench.figures.theme import lift, purity
-from workbench.figures.upset import upset
+from workbench.figures.theme import lift, purity, upset
 
-__all__ = [
-    "bars",
-    "differing",
-    "distributions",
-    "duplicated",
-    "heatmap",
-    "lift",
-    "look_through",
-    "portfolio_sectors",
-    "purity",
-    "ratios",
-    "scatter",
-    "sectors",
-    "top_pairs",
-    "upset",
-]
+__all__ = ["bars", "differing", "distributions", "duplicated", "heatmap", "lift", "look_through", "portfolio_sectors"]
+__all__ += ["purity", "ratios", "scatter", "sectors", "top_pairs", "upset"]

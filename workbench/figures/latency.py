@@ -47,7 +47,11 @@ def ratios(benchmark: Benchmark) -> go.Figure:
 
 def distributions(benchmark: Benchmark) -> go.Figure:
     """How the single times are distributed: a panel per question at the smallest scale, a step line per side."""
-    rows = _first_of_each(benchmark)
+    first: dict[str, Measurement] = {}  # argument of each question
+    for row in benchmark.questions:
+        if row.scale == min(benchmark.scales):
+            first.setdefault(row.id, row)
+    rows = list(first.values())
     lines = -(-len(rows) // COLUMNS)
     titles = [style.safe(row.subject, 34) for row in rows]
     figure = make_subplots(lines, COLUMNS, subplot_titles=titles, horizontal_spacing=0.07, vertical_spacing=0.4 / lines)
@@ -64,15 +68,6 @@ def distributions(benchmark: Benchmark) -> go.Figure:
     layout: dict[str, Any] = {"note": _method(benchmark), "legend": "left", "bottom": 90}
     style.finished(figure, finding, SAMPLE_LABEL, alt, lines * PANEL_PX, **layout)
     return figure.update_layout(legend={"y": -0.18 / lines, "yanchor": "top"})
-
-
-def _first_of_each(benchmark: Benchmark) -> list[Measurement]:
-    """The first argument of each question at the smallest scale."""
-    first: dict[str, Measurement] = {}
-    for row in benchmark.questions:
-        if row.scale == min(benchmark.scales):
-            first.setdefault(row.id, row)
-    return list(first.values())
 
 
 def _steps(times_ms: Sequence[float], name: str, colour: str, dash: str, is_first: bool) -> Any:

@@ -97,7 +97,6 @@ def _blanks(overlaps: Table, cells: dict[str, Any]) -> list[Any]:
 
 
 def _arrange(figure: Any, matrix: Matrix, labels: list[str], height: int) -> None:
-    """Axes that thin their labels by themselves, with the tree above when there is one."""
     size = 11 if len(labels) <= MOST_GAPS else 9
     names = {"type": "category", "tickfont": {"size": size}, "showgrid": False, "automargin": True}
     names |= {"title": {"text": "group"}}
@@ -109,25 +108,20 @@ def _arrange(figure: Any, matrix: Matrix, labels: list[str], height: int) -> Non
 
 
 def _plant(figure: Any, matrix: Matrix, labels: list[str], share: float) -> None:
-    """The tree, on the x axis of the cells, so that it zooms with them; a shape needs a trace on its axes."""
-    figure.add_scatter(x=labels[:1], y=[None], yaxis="y2", hoverinfo="skip")
-    line = {"color": style.GREY, "width": 1}
-    figure.add_shape(type="path", path=_tree(matrix), xref="x", yref="y2", line=line)
-    quiet = {"showgrid": False, "zeroline": False, "fixedrange": True}
-    ticks = {"range": [0, 1.02], "tickvals": [0.5, 1], "tickformat": ".0%", "title": {"text": "distance"}}
-    figure.update_layout(yaxis2={"domain": [share + 0.01, 1], **ticks, **quiet})
-
-
-def _tree(matrix: Matrix) -> str:
-    """The dendrogram as one path: x is the place in the order, y the distance at which groups join."""
+    """The tree, on the x axis of the cells, so that it zooms with them; a shape needs a trace on its axes. It is one
+    path: x is the place in the order, y the distance at which groups join."""
     from scipy.cluster.hierarchy import dendrogram
 
     tree = dendrogram(matrix.linkage, no_plot=True)
-    joins = zip(tree["icoord"], tree["dcoord"], strict=True)
-    lines = [
-        "L".join(f"{round((x - 5) / 10, 3)},{round(y, 3)}" for x, y in zip(xs, ys, strict=True)) for xs, ys in joins
-    ]
-    return "".join(f"M{line}" for line in lines)
+    path = ""
+    for xs, ys in zip(tree["icoord"], tree["dcoord"], strict=True):
+        path += "M" + "L".join(f"{round((x - 5) / 10, 3)},{round(y, 3)}" for x, y in zip(xs, ys, strict=True))
+    figure.add_scatter(x=labels[:1], y=[None], yaxis="y2", hoverinfo="skip")
+    line = {"color": style.GREY, "width": 1}
+    figure.add_shape(type="path", path=path, xref="x", yref="y2", line=line)
+    quiet = {"showgrid": False, "zeroline": False, "fixedrange": True}
+    ticks = {"range": [0, 1.02], "tickvals": [0.5, 1], "tickformat": ".0%", "title": {"text": "distance"}}
+    figure.update_layout(yaxis2={"domain": [share + 0.01, 1], **ticks, **quiet})
 
 
 def top_pairs(matrix: Matrix) -> go.Figure:

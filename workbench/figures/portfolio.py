@@ -15,8 +15,7 @@ MOST_ROWS = 20
 MOST_FUNDS = 8
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 OF_ALL = "% of the portfolio"
-LEGIBLE = 0.15
-"""The smallest part of the longest bar that has room for its size."""
+LEGIBLE = 0.15  # the smallest part of the longest bar that has room for its size
 
 
 def _weighted(portfolio: Portfolio) -> list[PortfolioLine]:

@@ -19,8 +19,7 @@ PALE = "#eef0f2"
 WHITE = "#ffffff"
 INK = "#1b1f24"
 SCALE = "cividis"
-LIGHTEST = 0.85
-"""Of the scale, for parts on white."""
+LIGHTEST = 0.85  # of the scale, for parts on white
 
 LONGEST = 28
 TITLE_WIDTH, LABEL_WIDTH = 84, 140
@@ -40,7 +39,6 @@ ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "
 
 
 def short(text: str, limit: int = LONGEST) -> str:
-    """`text` on one line, cut to `limit` characters."""
     plain = visible(text)
     return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
 
@@ -57,7 +55,6 @@ def wrapped(text: str, width: int, lines: int = 3) -> list[str]:
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:
-    """Names in one sentence, the first `most` of them."""
     cut = [short(name) for name in names[:most]]
     if len(names) > most:
         return ", ".join(cut) + f" and {len(names) - most:,} more"
@@ -65,7 +62,6 @@ def listed(names: Sequence[str], most: int = 6) -> str:
 
 
 def company(row: Any) -> str:
-    """Symbol and name of a stock, as plotly shows them."""
     return safe(row.symbol) + (f", {safe(row.display_name, 40)}" if row.display_name else "")
 
 
@@ -98,7 +94,6 @@ def rows_axis(labels: Sequence[str], **more: Any) -> dict[str, Any]:
 
 
 def percent_axis(title: str, ticks: Sequence[int] = (), **more: Any) -> dict[str, Any]:
-    """An axis of percents, with automatic ticks or those named."""
     named = {"tickvals": list(ticks), "ticktext": [f"{tick} %" for tick in ticks]} if ticks else {}
     return {"title": {"text": title}, "ticksuffix": " %", "zerolinecolor": GREY, **named, **more}
 
@@ -111,7 +106,6 @@ def row_bars(values: Sequence[float | None], words: Sequence[str], hover: Sequen
 
 
 def row_words(ends: Sequence[float | None], words: Sequence[str]) -> Any:
-    """Words behind the ends of rows."""
     look = {"mode": "text", "textposition": "middle right", "cliponaxis": False, **SILENT}
     return go.Scatter(x=list(ends), y=list(range(len(words))), text=[f"   {text}" for text in words], **look)
 
@@ -140,10 +134,8 @@ def finished(
     **layout: Any,
 ) -> go.Figure:
     """`figure` with its finding as title, a note and the answer's label below it, and its text for screen readers.
-
     `rows` are the labels of the y axis, or the height of a figure without rows; `legend` is the side of the legend
-    above the plot.
-    """
+    above the plot."""
     if legend:
         layout["legend"] = {"x": 0 if legend == "left" else 1, "xanchor": legend, **ABOVE}
     if not isinstance(rows, int):
@@ -152,22 +144,16 @@ def finished(
     title = wrapped(finding, TITLE_WIDTH)
     grey = [*wrapped(note, LABEL_WIDTH), *wrapped(label, LABEL_WIDTH)]
     top = 22 + len(title) * 23 + len(grey) * 16 + 22 + LEGEND_PX * bool(legend)
-    height = rows if isinstance(rows, int) else max(3, len(rows)) * ROW_PX + 24
-    total = height + top + bottom
+    total = top + bottom + (rows if isinstance(rows, int) else max(3, len(rows)) * ROW_PX + 24)
+    place = {"x": 0.01, "xanchor": "left", "y": round(1 - 18 / total, 4), "yanchor": "top", "yref": "container"}
+    subtitle = {"text": "<br>".join(grey), "font": {"size": LABEL_SIZE, "color": GREY}}
     figure.update_layout(
-        title=_heading(title, grey, total),
+        title={"text": "<br>".join(title), "font": {"size": TITLE_SIZE}, "subtitle": subtitle, **place},
         meta={"alt": visible(f"{alt} {note}".strip())},
         height=total,
         margin={"t": top, "b": bottom, "l": 60, "r": 30},
     )
     return figure.update_xaxes(title_font_size=AXIS_SIZE).update_yaxes(title_font_size=AXIS_SIZE)
-
-
-def _heading(title: Sequence[str], grey: Sequence[str], height: int) -> dict[str, Any]:
-    """The title with grey lines below it, from the top of a figure of that height."""
-    place = {"x": 0.01, "xanchor": "left", "y": round(1 - 18 / height, 4), "yanchor": "top", "yref": "container"}
-    subtitle = {"text": "<br>".join(grey), "font": {"size": LABEL_SIZE, "color": GREY}}
-    return {"text": "<br>".join(title), "font": {"size": TITLE_SIZE}, "subtitle": subtitle, **place}
 
 
 def nothing(why: str, label: str) -> go.Figure:

@@ -24,8 +24,6 @@ SETTLE = "Say which with --decimal or --unit, or write % or a currency behind ea
 
 
 class Cell(NamedTuple):
-    """The text of an amount, and where it stands."""
-
     line: int
     fund: str
     text: str
@@ -50,8 +48,6 @@ class AmountColumn:
 
 @dataclass(frozen=True)
 class Reading:
-    """A column read with one decimal mark in one unit."""
-
     column: AmountColumn
     mark: str
     unit: str
@@ -80,7 +76,6 @@ class Reading:
         return f"Shares{column} are read as {UNIT_WORDS[self.unit]}{total}."
 
     def says(self, place: int) -> str:
-        """What the cell at `place` is in this reading."""
         value, part = f"{self.values[place].normalize():,f}", percent(self.shares[place] / BILLION)
         how = f"in money, {part} of it all" if self.unit == "money" else f"as {self.unit}, which is {part}"
         return f"{value} {how}"
@@ -110,9 +105,7 @@ def agreed(columns: Sequence[AmountColumn], unit: str, decimal: str) -> Reading:
 
 def _compared(first: Reading, column: AmountColumn) -> Reading:
     """The first of two columns that must say the same; the second where it alone knows that something is missing.
-
-    Percents that sum to far more than 100 are of several accounts, and say nothing of them together.
-    """
+    Percents that sum to far more than 100 are of several accounts, and say nothing of them together."""
     places = [place for place, cell in enumerate(column.cells) if not is_blank(cell.text)]
     possible = sorted(marks(column.cells[place].text for place in places), key=lambda mark: mark != first.mark)
     parsed = [parse(column.cells[place].text, possible[0]) for place in places if possible]

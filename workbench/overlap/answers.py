@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 BILLION = 1_000_000_000
 SHOWN_ROWS = 20
-NOT_JSON = {"json": False}
-"""Marks a field that stays out of JSON."""
+NOT_JSON = {"json": False}  # marks a field that stays out of JSON
 
 
 @dataclass(frozen=True)
@@ -47,16 +46,18 @@ class Part:
         return f"{self.title}\n{self.table().text}"
 
 
-class OverlapAnswer:
-    """A result with `rows`; in Jupyter it is its sentence, its first rows and its notes.
+class WithRows:
+    rows: Sequence[Any]  # no field here: each answer says where among its own they stand
 
-    Subclasses are frozen dataclasses with `rows`, `notes` and `label`. COLUMNS says how a row is shown: its fields and
-    their headings; a heading with (%) shows a fraction as percent.
-    """
 
-    rows: Sequence[Any]
-    notes: list[str]
-    label: str
+@dataclass(frozen=True, kw_only=True)
+class OverlapAnswer(WithRows):
+    """A result with `rows`; in Jupyter it is its sentence, its first rows and its notes. Subclasses are frozen
+    dataclasses. COLUMNS says how a row is shown: its fields and their headings; a heading with (%) shows a fraction as
+    percent."""
+
+    notes: list[str] = field(default_factory=list)
+    label: str = ""
     COLUMNS: ClassVar[Mapping[str, str]] = {}
 
     @property
@@ -86,17 +87,15 @@ class OverlapAnswer:
         return next((part for part in self.parts if part.title == title), Part(title, {"title": title}, []))
 
     def remarks(self) -> Fragment:
-        """What must be known of the answer: how it was read, and what was left out."""
         return prose(self.notes)
 
     def first(self, limit: int = SHOWN_ROWS) -> Part:
         return Part("", self.columns, self.rows[:limit])
 
     def table(self, limit: int = SHOWN_ROWS) -> Fragment:
-        shown = len(self.rows[:limit])
-        return self.first(limit).table(
-            f"The first {shown:,} of {self.rows_in_all:,} rows." * (self.rows_in_all > shown)
-        )
+        shown = self.first(limit)
+        cut = self.rows_in_all > len(shown.rows)
+        return shown.table(f"The first {len(shown.rows):,} of {self.rows_in_all:,} rows." * cut)
 
     def frame(self) -> pl.DataFrame:
         """All rows as a Polars frame, a column a field; fractions as floats."""
@@ -111,7 +110,6 @@ class OverlapAnswer:
         return encoding.to_arrow(self).to_pandas()
 
     def csv(self) -> str:
-        """All rows as CSV; an empty cell is no value."""
         return encoding.to_csv(self)
 
     def to_excel(self, path: str | Path) -> None:
@@ -119,17 +117,9 @@ class OverlapAnswer:
         encoding.save(Path(path), encoding.to_xlsx(self))
 
     def _repr_html_(self) -> str:
-        return (
-            templates()
-            .get_template("answer.html.j2")
-            .render(
-                sentence=self.sentence,
-                body=self.table().html,
-                parts=[(part.title, part.table().html) for part in self.parts],
-                notes=self.notes,
-                label=self.label,
-            )
-        )
+        parts = [(part.title, part.table().html) for part in self.parts]
+        body = {"sentence": self.sentence, "body": self.table().html, "parts": parts}
+        return templates().get_template("answer.html.j2").render(body, notes=self.notes, label=self.label)
 
     def __str__(self) -> str:
         return "\n".join([self.sentence, *self.notes, self.label])
@@ -169,7 +159,6 @@ def bounds_columns(rows: Sequence[Bounded]) -> dict[str, str]:
 
 
 def first_names(names: Sequence[str], most: int) -> str:
-    """The first of many names, and how many more there are."""
     return ", ".join(names[:most]) + f" and {len(names) - most:,} more" * (len(names) > most)
 
 

@@ -9,12 +9,10 @@ from itertools import accumulate
 from pathlib import Path
 
 from workbench.overlap.words import CANDIDATES, HEADINGS, NAMES, SIDES, at_place, is_cash, letters
-from workbench.tabular.headings import CURRENCY, Header, spellings
 from workbench.tabular.numbers import is_blank, parse, sign
-from workbench.tabular.reading import Line, TextTable, refused
+from workbench.tabular.reading import CURRENCY, Header, Line, TextTable, refused, spellings
 
-NamedLines = Sequence[tuple[Line, str]]
-"""The lines of positions with their names."""
+NamedLines = Sequence[tuple[Line, str]]  # the lines of positions with their names
 KINDS = ("action", "date", "metric", "side", "")
 FIGURES = {word for kind in (*CANDIDATES[:4], "quantity", "price") for word in HEADINGS[kind]}
 CLOCK = re.compile(r"[T ,]+[0-9]{1,2}:[0-9]{2}.*")
@@ -22,10 +20,8 @@ TICKER = re.compile(r"[A-Z][A-Z0-9.:/-]{0,14}")
 TOTAL = re.compile(r"total|summe|gesamt|sum\b", re.IGNORECASE)
 TYPES = ("columntype", "columntyp", "columnpositiontype", "columnpositionstyp", "columnpositionsart")
 """Columns that may say something else than a side."""
-MOST_PARTS = 500
-"""A line is not taken for the sum of more."""
-NO_CHANCE = 6
-"""An amount of so many digits is not by chance the sum of others."""
+MOST_PARTS = 500  # a line is not taken for the sum of more
+NO_CHANCE = 6  # an amount of so many digits is not by chance the sum of others
 
 
 def shorts(sheet: TextTable, header: Header, lines: NamedLines) -> set[int]:

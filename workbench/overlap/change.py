@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 from workbench.display import percent
@@ -32,8 +32,6 @@ class Attribution(OverlapAnswer):
     exits: float
     moves: float
     rows: list[Move]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     COLUMNS: ClassVar = {"symbol": "Symbol", "kind": "What happened", "change": "Change (%)"}
 
@@ -54,7 +52,6 @@ def change(later: SnapshotSource, earlier: SnapshotSource, a: str, b: str) -> At
 
 
 def attribute(earlier: Pair, later: Pair) -> Attribution:
-    """Split the change of one pair's overlap exactly by what each stock did."""
     was, now = _shared(earlier), _shared(later)
     symbols = {row.stock: row.symbol for row in (*earlier.rows, *later.rows)}
     parts = {"entry": 0, "exit": 0, "weight moved": 0}
@@ -67,9 +64,8 @@ def attribute(earlier: Pair, later: Pair) -> Attribution:
             rows.append(Move(symbols[stock], kind, change / BILLION))
     entries, exits, moves = (value / BILLION for value in parts.values())
     rows.sort(key=lambda row: (-abs(row.change), row.symbol))
-    return Attribution(
-        later.a, later.b, earlier.overlap, later.overlap, entries, exits, moves, rows, [earlier.label], later.label
-    )
+    before, after, notes = earlier.overlap, later.overlap, [earlier.label]
+    return Attribution(later.a, later.b, before, after, entries, exits, moves, rows, notes=notes, label=later.label)
 
 
 def _shared(answer: Pair) -> dict[str, int]:

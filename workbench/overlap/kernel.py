@@ -83,11 +83,9 @@ def _fill_rows(low: int, high: int, offsets: Any, symbols: Any, index: Any, over
 def all_pairs(
     offsets: NDArray[np.int64], symbols: NDArray[np.int32], billionths: NDArray[np.int64], n_symbols: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Σ min(weight) in billionths and shared symbols, (groups, groups) each, zero below the diagonal.
-
-    Group g holds symbols[offsets[g]:offsets[g + 1]], rising strictly, below n_symbols. Raises ValueError if a
-    group does not, has a negative weight, or weights that sum to 2**40 billionths (1,099 times 100 %) or more.
-    """
+    """Σ min(weight) in billionths and shared symbols, (groups, groups) each, zero below the diagonal. Group g holds
+    symbols[offsets[g]:offsets[g + 1]], rising strictly, below n_symbols. Raises ValueError if a group does not, has a
+    negative weight, or weights that sum to 2**40 billionths (1,099 times 100 %) or more."""
     # Copies are writable and contiguous: numba would compile again for any other kind of array.
     o, s, w = np.array(offsets), np.array(symbols), np.array(billionths)
     ends, n = _ends_before(o, s, w, n_symbols), len(o) - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 from workbench.contract import GROUP_TYPES
@@ -14,8 +14,7 @@ from workbench.name_matching import Known, called, hint
 from workbench.overlap.answers import OverlapAnswer, fraction
 from workbench.overlap.source import SnapshotSource, types_of
 
-SHARE_CLASS = re.compile(r"[-./ ]([A-Za-z])$")
-"""The mark before a share class, without which a stock is known as well."""
+SHARE_CLASS = re.compile(r"[-./ ]([A-Za-z])$")  # the mark before a share class, without which a stock is known as well
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,6 @@ class Listed:
 class Listing(OverlapAnswer):
     types: tuple[str, ...]
     rows: list[Listed]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     COLUMNS: ClassVar = {
         **{"name": "Name", "display_name": "Display name", "count": "Stocks", "listed": "Weights (%)"},
@@ -66,8 +63,6 @@ class Holders(OverlapAnswer):
     display_name: str | None
     asked: int
     rows: list[HoldingGroup]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     COLUMNS: ClassVar = {"name": "Group", "display_name": "Display name", "weight": "Weight (%)", "as_of": "As of"}
 
@@ -109,4 +104,4 @@ def holders(source: SnapshotSource, symbol: str, types: Sequence[str] = ("ETF",)
         if number in (members := holdings.of(total.number))
     ]
     rows.sort(key=lambda row: (row.weight is None, -(row.weight or 0.0), row.type, row.name))
-    return Holders(spelled, display_name, len(holdings.totals), rows, holdings.notes, source.label)
+    return Holders(spelled, display_name, len(holdings.totals), rows, notes=holdings.notes, label=source.label)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
 
 from workbench.display import counted, percent
 from workbench.encoding import Sheet
 from workbench.errors import EnginesDisagreeError
 from workbench.overlap import engines
 from workbench.overlap.answers import BILLION, NOT_JSON, Bounded, OverlapAnswer, Part, bounds_columns
-from workbench.overlap.chance import chance
-from workbench.overlap.measures import bounds
+from workbench.overlap.measures import bounds, chance
 from workbench.overlap.source import Holdings, SnapshotSource, remarks
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    Table = np.ndarray[Any, Any]
+Table = np.ndarray[Any, Any]
 
 NEAR_CLONE = 0.9
 FAMILY_DISTANCE = 0.5
@@ -74,9 +73,6 @@ class Matrix(OverlapAnswer):
     digest: str
     engines: list[Engine]
     rows: list[PairLine]
-    linkage: Table | None = field(default=None, repr=False, metadata=NOT_JSON)
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     @property
     def columns(self) -> dict[str, str]:
@@ -109,9 +105,22 @@ class Matrix(OverlapAnswer):
         share = f"{best.a} and {best.b} are most alike, with {percent(best.overlap)} of their money in common"
         return f"Of {self.pairs:,} pairs, {share}{best.doubt}; {clones}."
 
+    @cached_property
+    def linkage(self) -> Table | None:
+        """How the groups join, the nearest first; None when there are too few or too many to cluster."""
+        if not 2 < len(self.groups) <= MOST_CLUSTERED:
+            return None
+        from scipy.cluster.hierarchy import linkage
+        from scipy.spatial.distance import squareform
+
+        distances = 1 - self.likeness().clip(0, 1)
+        np.fill_diagonal(distances, 0)
+        joined: Table = linkage(squareform(distances, checks=False), "average", optimal_ordering=True)
+        return joined
+
     @property
     def order(self) -> list[int]:
-        """The groups by number, like beside like; as they are when there are too few or too many to cluster."""
+        """The groups by number, like beside like; as they are where they are not clustered."""
         if self.linkage is None:
             return list(range(len(self.groups)))
         from scipy.cluster.hierarchy import leaves_list
@@ -134,13 +143,8 @@ class Matrix(OverlapAnswer):
 
     def overlaps(self) -> Table:
         """The overlap of all pairs as fractions, shape (groups, groups); not a number where there are no weights."""
-        import numpy as np
-
         overlaps = (self.common + np.triu(self.common, 1).T) / BILLION
-        missing = ~np.asarray(self.weighted)
-        overlaps[missing, :] = np.nan
-        overlaps[:, missing] = np.nan
-        return overlaps
+        return np.where(np.outer(self.weighted, self.weighted), overlaps, np.nan)
 
     def square(self) -> Sheet:
         """All groups against all, a table of overlaps in the order of the groups; empty where there are no weights."""
@@ -155,8 +159,6 @@ class Matrix(OverlapAnswer):
 
     def likeness(self) -> Table:
         """How alike pairs are: the overlap, and where there are no weights the share of names in common (Jaccard)."""
-        import numpy as np
-
         sizes = self.counts.diagonal()
         shared = self.counts + np.triu(self.counts, 1).T
         union = sizes[:, None] + sizes[None, :] - shared
@@ -169,47 +171,38 @@ def matrix(
     source: SnapshotSource, types: Sequence[str] = ("ETF",), top: int | None = 100, check: bool = False
 ) -> Matrix:
     """All pairs of the groups of `types`, the `top` of them in `rows` (None or 0 for all). With `check`, DuckDB and
-    Polars compute them too, and must agree.
-
-    Raises EnginesDisagreeError, ImplausibleWeightsError, SnapshotUnreadableError.
-    """
-    top = top or None
+    Polars compute them too, and must agree. Raises EnginesDisagreeError, ImplausibleWeightsError."""
+    top = top or 0
     with source.open_with(types) as duck:
         holdings = source.holdings(duck)
         common, counts = engines.by_kernel(holdings)
         answers = {"kernel": (common, counts)}
         if check:
             answers |= {"DuckDB": engines.by_duckdb(duck, len(counts)), "Polars": engines.by_polars(holdings)}
-    checked = _equal({name: engines.digest(holdings, *answer) for name, answer in answers.items()})
+    digests = {name: engines.digest(holdings, *answer) for name, answer in answers.items()}
+    if len(set(digests.values())) > 1:
+        raise EnginesDisagreeError(digests=", ".join(f"{name} {digest[:12]}" for name, digest in digests.items()))
     totals = holdings.totals
-    answer = Matrix(
+    pairs = len(totals) * (len(totals) - 1) // 2
+    kept = [f"Kept are the {top:,} of {pairs:,} pairs that share most; `top` 0 keeps all."] if 0 < top < pairs else []
+    return Matrix(
         groups=[total.name for total in totals],
         types=[total.type for total in totals],
         weighted=[total.weighted for total in totals],
         common=common,
         counts=counts,
-        pairs=len(totals) * (len(totals) - 1) // 2,
+        pairs=pairs,
         near_clones=int((common >= NEAR_CLONE * BILLION).sum() - (common.diagonal() >= NEAR_CLONE * BILLION).sum()),
-        digest=checked[0].digest,
-        engines=checked,
-        rows=[_line(holdings, i, j, common, counts) for i, j in _top(common, counts, top)],
-        notes=[*_kept(len(totals), top), *remarks(totals), *holdings.notes],
+        digest=digests["kernel"],
+        engines=[Engine(name, digest, "pass" if check else None) for name, digest in digests.items()],
+        rows=[_line(holdings, i, j, common, counts) for i, j in _top(common, counts, top or None)],
+        notes=[*kept, *remarks(totals), *holdings.notes],
         label=source.label,
     )
-    return replace(answer, linkage=_linkage(answer)) if 2 < len(totals) <= MOST_CLUSTERED else answer
-
-
-def _equal(digests: Mapping[str, str]) -> list[Engine]:
-    if len(set(digests.values())) > 1:
-        listed = ", ".join(f"{name} {digest[:12]}" for name, digest in digests.items())
-        raise EnginesDisagreeError(digests=listed)
-    return [Engine(name, digest, "pass" if len(digests) > 1 else None) for name, digest in digests.items()]
 
 
 def _top(common: Table, counts: Table, top: int | None) -> list[tuple[int, int]]:
     """The pairs that share most money, then those that share most of their names; a row at a time, for memory."""
-    import numpy as np
-
     sizes = counts.diagonal()
     best: list[tuple[float, int, int]] = []
     for i in range(len(counts)):
@@ -228,33 +221,6 @@ def _line(holdings: Holdings, i: int, j: int, common: Table, counts: Table) -> P
     only_a = sum(weight for stock, weight in in_a.items() if not in_b.get(stock))
     only_b = sum(weight for stock, weight in in_b.items() if not in_a.get(stock))
     overlap, high = bounds(a, b, int(common[i, j]), only_a, only_b)
-    return PairLine(
-        a=a.name,
-        b=b.name,
-        type_a=a.type,
-        type_b=b.type,
-        overlap=overlap,
-        high=high,
-        shared=shared,
-        count_a=a.count,
-        count_b=b.count,
-        jaccard=shared / ((a.count + b.count - shared) or 1),
-        lift=chance(holdings.universe, a.count, b.count, shared).lift,
-    )
-
-
-def _linkage(matrix: Matrix) -> Table:
-    from scipy.cluster.hierarchy import linkage
-    from scipy.spatial.distance import squareform
-
-    distances = 1 - matrix.likeness().clip(0, 1)
-    distances[range(len(distances)), range(len(distances))] = 0
-    joined: Table = linkage(squareform(distances, checks=False), "average", optimal_ordering=True)
-    return joined
-
-
-def _kept(groups: int, top: int | None) -> list[str]:
-    pairs = groups * (groups - 1) // 2
-    if top is None or pairs <= top:
-        return []
-    return [f"Kept are the {top:,} of {pairs:,} pairs that share most; `top` 0 keeps all."]
+    jaccard = shared / ((a.count + b.count - shared) or 1)
+    lift = chance(holdings.universe, a.count, b.count, shared).lift
+    return PairLine(a.name, b.name, a.type, b.type, overlap, high, shared, a.count, b.count, jaccard, lift)

@@ -1,15 +1,19 @@
-"""Measures of what groups hold: bounds of an overlap, concentration, sectors; what only a pair measures is in `pair`,
-what chance would do in `chance`. Pure; weights in billionths."""
+"""Measures of what groups hold, in billionths: bounds of an overlap, concentration, sectors; and whether a shared count
+is more than chance. What only a pair measures is in `pair`."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import exp, lgamma
+from typing import Any
 
 from workbench.overlap.answers import BILLION
 from workbench.overlap.source import Members, Total
 
+NEGLIGIBLE = 1e-18
+UNLIKELY = 0.05  # the largest p or q of a finding; above it, a count cannot be told from chance
 NO_SECTOR = "no known sector"
 
 
@@ -33,9 +37,7 @@ class SectorDrift:
 
 def bounds(a: Total, b: Total, common: int, only_a: int, only_b: int) -> tuple[float, float] | tuple[None, None]:
     """The least and the most of a group that the overlap can be, as fractions; None where either has no weights.
-
-    `common`: billionths that are listed in both; `only_a`: those that A has in stocks to which B gives no weight.
-    """
+    `common`: billionths that are listed in both; `only_a`: those that A has in stocks to which B gives no weight."""
     if not (a.weighted and b.weighted):
         return None, None
     unlisted = min(only_a + a.unlisted, only_b + b.unlisted, a.unlisted + b.unlisted)
@@ -53,6 +55,79 @@ def by_sector(a: Members, b: Members) -> dict[str, tuple[int, int]]:
 
 
 def sector_drift(sums: Mapping[str, tuple[int, int]]) -> list[SectorDrift]:
-    """The sectors as fractions, those that differ most first."""
     rows = [SectorDrift(sector, x / BILLION, y / BILLION, (x - y) / BILLION) for sector, (x, y) in sums.items()]
     return sorted(rows, key=lambda row: (-abs(row.drift), row.sector))
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What chance would give: `expected` shared names, `lift` as a multiple of it, `tail` as the probability of at
+    least as many when both groups draw blindly from `universe` stocks."""
+
+    universe: int
+    expected: float
+    lift: float | None
+    tail: float
+
+    @property
+    def words(self) -> str:
+        by_chance = f"chance alone would give {self.expected:.1f}"
+        return times_words(self.lift, self.tail, "p") if self.lift else by_chance
+
+
+def chance(universe: int, count_a: int, count_b: int, shared: int) -> Chance:
+    universe = max(universe, count_a + count_b - shared)
+    expected = count_a * count_b / universe if universe else 0.0
+    lift = shared / expected if expected else None
+    return Chance(universe, expected, lift, tail(universe, count_a, count_b, shared))
+
+
+def times_words(lift: float, tail: float, letter: str = "q") -> str:
+    doubt = ", no more than chance gives" if lift <= 1 else ", which cannot be told from chance"
+    return f"{lift:.1f} times what chance would give{doubt * (tail > UNLIKELY)} ({level(tail, letter)})"
+
+
+def level(tail: float, letter: str = "q") -> str:
+    """A probability as it is told: `q = 0.08`."""
+    return f"{letter} < 0.001" if tail < 0.001 else f"{letter} = {tail:.2g}"
+
+
+def tail(universe: int, count_a: int, count_b: int, shared: int) -> float:
+    """P(at least `shared` in common). Not scipy's, whose import takes longer than all else a command does."""
+    lowest, highest = max(0, count_a + count_b - universe), min(count_a, count_b)
+    if shared <= lowest:
+        return 1.0
+    # The side away from the middle: there the terms only fall, so that the sum ends early and loses nothing.
+    if shared > count_a * count_b / max(universe, 1):
+        return min(1.0, _sum(universe, count_a, count_b, range(shared, highest + 1)))
+    return max(0.0, 1.0 - _sum(universe, count_a, count_b, range(shared - 1, lowest - 1, -1)))
+
+
+def _sum(universe: int, count_a: int, count_b: int, counts: range) -> float:
+    total = 0.0
+    for count in counts:
+        ways = _log_choose(count_a, count) + _log_choose(universe - count_a, count_b - count)
+        term = exp(ways - _log_choose(universe, count_b))
+        total += term
+        if term < total * NEGLIGIBLE:
+            break
+    return total
+
+
+def _log_choose(n: int, k: int) -> float:
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+
+
+def corrected(tails: Sequence[float]) -> list[float]:
+    """Benjamini and Hochberg's q of each tail, over all that are shown together."""
+    smallest, result = 1.0, [0.0] * len(tails)
+    order = sorted(range(len(tails)), key=lambda place: tails[place], reverse=True)
+    for rank, place in zip(range(len(tails), 0, -1), order, strict=True):
+        smallest = min(smallest, tails[place] * len(tails) / rank)
+        result[place] = smallest
+    return result
+
+
+def with_q(rows: Sequence[Any]) -> list[Any]:
+    """The same rows, frozen dataclasses that have a `tail`, each with the `q` that corrects it."""
+    return [replace(row, q=q) for row, q in zip(rows, corrected([row.tail for row in rows]), strict=True)]

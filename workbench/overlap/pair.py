@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
+from typing import Any
 
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
 from workbench.overlap.answers import BILLION, Bounded, OverlapAnswer, Part, fraction
-from workbench.overlap.chance import Chance, chance, chance_words
 from workbench.overlap.matrix import NEAR_CLONE, matrix
-from workbench.overlap.measures import Concentration, SectorDrift, bounds, by_sector, sector_drift
+from workbench.overlap.measures import Chance, Concentration, SectorDrift, bounds, by_sector, chance, sector_drift
 from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
 
 MOST_DIFFERING = 10
@@ -49,11 +49,9 @@ class Way:
 
 @dataclass(frozen=True)
 class Pair(OverlapAnswer, Bounded):
-    """The overlap of two groups; fractions of a fund, None where a group has no weights.
-
-    `overlap` and `high` bound the true overlap when a list is incomplete. `rows` are the stocks of both groups, shared
-    ones first, by what they add to the overlap. Definitions: Cremers & Petajisto (2009) for active share.
-    """
+    """The overlap of two groups; fractions of a fund, None where a group has no weights. `overlap` and `high` bound the
+    true overlap when a list is incomplete. `rows` are the stocks of both groups, shared ones first, by what they add to
+    the overlap. Definitions: Cremers & Petajisto (2009) for active share."""
 
     a: str
     b: str
@@ -80,8 +78,6 @@ class Pair(OverlapAnswer, Bounded):
     as_of_b: str | None
     sectors: list[SectorDrift]
     rows: list[PairStock]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -105,14 +101,13 @@ class Pair(OverlapAnswer, Bounded):
 
     @property
     def sentence(self) -> str:
-        """The verdict on the pair: by money both ways, or by names where one has no weights."""
         if (self.a, self.type_a) == (self.b, self.type_b):
             return f"{self.a} is compared with itself, so that all of it is in common; name two groups that differ."
         both = f"{self.a} and {self.b} have"
         names = counted(self.shared, "shared name")
         if self.overlap is None:
             ways = f"{percent(self.names_shared_a, 1)} of the names of {self.a}, {percent(self.names_shared_b, 1)}"
-            return f"{both} {names}: {ways} of those of {self.b}; {chance_words(self.chance)}."
+            return f"{both} {names}: {ways} of those of {self.b}; {self.chance.words}."
         return (
             f"{both} {percent(self.overlap)} of their money in common{self.doubt}, in {names}: "
             f"{percent(self.weight_shared_a, 1)} of the money in {self.a} is in names of {self.b}, "
@@ -126,22 +121,19 @@ class Pair(OverlapAnswer, Bounded):
         sectors = {"sector": "Sector"} | self._sides | {"drift": "Difference (%)"}
         inside = {"name": "Group", "effective": "Effective holdings", "top_ten": "Ten largest (%)", "hhi": "HHI"}
         concentrations = [side for side in (self.concentration_a, self.concentration_b) if side]
-        ways = {"name": "Group", "names": "Names in the other"}
-        ways |= {"money": "Money in names of the other (%)", "active_share": "Active share (%)"}
+        way = {"name": "Group", "names": "Names in the other"}
+        way |= {"money": "Money in names of the other (%)", "active_share": "Active share (%)"}
+        ways = [
+            Way(self.a, f"{self.shared:,} of {self.count_a:,}", self.weight_shared_a, self.active_share),
+            Way(self.b, f"{self.shared:,} of {self.count_b:,}", self.weight_shared_b, self.active_share),
+        ]
         parts = [
-            Part("Both ways", ways, self.ways),
+            Part("Both ways", way, ways),
             Part("Where they differ most", stocks, self.differing()[:MOST_DIFFERING] if self.sectors else []),
             Part("Sectors", sectors, self.sectors),
             Part("Concentration", inside, concentrations),
         ]
         return [part for part in parts if part.rows]
-
-    @property
-    def ways(self) -> list[Way]:
-        return [
-            Way(self.a, f"{self.shared:,} of {self.count_a:,}", self.weight_shared_a, self.active_share),
-            Way(self.b, f"{self.shared:,} of {self.count_b:,}", self.weight_shared_b, self.active_share),
-        ]
 
     def differing(self) -> list[PairStock]:
         differ = [row for row in self.rows if row.difference]
@@ -163,11 +155,9 @@ class PairSide:
         return fraction(sum(map(self.weight, stocks))) if self.total.weighted else None
 
     def only(self, other: PairSide) -> int:
-        """Billionths of stocks to which the other group gives no weight.
-
-        Of a name that it does not list, a truncated list (a top-N list) can hold no more than its own smallest listed
-        weight. A name without a weight is as good as unlisted, save that the smallest listed weight says nothing of it.
-        """
+        """Billionths of stocks to which the other group gives no weight. Of a name that it does not list, a truncated
+        list (a top-N list) can hold no more than its own smallest listed weight. A name without a weight is as good as
+        unlisted, save that the smallest listed weight says nothing of it."""
         smallest = min((member.weight for member in other.members.values() if member.weight), default=BILLION)
         return sum(
             min(self.weight(stock), smallest) if other.truncated and stock not in other.members else self.weight(stock)
@@ -186,10 +176,8 @@ class PairSide:
 
 def pair(source: SnapshotSource, a: str = "", b: str = "", top_n: Collection[str] = ()) -> Pair:
     """What two groups share and where they differ; groups named in `top_n` list their largest holdings only. Without
-    names, the two funds that share most money though neither is within the other.
-
-    Raises UnknownNameError, AmbiguousNameError, NothingToAskError, SnapshotUnreadableError.
-    """
+    names, the two funds that share most money though neither is within the other. Raises UsageError,
+    NothingToAskError."""
     if bool(a) != bool(b):
         raise UsageError(message="A pair has two groups: name both of them, or neither.")
     names = [source.resolve(name) for name in ((a, b) if a else _suggested(source))]
@@ -199,7 +187,7 @@ def pair(source: SnapshotSource, a: str = "", b: str = "", top_n: Collection[str
     totals = [side_a.total, side_b.total]
     remarks = dict.fromkeys(remark for total in totals for remark in total.remarks)
     notes = [*remarks, *_days(totals, source.snapshot.as_of), *notes]
-    return _compared(side_a, side_b, universe, notes, source.label)
+    return _compared(side_a, side_b, universe, notes=notes, label=source.label)
 
 
 def _suggested(source: SnapshotSource) -> tuple[str, str]:
@@ -212,9 +200,10 @@ def _suggested(source: SnapshotSource) -> tuple[str, str]:
     return chosen.a, chosen.b
 
 
-def _compared(a: PairSide, b: PairSide, universe: int, notes: list[str], label: str) -> Pair:
+def _compared(a: PairSide, b: PairSide, universe: int, **notes_and_label: Any) -> Pair:
     shared, union = a.members.keys() & b.members.keys(), a.members.keys() | b.members.keys()
     weights = [(a.weight(stock), b.weight(stock)) for stock in union]
+    lengths = sqrt(sum(x * x for x, _ in weights) * sum(y * y for _, y in weights))
     overlap, high = bounds(a.total, b.total, sum(map(min, weights)), a.only(b), b.only(a))
     sectors = {} if overlap is None else by_sector(a.members, b.members)
     return Pair(
@@ -229,7 +218,7 @@ def _compared(a: PairSide, b: PairSide, universe: int, notes: list[str], label: 
         count_b=b.total.count,
         weight_shared_a=a.weight_of(shared),
         weight_shared_b=b.weight_of(shared),
-        cosine=None if overlap is None else _cosine(weights),
+        cosine=None if overlap is None else sum(x * y for x, y in weights) / (lengths or 1),
         active_share=None if overlap is None else fraction(sum(abs(x - y) for x, y in weights) / 2),
         sector_overlap=None if overlap is None else fraction(sum(map(min, sectors.values()))),
         concentration_a=a.concentration,
@@ -239,14 +228,8 @@ def _compared(a: PairSide, b: PairSide, universe: int, notes: list[str], label: 
         as_of_b=b.total.as_of,
         sectors=sector_drift(sectors),
         rows=sorted((_row(a, b, stock, overlap is not None) for stock in union), key=_rank),
-        notes=notes,
-        label=label,
+        **notes_and_label,
     )
-
-
-def _cosine(weights: list[tuple[int, int]]) -> float:
-    lengths = sum(x * x for x, _ in weights) * sum(y * y for _, y in weights)
-    return sum(x * y for x, y in weights) / sqrt(lengths) if lengths else 0.0
 
 
 def _row(a: PairSide, b: PairSide, stock: str, weighted: bool) -> PairStock:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from workbench.display import counted, percent
 from workbench.overlap.answers import Bounded, OverlapAnswer, bounds_columns, fraction
-from workbench.overlap.chance import chance, times_words, with_q
-from workbench.overlap.measures import bounds
+from workbench.overlap.measures import bounds, chance, times_words, with_q
 from workbench.overlap.source import Holdings, SnapshotSource, Total, remarks
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,6 @@ class Peers(OverlapAnswer):
     universe: int
     as_of_a: str | None
     rows: list[Peer]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     @property
     def columns(self) -> dict[str, str]:
@@ -108,9 +104,6 @@ class Shared(NamedTuple):
 
 
 def against_all(holdings: Holdings, number: int) -> list[Shared]:
-    """What group `number` shares with each group, by number."""
-    import numpy as np
-
     part = slice(holdings.offsets[number], holdings.offsets[number + 1])
     weights = np.full(holdings.stock_count, -1, np.int64)
     weights[holdings.stocks[part]] = holdings.billionths[part]

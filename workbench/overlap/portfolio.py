@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,16 +12,14 @@ from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
 from workbench.overlap.amounts import UNIT_WORDS
 from workbench.overlap.answers import BILLION, OverlapAnswer, Part, first_names
-from workbench.overlap.dropping import Dropping, DroppingStep
 from workbench.overlap.measures import NO_SECTOR
-from workbench.overlap.owned import OwnedLine, lines_of
+from workbench.overlap.owned import Dropping, DroppingStep, OwnedLine, lines_of
 from workbench.overlap.portfolio_file import Position, given, read_file
 from workbench.overlap.source import SnapshotSource
 
 SMALLEST_TOLD = 0.0005
 EXAMPLE_FUNDS = 3
-SHOWN = 5
-"""So many names are listed in a title or a sentence."""
+SHOWN = 5  # so many names are listed in a title or a sentence
 
 
 @dataclass(frozen=True)
@@ -79,8 +77,6 @@ class Portfolio(OverlapAnswer):
     effective: float
     sectors: list[SectorWeight]
     rows: list[StockExposure]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     COLUMNS: ClassVar = {
         **{"symbol": "Symbol", "display_name": "Company", "sector": "Sector", "weight": "Of the portfolio (%)"},
@@ -111,7 +107,6 @@ class Portfolio(OverlapAnswer):
 
     @property
     def sentence(self) -> str:
-        """What the portfolio really is; first what is not as one expects."""
         first = {
             f"The shares sum to {percent(self.total)}, and are not scaled": self.total - 1,
             f"{percent(-self.cash)} is borrowed": -self.cash,
@@ -161,10 +156,8 @@ def portfolio(
     source: SnapshotSource, written: str | Path | Mapping[str, Any] = "", unit: str = "", decimal: str = ""
 ) -> Portfolio:
     """What a portfolio really holds: a file, or names and amounts like `{"VTI": 60, "AAPL": 40}`; without one, an
-    example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings.
-
-    Raises UnreadableFileError, AmbiguousNameError, UsageError, NothingToAskError.
-    """
+    example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings. Raises
+    UsageError, NothingToAskError."""
     if unit not in ("", *UNIT_WORDS) or decimal not in ("", ".", ","):
         raise UsageError(
             message="A unit is fraction, percent or money, a decimal mark . or ,; empty is as the file says."
@@ -180,7 +173,6 @@ def portfolio(
 
 
 def _suggested(source: SnapshotSource) -> dict[str, int]:
-    """Equal parts of the three funds with weights that hold most stocks."""
     funds = [total for total in source.totals_of(["ETF"]) if total.weighted]
     if not funds:
         raise NothingToAskError(what="a fund with weights", environment=source.environment)
@@ -221,17 +213,11 @@ def _exposures(lines: Sequence[OwnedLine]) -> list[StockExposure]:
     opened, rows = [(line, line.weights or {}) for line in lines], []
     for stock, member in stocks.items():
         parts = {line.name: line.share * weights.get(stock, 0) for line, weights in opened}
-        rows.append(
-            StockExposure(
-                symbol=member.symbol,
-                display_name=member.display_name,
-                sector=member.sector,
-                weight=sum(parts.values()) / BILLION**2,
-                twice=(sum(parts.values()) - max(parts.values())) / BILLION**2,
-                funds=sum(stock in line.members for line in lines),
-                by_fund={name: part / BILLION**2 for name, part in parts.items()},
-            )
-        )
+        weight = sum(parts.values())
+        twice, funds = weight - max(parts.values()), sum(stock in line.members for line in lines)
+        by_fund = {name: part / BILLION**2 for name, part in parts.items()}
+        known = member.symbol, member.display_name, member.sector
+        rows.append(StockExposure(*known, weight / BILLION**2, twice / BILLION**2, funds, by_fund))
     return sorted(rows, key=lambda row: (-row.weight, row.symbol))
 
 

@@ -11,12 +11,10 @@ from workbench.display import counted
 from workbench.overlap.amounts import HOW, MONEY_KINDS, AmountColumn, Cell, Reading, agreed
 from workbench.overlap.beside import expect_money, expect_no_sums, shorts
 from workbench.overlap.words import CANDIDATES, HEADINGS, NAMES, at_place, is_cash, letters
-from workbench.tabular.headings import CURRENCY, Header, columns_of, find
 from workbench.tabular.numbers import Exact, is_blank, marks, sign
-from workbench.tabular.reading import Line, TextTable, read, refused
+from workbench.tabular.reading import CURRENCY, Header, Line, TextTable, columns_of, find, read, refused
 
-SEARCHED = 1000
-"""Lines in which headings are looked for: statements of several tables begin with others."""
+SEARCHED = 1000  # lines in which headings are looked for: statements of several tables begin with others
 WITHOUT_HEADINGS = Header(-1, ["", ""], {"fund": [0], "": [1]})
 
 

@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -21,24 +23,8 @@ UNCHECKED = "unchecked"
 
 
 @dataclass(frozen=True)
-class PublishedFigure:
-    """A figure that somebody published: overlap as a fraction, or shared names; `lists` are two files of that day."""
-
-    a: str
-    b: str
-    measure: str
-    by: str
-    why: str
-    theirs: float | None = None
-    lists: tuple[str, ...] = ()
-
-    def shown(self, overlap: float, shared: int) -> str:
-        return str(percent(overlap)) if self.measure == "overlap" else f"{shared:,} names"
-
-
-@dataclass(frozen=True)
 class ComparedFigure:
-    """One published figure beside ours; UNCHECKED where there is nothing to compute ours from."""
+    """A published figure (an overlap, or shared names) beside ours, which is UNCHECKED where it cannot be computed."""
 
     a: str
     b: str
@@ -53,8 +39,6 @@ class ComparedFigure:
 @dataclass(frozen=True)
 class PublishedOverlaps(OverlapAnswer):
     rows: list[ComparedFigure]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
     COLUMNS: ClassVar = {
         **{"a": "Fund", "b": "and", "measure": "Measure", "theirs": "Theirs", "by": "By whom, when"},
         **{"ours": "Ours", "source": "From", "why": "Why they differ"},
@@ -69,32 +53,31 @@ class PublishedOverlaps(OverlapAnswer):
 def published(source: SnapshotSource, folder: str | Path = "") -> PublishedOverlaps:
     """Every outside figure beside ours: from lists below `folder` where they are, else from a real snapshot."""
     figures = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["figure"]
-    return PublishedOverlaps(
-        [_compared(source, folder, PublishedFigure(**figure)) for figure in figures], label=source.label
-    )
+    return PublishedOverlaps([_compared(source, folder, **figure) for figure in figures], label=source.label)
 
 
-def _compared(source: SnapshotSource, folder: str | Path, figure: PublishedFigure) -> ComparedFigure:
-    ours, where = UNCHECKED, "-"
-    if figure.lists and folder and all(Path(folder, name).is_file() for name in figure.lists):
-        a, b = (_weights(Path(folder, name)) for name in figure.lists)
+def _compared(
+    source: SnapshotSource, folder: str | Path, lists: Sequence[str] = (), theirs: float | None = None, **figure: str
+) -> ComparedFigure:
+    """`theirs` is a fraction or a number of names; `lists` are two files of that day."""
+    ours, where, measure = UNCHECKED, "-", figure["measure"]
+    if lists and folder and all(Path(folder, name).is_file() for name in lists):
+        a, b = (_weights(Path(folder, name)) for name in lists)
         shared = a.keys() & b.keys()
-        ours = figure.shown(sum(min(a[stock], b[stock]) for stock in shared) / BILLION, len(shared))
-        where = " and ".join(figure.lists)
-    elif not source.snapshot.is_sample and not figure.lists:
-        ours, where = _from_snapshot(source, figure)
-    theirs = "-" if figure.theirs is None else figure.shown(figure.theirs, int(figure.theirs))
-    return ComparedFigure(figure.a, figure.b, figure.measure, theirs, figure.by, ours, where, figure.why)
+        ours = _shown(measure, sum(min(a[stock], b[stock]) for stock in shared) / BILLION, len(shared))
+        where = " and ".join(lists)
+    elif not source.snapshot.is_sample and not lists:
+        with suppress(UsageError):  # no such fund here
+            answer = pair(source, figure["a"], figure["b"])
+            where = "no weights in the snapshot"
+            if answer.overlap is not None:
+                ours, where = _shown(measure, answer.overlap, answer.shared), f"snapshot {source.snapshot.name}"
+    shown = "-" if theirs is None else _shown(measure, theirs, int(theirs))
+    return ComparedFigure(theirs=shown, ours=ours, source=where, **figure)
 
 
-def _from_snapshot(source: SnapshotSource, figure: PublishedFigure) -> tuple[str, str]:
-    try:
-        answer = pair(source, figure.a, figure.b)
-    except UsageError:  # no such fund here
-        return UNCHECKED, "-"
-    if answer.overlap is None:
-        return UNCHECKED, "no weights in the snapshot"
-    return figure.shown(answer.overlap, answer.shared), f"snapshot {source.snapshot.name}"
+def _shown(measure: str, overlap: float, shared: int) -> str:
+    return str(percent(overlap)) if measure == "overlap" else f"{shared:,} names"
 
 
 def _weights(path: Path) -> Counter[str]:

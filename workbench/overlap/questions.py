@@ -28,11 +28,8 @@ TO_TRY = {
 
 @dataclass(frozen=True, repr=False)
 class SnapshotQuestions(SnapshotSource):
-    """Questions about a snapshot; each answer shows itself in Jupyter and becomes a Polars frame with `.frame()`.
-
-    Names are matched without regard to case; `theme:ai` names the type too. Raises UnknownNameError,
-    AmbiguousNameError, NothingToAskError, SnapshotUnreadableError.
-    """
+    """Questions about a snapshot; each answer shows itself in Jupyter and becomes a Polars frame with `.frame()`. Names
+    are matched without regard to case; `theme:ai` names the type too. Raises UsageError, NothingToAskError."""
 
     groups = listing.listing
     stock = listing.holders
@@ -51,10 +48,6 @@ class SnapshotQuestions(SnapshotSource):
     def themes(self) -> listing.Listing:
         return self.groups(["THEME"])
 
-    @property
-    def is_sample(self) -> bool:
-        return self.snapshot.is_sample
-
     def _repr_html_(self) -> str:
         return self._card().html
 
@@ -62,7 +55,6 @@ class SnapshotQuestions(SnapshotSource):
         return self._card().text
 
     def _card(self) -> Fragment:
-        """What a reader sees first: the days of the data, what it holds, what to ask."""
         counts = Counter(row.type for row in self.groups().rows)
         groups = ", ".join(f"{counts[type]:,} {type}" for type in GROUP_TYPES if counts[type]) or "no groups"
         rows = [["Snapshot", self.label], ["Holds", groups]]
@@ -72,11 +64,8 @@ class SnapshotQuestions(SnapshotSource):
 
 
 def open_book(snapshot: str = "", environment: str = "DEFAULT", joined: bool = True) -> SnapshotQuestions:
-    """Questions about a snapshot, by name, day or path; the newest without one. Needs no server.
-
-    With `joined` false, spellings of one share class (BRK.B, BRKB) are different stocks. Raises NoSnapshotError,
-    UnknownSnapshotError, SnapshotUnreadableError.
-    """
+    """Questions about a snapshot, by name, day or path; the newest without one. Needs no server. With `joined` false,
+    spellings of one share class (BRK.B, BRKB) are different stocks. Raises NoSnapshotError, UnknownSnapshotError."""
     _show_errors_as_sentences()
     if environment.upper() not in ENVIRONMENTS:
         known = ", ".join(ENVIRONMENTS)

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from workbench.contract import GROUP_TYPES
 from workbench.display import counted
@@ -15,9 +17,6 @@ from workbench.name_matching import Known, called, hint
 from workbench.overlap.answers import BILLION
 from workbench.snapshot.duck import Duck, opened
 from workbench.snapshot.store import Snapshot
-
-if TYPE_CHECKING:
-    import numpy as np
 
 MOST_NAMED = 6
 NOTES = {
@@ -97,16 +96,13 @@ class GroupMember:
     sector: str | None
 
 
-Members = dict[str, GroupMember]
-"""What a group holds, by stock."""
+Members = dict[str, GroupMember]  # what a group holds, by stock
 
 
 @dataclass(frozen=True)
 class Holdings:
-    """What many groups hold, as numbers: members of group g stand from offsets[g] to offsets[g + 1].
-
-    Shapes: offsets (groups + 1), stocks and billionths (memberships), by group and then stock; totals by group.
-    """
+    """What many groups hold, as numbers: members of group g stand from offsets[g] to offsets[g + 1]. Shapes: offsets
+    (groups + 1), stocks and billionths (memberships), by group and then stock; totals by group."""
 
     totals: list[Total]
     offsets: np.ndarray[Any, Any]
@@ -137,7 +133,6 @@ class SnapshotSource:
 
     @property
     def label(self) -> str:
-        """What stands beside every figure."""
         return f"{self.snapshot.label} Environment {self.environment}."
 
     @cached_property
@@ -148,10 +143,8 @@ class SnapshotSource:
             ]
 
     def resolve(self, written: str, prefer: str = "ETF") -> str:
-        """`TYPE:name` of the group that is meant: exact before other spellings, type `prefer` before others.
-
-        Raises UsageError, UnknownNameError, AmbiguousNameError, NothingToAskError.
-        """
+        """`TYPE:name` of the group that is meant: exact before other spellings, type `prefer` before others. Raises
+        UsageError, NothingToAskError."""
         if not isinstance(written, str):
             raise UsageError(message=f"A group is named by its name, as 'SPY', not by {written!r}.")
         if not any(known.environment == self.environment for _, known in self._known):
@@ -195,15 +188,13 @@ class SnapshotSource:
 
     @contextmanager
     def open_with(self, types: Sequence[str], names: Sequence[str] = ()) -> Iterator[Duck]:
-        """The opened snapshot with tables `chosen` and `holding` of the groups of the types and of the names.
-
-        Raises UsageError for a type that there is not.
-        """
+        """The opened snapshot with tables `chosen` and `holding` of the groups of the types and of the names. Raises
+        UsageError for a type that there is not."""
         types = types_of(types)
         with self.opener(self.snapshot) as duck:
-            duck.script("overlap/identity")
-            duck.script("overlap/chosen", environment=self.environment, types=types, names=list(names))
-            duck.script("overlap/holding", environment=self.environment, joined=self.joined)
+            duck.rows("overlap/identity")
+            duck.rows("overlap/chosen", environment=self.environment, types=types, names=list(names))
+            duck.rows("overlap/holding", environment=self.environment, joined=self.joined)
             yield duck
 
     def totals(self, duck: Duck) -> list[Total]:
@@ -221,8 +212,6 @@ class SnapshotSource:
         return [NOTES[kind].format(spelling=spelling, names=names) for kind, spelling, names in rows]
 
     def holdings(self, duck: Duck) -> Holdings:
-        import numpy as np
-
         totals = self.totals(duck)
         edges = duck.arrays("overlap/edges")
         counts = np.bincount(np.asarray(edges["group_no"], np.int64), minlength=len(totals))

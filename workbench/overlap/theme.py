@@ -10,16 +10,13 @@ from typing import Any, ClassVar
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UnknownNameError
 from workbench.overlap.answers import OverlapAnswer, Part, first_names, fraction
-from workbench.overlap.chance import UNLIKELY, chance, level, with_q
+from workbench.overlap.measures import UNLIKELY, chance, level, with_q
 from workbench.overlap.source import SnapshotSource, Total, remarks, types_of
 
-MOST_SETS = 40
-"""So many groups, those that hold most of the theme, take part in exact combinations."""
-PLAY = 0.25
-"""The least part of a fund in a theme that makes the fund a play on it."""
+MOST_SETS = 40  # so many groups, those that hold most of the theme, take part in exact combinations
+PLAY = 0.25  # the least part of a fund in a theme that makes the fund a play on it
 
-SharedByFund = Mapping[str, set[int]]
-"""The members of the theme that a fund holds, by its type and name, as ETF:SPY."""
+SharedByFund = Mapping[str, set[int]]  # the members of the theme that a fund holds, by its type and name, as ETF:SPY
 
 
 @dataclass(frozen=True)
@@ -69,9 +66,7 @@ class ThemeOverlap(OverlapAnswer):
     cover: list[FundExposure]
     uncovered: tuple[str, ...]
     combinations: list[Combination]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
-    among: tuple[str, ...] = ()
+    among: tuple[str, ...] = field(default=(), kw_only=True)
 
     COLUMNS: ClassVar = {
         **{"name": "Fund", "display_name": "Display name", "purity": "Purity (%)", "breadth": "Breadth (%)"},
@@ -100,7 +95,10 @@ class ThemeOverlap(OverlapAnswer):
         largest = max(row.shared for row in holders)
         broadest = [row.name for row in holders if row.shared == largest]
         most = f"the most of its names ({largest:,} of {self.count:,})"
-        broad = f"{_several(broadest)} {'holds' if len(broadest) == 1 else 'hold'} {most}"
+        names = (
+            f"{', '.join(broadest[:-1])} and {broadest[-1]}" if len(broadest) in (2, 3) else first_names(broadest, 3)
+        )
+        broad = f"{names} {'holds' if len(broadest) == 1 else 'hold'} {most}"
         purest = holders[0]
         if purest.purity is None:
             return f"No {noun} with weights holds {self.theme}; {broad}."
@@ -124,15 +122,10 @@ class ThemeOverlap(OverlapAnswer):
         return f"{here} known to be a play on {self.theme}; the most that is listed is {least}, and {lists}"
 
 
-def _several(names: Sequence[str]) -> str:
-    return first_names(names, 3) if len(names) not in (2, 3) else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def theme(source: SnapshotSource, name: str = "", types: Sequence[str] = ("ETF",)) -> ThemeOverlap:
     """Which groups of `types` are a play on a theme (without a name, the largest), and whether that is chance. Raises
     UnknownNameError, AmbiguousNameError, NothingToAskError."""
-    wanted = source.resolve(name or _largest(source), prefer="THEME")
-    _refuse_fund(source, wanted)
+    wanted = _wanted(source, name)
     types = types_of(types)
     holdings, stocks = source.load_by_type(types, [wanted])
     symbols = {row[0]: row[2] for row in stocks}
@@ -161,11 +154,18 @@ def theme(source: SnapshotSource, name: str = "", types: Sequence[str] = ("ETF",
     )
 
 
-def _largest(source: SnapshotSource) -> str:
-    largest = max(source.totals_of(["THEME"]), key=lambda total: total.count, default=None)
-    if largest is None or not largest.count:
-        raise NothingToAskError(what="a theme with members", environment=source.environment)
-    return largest.name
+def _wanted(source: SnapshotSource, name: str) -> str:
+    if not name:
+        largest = max(source.totals_of(["THEME"]), key=lambda total: total.count, default=None)
+        if largest is None or not largest.count:
+            raise NothingToAskError(what="a theme with members", environment=source.environment)
+        name = largest.name
+    wanted = source.resolve(name, prefer="THEME")
+    kind, _, name = wanted.partition(":")
+    if kind == "ETF":
+        near = f"It is a fund, which `peers` and `pair` compare with others. {source.hint(name, ['THEME'])}"
+        raise UnknownNameError(kind="theme", name=name, environment=source.environment, hint=near)
+    return wanted
 
 
 def exposure(
@@ -228,10 +228,3 @@ def _left_out(rows: Sequence[FundExposure], broad: Mapping[str, FundExposure]) -
     if holding <= len(broad):
         return []
     return [f"Exact combinations are of the {len(broad):,} of {holding:,} holders that hold most: {', '.join(broad)}."]
-
-
-def _refuse_fund(source: SnapshotSource, wanted: str) -> None:
-    kind, _, name = wanted.partition(":")
-    if kind == "ETF":
-        near = f"It is a fund, which `peers` and `pair` compare with others. {source.hint(name, ['THEME'])}"
-        raise UnknownNameError(kind="theme", name=name, environment=source.environment, hint=near)

@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from workbench.display import counted, percent
 from workbench.errors import UsageError
 from workbench.overlap.answers import OverlapAnswer, Part, first_names, fraction
-from workbench.overlap.chance import with_q
+from workbench.overlap.measures import with_q
 from workbench.overlap.owned import known_stocks, spellings, ticker_of
 from workbench.overlap.portfolio_file import content
 from workbench.overlap.source import Holdings, SnapshotSource, Total
 from workbench.overlap.theme import FundExposure, exposure
 from workbench.overlap.words import HEADINGS
-from workbench.tabular.headings import find
 from workbench.tabular.numbers import is_blank, marks
-from workbench.tabular.reading import read, refused
+from workbench.tabular.reading import find, read, refused
 
 TICKER = re.compile(r"[A-Z0-9][A-Z0-9.:/-]{0,14}\**", re.IGNORECASE)
 COMPANY = re.compile(r" (?:without identifier|(?:isin|cusip|sedol):\S+)$")
@@ -49,8 +48,6 @@ class Watchlist(OverlapAnswer):
     unknown: tuple[str, ...]
     universe: int
     rows: list[FundExposure]
-    notes: list[str] = field(default_factory=list)
-    label: str = ""
 
     COLUMNS: ClassVar = {
         **{"type": "Type", "name": "Group", "purity": "Weight of the names (%)", "shared": "Names held"},
@@ -78,10 +75,6 @@ class Watchlist(OverlapAnswer):
         return holders + "".join(f" {what}: {first_names(names, SHOWN)}." for names, what in aside if names)
 
 
-def is_file(name: str) -> bool:
-    return name == "-" or "/" in name or name.lower().endswith(LISTS) or Path(name).is_file()
-
-
 def listed(names: Sequence[str] | str | Path) -> list[str]:
     """Tickers as they are given: one by one, in one text, or as the name of a file. Raises UnreadableFileError."""
     if not isinstance(names, str | Path):
@@ -89,14 +82,14 @@ def listed(names: Sequence[str] | str | Path) -> list[str]:
             return list(names)
         names = names[0]
     if isinstance(names, str):
-        names = Path(names) if is_file(names) else names.replace(",", " ").split()
+        is_file = names == "-" or "/" in names or names.lower().endswith(LISTS) or Path(names).is_file()
+        names = Path(names) if is_file else names.replace(",", " ").split()
     return read_file(names) if isinstance(names, Path) else list(names)
 
 
 def read_file(path: Path) -> list[str]:
-    """The tickers of a file: a column under a heading such as Symbol, or nothing but tickers.
-
-    Raises UnreadableFileError."""
+    """The tickers of a file: a column under a heading such as Symbol, or nothing but tickers. Raises
+    UnreadableFileError."""
     sheet = read(path)[0]
     lines = content(sheet)
     if header := find(lines, HEADINGS, lambda meanings: bool({"fund", "name"} & set(meanings))):

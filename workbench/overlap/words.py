@@ -13,8 +13,7 @@ HEADINGS: dict[str, list[str]] = _WORDS["headings"]
 NAMES: dict[str, list[str]] = _WORDS["names"]
 SIDES: dict[str, list[str]] = _WORDS["sides"]
 CANDIDATES = ("money", "percent", "weight", "amount", "")
-MONEY_MARKET = re.compile(r"[A-Z]{3}XX")
-"""How American money market funds are named: SPAXX, VMFXX, SWVXX."""
+MONEY_MARKET = re.compile(r"[A-Z]{3}XX")  # how American money market funds are named: SPAXX, VMFXX, SWVXX
 
 
 def letters(text: str) -> str:

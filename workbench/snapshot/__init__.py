@@ -1,7 +1,6 @@
 """Snapshots: immutable folders of Parquet files. Reading one needs no server; `taking` alone knows PostgreSQL."""
 
-from workbench.snapshot.checking import verify
-from workbench.snapshot.diff import diff
+from workbench.snapshot.checking import diff, verify
 from workbench.snapshot.store import Snapshot, find, folder, listed, read, unreadable
 
 __all__ = ["Snapshot", "diff", "find", "folder", "listed", "read", "unreadable", "verify"]

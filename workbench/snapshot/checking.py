@@ -1,14 +1,14 @@
-"""Whether a snapshot is still what was taken."""
+"""Whether a snapshot is still what was taken, and what changed from one to another."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from workbench import files
 from workbench.contract import Verdict
 from workbench.errors import SnapshotUnreadableError
 from workbench.snapshot.store import MANIFEST, RUN, TABLES, Snapshot, file_digest, read
@@ -48,17 +48,6 @@ class Verification:
             return f"Snapshot {self.snapshot} is not as it was taken; {advice}. First: {first}."
         aside = f" Not part of it: {', '.join(self.others)}." if self.others else ""
         return f"Snapshot {self.snapshot}: all {self.tables} tables are as they were taken.{aside}"
-
-
-def require_intact(snapshot: Snapshot) -> None:
-    """Raise SnapshotUnreadableError when a file is not, to the byte, what the manifest says: no figure from those."""
-    for name, facts in snapshot.tables.items():
-        try:
-            digest = file_digest(snapshot.file(name))
-        except OSError as error:
-            raise SnapshotUnreadableError(path=snapshot.file(name), reason=files.why(error)) from error
-        if digest != facts.get("file_digest"):
-            raise SnapshotUnreadableError(path=snapshot.file(name), reason="it is not as it was taken")
 
 
 def is_intact(path: Path, manifest: Mapping[str, Any]) -> bool:
@@ -109,3 +98,47 @@ def _is_like_data(path: Path) -> bool:
     if name.startswith((".", "~")) or name.endswith("~") or name in SYSTEM_FOLDERS:
         return False
     return path.is_dir() or bool(DATA.search(name))
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a group, a membership or a stock. `before` and `after` are what people ask for first: the as-of day
+    of a group, the exact weight of a member, the sector of a stock; equal where something else changed."""
+
+    change: str
+    environment: str
+    type: str | None
+    name: str | None
+    symbol: str | None
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class SnapshotDifference:
+    """All changes from one snapshot to another, groups first, then members, then stocks."""
+
+    before: str
+    after: str
+    same_content: bool
+    count: int
+    rows: list[Change]
+
+    @property
+    def sentence(self) -> str:
+        if self.same_content:
+            return f"{self.before} and {self.after} have the same content."
+        if not self.rows:
+            return f"{self.before} and {self.after} differ in the order of lists only."
+        kinds = Counter(row.change for row in self.rows)
+        counts = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
+        return f"From {self.before} to {self.after}: {counts}."
+
+
+def diff(before: Snapshot, after: Snapshot) -> SnapshotDifference:
+    """Every group, member and stock that came, went or changed. Raises SnapshotUnreadableError."""
+    from workbench.snapshot.duck import opened  # DuckDB takes longer to load than most commands to run
+
+    with opened(before, after) as duck:
+        rows = [Change(*row) for row in duck.rows("snapshot/diff")]
+    return SnapshotDifference(before.name, after.name, before.digest == after.digest, len(rows), rows)

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
+import numpy as np
 
 from workbench import sqlfiles
 from workbench.errors import SnapshotUnreadableError
-from workbench.snapshot.checking import require_intact
-from workbench.snapshot.store import TABLES, Snapshot
+from workbench.snapshot.store import TABLES, Snapshot, require_intact
 
-if TYPE_CHECKING:
-    import numpy as np
-
+DOWNLOADS = ("autoinstall_known_extensions", "autoload_known_extensions")
 GLOB = re.compile(r"([*?[])")
 BIND = re.compile(r"(?<![:\w]):([a-z_]\w*)")
-DAMAGE = (
-    duckdb.IOException,
-    duckdb.InvalidInputException,
-    duckdb.InternalException,
-    duckdb.SerializationException,
-    duckdb.Error,
-)
-"""What DuckDB says of a file that is missing or damaged; the last has no kind of its own. Others are our mistakes."""
+# What DuckDB says of a file that is missing or damaged; the last has no kind of its own. Others are our mistakes.
+DAMAGE: tuple[type[duckdb.Error], ...] = (duckdb.IOException, duckdb.InvalidInputException, duckdb.InternalException)
+DAMAGE += (duckdb.SerializationException, duckdb.Error)
 
 
 @dataclass(frozen=True)
@@ -45,13 +38,9 @@ class Duck:
         with _interruptible():
             return self._run(name, binds).fetchnumpy()
 
-    def script(self, name: str, **binds: Any) -> None:
-        """Execute the statement for what it makes in memory."""
-        with _interruptible():
-            self._run(name, binds)
-
     def _run(self, name: str, binds: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-        return self.connection.execute(_text(name), binds or None)
+        # DuckDB writes a bind as `$name`, where others write `:name`.
+        return self.connection.execute(BIND.sub(r"$\1", sqlfiles.load(name)), binds or None)
 
 
 @contextmanager
@@ -65,49 +54,32 @@ def _interruptible() -> Iterator[None]:
         raise
 
 
-def _text(name: str) -> str:
-    """The statement as DuckDB writes its binds: `$name` for `:name`."""
-    return BIND.sub(r"$\1", sqlfiles.load(name))
-
-
 def _literal(path: Path) -> str:
     """The path as DuckDB takes it, which would find other files by a `*`, `?` or `[` in it, and HOME by a `~`."""
     return GLOB.sub(r"[\1]", str(path.resolve()))
 
 
-def opened(snapshot: Snapshot) -> AbstractContextManager[Duck]:
-    """The tables of a snapshot as views. Raises SnapshotUnreadableError when a file is missing or no Parquet."""
-    return _opened({"": snapshot})
-
-
-def opened_both(before: Snapshot, after: Snapshot) -> AbstractContextManager[Duck]:
-    """The tables of two snapshots as views `before_groups`, `after_groups` and so on."""
-    return _opened({"before_": before, "after_": after})
-
-
 @contextmanager
-def _opened(snapshots: dict[str, Snapshot]) -> Iterator[Duck]:
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
-    for snapshot in snapshots.values():
+def opened(*snapshots: Snapshot) -> Iterator[Duck]:
+    """The tables of a snapshot as views; of two as views `before_groups`, `after_groups` and so on. Raises
+    SnapshotUnreadableError when a file is missing or no Parquet."""
+    for snapshot in snapshots:
         require_intact(snapshot)
     try:
-        with duckdb.connect(":memory:", config=settings) as connection:
-            for prefix, snapshot in snapshots.items():
+        with duckdb.connect(config=dict.fromkeys(DOWNLOADS, False)) as connection:
+            for prefix, snapshot in zip(("before_", "after_") if snapshots[1:] else ("",), snapshots, strict=True):
                 for table in TABLES:
                     connection.read_parquet(_literal(snapshot.file(table))).create_view(f"{prefix}{table}")
-            folders = [f"{snapshot.path.resolve()}/" for snapshot in snapshots.values()]
+            folders = [f"{snapshot.path.resolve()}/" for snapshot in snapshots]
             connection.execute("SET allowed_directories = ?", [folders])
             # A path is also judged as it is written in a view.
-            written = [_literal(snapshot.file(table)) for snapshot in snapshots.values() for table in TABLES]
+            written = [_literal(snapshot.file(table)) for snapshot in snapshots for table in TABLES]
             connection.execute("SET allowed_paths = ?", [written])
             connection.execute("SET enable_external_access = false; SET lock_configuration = true")
             yield Duck(connection)
     except duckdb.Error as error:
         if type(error) not in DAMAGE:
             raise
-        paths = " or ".join(str(snapshot.path) for snapshot in snapshots.values())
+        paths = " or ".join(str(snapshot.path) for snapshot in snapshots)
         reason = str(error).strip().splitlines()[0].rstrip(".")
         raise SnapshotUnreadableError(path=paths, reason=reason) from error

@@ -31,8 +31,7 @@ TABLES = ("groups", "memberships", "stocks")
 PARTIAL = ".partial-"
 TAKEN_AT = "%Y-%m-%dT%H:%M:%S.%fZ"
 NAME = re.compile(r"(\d{4}-\d\d-\d\d|undated)-[0-9a-f]{12}")
-STALE_DAYS = 30
-"""Data that is older says so."""
+STALE_DAYS = 30  # data that is older says so
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -50,7 +49,6 @@ class Snapshot:
     taken_at: str
 
     def file(self, table: str) -> Path:
-        """The Parquet file of `table`: groups, memberships or stocks."""
         return self.path / f"{table}.parquet"
 
     def age_words(self, today: date | None = None) -> str:
@@ -107,10 +105,7 @@ def _all() -> list[Snapshot | WorkbenchError]:
 
 
 def find(wanted: str = "") -> Snapshot:
-    """The snapshot of that name, day or path; the newest without one.
-
-    Raises NoSnapshotError, UnknownSnapshotError, UsageError.
-    """
+    """The snapshot of that name, day or path; the newest without one. Raises NoSnapshotError, UnknownSnapshotError."""
     if os.sep in wanted or (wanted and _is_one(Path(wanted))):
         return read(Path(wanted))
     if wanted and not wanted.startswith(".") and _is_one(folder() / wanted):
@@ -130,11 +125,11 @@ def find(wanted: str = "") -> Snapshot:
 
 
 def _of_day(day: str, known: list[Snapshot]) -> Snapshot:
-    names = [each.name for each in known if each.as_of == day]
-    if len(names) == 1:
-        return next(each for each in known if each.name == names[0])
-    if names:
-        raise UsageError(message=f"{day} is the day of {len(names)} snapshots: {', '.join(names)}. Name one of them.")
+    of_day = [each for each in known if each.as_of == day]
+    if len(of_day) == 1:
+        return of_day[0]
+    if names := ", ".join(each.name for each in of_day):
+        raise UsageError(message=f"{day} is the day of {len(of_day)} snapshots: {names}. Name one of them.")
     dated = sorted((each.as_of, each.name) for each in known if each.as_of)
     earlier = [f"{name} before it" for as_of, name in dated if as_of < day][-1:]
     later = [f"{name} after it" for as_of, name in dated if as_of > day][:1]
@@ -159,16 +154,8 @@ def read(path: Path) -> Snapshot:
         run = json.loads((path / RUN).read_text(encoding="utf-8")) if (path / RUN).is_file() else {}
         if manifest["schema_version"] != SCHEMA_VERSION:
             raise SnapshotFormatError(path=path, found=manifest["schema_version"], ours=SCHEMA_VERSION)
-        return Snapshot(
-            path=path,
-            name=path.resolve().name,
-            as_of=manifest["as_of"],
-            digest=manifest["digest"],
-            is_sample=manifest["is_sample"],
-            source=manifest["source"],
-            tables=manifest["tables"],
-            taken_at=run.get("taken_at", ""),
-        )
+        facts = {name: manifest[name] for name in ("as_of", "digest", "is_sample", "source", "tables")}
+        return Snapshot(path=path, name=path.resolve().name, taken_at=run.get("taken_at", ""), **facts)
     except OSError as error:
         raise SnapshotUnreadableError(path=path / MANIFEST, reason=files.why(error)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -178,3 +165,14 @@ def read(path: Path) -> Snapshot:
 def file_digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def require_intact(snapshot: Snapshot) -> None:
+    """Raise SnapshotUnreadableError when a file is not, to the byte, what the manifest says: no figure from those."""
+    for name, facts in snapshot.tables.items():
+        try:
+            digest = file_digest(snapshot.file(name))
+        except OSError as error:
+            raise SnapshotUnreadableError(path=snapshot.file(name), reason=files.why(error)) from error
+        if digest != facts.get("file_digest"):
+            raise SnapshotUnreadableError(path=snapshot.file(name), reason="it is not as it was taken")

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -44,11 +43,9 @@ def digest_of(tables: Mapping[str, TableFacts]) -> str:
 
 
 class ContentDigest:
-    """SHA-256 of a table's content, the same however rows are cut into batches or files are encoded.
-
-    Of each column: its name, the length of each value in bytes (-1 for none), and the values; whole numbers are
-    eight bytes, little-endian.
-    """
+    """SHA-256 of a table's content, the same however rows are cut into batches or files are encoded. Of each column:
+    its name, the length of each value in bytes (-1 for none), and the values; whole numbers are eight bytes,
+    little-endian."""
 
     def __init__(self, schema: pa.Schema) -> None:
         self._columns = {name: (hashlib.sha256(), hashlib.sha256()) for name in schema.names}
@@ -64,7 +61,9 @@ class ContentDigest:
                 values.update(column.drop_null().to_numpy())
             else:
                 lengths.update(pc.fill_null(pc.binary_length(column), -1).to_numpy(zero_copy_only=False))
-                values.update(_text_bytes(column.drop_null()))
+                present = column.drop_null()
+                joined = pc.binary_join(pa.ListArray.from_arrays([0, len(present)], present), "")
+                values.update(joined[0].as_buffer())
 
     def hexdigest(self) -> str:
         digest = hashlib.sha256()
@@ -73,18 +72,7 @@ class ContentDigest:
         return digest.hexdigest()
 
 
-def _text_bytes(column: Any) -> Any:
-    """The UTF-8 of all values, one after the other."""
-    if not len(column):
-        return b""
-    _, offsets, data = pa.concat_arrays([column]).buffers()
-    first, last = column.offset, column.offset + len(column)
-    bounds = memoryview(offsets).cast("i")
-    return memoryview(data)[bounds[first] : bounds[last]] if data else b""
-
-
 def write(path: Path, name: str, batches: Iterable[pa.RecordBatch]) -> TableFacts:
-    """Write the batches of table `name` to `path`; returns what the manifest will say of it."""
     schema = SCHEMAS[name]
     digest = ContentDigest(schema)
     with pq.ParquetWriter(path, schema, compression="zstd", store_schema=False) as writer:

@@ -26,40 +26,36 @@ from workbench.snapshot.tables import SCHEMAS, TableFacts, digest_of, newest_day
 
 
 @dataclass(frozen=True)
-class Taken:
+class Taken(Snapshot):
     """A snapshot that was taken; `is_new` unless the same content was already there under the same name."""
 
-    path: Path
-    name: str
-    digest: str
     is_new: bool
-    tables: Mapping[str, Mapping[str, Any]]
-    snapshot: Snapshot
 
 
 def take(database: Database, progress: Progress = silent) -> Taken:
-    """Write the after side, as one transaction sees it, into a new folder of the folder of snapshots.
-
-    The name comes from the content, so that the same content is never there twice. Raises NotMigratedError,
-    SnapshotFolderError; the folder then holds what it held before.
-    """
+    """Write the after side, as one transaction sees it, into a new folder of the folder of snapshots. The name comes
+    from the content, so that the same content is never there twice. Raises NotMigratedError, SnapshotFolderError; the
+    folder then holds what it held before."""
     with database.read_only() as transaction:
         migration.require_migrated(transaction)
         source = transaction.rows("snapshot/source")[0]
         with _aside(store.folder()) as aside:
             tables = _write_tables(transaction, source.exported, aside, progress)
-            manifest = _manifest(database, tables, aside, source.is_sample)
-            _write_json(aside / MANIFEST, manifest)
-            run = {
-                "taken_at": source.taken_at,
-                "workbench": __version__,
-                "database": database.where,
-                "server_version": source.server_version,
+            # What a reader must know; nothing of it depends on when and where the snapshot was taken.
+            manifest = {
+                "schema_version": SCHEMA_VERSION,
+                "as_of": newest_day(aside / "groups.parquet"),
+                "digest": digest_of(tables),
+                "is_sample": source.is_sample,
+                "source": f"PostgreSQL, schema {database.schema}",
+                "tables": {name: asdict(facts) for name, facts in tables.items()},
             }
-            place = store.folder() / f"{manifest['as_of'] or 'undated'}-{manifest['digest'][:12]}"
-            is_new = _put_in_place(aside, place, manifest, run)
-    snapshot = store.read(place)
-    return Taken(place, snapshot.name, snapshot.digest, is_new, snapshot.tables, snapshot)
+            run = {"taken_at": source.taken_at, "workbench": __version__, "database": database.where}
+            for name, content in ((MANIFEST, manifest), (RUN, {**run, "server_version": source.server_version})):
+                (aside / name).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            place = store.folder() / f"{manifest['as_of'] or 'undated'}-{digest_of(tables)[:12]}"
+            is_new = _put_in_place(aside, place, manifest)
+    return Taken(**vars(store.read(place)), is_new=is_new)
 
 
 @contextmanager
@@ -71,19 +67,15 @@ def _aside(folder: Path) -> Iterator[Path]:
         with ExitStack() as kept:
             with held(folder):
                 # Made and locked in one step, or another process would sweep it in between.
-                _sweep(folder)
+                for left in folder.glob(f"{PARTIAL}*"):
+                    with suppress(OSError), held(left, seconds=0):
+                        shutil.rmtree(left)
                 aside.mkdir()
                 kept.enter_context(held(aside))
             kept.callback(shutil.rmtree, aside, ignore_errors=True)
             yield aside
     except OSError as error:
         raise SnapshotFolderError(path=folder, reason=why(error)) from error
-
-
-def _sweep(folder: Path) -> None:
-    for left in folder.glob(f"{PARTIAL}*"):
-        with suppress(OSError), held(left, seconds=0):
-            shutil.rmtree(left)
 
 
 def _write_tables(transaction: Transaction, exported: str, aside: Path, progress: Progress) -> dict[str, TableFacts]:
@@ -113,24 +105,9 @@ def _placed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield pa.RecordBatch.from_pydict({name: columns[name] for name in SCHEMAS["memberships"].names})
 
 
-def _manifest(database: Database, tables: Mapping[str, TableFacts], aside: Path, is_sample: bool) -> dict[str, Any]:
-    """What a reader must know; nothing of it depends on when and where the snapshot was taken."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "as_of": newest_day(aside / "groups.parquet"),
-        "digest": digest_of(tables),
-        "is_sample": is_sample,
-        "source": f"PostgreSQL, schema {database.schema}",
-        "tables": {name: asdict(facts) for name, facts in tables.items()},
-    }
-
-
-def _put_in_place(aside: Path, place: Path, manifest: Mapping[str, Any], run: Mapping[str, Any]) -> bool:
-    """Rename the folder into place; where its content already is, only the note of the run is new.
-
-    A folder of that name that somebody damaged makes way, or there would be no taking it again.
-    """
-    _write_json(aside / RUN, run)
+def _put_in_place(aside: Path, place: Path, manifest: Mapping[str, Any]) -> bool:
+    """Rename the folder into place; where its content already is, only the note of the run is new. A folder of that
+    name that somebody damaged makes way, or there would be no taking it again."""
     with held(place.parent):
         if place.is_symlink():
             place.unlink()  # what it leads to is no snapshot of this folder
@@ -143,7 +120,3 @@ def _put_in_place(aside: Path, place: Path, manifest: Mapping[str, Any], run: Ma
         aside.rename(place)
     shutil.rmtree(damaged, ignore_errors=True)
     return True
-
-
-def _write_json(path: Path, content: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

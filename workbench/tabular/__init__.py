@@ -1,2 +1,2 @@
-"""Tables as people, spreadsheets, brokers and issuers write them: `reading` gives lines of cells, `numbers` and
-`headings` say what is in them."""
+"""Tables as people, spreadsheets, brokers and issuers write them: `reading` gives lines of cells and the meaning of
+headings, `numbers` says what is in a cell."""

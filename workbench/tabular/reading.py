@@ -1,4 +1,5 @@
-"""A file as lines of cells with their physical line numbers: CSV of any delimiter and encoding, or a workbook."""
+"""A file as lines of cells with their physical line numbers, CSV of any delimiter and encoding or a workbook; and which
+column its headings mean."""
 
 from __future__ import annotations
 
@@ -7,25 +8,27 @@ import io
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import normalize
 from zipfile import ZipFile
 
 from workbench.errors import UnreadableFileError
-from workbench.tabular.numbers import MONEY, SYMBOLS, Exact
+from workbench.tabular.numbers import MONEY, SYMBOLS, Exact, marks
 
+CURRENCY = re.compile(rf"(?<!\w)(?:in )?\(?(?:{MONEY})\)?(?!\w)", re.IGNORECASE)
+BRACKETS = re.compile(r"\(([^()]*)\)")
 DELIMITERS = "\t;|,"
 SNIFFED_LINES, SNIFFED_CHARACTERS = 200, 100_000
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 MARKED = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\0\0": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]|%PDF")
 EXCEL_SAYS = re.compile(r'\s*"?sep=(.)"?[ ;,\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
-TEXT = re.compile(r'\A="(.*)"\Z')
-"""A formula that keeps a text a text in spreadsheets."""
+TEXT = re.compile(r'\A="(.*)"\Z')  # a formula that keeps a text a text in spreadsheets
 DOLLARS = frozenset(map(str, (*range(5, 9), 37, 38, 39, 40, 42, 44)))
 """The numbers of formats of money that every workbook has."""
 CAUSES = {
@@ -172,3 +175,40 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return Exact(int(value) if value.is_integer() and abs(value) < 1e15 else value)
     return str(value)
+
+
+class Header(NamedTuple):
+    """The line of headings: its place among the lines, its cells, and the columns of each meaning, the best first."""
+
+    place: int
+    cells: Sequence[str]
+    columns: Mapping[str, Sequence[int]]
+
+
+def spellings(heading: str) -> list[str]:
+    """A heading as words are compared, in letters, digits and %: whole, without and within its brackets, and without a
+    currency."""
+    parts = [heading, BRACKETS.sub("", heading), *BRACKETS.findall(heading), CURRENCY.sub("", heading)]
+    plain = ["".join(c for c in normalize("NFKC", p).casefold() if c.isalnum() or c == "%") for p in parts]
+    return [word for word in dict.fromkeys(plain) if word.strip("%") or word == plain[0] == "%"]
+
+
+def columns_of(cells: Sequence[str], words: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
+    """The columns of each meaning of `words`, the best word first; a meaning named first wins a heading."""
+    ranks: dict[str, list[tuple[int, int]]] = {}
+    for place, cell in enumerate(cells):
+        pairs = [(word, meaning) for word in spellings(cell) for meaning in words if word in words[meaning]]
+        for word, meaning in pairs[:1]:
+            ranks.setdefault(meaning, []).append((words[meaning].index(word), place))
+    return {meaning: [place for _, place in sorted(places)] for meaning, places in ranks.items()}
+
+
+def find(
+    lines: Sequence[Line], words: Mapping[str, Sequence[str]], enough: Callable[[Collection[str]], bool]
+) -> Header | None:
+    """The first line whose meanings are `enough` and that holds no number."""
+    for place, line in enumerate(lines):
+        columns = columns_of(line.cells, words)
+        if enough(columns) and not any(cell.strip() and marks([cell]) for cell in line.cells):
+            return Header(place, line.cells, columns)
+    return None
