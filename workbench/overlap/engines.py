@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from workbench.errors import ImplausibleWeightsError
 from workbench.overlap.source import Holdings
 from workbench.snapshot.duck import Duck
 
-Array = np.ndarray[Any, Any]
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
 
 # Billionths: a list of over a thousand times its fund has no meaning, and would not fit the kernel's sums.
 LARGEST_LONG = 1 << 40
@@ -35,6 +36,7 @@ def by_duckdb(duck: Duck, size: int) -> tuple[Array, Array]:
 
 
 def by_polars(holdings: Holdings) -> tuple[Array, Array]:
+    import numpy as np
     import polars as pl
 
     groups = np.repeat(np.arange(len(holdings.totals)), np.diff(holdings.offsets))
@@ -51,6 +53,8 @@ def by_polars(holdings: Holdings) -> tuple[Array, Array]:
 
 
 def _dense(size: int, a: Array, b: Array, common: Array, shared: Array) -> tuple[Array, Array]:
+    import numpy as np
+
     weights, counts = np.zeros((size, size), np.int64), np.zeros((size, size), np.int32)
     weights[a, b], counts[a, b] = common, shared
     return weights, counts

@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from workbench.display import counted, percent
 from workbench.encoding import Sheet
@@ -18,7 +16,10 @@ from workbench.overlap.answers import BILLION, NOT_JSON, Bounded, OverlapAnswer,
 from workbench.overlap.measures import bounds, chance
 from workbench.overlap.source import Holdings, SnapshotSource, remarks
 
-Table = np.ndarray[Any, Any]
+if TYPE_CHECKING:
+    import numpy as np
+
+    Table = np.ndarray[Any, Any]
 
 NEAR_CLONE = 0.9
 FAMILY_DISTANCE = 0.5
@@ -108,6 +109,8 @@ class Matrix(OverlapAnswer):
     @cached_property
     def linkage(self) -> Table | None:
         """How the groups join, the nearest first; None when there are too few or too many to cluster."""
+        import numpy as np
+
         if not 2 < len(self.groups) <= MOST_CLUSTERED:
             return None
         from scipy.cluster.hierarchy import linkage
@@ -143,6 +146,8 @@ class Matrix(OverlapAnswer):
 
     def overlaps(self) -> Table:
         """The overlap of all pairs as fractions, shape (groups, groups); not a number where there are no weights."""
+        import numpy as np
+
         overlaps = (self.common + np.triu(self.common, 1).T) / BILLION
         return np.where(np.outer(self.weighted, self.weighted), overlaps, np.nan)
 
@@ -159,6 +164,8 @@ class Matrix(OverlapAnswer):
 
     def likeness(self) -> Table:
         """How alike pairs are: the overlap, and where there are no weights the share of names in common (Jaccard)."""
+        import numpy as np
+
         sizes = self.counts.diagonal()
         shared = self.counts + np.triu(self.counts, 1).T
         union = sizes[:, None] + sizes[None, :] - shared
@@ -203,6 +210,8 @@ def matrix(
 
 def _top(common: Table, counts: Table, top: int | None) -> list[tuple[int, int]]:
     """The pairs that share most money, then those that share most of their names; a row at a time, for memory."""
+    import numpy as np
+
     sizes = counts.diagonal()
     best: list[tuple[float, int, int]] = []
     for i in range(len(counts)):

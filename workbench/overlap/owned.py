@@ -8,9 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from workbench.contract import GROUP_TYPES
 from workbench.display import percent
@@ -20,6 +18,9 @@ from workbench.overlap.answers import BILLION
 from workbench.overlap.portfolio_file import Position
 from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
 from workbench.overlap.words import NAMES, is_cash
+
+if TYPE_CHECKING:
+    import numpy as np
 
 MOST_STEPS = 20
 EQUAL = 1e-9  # weights are whole billionths: changes that differ by less are the same
@@ -166,6 +167,8 @@ class Dropping:
     def _money(self) -> np.ndarray[Any, Any]:
         """Money by line and stock. What a list does not account for is a thing of its own, as is all of a line that
         cannot be looked through."""
+        import numpy as np
+
         stocks = dict.fromkeys(stock for line in self.lines for stock in line.members)
         places = {stock: at for at, stock in enumerate(stocks)}
         money = np.zeros((len(self.lines), len(places) + len(self.lines)))
@@ -179,6 +182,8 @@ class Dropping:
     def changes(self, able: Sequence[int], gone: Collection[int] = ()) -> list[float | None]:
         """For each of `able`: the active share between all lines and those that are left when it is dropped besides
         `gone`, each scaled to 100 %; None when nothing is left."""
+        import numpy as np
+
         kept = [at for at in range(len(self.lines)) if at not in gone]
         shares = np.array([line.share for line in self.lines], np.float64)
         left = shares[kept].sum() - shares[able]

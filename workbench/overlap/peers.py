@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.display import counted, percent
 from workbench.overlap.answers import Bounded, OverlapAnswer, bounds_columns, fraction
 from workbench.overlap.measures import bounds, chance, times_words, with_q
 from workbench.overlap.source import Holdings, SnapshotSource, Total, remarks
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ class Shared(NamedTuple):
 
 
 def against_all(holdings: Holdings, number: int) -> list[Shared]:
+    import numpy as np
+
     part = slice(holdings.offsets[number], holdings.offsets[number + 1])
     weights = np.full(holdings.stock_count, -1, np.int64)
     weights[holdings.stocks[part]] = holdings.billionths[part]

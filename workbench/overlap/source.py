@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from workbench.contract import GROUP_TYPES
 from workbench.display import counted
@@ -17,6 +15,9 @@ from workbench.name_matching import Known, called, hint
 from workbench.overlap.answers import BILLION
 from workbench.snapshot.duck import Duck, opened
 from workbench.snapshot.store import Snapshot
+
+if TYPE_CHECKING:
+    import numpy as np
 
 MOST_NAMED = 6
 NOTES = {
@@ -212,6 +213,8 @@ class SnapshotSource:
         return [NOTES[kind].format(spelling=spelling, names=names) for kind, spelling, names in rows]
 
     def holdings(self, duck: Duck) -> Holdings:
+        import numpy as np
+
         totals = self.totals(duck)
         edges = duck.arrays("overlap/edges")
         counts = np.bincount(np.asarray(edges["group_no"], np.int64), minlength=len(totals))

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import numpy as np
 
 from workbench import sqlfiles
 from workbench.errors import SnapshotUnreadableError
 from workbench.snapshot.store import TABLES, Snapshot, require_intact
+
+if TYPE_CHECKING:
+    import numpy as np
 
 DOWNLOADS = ("autoinstall_known_extensions", "autoload_known_extensions")
 GLOB = re.compile(r"([*?[])")
