@@ -110,8 +110,8 @@ class Pair(OverlapAnswer, Bounded):
             return f"{both} {names}: {ways} of those of {self.b}; {self.chance.words}."
         return (
             f"{both} {percent(self.overlap)} of their money in common{self.doubt}, in {names}: "
-            f"{percent(self.weight_shared_a, 1)} of the money in {self.a} is in names of {self.b}, "
-            f"{percent(self.weight_shared_b, 1)} of that in {self.b} in names of {self.a}. "
+            f"{percent(self.weight_shared_a)} of {self.a} is in stocks that {self.b} holds too, "
+            f"{percent(self.weight_shared_b)} of {self.b} in stocks that {self.a} holds too. "
             f"Active share {percent(self.active_share)}."
         )
 

@@ -57,7 +57,7 @@ class Snapshot:
             days = ((today or date.today()) - date.fromisoformat(self.as_of or "")).days
         except ValueError:  # no day is known, or the data names one that there is not
             return ""
-        words = f"This data is old: it is as of {self.as_of}, {days:,} days ago (told of more than {STALE_DAYS})."
+        words = f"This data is old: it is as of {self.as_of}, {days:,} days ago (more than {STALE_DAYS})."
         return words if days > STALE_DAYS else ""
 
     @property
