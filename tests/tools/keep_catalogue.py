@@ -39,7 +39,7 @@ Said = dict[str, dict[str, str]]
 
 def main(folders: list[Path]) -> None:
     """Ask every server, and write what they say."""
-    catalogue.judge = lambda transaction, phase: catalogue.Catalogue(0, 0, 0, "")  # type: ignore[assignment]
+    catalogue.judge = lambda transaction, phase: catalogue.Catalogue(0, 0, 0, "", [], {})  # type: ignore[assignment]
     with ExitStack() as stack:
         running = [stack.enter_context(serving(folder)) for folder in [None, SYSTEM_15, *folders]]
         servers = dict(sorted((major_of(cluster.url), (cluster, folder)) for cluster, folder in running))
