@@ -49,7 +49,7 @@ def load(paths: tuple[str, ...], fund: str | None, as_of: datetime | None, rows:
         if isinstance(item, UnreadableFileError):
             refused.append(str(item))
         elif as_json:
-            files += [_as_json(item, one) for one in item.funds]
+            files += [_as_json(item, fund) for fund in item.funds]
         else:
             _show(item, rows)
     if as_json:
@@ -67,7 +67,7 @@ def _as_json(file: HoldingsFile, fund: Fund) -> dict[str, Any]:
         "as_of": str(fund.as_of),
         "lines": file.certificate.lines,
         "memberships": len(fund.members),
-        "rejections": [{"line": one.line, "reason": one.reason} for one in file.rejections],
+        "rejections": [{"line": rejection.line, "reason": rejection.reason} for rejection in file.rejections],
         "weight_sum": fund.weights.published_sum,
         "weights": fund.weights,
         "certificate": file.certificate,

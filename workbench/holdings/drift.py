@@ -8,10 +8,10 @@ from workbench.holdings.model import FURNITURE, Certificate
 def drift(previous: Certificate, current: Certificate) -> list[str]:
     """Differences in format in plain words, for two files of the same issuer and fund; none when there is none."""
     pairs = []
-    for one in (previous, current):
-        beside = ", ".join(sorted(FURNITURE & one.outcomes.keys()))
-        ends, line = ", ".join(sorted(one.newlines)), str(one.header_line)
-        pairs.append((one.layout, one.encoding, ends, one.weight_format, line, beside))
+    for certificate in (previous, current):
+        beside = ", ".join(sorted(FURNITURE & certificate.outcomes.keys()))
+        ends, line = ", ".join(sorted(certificate.newlines)), str(certificate.header_line)
+        pairs.append((certificate.layout, certificate.encoding, ends, certificate.weight_format, line, beside))
     words = ("layout", "encoding", "ends of lines", "form of weights", "line of headings", "text beside the table")
     changes = [(word, a, b) for word, a, b in zip(words, *pairs, strict=True) if a != b]
     findings = [f"The {word} changed from {a or 'none'} to {b or 'none'}." for word, a, b in changes]
@@ -19,10 +19,16 @@ def drift(previous: Certificate, current: Certificate) -> list[str]:
     # Another heading at the same place is taken for the same column under another name.
     renamed = {a: b for a, b in zip(before, after, strict=False) if a not in after and b not in before}
     findings += [f"The column {a!r} is called {b!r} now." for a, b in renamed.items()]
-    findings += [f"The column {one!r} is gone." for one in before if one not in after and one not in renamed]
-    findings += [f"The column {one!r} is new." for one in after if one not in before and one not in renamed.values()]
+    findings += [
+        f"The column {heading!r} is gone." for heading in before if heading not in after and heading not in renamed
+    ]
+    findings += [
+        f"The column {heading!r} is new."
+        for heading in after
+        if heading not in before and heading not in renamed.values()
+    ]
     if before != after and sorted(before) == sorted(after):
         findings.append(f"The columns stand in another order: {', '.join(after)}.")
-    findings += [f"{one!r} is a new class of assets." for one in current.classes if one not in previous.classes]
-    findings += [f"The class of assets {one!r} is gone." for one in previous.classes if one not in current.classes]
+    findings += [f"{kind!r} is a new class of assets." for kind in current.classes if kind not in previous.classes]
+    findings += [f"The class of assets {kind!r} is gone." for kind in previous.classes if kind not in current.classes]
     return findings

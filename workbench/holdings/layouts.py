@@ -37,7 +37,8 @@ class Layout:
     def match(self, headings: Sequence[str]) -> dict[str, int]:
         """The column of each meaning; a meaning that two columns have is left out, so that it is missed."""
         places = {
-            meaning: [at for at, one in enumerate(headings) if one in words] for meaning, words in self.columns.items()
+            meaning: [at for at, heading in enumerate(headings) if heading in words]
+            for meaning, words in self.columns.items()
         }
         return {meaning: at[0] for meaning, at in places.items() if len(at) == 1}
 

@@ -15,7 +15,7 @@ from workbench.holdings.layouts import DATA
 from workbench.tabular.numbers import is_blank, parse
 
 CLASSES = {word: kind for kind, words in DATA["classes"].items() for word in words}
-SHAPES, NAMES = ({kind: re.compile(one, re.I) for kind, one in DATA[key].items()} for key in ("shapes", "names"))
+SHAPES, NAMES = ({kind: re.compile(form, re.I) for kind, form in DATA[key].items()} for key in ("shapes", "names"))
 REMEMBERED = 1 << 17
 """Different lines that are judged once, for funds hold the same stocks."""
 AMERICAN = re.compile(rf"(\S+) (?:{'|'.join(DATA['words']['american'])})")
@@ -74,7 +74,9 @@ def judge_of(section: str) -> Callable[..., Judgement]:
 
 def _class_of(ticker: str, name: str, identifiers: Sequence[str]) -> str:
     """The class that the shape of an identifier says, else a name that does not only repeat the ticker."""
-    shapes = (kind for kind, shape in SHAPES.items() for one in identifiers if shape.fullmatch(one.strip()))
+    shapes = (
+        kind for kind, shape in SHAPES.items() for identifier in identifiers if shape.fullmatch(identifier.strip())
+    )
     text = "" if name.strip() == ticker.strip() else name.strip()[:200]
     names = (kind for kind, form in NAMES.items() if form.fullmatch(text))
     return next(shapes, "") or next(names, "")

@@ -164,11 +164,13 @@ def _fund(body: FileBody, names: tuple[str, str], day: date, lines: Sequence[Fun
     if weighing.doubtful:
         places = _these([body.table.begins[counted[at].at] for at in weighing.doubtful])
         findings.append(f"Weights of {name} disagree with market values on {places}.")
-    findings += [f"{one} stands for several companies in {name}, on {_these(at)}." for one, at in collisions.items()]
+    findings += [
+        f"{symbol} stands for several companies in {name}, on {_these(at)}." for symbol, at in collisions.items()
+    ]
     for place, kind in enumerate(IDENTIFIERS, 5):
-        [(one, n)] = Counter([member[place] for member in members if member[place]]).most_common(1) or [("", 0)]
+        [(identifier, n)] = Counter([member[place] for member in members if member[place]]).most_common(1) or [("", 0)]
         if n > 1:
-            findings.append(f"The {kind.upper()} {one} stands on {n} lines of {name} with different tickers.")
+            findings.append(f"The {kind.upper()} {identifier} stands on {n} lines of {name} with different tickers.")
     return Fund(*names, day, tuple(members), weights, collisions)
 
 
@@ -185,7 +187,7 @@ def _members(body: FileBody, lines: Sequence[FundLine], weighing: Weighing) -> l
     lots: dict[str, list[Member]] = defaultdict(list)
     for member in members:
         known = lots[member.symbol]
-        same = next((at for at, one in enumerate(known[:NAMESAKES]) if _is_same(one, member)), None)
+        same = next((at for at, lot in enumerate(known[:NAMESAKES]) if _is_same(lot, member)), None)
         if same is None:
             known.append(member)
             continue
@@ -195,10 +197,10 @@ def _members(body: FileBody, lines: Sequence[FundLine], weighing: Weighing) -> l
     return sorted(member for some in lots.values() for member in some)
 
 
-def _is_same(one: Member, other: Member) -> bool:
+def _is_same(lot: Member, other: Member) -> bool:
     """Whether two lines are of one company: by an identifier that both have, else by name."""
-    pairs = [(a, b) for a, b in zip(one[5:9], other[5:9], strict=True) if a and b]
-    return any(a == b for a, b in pairs) if pairs else one.name.casefold() == other.name.casefold()
+    pairs = [(a, b) for a, b in zip(lot[5:9], other[5:9], strict=True) if a and b]
+    return any(a == b for a, b in pairs) if pairs else lot.name.casefold() == other.name.casefold()
 
 
 def _certificate(source: Source, body: FileBody, lines: Sequence[FundLine], funds: Sequence[Fund]) -> Certificate:
@@ -207,7 +209,7 @@ def _certificate(source: Source, body: FileBody, lines: Sequence[FundLine], fund
         digits.update(dict.fromkeys(states, n))
     written = " ".join(line.written for line in lines)
     decimals = max(-int(fund.weights.published_sum.as_tuple().exponent) for fund in funds)
-    classed = [one for one in body.sections if "class" in one.columns]
+    classed = [section for section in body.sections if "class" in section.columns]
     return Certificate(
         sha256=hashlib.sha256(source.content).hexdigest(),
         size=len(source.content),
@@ -221,7 +223,7 @@ def _certificate(source: Source, body: FileBody, lines: Sequence[FundLine], fund
         rewritten=sum(member.ticker != member.symbol for fund in funds for member in fund.members),
         header_line=table.begins[body.header],
         headings=tuple(cell.strip() for cell in table.rows[body.header]),
-        classes=tuple(sorted({row[one.columns["class"]].strip() for one in classed for row in one.rows})),
+        classes=tuple(sorted({row[section.columns["class"]].strip() for section in classed for row in section.rows})),
         weight_format=f"{decimals} decimals" + "".join(f", {sign}" for sign in "%<" if sign in written),
     )
 

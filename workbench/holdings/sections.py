@@ -96,7 +96,9 @@ class FileBody:
     def _begin_table(self, row: Sequence[str]) -> None:
         """The same headings after a new preamble begin a second view of the same fund, which counts for nothing."""
         headings = headings_of(row)
-        known = any(one.headings == headings and one.kind == self.kind and one.rows for one in self.sections)
+        known = any(
+            section.headings == headings and section.kind == self.kind and section.rows for section in self.sections
+        )
         if not known or self.preamble:
             kind = "second table" if known else self.kind
             self.sections.append(Section(self.layout.match(headings), headings, len(row), kind))

@@ -46,10 +46,10 @@ def sources(paths: Iterable[Path | str]) -> Iterator[Source | UnreadableFileErro
 def _places(path: str) -> Iterator[Path]:
     """The files of a folder or pattern, without hidden ones."""
     found = [path] if os.path.lexists(path) else sorted(glob(path, recursive=True)) or [path]  # noqa: PTH207
-    for one in map(Path, found):
-        inside = sorted(file for file in one.rglob("*") if not file.is_dir())
-        visible = [file for file in inside if not any(part[0] == "." for part in file.relative_to(one).parts)]
-        yield from visible if one.is_dir() else [one]
+    for place in map(Path, found):
+        inside = sorted(file for file in place.rglob("*") if not file.is_dir())
+        visible = [file for file in inside if not any(part[0] == "." for part in file.relative_to(place).parts)]
+        yield from visible if place.is_dir() else [place]
 
 
 def _content(place: Path) -> bytes:
@@ -83,7 +83,9 @@ def _unpacked(place: Path, content: bytes, within: bool = False) -> Iterator[Sou
     """A workbook itself, or the files of a zip file; an archive that is not sane is refused as a whole."""
     try:
         with ZipFile(BytesIO(content)) as archive:
-            entries = sorted((one for one in archive.infolist() if not one.is_dir()), key=lambda one: one.filename)
+            entries = sorted(
+                (entry for entry in archive.infolist() if not entry.is_dir()), key=lambda entry: entry.filename
+            )
             _expect_sane(place, entries)
             if WORKBOOK_PART in archive.namelist():
                 archive.testzip()  # unpacks all within the stated sizes, so that what reads it later meets no surprise
@@ -98,12 +100,12 @@ def _unpacked(place: Path, content: bytes, within: bool = False) -> Iterator[Sou
 
 
 def _expect_sane(place: Path, entries: list[ZipInfo]) -> None:
-    size, tightest = sum(one.file_size for one in entries), max((_ratio(one) for one in entries), default=0)
+    size, tightest = sum(entry.file_size for entry in entries), max((_ratio(entry) for entry in entries), default=0)
     for what, is_so in (
         (f"it holds {len(entries)} files, and at most {MOST_FILES} are unpacked", len(entries) > MOST_FILES),
         (f"unpacked it is larger than {LARGEST_UNPACKED // MIB} MiB", size > LARGEST_UNPACKED),
         (f"a file in it is packed more than {HIGHEST_RATIO} times", tightest > HIGHEST_RATIO),
-        ("two files in it have the same name", len({one.filename for one in entries}) < len(entries)),
+        ("two files in it have the same name", len({entry.filename for entry in entries}) < len(entries)),
     ):
         if is_so:
             raise refused(place, 0, what, UNPACK)

@@ -25,13 +25,13 @@ class Weighing(NamedTuple):
 def weighed(kinds: Sequence[str], written: Column, values: Column, bounds: int) -> Weighing:
     """The weights of all positions of a fund, `bounds` of which give only a bound such as <0.01%. Never renormalised:
     market values are used only where they agree with what is published, so that a list with gaps shows."""
-    total, money = (sum((one for one in column if one is not None), ZERO) for column in (written, values))
+    total, money = (sum((value for value in column if value is not None), ZERO) for column in (written, values))
     # The same bounds as in the tables.
     unit = "percent" if 90 <= total <= 110 else "fraction" if Decimal("0.9") <= total <= Decimal("1.1") else ""
     nothing: Column = [None] * len(written)
     places = -2 if unit == "percent" else 0
-    published = [None if one is None else one.scaleb(places) for one in written] if unit else nothing
-    market = [None if one is None else EXACT.divide(one, money) for one in values] if money > 0 else nothing
+    published = [None if value is None else value.scaleb(places) for value in written] if unit else nothing
+    market = [None if value is None else EXACT.divide(value, money) for value in values] if money > 0 else nothing
     step, finer = _step(total).scaleb(places), _step(money) / money if money > 0 else ZERO
     slack = Decimal("0.01") if bounds else ZERO
     pairs = list(enumerate(zip(published, market, strict=True)))
@@ -48,8 +48,8 @@ def weighed(kinds: Sequence[str], written: Column, values: Column, bounds: int) 
     )
     used, reason = next((used, reason) for is_so, used, reason in choices if is_so)
     sums = dict.fromkeys(kinds, ZERO)
-    for kind, one in zip(kinds, written, strict=True):
-        sums[kind] += one or ZERO
+    for kind, weight in zip(kinds, written, strict=True):
+        sums[kind] += weight or ZERO
     chosen = {"none": nothing, "published": published, "market value": market}[used]
     return Weighing(chosen, published, market, Weights(total, sums, money, unit, used, reason), doubtful)
 
