@@ -333,8 +333,8 @@ def die_in_a_long_statement(url: str) -> None:
 
     load = sqlfiles.load
     with steps(sleep):
-        loading = sqlfiles.load
-        sqlfiles.load = lambda name: loading(name) and ("SELECT pg_sleep(600)" if name == "migration/groups" else load(name))
+        loading, asleep = sqlfiles.load, {"migration/groups": "SELECT pg_sleep(600)"}
+        sqlfiles.load = lambda name: loading(name) and asleep.get(name, load(name))
         migration.migrate(Database(sa.make_url(url)))
 
 
