@@ -17,7 +17,8 @@ from oracles.statements import group, weigh
 from workbench import migration, validation
 from workbench.contract import Phase, Verdict
 from workbench.errors import BlockedError, DefectsError, DriftError, NotMigratedError, NotValidatedError
-from workbench.postgres import Database
+from workbench.migration import phases
+from workbench.postgres import Database, Transaction
 
 
 @pytest.fixture
@@ -430,3 +431,19 @@ def test_without_turns_the_documents_drift(primary: Database) -> None:
     pair = TOGETHER["a sector comes that a stock names"]
     assert together(primary, *pair, "READ COMMITTED", patience=2) == []
     assert migration.status(primary).drift > 0
+
+
+def test_nothing_is_written_between_comparison_and_drop(parallel: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write to the new tables just after both sides were compared waits, since it would be dropped unseen."""
+    refuse_drift, answers = phases.refuse_drift, []
+
+    def late(transaction: Transaction, discard: bool) -> int:
+        differing = refuse_drift(transaction, discard)
+        with pytest.raises(sa.exc.OperationalError, match="lock timeout"):
+            execute(Database(parallel.url), "SET lock_timeout = '200ms'; " + weigh("F", "AAPL", "0.4"))
+        answers.append(differing)
+        return differing
+
+    monkeypatch.setattr(phases, "refuse_drift", late)
+    assert migration.rollback(parallel).status.phase is Phase.LEGACY
+    assert answers == [0]

@@ -131,6 +131,8 @@ def _return_to_parallel(transaction: Transaction, discard: bool) -> int:
 
 def _drop_after_side(transaction: Transaction, discard: bool) -> int:
     """Remove the after side exactly, and nothing else; what only it holds is kept in a table that stays."""
+    # What is written to the new tables between the comparison and the drop would be lost unseen.
+    lock_both_sides(transaction, Phase.PARALLEL)
     differing = refuse_drift(transaction, discard)
     lock_tables(transaction, "migration/lock_everybody")
     steps.perform(transaction, [*steps.keeping_aside(transaction), *steps.dropping()])
