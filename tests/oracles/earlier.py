@@ -14,6 +14,7 @@ from oracles import legacy
 from workbench import schema
 
 SCRIPTS = {
+    6: "DROP TABLE workbench.loads",
     5: """
 DO $$ DECLARE renamed record; BEGIN
   FOR renamed IN
@@ -89,7 +90,7 @@ LATER = [
 
 NULL_REASON_VERSION = 5
 
-MADE = {5: "e60cce6ca8692067", 4: "9e6f948e6c1c8fe2", 3: "9a3d9c406cb453b8"}
+MADE = {6: "2a67c294bd5582e8", 5: "e60cce6ca8692067", 4: "9e6f948e6c1c8fe2", 3: "9a3d9c406cb453b8"}
 """Version -> digest of what it deployed, by NAMES."""
 
 NAMES = """

@@ -9,7 +9,7 @@ from workbench import sqlfiles
 from workbench.errors import ForeignTablesError
 from workbench.postgres import Transaction
 
-VERSION = 6
+VERSION = 7
 OLDEST_VERSION = 3
 """What this and later versions deployed is brought up to date or rolled back; nobody has an earlier one."""
 

@@ -1,5 +1,5 @@
--- Purpose: remove the history, the notes and the grants given.
+-- Purpose: remove the history, the notes, the grants given and the loads.
 -- Grain:   none.
 -- Binds:   none.
 DROP TABLE IF EXISTS workbench.after_only, workbench.grants_given, workbench.phases, workbench.validations,
-    workbench.archived_entries;
+    workbench.archived_entries, workbench.loads;

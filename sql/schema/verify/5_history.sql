@@ -1,5 +1,5 @@
--- Purpose: verify the history, the notes and the grants given.
+-- Purpose: verify the history, the notes, the grants given and the loads.
 -- Grain:   none; an error when something is missing.
 -- Binds:   none.
 SELECT 'workbench.phases'::regclass, 'workbench.validations'::regclass, 'workbench.archived_entries'::regclass,
-       'workbench.grants_given'::regclass, 'workbench.after_only'::regclass;
+       'workbench.grants_given'::regclass, 'workbench.after_only'::regclass, 'workbench.loads'::regclass;

@@ -1,4 +1,4 @@
--- Purpose: describe the history, the notes and the grants given; an upgrade does this anew.
+-- Purpose: describe the history, the notes, the grants given and the loads; an upgrade does this anew.
 -- Grain:   none.
 -- Binds:   none.
 COMMENT ON TABLE workbench.phases IS 'One row per phase entered, in order; the last is the current one.';
@@ -40,3 +40,25 @@ COMMENT ON COLUMN workbench.after_only.read_as IS 'What would be read from the d
 COMMENT ON COLUMN workbench.after_only.reason IS 'What the document cannot hold, in words.';
 COMMENT ON CONSTRAINT after_only_pkey ON workbench.after_only IS 'An element is noted once.';
 COMMENT ON CONSTRAINT after_only_one ON workbench.after_only IS 'It belongs to a group or a stock.';
+COMMENT ON TABLE workbench.loads IS 'One row per fund of a load of issuers'' files, or per fund that a load ended, renamed or took back; in order.';
+COMMENT ON COLUMN workbench.loads.place IS 'Number of the row; failed attempts leave gaps.';
+COMMENT ON COLUMN workbench.loads.load IS 'Number of the load: rows of one command share it.';
+COMMENT ON COLUMN workbench.loads.action IS 'load, end, rename or undo.';
+COMMENT ON COLUMN workbench.loads.environment IS 'Environment of the fund.';
+COMMENT ON COLUMN workbench.loads.fund IS 'Name of the fund''s group after the action.';
+COMMENT ON COLUMN workbench.loads.as_of IS 'Day of the list; NULL where an action has none.';
+COMMENT ON COLUMN workbench.loads.phase IS 'Phase of the migration: what was written, documents in parallel and tables later.';
+COMMENT ON COLUMN workbench.loads.file IS 'The file as it was named. Untrusted text.';
+COMMENT ON COLUMN workbench.loads.sha256 IS 'SHA-256 of the raw file.';
+COMMENT ON COLUMN workbench.loads.certificate IS 'What became of each line of the file, weights, check digits and doubts.';
+COMMENT ON COLUMN workbench.loads.members IS 'Members of the fund after the action.';
+COMMENT ON COLUMN workbench.loads.came_in IS 'Members that were not there before.';
+COMMENT ON COLUMN workbench.loads.went_out IS 'Members that were there before.';
+COMMENT ON COLUMN workbench.loads.weights_moved IS 'Members whose weight changed.';
+COMMENT ON COLUMN workbench.loads.state IS 'Digest of the fund after the action; another digest now says that something came since.';
+COMMENT ON COLUMN workbench.loads.before IS 'The rows that the action replaced, to put them back; NULL when they are no longer kept.';
+COMMENT ON COLUMN workbench.loads.undone_by IS 'The load that took this one back; NULL while it stands.';
+COMMENT ON COLUMN workbench.loads.recorded_at IS 'When it was recorded, by the server''s clock.';
+COMMENT ON COLUMN workbench.loads.recorded_by IS 'The account that loaded.';
+COMMENT ON CONSTRAINT loads_pkey ON workbench.loads IS 'Loads follow one another.';
+COMMENT ON CONSTRAINT loads_action ON workbench.loads IS 'The known actions.';
