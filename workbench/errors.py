@@ -196,6 +196,19 @@ class SnapshotFolderError(UnreachableError):
     folder with --snapshots or WORKBENCH_SNAPSHOTS."""
 
 
+class KeptFilesError(UnreachableError):
+    """The folder of issuers' files {path} cannot be written: {reason}. Nothing was changed; choose another folder with
+    WORKBENCH_FILES, or leave the files away with --no-keep."""
+
+
+class FundNotLoadedError(RefusedError):
+    """{path}: {reason}. {advice}"""
+
+
+class LoadUndoError(RefusedError):
+    """Load {load} cannot be taken back: {reason}. Nothing was changed; `workbench load list` shows what was loaded."""
+
+
 class NoSnapshotError(RefusedError):
     """There is no snapshot in {path}{absent}. Name another folder with --snapshots, or take one with `workbench
     snapshot take`."""

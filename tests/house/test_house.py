@@ -18,6 +18,7 @@ from conftest import ON_ONE_SERVER
 
 from workbench import errors
 from workbench.cli import cli
+from workbench.cli.loads import FilesByDefault
 from workbench.errors import WorkbenchError
 from workbench.report import notebooks
 
@@ -371,7 +372,7 @@ def is_command(words: list[str]) -> bool:
         if not isinstance(command, click.Group) or word.startswith("-") or not word[0].isalpha():
             break
         if word not in command.commands:
-            return False
+            return isinstance(command, FilesByDefault)
         command = command.commands[word]
     return True
 

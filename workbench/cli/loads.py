@@ -1,25 +1,61 @@
-"""load: what issuers' holdings files say."""
+"""load: what issuers' holdings files say, what that changes, and the ways back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import exit_with, json_option, print_json, print_table
+from workbench.cli.options import (
+    database_address_options,
+    database_options,
+    environment_option,
+    exit_with,
+    export_options,
+    json_option,
+    print_json,
+    print_result,
+    print_rows,
+    print_table,
+    progress_bar,
+    snapshots_option,
+    usual_options,
+)
 from workbench.display import counted, visible
-
-if TYPE_CHECKING:
-    from workbench.holdings import Fund, HoldingsFile
-
+from workbench.errors import UsageError
 
 CUT = 80
 """Characters of a rejected line that are shown."""
 
+if TYPE_CHECKING:
+    from workbench.loading.model import LoadedFund, Loads
+    from workbench.postgres import Database
 
-@click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+
+class FilesByDefault(click.Group):
+    """A group whose command `files` is meant where no command is named: `load PATH` is `load files PATH`."""
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        if arguments and arguments[0] not in (*self.commands, *context.help_option_names):
+            arguments.insert(0, "files")
+        return super().parse_args(context, arguments)
+
+
+@click.group(cls=FilesByDefault)
+def load() -> None:
+    """Load issuers' holdings files: `load PATH…` shows what they say and change, `--apply` writes it.
+
+    \b
+    `workbench load files --help` lists the options. A file named as a command is written ./list.
+    Example: workbench load ~/Downloads/*holdings*
+    """
+
+
+@load.command()
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.option("--apply", is_flag=True, help="Write the funds, all in one transaction; without it nothing is changed.")
 @click.option("--fund", metavar="TICKER", help="The fund, where the file does not name it.")
 @click.option(
     "--as-of",
@@ -27,77 +63,162 @@ CUT = 80
     metavar="DAY",
     help="The day of the list (YYYY-MM-DD), where the file does not say it.",
 )
+@click.option("--older", is_flag=True, help="Let an older list replace a newer one.")
+@click.option("--end", metavar="FUND", help="Instead of files: remove a fund that closed, with its members.")
+@click.option("--rename", nargs=2, metavar="FUND NAME", help="Instead of files: give a fund another name.")
+@click.option("--no-snapshot", is_flag=True, help="Take no snapshot afterwards.")
+@click.option("--no-keep", is_flag=True, help="Do not keep the raw files in the data folder.")
 @click.option("--rows", type=click.IntRange(min=0), default=20, help="Rejected lines to show.")
+@environment_option
+@snapshots_option
 @json_option
-def load(paths: tuple[str, ...], fund: str | None, as_of: datetime | None, rows: int, as_json: bool) -> None:
-    """Preview issuers' holdings files: the fund, its day, and what became of every line. Writes nothing.
+@database_address_options
+def files(connect: Callable[..., Any], paths: tuple[str, ...], **asked: Any) -> None:
+    """Show what issuers' files hold, and what that changes in the database; write it with --apply.
 
     PATH is a file (CSV, Excel, N-PORT XML), a folder, a pattern, a zip file, or - for standard input. Lines that are
     no stock are counted by their class, rejected lines are listed with their reason.
 
-    Exit 1 when a file was refused; the others are read.
+    Exit 1 when a file or a fund was refused; the others are read, and loaded.
 
     \b
-    Example: workbench load ~/Downloads/*holdings*
+    Example: workbench load ~/Downloads/*holdings* --apply
     """
-    from workbench.errors import UnreadableFileError
-    from workbench.holdings import read
-
-    files: list[dict[str, Any]] = []
-    refused: list[str] = []
-    for item in read(paths, fund or "", as_of.date() if as_of else None):
-        if isinstance(item, UnreadableFileError):
-            refused.append(str(item))
-        elif as_json:
-            files += [_as_json(item, fund) for fund in item.funds]
-        else:
-            _show(item, rows)
-    if as_json:
-        print_json({"files": files, "refused": refused})
-    for reason in () if as_json else refused:
-        click.echo(f"Refused: {reason}", err=True)
-    exit_with(int(bool(refused)))
+    if bool(paths) + bool(asked["end"]) + bool(asked["rename"]) != 1:
+        raise UsageError(message="Give one of: files to load, --end FUND, --rename FUND NAME.")
+    if not paths:
+        click.echo(_ended_or_renamed(connect(), **asked))
+        return
+    loads = _load(connect, paths, **asked)
+    if asked["as_json"]:
+        print_json(loads)
+    else:
+        _show(loads, asked["rows"])
+    exit_with(int(bool(loads.refused)))
 
 
-def _as_json(file: HoldingsFile, fund: Fund) -> dict[str, Any]:
-    return {
-        "path": file.name,
-        "issuer": file.certificate.layout,
-        "fund": fund.ticker or fund.name,
-        "as_of": str(fund.as_of),
-        "lines": file.certificate.lines,
-        "memberships": len(fund.members),
-        "rejections": [{"line": rejection.line, "reason": rejection.reason} for rejection in file.rejections],
-        "weight_sum": fund.weights.published_sum,
-        "weights": fund.weights,
-        "certificate": file.certificate,
-        "unaccounted": file.certificate.unaccounted,
-        "findings": file.findings,
-    }
+def _load(
+    connect: Callable[..., Any],
+    paths: tuple[str, ...],
+    apply: bool,
+    fund: str | None,
+    as_of: datetime | None,
+    older: bool,
+    environment: str,
+    as_json: bool,
+    no_snapshot: bool,
+    no_keep: bool,
+    **_: Any,
+) -> Loads:
+    from workbench import loading
+    from workbench.holdings import sources
+
+    terms = loading.LoadTerms(environment, apply, fund or "", as_of.date() if as_of else None, older, not no_keep)
+    with progress_bar("load", as_json) as progress:
+        database = connect(only_if_made=not apply)
+        if database and apply:
+            loading.prepare(database, progress)
+        loads = loading.load(database, sources(paths), terms, progress)
+        return loading.with_snapshot(loads, database, progress) if database and apply and not no_snapshot else loads
 
 
-def _show(file: HoldingsFile, rows: int) -> None:
-    """A paragraph a file: funds, lines by what they are, weights and why, doubts, and the rejected lines."""
-    outcomes = dict(file.certificate.outcomes)
-    click.echo(f"{visible(file.name)}: {file.certificate.layout}, {counted(file.certificate.lines, 'line')}")
-    for fund in file.funds:
-        name = f"{fund.ticker} ({fund.name})" if fund.ticker and fund.name else fund.ticker or fund.name
-        click.echo(f"  {visible(name)} as of {fund.as_of}: {counted(len(fund.members), 'member')}. {_weights(fund)}")
-    kinds = ", ".join(f"{kind} {n:,}" for kind, n in sorted(outcomes.items(), key=lambda pair: -pair[1]))
-    click.echo(f"  Lines: {kinds}; {file.certificate.unaccounted:,} not accounted for.")
-    for finding in file.findings:
-        click.echo(f"  Warning: {visible(finding)}")
-    shown = file.rejections[:rows]
-    if shown:
-        print_table(
-            ["Line", "Rejected because", "As written"], [[r.line, r.reason, " | ".join(r.cells)[:80]] for r in shown]
+def _ended_or_renamed(
+    database: Database, end: str | None, rename: tuple[str, str] | None, environment: str, apply: bool, **_: Any
+) -> str:
+    from workbench import loading
+
+    if end:
+        done = loading.end(database, end, environment, apply)
+    else:
+        done = loading.rename(database, *(rename or ("", "")), environment, apply)
+    return done if apply else f"{done} Nothing was changed; add --apply to do it."
+
+
+def _show(loads: Loads, rows: int) -> None:
+    """The sentence, then a paragraph a file: what was read, the change, doubts, and the rejected lines."""
+    click.echo(loads.sentence)
+    for reason in loads.refused:
+        click.echo(f"Refused: {visible(reason)}", err=True)
+    for number, fund in enumerate(loads.files):
+        is_first = not number or loads.files[number - 1].path != fund.path
+        if is_first:
+            click.echo(f"\n{visible(fund.path)}: {fund.issuer}, {counted(fund.lines, 'line')}")
+            _show_lines(fund)
+        _show_fund(fund)
+        if is_first:
+            _show_rejections(fund, rows)
+    if not loads.compared:
+        click.echo("\nThere is no migrated database here to compare with.")
+    if loads.snapshot:
+        click.echo(f"\nSnapshot {loads.snapshot} holds the result; `workbench overlap matrix` reads it.")
+
+
+def _show_lines(fund: LoadedFund) -> None:
+    outcomes = sorted(fund.certificate.outcomes.items(), key=lambda pair: -pair[1])
+    kinds = ", ".join(f"{kind} {n:,}" for kind, n in outcomes)
+    click.echo(f"  Taken for {fund.issuer} by its headings on line {fund.certificate.header_line}.")
+    click.echo(f"  Lines: {kinds}; {fund.unaccounted:,} not accounted for.")
+
+
+def _show_fund(fund: LoadedFund) -> None:
+    name = fund.fund if fund.name in ("", fund.fund) else f"{fund.fund} ({fund.name})"
+    click.echo(f"  {visible(name)} as of {fund.as_of}: {counted(fund.memberships, 'member')}. {_weights(fund)}")
+    if change := fund.change:
+        moved = ", ".join(f"{m.symbol} {_percent(m.before)} → {_percent(m.after)}" for m in change.largest)
+        since = f" since {change.as_of_before}" if change.as_of_before else ""
+        click.echo(
+            f"  Change{since}: {fund.outcome}, {change.came_in:,} in, {change.went_out:,} out, "
+            f"{change.weights_moved:,} weights moved{f'; most: {visible(moved)}' if moved else ''}."
         )
-    if len(file.rejections) > len(shown):
-        click.echo(f"  … and {counted(len(file.rejections) - len(shown), 'more rejected line')}; --json lists all.")
+    for finding in fund.findings:
+        click.echo(f"  Warning: {visible(finding)}")
 
 
-def _weights(fund: Fund) -> str:
+def _percent(weight: Any) -> str:
+    return "-" if weight is None else f"{weight * 100:.2f} %"
+
+
+def _show_rejections(fund: LoadedFund, rows: int) -> None:
+    if shown := fund.rejections[:rows]:
+        cells = [[r.line, r.reason, " | ".join(r.cells)[:CUT]] for r in shown]
+        print_table(["Line", "Rejected because", "As written"], cells)
+    if len(fund.rejections) > len(shown):
+        click.echo(f"  … and {counted(len(fund.rejections) - len(shown), 'more rejected line')}; --json lists all.")
+
+
+def _weights(fund: LoadedFund) -> str:
     weights = fund.weights
     if weights.used == "none":
         return f"It has no usable weights: {weights.reason}."
     return f"Weights sum to {weights.published_sum:f} ({weights.unit}); {weights.used} is used: {weights.reason}."
+
+
+@load.command("list")
+@export_options
+@click.option("--rows", type=click.IntRange(min=1), default=20, help="Loads to show.")
+@environment_option
+@database_options
+def list_loads(database: Database, environment: str, rows: int, export: Any) -> None:
+    """List what was loaded, the newest first. Example: workbench load list"""
+    from workbench import loading
+
+    loads = loading.listed(database, environment)
+    headings = loads.COLUMNS
+    cells = [[getattr(row, name) for name in headings] for row in loads.rows[:rows]]
+    export(loads, lambda _: print_rows(list(headings.values()), cells, len(loads.rows)))
+
+
+@load.command()
+@click.argument("number", type=int)
+@snapshots_option
+@usual_options
+def undo(database: Database, number: int, as_json: bool) -> None:
+    """Take load NUMBER back, for all its funds. Exit 4 when something came since.
+
+    \b
+    Example: workbench load undo 3
+    """
+    from workbench import loading
+
+    done = loading.undo(database, number)
+    print_result({"sentence": done}, as_json, lambda _: click.echo(f"{done} `workbench snapshot take` shows it."))

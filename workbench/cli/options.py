@@ -66,7 +66,8 @@ def database_options(command: Command) -> Command:
 
 
 def database_address_options(command: Command) -> Command:
-    """The same options for a command that may need no database: it gets `connect`, which starts the embedded one."""
+    """The same options for a command that may need no database: it gets `connect`, which starts the embedded one; with
+    `only_if_made` it returns None where there is none yet."""
 
     @click.option(
         "--database-url", metavar="URL", help="postgresql:// address; default WORKBENCH_DATABASE_URL, else embedded."
@@ -75,9 +76,12 @@ def database_address_options(command: Command) -> Command:
     @click.option("--schema", default="public", help="Schema of cache_entries and the new tables.")
     @functools.wraps(command)
     def with_address(database_url: str | None, data_dir: Path | None, schema: str, **options: Any) -> Any:
-        def connect() -> Database:
-            from workbench import postgres
+        def connect(only_if_made: bool = False) -> Database | None:
+            from workbench import postgres, server
 
+            is_named = database_url is not None or "WORKBENCH_DATABASE_URL" in os.environ
+            if only_if_made and not is_named and not server.is_made(data_dir):
+                return None
             return postgres.open_database(database_url, schema, data_dir)
 
         return command(connect=connect, **options)

@@ -38,7 +38,7 @@ def create(database: Database, scale: int = 1, progress: Progress = silent) -> S
     """Fill `cache_entries`, made first if absent, in one transaction."""
     _check(scale)
     with database.write_one_snapshot() as transaction:
-        _prepare(database, transaction)
+        make_empty_table(database, transaction)
         transaction.copy_in("sample/fill", _watched(entries(scale), scale, progress))
         transaction.execute_file("sample/sequence")
         transaction.execute_file("sample/analyze")
@@ -68,7 +68,8 @@ def _check(scale: int) -> None:
         raise UsageError(message=f"The scale of the sample is {scale}; it must be from 1 to {LARGEST_SCALE}.")
 
 
-def _prepare(database: Database, transaction: Transaction) -> None:
+def make_empty_table(database: Database, transaction: Transaction) -> None:
+    """Make `cache_entries` if it is absent. Raises SampleNotEmptyError when it holds anything."""
     # Two at once would both find the table empty; the second would break on the first one's ids.
     if not transaction.value("migration/advisory_lock"):
         raise BlockedError(reason="another command of the workbench is changing this database")

@@ -15,7 +15,7 @@ from workbench.server import folder, process, programs
 from workbench.server.folder import DATABASE, USER, Cluster
 from workbench.server.programs import forget_variables
 
-__all__ = ["Server", "binary", "forget_variables", "start", "status", "stop"]
+__all__ = ["Server", "binary", "forget_variables", "is_made", "start", "status", "stop"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,14 @@ def status(data_dir: Path | None = None) -> Server:
     cluster = _cluster(data_dir)
     folder.is_ready(cluster)
     return _server(cluster)
+
+
+def is_made(data_dir: Path | None = None) -> bool:
+    """Whether there is an embedded PostgreSQL at all; starts and writes nothing."""
+    try:
+        return folder.is_ready(_cluster(data_dir))
+    except ProgramsError:
+        return False
 
 
 def binary(name: str) -> Path:

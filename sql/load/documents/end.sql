@@ -1,0 +1,8 @@
+-- Purpose: remove the document of a fund, and those that it superseded: one of them would become current.
+-- Grain:   none.
+-- Binds:   fund, environment.
+DELETE FROM :"schema".cache_entries AS c
+ USING workbench.entries AS e
+  JOIN :"schema".definition_groups AS g ON g.id = e.group_id
+ WHERE (g.type, g.name, g.environment) = ('ETF', CAST(:fund AS text), :environment)
+   AND (c.id = e.entry_id OR c.id IN (SELECT k.entry_id FROM workbench.kept_entries AS k WHERE k.superseded_by = e.entry_id));

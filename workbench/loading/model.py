@@ -1,0 +1,134 @@
+"""What a load says of each fund, and of all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar
+
+from workbench.display import counted
+from workbench.holdings import Certificate, Weights
+
+
+class LoadOutcome(StrEnum):
+    """What a load does with a fund, or would do. Superseded is a list that was loaded before a newer one."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    SUPERSEDED = "superseded"
+    NOT_COMPARED = "not compared"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A member whose weight changes; a weight of None is not known, or the member is not there."""
+
+    symbol: str
+    before: Decimal | None
+    after: Decimal | None
+
+
+@dataclass(frozen=True)
+class FundChange:
+    """What a list changes in its fund; `largest` are the members whose weight changes most."""
+
+    as_of_before: str | None
+    members_before: int
+    came_in: int
+    went_out: int
+    weights_moved: int
+    largest: list[Moved]
+
+
+@dataclass(frozen=True)
+class RejectedLine:
+    """A physical line that should be a member and is none."""
+
+    line: int
+    reason: str
+    cells: list[str] = field(metadata={"json": False})
+
+
+@dataclass(frozen=True)
+class LoadedFund:
+    """A fund of a file: what was read, what became of each line of the file, and what it changes in the database.
+
+    `fund` is the name of its group, `weight_sum` the sum of the published column as written.
+    """
+
+    path: str
+    issuer: str
+    fund: str
+    name: str
+    as_of: str
+    lines: int
+    memberships: int
+    rejections: list[RejectedLine]
+    weight_sum: Decimal
+    weights: Weights
+    certificate: Certificate
+    unaccounted: int
+    findings: list[str]
+    outcome: LoadOutcome
+    change: FundChange | None
+
+
+@dataclass(frozen=True)
+class Loads:
+    """All funds of a load; `load` is its number when something was written. `refused` says why, a sentence a file."""
+
+    files: list[LoadedFund]
+    refused: list[str]
+    applied: bool
+    environment: str
+    load: int | None = None
+    compared: bool = True
+    snapshot: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What was done, or what would be."""
+        outcomes = Counter(file.outcome for file in self.files)
+        read = f"{counted(len({file.path for file in self.files}), 'file')} read, {len(self.refused):,} refused"
+        kinds = ", ".join(f"{n:,} {kind}" for kind in LoadOutcome if (n := outcomes[kind]))
+        funds = f"{counted(len(self.files), 'fund')}{f' ({kinds})' if kinds else ''}"
+        members = counted(sum(file.memberships for file in self.files), "member")
+        then = "add --apply to write them" if self.files else "there is nothing to write"
+        done = f"load {self.load} was written" if self.load else "nothing was changed" if self.applied else then
+        return f"{read}: {funds} with {members} in environment {self.environment}; {done}."
+
+
+@dataclass(frozen=True)
+class LoadRow:
+    """A fund of a load, as it was recorded; times are UTC."""
+
+    load: int
+    action: str
+    fund: str
+    environment: str
+    as_of: str | None
+    members: int
+    came_in: int
+    went_out: int
+    weights_moved: int
+    file: str | None
+    sha256: str | None
+    recorded_at: str
+    recorded_by: str
+    undone_by: int | None
+    certificate: dict[str, object] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class LoadRows:
+    """What was loaded into one environment, the newest first."""
+
+    rows: list[LoadRow]
+    COLUMNS: ClassVar = {
+        **{"load": "Load", "action": "Action", "fund": "Fund", "as_of": "As of", "members": "Members"},
+        **{"came_in": "In", "went_out": "Out", "weights_moved": "Moved", "file": "File"},
+        **{"recorded_at": "Recorded (UTC)", "recorded_by": "By", "undone_by": "Undone by"},
+    }

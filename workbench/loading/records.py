@@ -1,0 +1,179 @@
+"""What was loaded, and the ways back: a load taken back, a fund ended or renamed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from workbench import migration
+from workbench.contract import Phase
+from workbench.errors import LoadUndoError, UnknownNameError, UsageError
+from workbench.loading.model import LoadRow, LoadRows
+from workbench.name_matching import Known, called, hint
+from workbench.postgres import Database, Transaction
+
+STATES_KEPT = 10
+"""Loads of a fund that can be taken back one after another: what was before takes as much room as the list."""
+ABSENT = ""
+
+
+def side(phase: Phase) -> str:
+    """Which statements write in a phase: into the documents while they are primary, else into the tables."""
+    return "load/documents" if phase is Phase.PARALLEL else "load/tables"
+
+
+def known_funds(transaction: Transaction, environment: str) -> list[Known]:
+    rows = transaction.rows("load/funds", environment=environment)
+    return [Known(environment, row.name, row.display_name) for row in rows]
+
+
+def standing(transaction: Transaction, fund: str, environment: str) -> tuple[str | None, int, str]:
+    """The day of a fund's list, its members, and its digest, which is ABSENT without such a fund."""
+    rows = transaction.rows("load/standing", fund=fund, environment=environment)
+    return (rows[0].as_of, rows[0].members, rows[0].state) if rows else (None, 0, ABSENT)
+
+
+def before(
+    transaction: Transaction, phase: Phase, fund: str, environment: str, came_in: Sequence[str], went_out: Sequence[str]
+) -> str:
+    """The rows that an action replaces, as JSON."""
+    binds = {"fund": fund, "environment": environment, "came_in": list(came_in), "went_out": list(went_out)}
+    return str(transaction.value(f"{side(phase)}/before", **binds))
+
+
+def record(
+    transaction: Transaction, phase: Phase, load: int, action: str, fund: str, environment: str, **facts: Any
+) -> None:
+    as_of, members, state = standing(transaction, fund, environment)
+    counts = dict.fromkeys(("came_in", "went_out", "weights_moved"), 0)
+    texts = dict.fromkeys(("file", "file_digest", "certificate", "before"))
+    row = {"as_of": as_of, "members": members, "state": state, **counts, **texts, **facts}
+    named = {"load": load, "action": action, "fund": fund, "environment": environment, "phase": str(phase)}
+    transaction.execute_one("load/record", **named, **row)
+    transaction.execute_one("load/forget", fund=fund, environment=environment, kept=STATES_KEPT)
+
+
+def listed(database: Database, environment: str) -> LoadRows:
+    with database.read_only() as transaction:
+        migration.require_migrated(transaction)
+        rows = transaction.rows("load/list", environment=environment)
+        return LoadRows([LoadRow(**row._mapping) for row in rows])
+
+
+def end(database: Database, fund: str, environment: str, apply: bool) -> str:
+    """Remove a fund that closed, with its members; says what was done, or would be."""
+    with database.write_read_committed() if apply else database.read_only() as transaction:
+        phase = _phase(transaction, apply)
+        name = _called(transaction, fund, environment)
+        _, members, _ = standing(transaction, name, environment)
+        if apply:
+            claims = [row.symbol for row in transaction.rows("load/claimants", fund=name, environment=environment)]
+            saved = before(transaction, phase, name, environment, [], claims)
+            if phase is Phase.PARALLEL:
+                follow(transaction, name, environment, [], claims)
+            transaction.execute_one(f"{side(phase)}/end", fund=name, environment=environment)
+            record(transaction, phase, _number(transaction), "end", name, environment, before=saved, went_out=members)
+    return f"{name} with {members:,} members {'was' if apply else 'would be'} ended in environment {environment}."
+
+
+def rename(database: Database, fund: str, new_name: str, environment: str, apply: bool) -> str:
+    """Give a fund another name; says what was done, or would be."""
+    with database.write_read_committed() if apply else database.read_only() as transaction:
+        phase = _phase(transaction, apply)
+        name = _called(transaction, fund, environment)
+        if new_name in [known.name for known in known_funds(transaction, environment)]:
+            message = (
+                f"A fund named {new_name!r} is in environment {environment} already. Nothing was changed; end it first."
+            )
+            raise UsageError(message=message)
+        if apply:
+            _rename(transaction, phase, name, new_name, environment)
+            saved = json.dumps({"renamed_from": name})
+            record(transaction, phase, _number(transaction), "rename", new_name, environment, before=saved)
+    return f"{name} {'was' if apply else 'would be'} renamed to {new_name} in environment {environment}."
+
+
+def undo(database: Database, load: int) -> str:
+    """Take a load back, all funds of it or none. Raises LoadUndoError when something came since."""
+    with database.write_read_committed() as transaction:
+        phase = _phase(transaction, True)
+        rows = transaction.rows("load/of_load", load=load)
+        if not rows:
+            raise UsageError(message=f"There is no load {load}. `workbench load list` shows all.")
+        by = _number(transaction)
+        for row in rows:
+            if reason := _obstacle(transaction, phase, row):
+                raise LoadUndoError(load=load, reason=reason)
+            fund = _put_back(transaction, phase, row)
+            record(transaction, phase, by, "undo", fund, row.environment)
+        transaction.execute_one("load/undone", load=load, by=by)
+    return f"Load {load} was taken back for {', '.join(sorted({row.fund for row in rows}))}, recorded as load {by}."
+
+
+def _obstacle(transaction: Transaction, phase: Phase, row: Any) -> str:
+    """Why a row of a load cannot be taken back; empty when it can."""
+    if row.undone_by:
+        return f"load {row.undone_by} took it back already"
+    if row.action == "undo":
+        return "it took another load back itself; load the files again"
+    if row.later:
+        return f"load {row.later} changed {row.fund} since; take that back first"
+    if side(Phase(row.phase)) != side(phase):
+        return f"it was written in phase {row.phase}, and the phase is {phase} now"
+    if standing(transaction, row.fund, row.environment)[2] != row.state:
+        return f"something other than a load changed {row.fund} since"
+    if row.before is None:
+        return f"what was before it is kept for the last {STATES_KEPT} loads of a fund only"
+    return ""
+
+
+def _put_back(transaction: Transaction, phase: Phase, row: Any) -> str:
+    """Do the opposite of a row; returns the name that the fund has then."""
+    saved, here = json.loads(row.before), {"fund": row.fund, "environment": row.environment}
+    if row.action == "rename":
+        _rename(transaction, phase, row.fund, saved["renamed_from"], row.environment)
+        return str(saved["renamed_from"])
+    if "group" in saved and saved["group"] is None:
+        transaction.execute_one(f"{side(phase)}/end", **here)
+    elif "group" in saved:
+        transaction.execute_one("load/tables/restore", before=row.before)
+        transaction.execute_one("load/tables/restore_times", before=row.before)
+    else:
+        transaction.execute_one("load/documents/restore", **here, before=row.before)
+    transaction.execute_one(f"{side(phase)}/restore_lists", **here, before=row.before)
+    return str(row.fund)
+
+
+def _rename(transaction: Transaction, phase: Phase, name: str, new_name: str, environment: str) -> None:
+    members = [row.symbol for row in transaction.rows("load/symbols", fund=name, environment=environment)]
+    if phase is Phase.PARALLEL:
+        follow(transaction, name, environment, [], members)
+    transaction.execute_one(f"{side(phase)}/rename", fund=name, environment=environment, new_name=new_name)
+    if phase is Phase.PARALLEL:
+        follow(transaction, new_name, environment, members, [])
+
+
+def follow(
+    transaction: Transaction, fund: str, environment: str, came_in: Sequence[str], went_out: Sequence[str]
+) -> None:
+    """The lists of stocks follow; once the tables are primary, their triggers do that."""
+    binds = {"fund": fund, "environment": environment, "came_in": list(came_in), "went_out": list(went_out)}
+    transaction.execute_one("load/documents/lists", **binds)
+
+
+def _phase(transaction: Transaction, apply: bool) -> Phase:
+    if apply:
+        migration.lock(transaction)
+    return migration.require_migrated(transaction)
+
+
+def _number(transaction: Transaction) -> int:
+    return int(transaction.value("load/number"))
+
+
+def _called(transaction: Transaction, fund: str, environment: str) -> str:
+    known = known_funds(transaction, environment)
+    if len(matches := called(fund, known)) == 1:
+        return matches[0].name
+    raise UnknownNameError(kind="fund", name=fund, environment=environment, hint=hint(fund, known, []))
