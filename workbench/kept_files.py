@@ -1,13 +1,17 @@
-"""The raw files of issuers that were loaded, kept by their SHA-256, so that a later correction can be proven."""
+"""The raw files of issuers that were loaded, kept by their SHA-256, so that they can be read again."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
-from workbench.errors import KeptFilesError
+from workbench.errors import KeptFilesError, UnreadableFileError
 from workbench.files import data_folder, replaced, why
+from workbench.holdings import Fund, HoldingsFile, Source, parse
 
 
 def folder() -> Path:
@@ -16,27 +20,40 @@ def folder() -> Path:
     return Path(named) if named else data_folder() / "issuer_files"
 
 
-def keep(sha256: str, content: bytes, name: str, funds: dict[str, str]) -> None:
-    """Keep a file, with a note of its name and of the day of each fund in it. Raises KeptFilesError."""
-    place = folder() / sha256
-    note = place.with_suffix(".json")
+def keep(file: HoldingsFile, content: bytes, fund: str, as_of: date | None, names: Sequence[str]) -> None:
+    """Keep a file, with a note of what was said when it was read, and of the names under which its funds were loaded.
+    Raises KeptFilesError."""
+    place = folder() / file.certificate.sha256
+    funds = [[name, str(each.as_of)] for name, each in zip(names, file.funds, strict=True)]
+    note = {"name": file.name, "fund": fund, "as_of": as_of and str(as_of), "funds": funds}
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         if not place.exists():
             with replaced(place) as aside:
                 aside.write_bytes(content)
-        known = json.loads(note.read_text(encoding="utf-8"))["funds"] if note.exists() else {}
-        with replaced(note) as aside:
-            text = json.dumps({"name": name, "funds": {**known, **funds}}, indent=2, ensure_ascii=False)
-            aside.write_text(text + "\n", encoding="utf-8")
+        with replaced(place.with_suffix(".json")) as aside:
+            aside.write_text(json.dumps(note, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:
         raise KeptFilesError(path=folder(), reason=why(error)) from error
 
 
-def found(fund: str, as_of: str) -> Path | None:
-    """A kept file with this fund's list of this day; None when there is none."""
-    notes = sorted(folder().glob("*.json")) if folder().is_dir() else []
-    for note in notes:
-        if json.loads(note.read_text(encoding="utf-8"))["funds"].get(fund) == as_of and note.with_suffix("").is_file():
-            return note.with_suffix("")
+def read(sha256: str) -> HoldingsFile | None:
+    """A kept file, read again as it was read then; None when it is not kept, or cannot be read so any more."""
+    place = folder() / sha256
+    if not place.is_file() or not place.with_suffix(".json").is_file():
+        return None
+    note = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
+    with suppress(UnreadableFileError):
+        return parse(
+            Source(note["name"], place.read_bytes()), note["fund"], note["as_of"] and date.fromisoformat(note["as_of"])
+        )
+    return None
+
+
+def fund(name: str, as_of: str) -> Fund | None:
+    """What a kept file lists for a fund on a day; None when none is kept."""
+    for path in sorted(folder().glob("*.json")):
+        funds: list[list[str]] = json.loads(path.read_text(encoding="utf-8"))["funds"]
+        if [name, as_of] in funds and (file := read(path.stem)):
+            return file.funds[funds.index([name, as_of])]
     return None

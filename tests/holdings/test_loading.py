@@ -208,7 +208,7 @@ def test_an_older_list_replaces_a_newer_one_only_when_asked(database: Database) 
     """It is refused with both days; a file that was loaded in its time is no refusal."""
     load(database, LATER)
     refused = load(database, FIRST)
-    assert refused.files == []
+    assert [str(file.outcome) for file in refused.files] == ["older"]
     assert "it is of 2026-11-27, older than the list of F that stands, of 2026-11-30" in refused.refused[0]
     assert load(database, FIRST, older=True).load == 2
     assert weights(database, "F").keys() == {"AAPL", "BRK.B", "MARA"}
@@ -285,14 +285,42 @@ def test_the_certificate_and_the_raw_file_are_kept(parallel: Database, files: Pa
     assert row.certificate is not None
     assert row.certificate["lines"] == 5
     assert sum(row.certificate["outcomes"].values()) == 5  # type: ignore[attr-defined]
-    kept = kept_files.found("F", "2026-11-27")
+    kept = kept_files.fund("F", "2026-11-27")
     assert kept is not None
-    assert kept.read_bytes() == FIRST.content
-    assert kept.name == row.sha256
-    assert kept_files.found("F", "2026-11-30") is None
+    assert [member.symbol for member in kept.members] == ["AAPL", "BRK.B", "MARA"]
+    assert (files / str(row.sha256)).read_bytes() == FIRST.content
+    assert kept_files.fund("F", "2026-11-30") is None
     before = sorted(files.iterdir())
     load(parallel, OTHER, keep=False)
     assert sorted(files.iterdir()) == before
+
+
+def test_standing_loads_are_looked_at_again(parallel: Database, files: Path) -> None:
+    """A record that does not add up and a changed raw file fail; a list that was changed since is a finding."""
+    assert not loading.is_used(parallel, "DEFAULT")
+    assert loading.review(parallel, "DEFAULT").verdict is Verdict.UNCHECKED
+    load(parallel, FIRST, OTHER)
+    assert loading.is_used(parallel, "DEFAULT")
+    review = loading.review(parallel, "DEFAULT")
+    assert (review.verdict, review.findings) == (Verdict.PASS, 0)
+    assert review.sentence.startswith(
+        "All 9 lines of the files of 2 funds are accounted for; 2 raw files read again gave"
+    )
+    assert "F  2026-11-27  ARK  3  100.0" in review.funds().text
+    execute(parallel, "UPDATE cache_entries SET value = value || '{\"holdings\": []}' WHERE name = 'Fund'")
+    changed = loading.review(parallel, "DEFAULT")
+    assert (changed.verdict, changed.findings) == (Verdict.PASS, 1)
+    assert "F  its list was changed since" in changed.doubts().text
+    kept = next(path for path in files.iterdir() if path.name == review.rows[0].evidence["sha256"])
+    kept.write_bytes(FIRST.content.replace(b"60%", b"61%"))
+    execute(
+        parallel,
+        "UPDATE workbench.loads SET certificate = jsonb_set(certificate, '{outcomes,member}', '1') WHERE fund = 'G'",
+    )
+    wrong = loading.review(parallel, "DEFAULT")
+    assert wrong.verdict is Verdict.FAIL
+    assert [fault.partition(":")[0] for fault in wrong.wrong] == ["G", "F", "G"]
+    assert "sha256 differ" in wrong.wrong[1]
 
 
 def test_another_format_than_last_time_is_a_finding(parallel: Database) -> None:
@@ -372,6 +400,10 @@ def test_as_a_user_meets_it(parallel: Database, program: Program, tmp_path: Path
     answer = json.loads(program("load", file, "--json", *at).out)["files"][0]
     assert answer["change"]["came_in"] == 1
     assert answer["weight_sum"] == "100.0"
+    output = tmp_path / "reports"
+    assert program("load", file, "--apply", "--no-snapshot", *at).code == 0
+    assert program("notebook", "run", "35_load", "--output", output, *at).out.startswith("✓ pass: All 5 lines of the")
+    assert "1 raw file read again gave the same" in (output / "35_load.html").read_text()
     assert program("load", "--end", "NOSUCH", *at).code == 2
     assert program("load", *at).code == 2
 

@@ -7,15 +7,16 @@ import io
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import PROGRAM, SHARED, Program, needs_shared, on_embedded
 from oracles import lists
 from oracles.lists import STOCKS, book, group
 
-from workbench import migration, server
+from workbench import kept_files, migration, server
+from workbench.holdings import Source, parse
 from workbench.overlap import OverlapAnswer, open_book
 from workbench.overlap.matrix import NEAR_CLONE
 from workbench.postgres import Database
@@ -243,16 +244,42 @@ def test_figures_of_the_real_table(real: Database, tmp_path: Path, monkeypatch: 
     assert {"SPY", "IVV"} in [{row.a, row.b} for row in clones]
 
 
+LISTS = {
+    "holdings/ssga/SPY_2023-01-10.xlsx": ("SPY", None),
+    "holdings/ssga/SPY_2025-11-18.xlsx": ("SPY", None),
+    "holdings/ishares/IVV_2025-11-18.csv": ("IVV", None),
+    "holdings/invesco/QQQ_2023-01-13.csv": ("QQQ", None),
+    "holdings/vanguard/VOO_2025-09-30.csv": ("VOO", None),
+    "holdings/vanguard/VTI_2025-09-30.csv": ("VTI", None),
+    "holdings/schwab/SCHD_2025-10-17.csv": ("SCHD", None),
+    "holdings/ark/ARKQ_raw.csv": ("ARKQ", None),
+    "holdings/ark/ARKX_raw.csv": ("ARKX", None),
+    **{f"history/2025-10-04/{fund.lower()}.csv": (fund, date(2025, 10, 4)) for fund in ("SPY", "QQQ", "MDY", "IWM")},
+}
+OURS = {
+    ("SPY", "QQQ", "shared"): "81 names",
+    ("VOO", "VTI", "overlap"): "88.13 %",
+    ("VOO", "VTI", "shared"): "502 names",
+    ("VTI", "SCHD", "overlap"): "6.22 %",
+    ("VTI", "SCHD", "shared"): "96 names",
+    ("SPY", "QQQ", "overlap"): "51.61 %",
+    ("SPY", "IVV", "overlap"): "99.12 %",
+    ("SPY", "IVV", "shared"): "503 names",
+    ("ARKQ", "ARKX", "overlap"): "49.92 %",
+    ("ARKQ", "ARKX", "shared"): "20 names",
+    ("SPY", "MDY", "overlap"): "0.00 %",
+    ("SPY", "IWM", "overlap"): "0.00 %",
+}
+
+
 @needs_shared
-def test_published_figures_stand_beside_ours() -> None:
-    """From the issuers' lists of 2025-10-04: SPY and QQQ 51.61 %, SPY with MDY and IWM exactly nothing."""
-    found = book(GROUPS).published(SHARED / "data")
-    ours: dict[tuple[str, str, str], Any] = {(row.a, row.b, row.measure): row for row in found.rows}
-    figure = ours["SPY", "QQQ", "overlap"]
-    assert (figure.ours.replace(" ", ""), figure.theirs.replace(" ", "")) == ("51.61%", "52.54%")
-    assert figure.source == "history/2025-10-04/spy.csv and history/2025-10-04/qqq.csv"
-    for other in ("MDY", "IWM"):
-        assert ours["SPY", other, "overlap"].ours.replace(" ", "") == "0.00%"
-        assert ours["SPY", other, "overlap"].theirs == "-"
-    assert ours["IVV", "VOO", "overlap"].ours == "unchecked"
-    assert all(row.ours == "unchecked" for row in book(GROUPS).published().rows[:3])
+def test_published_figures_stand_beside_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the issuers' files that were loaded and are kept; without them nothing is claimed."""
+    monkeypatch.setenv("WORKBENCH_FILES", str(tmp_path))
+    assert all(row.ours == "unchecked" for row in book(GROUPS).published().rows if row.source == "-")
+    assert not any("files" in row.source for row in book(GROUPS).published().rows)
+    for name, (fund, day) in LISTS.items():
+        content = (SHARED / "data" / name).read_bytes()
+        kept_files.keep(parse(Source(name, content), fund, day), content, fund, day, [fund])
+    rows = book(GROUPS).published().rows
+    assert {key: row.ours for row in rows if (key := (row.a, row.b, row.measure)) in OURS} == OURS

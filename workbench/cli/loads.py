@@ -113,7 +113,9 @@ def _load(
     from workbench import loading
     from workbench.holdings import sources
 
-    terms = loading.LoadTerms(environment, apply, fund or "", as_of.date() if as_of else None, older, not no_keep)
+    terms = loading.LoadTerms(
+        environment, apply, (fund or "").upper(), as_of.date() if as_of else None, older, not no_keep
+    )
     with progress_bar("load", as_json) as progress:
         database = connect(only_if_made=not apply)
         if database and apply:

@@ -9,3 +9,5 @@ from workbench.loading.records import end as end
 from workbench.loading.records import listed as listed
 from workbench.loading.records import rename as rename
 from workbench.loading.records import undo as undo
+from workbench.loading.reviewing import is_used as is_used
+from workbench.loading.reviewing import review as review

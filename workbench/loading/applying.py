@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
@@ -17,12 +17,13 @@ from workbench.encoding import to_json
 from workbench.errors import AmbiguousNameError, FundNotLoadedError, NotReadyError, UnprovenError, UnreadableFileError
 from workbench.holdings import Certificate, Fund, HoldingsFile, Member, Source, drift, parse
 from workbench.loading import records
-from workbench.loading.model import FundChange, LoadedFund, Loads, Moved, LoadOutcome, RejectedLine
+from workbench.loading.model import FundChange, LoadedFund, LoadOutcome, Loads, Moved, RejectedLine
 from workbench.name_matching import Known, called
 from workbench.postgres import Database, Transaction
 
 LONGEST_NAME = 100
 LARGEST_MOVES = 10
+REJECTIONS_RECORDED = 100
 GATE = (Decimal("0.9"), Decimal("1.1"))
 """Weights of a document are read as fractions when they sum to this, as sql/mapping/weight_unit.sql says."""
 TEXTS, NUMBERS = ("name", "sector", "isin", "cusip", "sedol", "figi"), ("weight", "shares", "market_value")
@@ -102,21 +103,21 @@ class _Loader:
         except UnreadableFileError as error:
             self.refused.append(str(error))
             return
-        loaded = [self._loaded(file, fund) for fund in file.funds]
-        if self.terms.apply and self.terms.keep and (days := {one.fund: one.as_of for one in loaded if one}):
-            kept_files.keep(file.certificate.sha256, source.content, PurePath(file.name).name, days)
+        names = [self._loaded(file, fund) for fund in file.funds]
+        if self.terms.apply and self.terms.keep and any(names):
+            kept_files.keep(file, source.content, self.terms.fund, self.terms.as_of, names)
 
-    def _loaded(self, file: HoldingsFile, fund: Fund) -> LoadedFund | None:
+    def _loaded(self, file: HoldingsFile, fund: Fund) -> str:
+        """The name of the fund's group; empty when the fund is refused."""
         try:
-            name = self._name_of(file, fund)
-            loaded = _described(file, fund, name)
+            loaded = _described(file, fund, self._name_of(file, fund))
             if self._database and self.phase:
                 loaded = self._compared(self._database, self.phase, loaded, fund)
         except (FundNotLoadedError, AmbiguousNameError) as error:
             self.refused.append(str(error))
-            return None
+            return ""
         self.files.append(loaded)
-        return loaded
+        return loaded.fund
 
     def _name_of(self, file: HoldingsFile, fund: Fund) -> str:
         """The name of the fund's group: one that is there, by ticker or else by name; else what the file says."""
@@ -137,10 +138,7 @@ class _Loader:
             reason = f"it lists no stock for {loaded.fund}, which has {members_before:,} members"
             raise FundNotLoadedError(path=loaded.path, reason=reason, advice="End a fund that closed with --end.")
         if as_of_before and as_of_before > loaded.as_of and not self.terms.older:
-            if transaction.value("load/is_loaded", **here, file_digest=loaded.certificate.sha256):
-                return replace(loaded, outcome=LoadOutcome.SUPERSEDED)
-            reason = f"it is of {loaded.as_of}, older than the list of {loaded.fund} that stands, of {as_of_before}"
-            raise FundNotLoadedError(path=loaded.path, reason=reason, advice="Give --older to load it all the same.")
+            return self._older(transaction, loaded, as_of_before)
         members = _elements(fund, phase is Phase.PARALLEL)
         rows = transaction.rows("load/change", **here, members=members)
         change = _change(rows, as_of_before, members_before)
@@ -151,6 +149,16 @@ class _Loader:
         if self.terms.apply and not is_same:
             self._write(transaction, phase, loaded, members, rows)
         return loaded
+
+    def _older(self, transaction: Transaction, loaded: LoadedFund, as_of_before: str) -> LoadedFund:
+        """Nothing is written; a file that was loaded in its time is no refusal."""
+        here = {"fund": loaded.fund, "environment": self.terms.environment}
+        if transaction.value("load/is_loaded", **here, file_digest=loaded.certificate.sha256):
+            return replace(loaded, outcome=LoadOutcome.SUPERSEDED)
+        reason = f"it is of {loaded.as_of}, older than the list of {loaded.fund} that stands, of {as_of_before}"
+        advice = "Give --older to load it all the same."
+        self.refused.append(str(FundNotLoadedError(path=loaded.path, reason=reason, advice=advice)))
+        return replace(loaded, outcome=LoadOutcome.OLDER)
 
     def _write(self, transaction: Transaction, phase: Phase, loaded: LoadedFund, members: str, rows: Any) -> None:
         here, folder = {"fund": loaded.fund, "environment": self.terms.environment}, records.side(phase)
@@ -173,11 +181,20 @@ class _Loader:
         origin = {
             "file": loaded.path,
             "file_digest": loaded.certificate.sha256,
-            "certificate": to_json(loaded.certificate),
+            "certificate": to_json(_evidence(loaded)),
         }
         records.record(transaction, phase, self.number, "load", **here, **change, **origin, before=saved)
-        self._known.append(Known(self.terms.environment, loaded.fund, name))
+        if loaded.outcome is LoadOutcome.NEW:
+            self._known.append(Known(self.terms.environment, loaded.fund, name))
         self.has_written = True
+
+
+def _evidence(loaded: LoadedFund) -> dict[str, Any]:
+    """What is recorded of a load: the certificate of its file, weights, doubts, the first rejected lines, and moves."""
+    rejections = [[rejection.line, rejection.reason] for rejection in loaded.rejections[:REJECTIONS_RECORDED]]
+    largest = [[moved.symbol, moved.before, moved.after] for moved in loaded.change.largest] if loaded.change else []
+    more = {"weights": loaded.weights, "rejections": rejections, "findings": loaded.findings, "largest": largest}
+    return {**vars(loaded.certificate), **more}
 
 
 def _described(file: HoldingsFile, fund: Fund, name: str) -> LoadedFund:
@@ -244,8 +261,9 @@ def _drift(transaction: Transaction, here: dict[str, str], certificate: Certific
     facts: dict[str, Any] | None = transaction.value("load/previous", **here)
     if not facts:
         return []
-    fields: Any = {key: tuple(value) if isinstance(value, list) else value for key, value in facts.items()}
-    previous = Certificate(**fields)
+    names = [field.name for field in fields(Certificate)]
+    kept: Any = {name: tuple(facts[name]) if isinstance(facts[name], list) else facts[name] for name in names}
+    previous = Certificate(**kept)
     return (
         [] if previous.sha256 == certificate.sha256 else [f"Format: {words}" for words in drift(previous, certificate)]
     )

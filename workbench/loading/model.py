@@ -13,11 +13,13 @@ from workbench.holdings import Certificate, Weights
 
 
 class LoadOutcome(StrEnum):
-    """What a load does with a fund, or would do. Superseded is a list that was loaded before a newer one."""
+    """What a load does with a fund, or would do. Older is a list that is refused, since a newer one
+    stands; superseded one that was loaded before that."""
 
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    OLDER = "older"
     SUPERSEDED = "superseded"
     NOT_COMPARED = "not compared"
 

@@ -16,6 +16,7 @@ from workbench.postgres import Database, Transaction
 STATES_KEPT = 10
 """Loads of a fund that can be taken back one after another: what was before takes as much room as the list."""
 ABSENT = ""
+FUNDS_NAMED = 8
 
 
 def side(phase: Phase) -> str:
@@ -108,7 +109,9 @@ def undo(database: Database, load: int) -> str:
             fund = _put_back(transaction, phase, row)
             record(transaction, phase, by, "undo", fund, row.environment)
         transaction.execute_one("load/undone", load=load, by=by)
-    return f"Load {load} was taken back for {', '.join(sorted({row.fund for row in rows}))}, recorded as load {by}."
+    funds = sorted({row.fund for row in rows})
+    more = f" and {len(funds) - FUNDS_NAMED:,} more" if len(funds) > FUNDS_NAMED else ""
+    return f"Load {load} was taken back for {', '.join(funds[:FUNDS_NAMED])}{more}, recorded as load {by}."
 
 
 def _obstacle(transaction: Transaction, phase: Phase, row: Any) -> str:
@@ -159,7 +162,9 @@ def follow(
 ) -> None:
     """The lists of stocks follow; once the tables are primary, their triggers do that."""
     binds = {"fund": fund, "environment": environment, "came_in": list(came_in), "went_out": list(went_out)}
-    transaction.execute_one("load/documents/lists", **binds)
+    # Asking is quicker than an update of nothing, which reads all documents.
+    if transaction.value("load/lists_follow", **binds):
+        transaction.execute_one("load/documents/lists", **binds)
 
 
 def _phase(transaction: Transaction, apply: bool) -> Phase:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from workbench import kept_files
 from workbench.display import percent
 from workbench.errors import UsageError
 from workbench.overlap.answers import BILLION, OverlapAnswer
 from workbench.overlap.pair import pair
-from workbench.overlap.portfolio_file import read_file
 from workbench.overlap.source import SnapshotSource
 
 UNCHECKED = "unchecked"
@@ -50,39 +50,38 @@ class PublishedOverlaps(OverlapAnswer):
         return f"{done:,} of {len(self.rows):,} outside figures have one of ours beside them."
 
 
-def published(source: SnapshotSource, folder: str | Path = "") -> PublishedOverlaps:
-    """Every outside figure beside ours: from lists below `folder` where they are, else from a real snapshot."""
+def published(source: SnapshotSource) -> PublishedOverlaps:
+    """Every outside figure beside ours: from issuers' files that are kept of that day, else from a real snapshot."""
     figures = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["figure"]
-    return PublishedOverlaps([_compared(source, folder, **figure) for figure in figures], label=source.label)
+    return PublishedOverlaps([_compared(source, **figure) for figure in figures], label=source.label)
 
 
-def _compared(
-    source: SnapshotSource, folder: str | Path, lists: Sequence[str] = (), theirs: float | None = None, **figure: str
-) -> ComparedFigure:
-    """`theirs` is a fraction or a number of names; `lists` are two files of that day."""
+def _compared(source: SnapshotSource, days: Sequence[str] = (), theirs: str = "-", **figure: str) -> ComparedFigure:
+    """`days` are those of both lists."""
     ours, where, measure = UNCHECKED, "-", figure["measure"]
-    if lists and folder and all(Path(folder, name).is_file() for name in lists):
-        a, b = (_weights(Path(folder, name)) for name in lists)
-        shared = a.keys() & b.keys()
-        ours = _shown(measure, sum(min(a[stock], b[stock]) for stock in shared) / BILLION, len(shared))
-        where = " and ".join(lists)
-    elif not source.snapshot.is_sample and not lists:
+    lists = [_weights(fund, day) for fund, day in zip((figure["a"], figure["b"]), days, strict=False)]
+    if lists and all(lists):
+        shared = lists[0].keys() & lists[1].keys()
+        ours = _shown(measure, sum(min(lists[0][name], lists[1][name]) for name in shared) / BILLION, len(shared))
+        where = f"the issuers' files of {' and '.join(dict.fromkeys(days))}"
+    elif not source.snapshot.is_sample and not days:
         with suppress(UsageError):  # no such fund here
             answer = pair(source, figure["a"], figure["b"])
             where = "no weights in the snapshot"
             if answer.overlap is not None:
                 ours, where = _shown(measure, answer.overlap, answer.shared), f"snapshot {source.snapshot.name}"
-    shown = "-" if theirs is None else _shown(measure, theirs, int(theirs))
-    return ComparedFigure(theirs=shown, ours=ours, source=where, **figure)
+    return ComparedFigure(theirs=theirs, ours=ours, source=where, **figure)
 
 
 def _shown(measure: str, overlap: float, shared: int) -> str:
     return str(percent(overlap)) if measure == "overlap" else f"{shared:,} names"
 
 
-def _weights(path: Path) -> Counter[str]:
-    """Billionths by stock of a fund's list, which names spell as overlap does not."""
+def _weights(fund: str, day: str) -> Counter[str]:
+    """Billionths by stock of a fund's list, which names spell as overlap does; empty where no file is kept."""
     weights = Counter[str]()
-    for ticker, share in read_file(path)[0]:
-        weights[re.sub(r"[-./ ]([A-Z])$", r"\1", ticker.upper())] += max(share, 0)
+    listed = kept_files.fund(fund, day)
+    for member in listed.members if listed else ():
+        # A Decimal is rounded half to even, once.
+        weights[re.sub(r"[-./ ]([A-Z])$", r"\1", member.symbol)] += max(round((member.weight or 0) * BILLION), 0)
     return weights

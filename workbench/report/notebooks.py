@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbench import sqlfiles
 
-SNAPSHOT, REVIEW = "40_snapshot", "90_review"
+LOAD, SNAPSHOT, REVIEW = "35_load", "40_snapshot", "90_review"
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ NOTEBOOKS = (
     Notebook("10_migrate", 1),
     Notebook("20_validate", 2),
     Notebook(SNAPSHOT, 2),
+    Notebook(LOAD, 2, may_be_skipped=True),
     # The benchmark has the machine to itself.
     Notebook("30_benchmark", 3, may_be_skipped=True, may_be_refused=True),
     Notebook("70_drill", 4, may_be_skipped=True),

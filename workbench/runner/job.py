@@ -13,13 +13,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from workbench import __version__, snapshot
-from workbench.contract import Progress, Verdict, silent
+from workbench import __version__, loading, snapshot
+from workbench.contract import ENVIRONMENTS, Progress, Verdict, silent
 from workbench.encoding import to_json
 from workbench.errors import RefusedError
 from workbench.postgres import Database, server_facts
 from workbench.report import pages
-from workbench.report.notebooks import NOTEBOOKS, REVIEW, SNAPSHOT, Notebook
+from workbench.report.notebooks import LOAD, NOTEBOOKS, REVIEW, SNAPSHOT, Notebook
 from workbench.runner.execution import run_notebook
 from workbench.runner.parameters import parameters
 
@@ -46,6 +46,7 @@ def run_all(
     """
     # The index of an earlier run would describe pages that this run replaces.
     (pages.folder() / "index.html").unlink(missing_ok=True)
+    skipped = [*skipped, *_about_nothing(database, values)]
     pages.remove_reports(skipped)
     notebooks = [notebook for notebook in NOTEBOOKS if notebook.name not in skipped]
     names = [notebook.name for notebook in notebooks]
@@ -63,6 +64,11 @@ def run_all(
     review = pages.read_result(REVIEW)
     index = pages.write_index(names)
     return RunResult(Verdict(review["verdict"]), review["findings"], review["summary"], index, names)
+
+
+def _about_nothing(database: Database, values: Mapping[str, Any]) -> list[str]:
+    """Notebooks about something that is not there: most databases have only what was migrated."""
+    return [] if loading.is_used(database, values.get("environment", ENVIRONMENTS[0])) else [LOAD]
 
 
 def _timed(notebook: Notebook, values: Mapping[str, Any], database: Database) -> tuple[str, float]:
