@@ -140,6 +140,22 @@ def test_a_killed_client_leaves_no_trace(name: str, start: Callable[[str], Datab
 
 
 @on_embedded
+@pytest.mark.parametrize("name", faults.LOADS)
+def test_a_killed_load_leaves_no_row(name: str, start: Callable[[str], Database]) -> None:
+    """kill -9 before any statement: every row is as before, and the next run does it."""
+    names = faults.undisturbed(faults.LOADS[name], start(name))
+    database = start(name)
+    before = {title: rows for title, rows in state(database).items() if not title.endswith("_seq")}
+    for place in faults.places(names, few=2):
+        assert faults.killed(faults.die_at, name, faults.text(database.url), place), names[place]
+        faults.wait_until_alone(database)
+        assert {title: rows for title, rows in state(database).items() if title in before} == before, names[place]
+    assert faults.load(Database(database.url)).changed
+    assert not faults.load(Database(database.url)).changed
+    assert migration.status(database).drift == 0
+
+
+@on_embedded
 def test_a_command_that_commits_in_the_middle_is_found(start: Callable[[str], Database]) -> None:
     """The same kill shows what a command leaves half-done that is no single transaction."""
     database = start("half by half")

@@ -19,9 +19,11 @@ import sqlalchemy as sa
 from oracles import earlier, legacy
 from oracles.twin import Entry
 
-from workbench import migration, sqlfiles, validation
+from workbench import loading, migration, sqlfiles, validation
 from workbench.contract import Phase
 from workbench.errors import NotMigratedError, WorkbenchError
+from workbench.holdings import Source
+from workbench.loading import Loads
 from workbench.migration import archiving
 from workbench.postgres import Database
 
@@ -118,6 +120,19 @@ def uninstall(database: Database) -> object:
     return migration.uninstall(database, confirmed=True)
 
 
+HOLDINGS = """date,fund,company,ticker,cusip,shares,"market value ($)","weight (%)"
+11/27/2026,F,A Inc,A,,1,$6.00,60.00%
+11/27/2026,F,C Inc,C,,1,$4.00,40.00%
+11/27/2026,N,Exxon,XOM,,1,$5.50,55.00%
+11/27/2026,N,A Inc,A,,1,$4.50,45.00%
+"""
+
+
+def load(database: Database) -> Loads:
+    """Load a list for a fund that is there, and one for a new fund."""
+    return loading.load(database, [Source("f.csv", HOLDINGS.encode())], loading.LoadTerms(apply=True, keep=False))
+
+
 AFTER_WRITES = """
 WITH made AS (INSERT INTO public.definition_groups (name, type, environment)
               VALUES ('mine', 'CUSTOM', 'DEFAULT') RETURNING id)
@@ -158,7 +173,10 @@ def half_by_half(database: Database) -> None:
             transaction.connection.exec_driver_sql(f"CREATE TABLE public.{table} ()")
 
 
-BAD = {"half by half": Command(fill, half_by_half, Phase.LEGACY)}
+LOADS = {"load": Command(follow, load, Phase.PARALLEL), "load after cutover": Command(cut_over, load, Phase.CUTOVER)}
+"""Commands that number rows: a failed attempt leaves gaps."""
+
+BAD = LOADS | {"half by half": Command(fill, half_by_half, Phase.LEGACY)}
 """Commands that must not survive these tests."""
 
 

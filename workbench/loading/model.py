@@ -91,6 +91,10 @@ class Loads:
     snapshot: str | None = None
 
     @property
+    def changed(self) -> bool:
+        return self.load is not None
+
+    @property
     def sentence(self) -> str:
         """What was done, or what would be."""
         outcomes = Counter(file.outcome for file in self.files)
