@@ -195,13 +195,27 @@ def test_published_weights_are_exact_and_never_renormalised() -> None:
     assert "its list may have gaps" in file.findings[0]
 
 
-def test_market_values_count_only_where_they_agree() -> None:
-    """A value that does not fit the published weight puts the published column in use, and names the line."""
-    file = parsed(issuer_files.ARK.replace("$30,000.00", "$20,000.00"))
-    assert only(file).weights.used == "published"
-    assert any("disagree with market values on lines 2, 3" in finding for finding in file.findings)
-    assert only(parsed(issuer_files.ARK)).weights.used == "market value"
-    assert "gives only a bound on 2 lines" in only(parsed(issuer_files.VANGUARD)).weights.reason
+def test_market_values_are_used_only_where_the_published_column_loses_stocks() -> None:
+    """The published weight is the issuer's own; a bound, a 0 or nothing for a stock of some value loses that stock."""
+    assert "loses no stock" in only(parsed(issuer_files.ARK)).weights.reason
+    for written in ("0.00%", "<0.01%", ""):
+        text = issuer_files.ARK.replace("60.00%", "69.87%").replace("$60,000.57", "$69,866.57")
+        file = parsed(text.replace('"$9,870.00",9.87%', f'"$4.00",{written}'))
+        assert only(file).weights.used == "market value"
+        assert "for 1 stocks, and agrees with market values elsewhere" in only(file).weights.reason
+        assert round(Decimal(weights(only(file))["6301"]), 7) == Decimal("0.00004")
+    worthless = parsed(text.replace('"$9,870.00",9.87%', '"$0.00",0.00%'))
+    assert only(worthless).weights.used == "published"
+
+
+def test_market_values_that_disagree_are_not_used() -> None:
+    """A value that does not fit the published weight is named, and keeps the published column in use."""
+    lost = issuer_files.VANGUARD.replace('"$9,950.00"', '"$19,950.00"')
+    for text, lines in ((issuer_files.ARK.replace("$30,000.00", "$20,000.00"), "lines 2, 3"), (lost, "line 10")):
+        file = parsed(text)
+        assert only(file).weights.used == "published"
+        assert any(f"disagree with market values on {lines}" in finding for finding in file.findings)
+    assert "disagree by more than rounding" in only(file).weights.reason
 
 
 def test_lots_repeats_and_namesakes() -> None:

@@ -24,7 +24,8 @@ class Weighing(NamedTuple):
 
 def weighed(kinds: Sequence[str], written: Column, values: Column, bounds: int) -> Weighing:
     """The weights of all positions of a fund, `bounds` of which give only a bound such as <0.01%. Never renormalised:
-    market values are used only where they agree with what is published, so that a list with gaps shows."""
+    market values are used only where the published column loses stocks and agrees otherwise, so that a list with gaps
+    shows."""
     total, money = (sum((value for value in column if value is not None), ZERO) for column in (written, values))
     # The same bounds as in the tables.
     unit = "percent" if 90 <= total <= 110 else "fraction" if Decimal("0.9") <= total <= Decimal("1.1") else ""
@@ -32,19 +33,21 @@ def weighed(kinds: Sequence[str], written: Column, values: Column, bounds: int) 
     places = -2 if unit == "percent" else 0
     published = [None if value is None else value.scaleb(places) for value in written] if unit else nothing
     market = [None if value is None else EXACT.divide(value, money) for value in values] if money > 0 else nothing
-    step, finer = _step(total).scaleb(places), _step(money) / money if money > 0 else ZERO
+    # The last digit to which any number of a sum is written: sums keep it.
+    step = Decimal(1).scaleb(int(total.as_tuple().exponent) + places)
     slack = Decimal("0.01") if bounds else ZERO
     pairs = list(enumerate(zip(published, market, strict=True)))
     doubtful = [at for at, (p, m) in pairs if p is not None and m is not None and abs(p - m) > step + slack * abs(p)]
     lacking = sum(kinds[at] == "equity" and p is not None and m is None for at, (p, m) in pairs)
+    lost = sum(kinds[at] == "equity" and not p and m != 0 for at, (p, m) in pairs)
+    losing = f"the published column gives only a bound, 0 or nothing for {lost} stocks"
     choices = (
         (not unit, "none", f"the published weights sum to {total:f}, which is neither about 1 nor about 100"),
-        (money <= 0, "published", "there are no market values"),
+        (not lost, "published", "the published column loses no stock"),
+        (money <= 0, "published", f"{losing}, but there are no market values"),
         (lacking, "published", f"{lacking} lines have a weight and no market value"),
         (doubtful, "published", f"market values disagree by more than rounding on {len(doubtful)} lines"),
-        (bounds, "market value", f"the published column gives only a bound on {bounds} lines, and agrees elsewhere"),
-        (step > finer, "market value", "the published column is rounded more coarsely, and agrees within its rounding"),
-        (True, "published", "it is as exact as the market values"),
+        (True, "market value", f"{losing}, and agrees with market values elsewhere"),
     )
     used, reason = next((used, reason) for is_so, used, reason in choices if is_so)
     sums = dict.fromkeys(kinds, ZERO)
@@ -53,7 +56,3 @@ def weighed(kinds: Sequence[str], written: Column, values: Column, bounds: int) 
     chosen = {"none": nothing, "published": published, "market value": market}[used]
     return Weighing(chosen, published, market, Weights(total, sums, money, unit, used, reason), doubtful)
 
-
-def _step(total: Decimal) -> Decimal:
-    """The last digit to which any number of a sum is written: sums keep it."""
-    return Decimal(1).scaleb(int(total.as_tuple().exponent))
