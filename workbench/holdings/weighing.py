@@ -55,4 +55,3 @@ def weighed(kinds: Sequence[str], written: Column, values: Column, bounds: int) 
         sums[kind] += weight or ZERO
     chosen = {"none": nothing, "published": published, "market value": market}[used]
     return Weighing(chosen, published, market, Weights(total, sums, money, unit, used, reason), doubtful)
-
