@@ -10,10 +10,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 
 from workbench.holdings.tables import Table
-from workbench.tabular.reading import refused
+from workbench.tabular.reading import plain, refused
 
 DATA = tomllib.loads(Path(__file__).with_name("layouts.toml").read_text(encoding="utf-8"))
 SEARCHED = 30
@@ -72,12 +71,6 @@ def _layout(data: Mapping[str, Any]) -> Layout:
     optional = [meaning[:-1] for meaning, _ in pairs if meaning[-1] == "?"]
     lines = [re.compile(line) for line in data.get("lines", ())]
     return Layout(**{**data, "columns": columns, "optional": optional, "lines": lines})
-
-
-@lru_cache(maxsize=1 << 14)
-def plain(heading: str) -> str:
-    """A heading in letters, digits and %, without case."""
-    return "".join(char for char in normalize("NFKC", heading).casefold() if char.isalnum() or char == "%")
 
 
 LAYOUTS = [_layout(data) for data in DATA["layout"]]
