@@ -167,13 +167,36 @@ def test_two_days_and_two_funds_in_one_file() -> None:
     assert [fund.ticker for fund in file.funds] == ["ARKM", "ARKN"]
 
 
-def test_a_second_table_of_the_same_fund_is_not_counted_twice() -> None:
-    """A hedged fund's file holds its lines twice; the second are counted as such and weigh nothing."""
-    first, note = issuer_files.ISHARES_US.removeprefix("\ufeff").rsplit(issuer_files.NBSP, 1)
-    file = parsed(f"{first}{issuer_files.NBSP}\n{first}{issuer_files.NBSP}{note}")
-    assert file.certificate.outcomes["second table"] == 7
-    assert weights(only(file)) == weights(only(parsed(issuer_files.ISHARES_US)))
-    assert any("second table" in finding for finding in file.findings)
+TABLE, NOTE = issuer_files.ISHARES_US.removeprefix("\ufeff").rsplit(issuer_files.NBSP, 1)
+
+
+def twice(second: str) -> str:
+    """A file of iShares with its table, and below it, after a preamble as above, another."""
+    return f"{TABLE}{issuer_files.NBSP}\n{second}{issuer_files.NBSP}{NOTE}"
+
+
+def test_a_second_table_of_the_same_fund_is_read_and_counts_once() -> None:
+    """A hedged fund's file shows its positions again in another currency: each has its class, and weighs nothing."""
+    file = parsed(twice(TABLE.replace('"10.00","1.00"', '"8.00","1.00"')))
+    assert {kind: n for kind, n in file.certificate.outcomes.items() if "repeated" in kind} == {
+        "repeated member": 3, "repeated rejected": 1, "repeated cash": 2, "repeated future": 1,
+    }  # fmt: skip
+    assert only(file).members == only(parsed(TABLE)).members
+    assert only(file).weights == only(parsed(TABLE)).weights
+    assert any("second table of the same fund" in finding for finding in file.findings)
+
+
+def test_a_second_table_may_add_positions_but_not_contradict_the_first() -> None:
+    """Forwards of a table of their own are forwards, and no equity; a stock with another weight is rejected."""
+    head, row = issuer_files.ISHARES_US.removeprefix("\ufeff").partition(issuer_files.ISHARES)[::2]
+    row = row.splitlines(keepends=True)[0]
+    forward = row.replace("AAA", "GBP").replace("ALPHA & SONS INC", "GBP/USD").replace('"Equity"', '"Forwards"')
+    forward = forward.replace("60.04", "-2.70").replace("6,004,000.00", "-270,000.00")
+    file = parsed(twice(head + issuer_files.ISHARES + forward + row.replace("60.04", "60.05")))
+    assert file.certificate.outcomes["forward"] == 1
+    assert only(file).weights.sums_by_class["forward"] == Decimal("-2.70")
+    assert file.rejections[-1].reason == "its weight and value are others than on line 11, in the first table"
+    assert weights(only(file))["AAA"] == "0.6004"
 
 
 @pytest.mark.parametrize(
@@ -484,7 +507,7 @@ def packed(**files: bytes) -> bytes:
     return file.getvalue()
 
 
-def twice() -> bytes:
+def two_of_one_name() -> bytes:
     """A zip file that holds two files of one name."""
     file = BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -526,7 +549,7 @@ def test_zips_that_lead_elsewhere_or_swell_are_refused(tmp_path: Path) -> None:
         "it is a link": file.getvalue(),
         "zip file within a zip file": packed(inner=packed(inner=b"x"), ok=issuer_files.ARK.encode()),
         "packed more than 100 times": packed(bomb=bytes(9_000_000), ok=issuer_files.ARK.encode()),
-        "two files in it have the same name": twice(),
+        "two files in it have the same name": two_of_one_name(),
         "no zip file that can be unpacked": packed(ok=issuer_files.ARK.encode())[:-30],
     }
     for reason, content in cases.items():

@@ -25,9 +25,10 @@ IDENTIFIERS = {"isin": isin, "cusip": cusip, "sedol": sedol, "figi": figi}
 LENGTHS = {7: "sedol", 8: "cusip", 9: "cusip", 12: "isin"}
 BELOW = re.compile(r"\s*<\s*[0-9.,]+\s*%?\s*")
 PLAIN = {
-    mark: re.compile(rf"(?>(?:-?\$?|\$-)(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)(?:{point}[0-9]+)?%?\n)*+")
+    mark: re.compile(rf"(?:-?\$?|\$-)(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)(?:{point}[0-9]+)?%?")
     for mark, group, point in ((".", ",", r"\."), (",", r"\.", ","))
 }
+SHAPE = str.maketrans("123456789", "000000000")
 CLEANING = {".": str.maketrans("", "", "$,%"), ",": str.maketrans(",", ".", "$.%")}
 
 
@@ -42,7 +43,7 @@ class Judgement(NamedTuple):
     cusip: str = ""
     sedol: str = ""
     figi: str = ""
-    digits: tuple[str, ...] = ()
+    digits: str = ""
 
 
 @cache
@@ -92,7 +93,7 @@ def _symbol_of(ticker: str) -> str:
     return re.sub(r"[-/ ]([A-Z])$", r".\1", symbol)
 
 
-def _checked(identifiers: Sequence[str]) -> tuple[str, str, str, str, tuple[str, ...]]:
+def _checked(identifiers: Sequence[str]) -> tuple[str, str, str, str, str]:
     """The identifiers, each as what its length says it is, and how their check digits are."""
     kept, state = dict.fromkeys(IDENTIFIERS, ""), dict.fromkeys(IDENTIFIERS, "absent")
     for column, cell in zip(IDENTIFIERS, identifiers, strict=True):
@@ -103,7 +104,7 @@ def _checked(identifiers: Sequence[str]) -> tuple[str, str, str, str, tuple[str,
         kept[kind] = text
         if kind != "cusip" or len(text) != 8:  # State Street wrote CUSIPs without their check digit
             state[kind] = "right" if IDENTIFIERS[kind].is_valid(text) else "wrong"
-    return kept["isin"], kept["cusip"], kept["sedol"], kept["figi"], tuple(map(" ".join, state.items()))
+    return kept["isin"], kept["cusip"], kept["sedol"], kept["figi"], ", ".join(map(" ".join, state.items()))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -113,11 +114,17 @@ def _number(text: str, mark: str) -> tuple[Decimal | None, bool]:
     return (number.value, True) if number else (None, is_blank(text) or bool(BELOW.fullmatch(text)))
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _is_plain(shape: str, mark: str) -> bool:
+    return PLAIN[mark].fullmatch(shape) is not None
+
+
 def numbers_of(cells: Sequence[str], mark: str) -> tuple[list[Decimal | None], dict[int, str]]:
     """The numbers of a column, None for nothing and for a bound such as <0.01%, and by place the cells that are none.
-    Most columns are plain and are taken at one stroke."""
+    Most columns are plain: their cells have few shapes, and are taken at one stroke."""
     text = "\n".join(cells)
-    if text.count("\n") == len(cells) - 1 and PLAIN[mark].fullmatch(text + "\n"):
+    shapes = set(text.translate(SHAPE).split("\n"))
+    if text.count("\n") == len(cells) - 1 and all(_is_plain(shape, mark) for shape in shapes):
         return list(map(Decimal, text.translate(CLEANING[mark]).split("\n"))), {}
     pairs = [_number(cell, mark) for cell in cells]
     return [value for value, _ in pairs], {at: cells[at] for at, (_, is_fine) in enumerate(pairs) if not is_fine}

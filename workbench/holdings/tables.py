@@ -52,26 +52,25 @@ def table_of(source: Source) -> Table:
     rows, ends = _split(path, text, ",")
     if not any(len(row) > 2 for row in rows) and (delimiter := delimiter_of(text)) != ",":
         rows, ends = _split(path, text, delimiter)
-    begins: Sequence[int] = range(1, len(rows) + 1)
-    spans: Sequence[int] = [1] * len(rows)
-    if ends != begins:
-        begins = [1, *(end + 1 for end in ends)][: len(rows)]
+    begins = [1, *(end + 1 for end in ends)][: len(rows)]
+    spans = [1] * len(rows)
+    if ends[-1:] != [len(rows)]:
         spans = [end - begin + 1 for begin, end in zip(begins, ends, strict=True)]
     return Table(rows, begins, spans, sum(newlines.values()) + open_end, encoding, newlines, open_end)
 
 
-def _split(path: Path, text: str, delimiter: str) -> tuple[list[list[str]], Sequence[int]]:
-    """The rows, and the line on which each ends; a second pass asks for these only where a row spans lines."""
+def _split(path: Path, text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+    """The rows, and the line on which each ends."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows, ends = [], []
     try:
-        rows = list(reader)
+        for row in reader:
+            rows.append(row)
+            ends.append(reader.line_num)
     except csv.Error as error:
         advice = "It is cut, or a quotation mark is lost: take it from the issuer again."
         raise refused(path, reader.line_num, f"its cells cannot be told apart: {error}", advice) from error
-    if reader.line_num == len(rows):
-        return rows, range(1, len(rows) + 1)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    return rows, [reader.line_num for _ in reader]
+    return rows, ends
 
 
 def _workbook(path: Path, content: bytes) -> Table:

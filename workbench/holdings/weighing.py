@@ -22,8 +22,8 @@ class Weighing(NamedTuple):
     doubtful: list[int]
 
 
-def weighed(kinds: Sequence[str], written: Column, values: Column, bounds: int) -> Weighing:
-    """The weights of all positions of a fund, `bounds` of which give only a bound such as <0.01%. Never renormalised:
+def weighed(kinds: Sequence[str], written: Column, values: Column, has_bounds: bool) -> Weighing:
+    """The weights of all positions of a fund, some of which may give only a bound such as <0.01%. Never renormalised:
     market values are used only where the published column loses stocks and agrees otherwise, so that a list with gaps
     shows."""
     total, money = (sum((value for value in column if value is not None), ZERO) for column in (written, values))
@@ -35,11 +35,14 @@ def weighed(kinds: Sequence[str], written: Column, values: Column, bounds: int) 
     market = [None if value is None else EXACT.divide(value, money) for value in values] if money > 0 else nothing
     # The last digit to which any number of a sum is written: sums keep it.
     step = Decimal(1).scaleb(int(total.as_tuple().exponent) + places)
-    slack = Decimal("0.01") if bounds else ZERO
-    pairs = list(enumerate(zip(published, market, strict=True)))
-    doubtful = [at for at, (p, m) in pairs if p is not None and m is not None and abs(p - m) > step + slack * abs(p)]
-    lacking = sum(kinds[at] == "equity" and p is not None and m is None for at, (p, m) in pairs)
-    lost = sum(kinds[at] == "equity" and not p and m != 0 for at, (p, m) in pairs)
+    slack = Decimal("0.01") if has_bounds else ZERO
+    doubtful, lacking, lost = [], 0, 0
+    for place, (kind, p, m) in enumerate(zip(kinds, published, market, strict=True)):
+        if p is not None and m is not None and abs(p - m) > step + slack * abs(p):
+            doubtful.append(place)
+        if kind == "equity":
+            lacking += p is not None and m is None
+            lost += not p and m != 0
     losing = f"the published column gives only a bound, 0 or nothing for {lost} stocks"
     choices = (
         (not unit, "none", f"the published weights sum to {total:f}, which is neither about 1 nor about 100"),
