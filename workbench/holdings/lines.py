@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from stdnum import cusip, figi, isin
 from stdnum.gb import sedol
 
 from workbench.holdings.layouts import DATA
-from workbench.tabular.numbers import is_blank, parse
+from workbench.tabular.numbers import is_blank
 
 CLASSES = {word: kind for kind, words in DATA["classes"].items() for word in words}
 SHAPES, NAMES = ({kind: re.compile(form, re.I) for kind, form in DATA[key].items()} for key in ("shapes", "names"))
@@ -23,13 +22,6 @@ SYMBOL = re.compile(r"(?=.*[A-Z]|[0-9]{1,6}$)[A-Z0-9][A-Z0-9.&*/-]{0,11}(?: [A-Z
 UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 IDENTIFIERS = {"isin": isin, "cusip": cusip, "sedol": sedol, "figi": figi}
 LENGTHS = {7: "sedol", 8: "cusip", 9: "cusip", 12: "isin"}
-BELOW = re.compile(r"\s*<\s*[0-9.,]+\s*%?\s*")
-PLAIN = {
-    mark: re.compile(rf"(?:-?\$?|\$-)(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)(?:{point}[0-9]+)?%?")
-    for mark, group, point in ((".", ",", r"\."), (",", r"\.", ","))
-}
-SHAPE = str.maketrans("123456789", "000000000")
-CLEANING = {".": str.maketrans("", "", "$,%"), ",": str.maketrans(",", ".", "$.%")}
 
 
 class Judgement(NamedTuple):
@@ -105,26 +97,3 @@ def _checked(identifiers: Sequence[str]) -> tuple[str, str, str, str, str]:
         if kind != "cusip" or len(text) != 8:  # State Street wrote CUSIPs without their check digit
             state[kind] = "right" if IDENTIFIERS[kind].is_valid(text) else "wrong"
     return kept["isin"], kept["cusip"], kept["sedol"], kept["figi"], ", ".join(map(" ".join, state.items()))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _number(text: str, mark: str) -> tuple[Decimal | None, bool]:
-    """A number, and whether the cell is one or stands for none."""
-    number = parse(text, mark)
-    return (number.value, True) if number else (None, is_blank(text) or bool(BELOW.fullmatch(text)))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _is_plain(shape: str, mark: str) -> bool:
-    return PLAIN[mark].fullmatch(shape) is not None
-
-
-def numbers_of(cells: Sequence[str], mark: str) -> tuple[list[Decimal | None], dict[int, str]]:
-    """The numbers of a column, None for nothing and for a bound such as <0.01%, and by place the cells that are none.
-    Most columns are plain: their cells have few shapes, and are taken at one stroke."""
-    text = "\n".join(cells)
-    shapes = set(text.translate(SHAPE).split("\n"))
-    if text.count("\n") == len(cells) - 1 and all(_is_plain(shape, mark) for shape in shapes):
-        return list(map(Decimal, text.translate(CLEANING[mark]).split("\n"))), {}
-    pairs = [_number(cell, mark) for cell in cells]
-    return [value for value, _ in pairs], {at: cells[at] for at, (_, is_fine) in enumerate(pairs) if not is_fine}

@@ -14,10 +14,10 @@ from workbench.holdings.lines import IDENTIFIERS
 from workbench.holdings.model import FURNITURE, Certificate, Fund, HoldingsFile, Member
 from workbench.holdings.positions import Positions, positions_of
 from workbench.holdings.sections import FileBody
-from workbench.holdings.sources import Source, sources
 from workbench.holdings.tables import table_of
 from workbench.holdings.weighing import Weighing, weighed
 from workbench.tabular.reading import refused
+from workbench.tabular.sources import Source, sources
 
 PARSER = 1
 """Raised whenever the same file may be read otherwise than before."""

@@ -8,9 +8,9 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any, NamedTuple
 
-from workbench.holdings.lines import BELOW, IDENTIFIERS, Judgement, judge_of, numbers_of
+from workbench.holdings.lines import IDENTIFIERS, Judgement, judge_of
 from workbench.holdings.sections import FileBody, Section
-from workbench.tabular.numbers import marks
+from workbench.tabular.numbers import BELOW, marks, numbers_of
 
 JUDGED, NUMBERS = ("ticker", "name", "class", *IDENTIFIERS), ("weight", "market_value", "shares")
 TEXTS = ("fund", "ticker", "name", "sector", "weight")

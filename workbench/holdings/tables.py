@@ -13,8 +13,8 @@ from xml.etree.ElementTree import ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from workbench.holdings.sources import Source
 from workbench.tabular.reading import WORKBOOKS, decoded, delimiter_of, refused, rows_of_sheets
+from workbench.tabular.sources import Source
 
 XML, HOLDING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<"), re.compile(rb"<(?:\w+:)?invstOrSec[\s/>]")
 COMMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
