@@ -375,10 +375,38 @@ def test_totals_and_repeated_headings_in_the_middle_are_no_positions() -> None:
     assert only(file).weights.published_sum == 100
 
 
-def test_reference_data_with_one_identifier_everywhere_is_said() -> None:
-    """An identifier on lines of different tickers identifies none of them."""
-    file = parsed(issuer_files.INVESCO.replace("594918104", "037833100"))
-    assert any("037833100 stands on 2 lines" in finding for finding in file.findings)
+def test_reference_data_with_one_identifier_on_hundreds_of_rows_is_said() -> None:
+    """An identifier on lines of different tickers identifies none of them: all stay members, and it is counted."""
+    header, line = issuer_files.INVESCO.splitlines(keepends=True)[:2]
+    lines = [line.replace("AAA", f"A{n}").replace("60.000", "0.333") for n in range(300)]
+    file = parsed(header + "".join(lines))
+    assert file.certificate.outcomes == {"heading": 1, "member": 300}
+    assert "The CUSIP 037833100 stands on 300 lines of IVX with different tickers." in file.findings
+    assert parsed(issuer_files.INVESCO).findings == ()
+
+
+def test_identifiers_that_all_equal_the_first_are_said() -> None:
+    """A loader that reads the first holding's identifiers for each would give this file."""
+    text = "".join(holding(name, name, "US0378331005", "037833100", "25") for name in ("A", "B", "C", "D"))
+    findings = parsed(nport(text)).findings
+    assert "The ISIN US0378331005 stands on 4 lines of Made-up Series with different tickers." in findings
+    assert "The CUSIP 037833100 stands on 4 lines of Made-up Series with different tickers." in findings
+
+
+def test_an_exact_duplicate_of_a_line_counts_once() -> None:
+    """Also far below the first; with another cell it is a second lot, and adds up."""
+    lines = [f"A{n},Name {n},1" for n in range(98)]
+    file = parsed(plain(*lines, "A5,Name 5,1", "A6,Name 6,2"), "X", DAY)
+    assert [(one.line, one.reason) for one in file.rejections] == [(100, "it repeats line 7, cell for cell")]
+    assert (weights(only(file))["A5"], weights(only(file))["A6"]) == ("0.01", "0.03")
+    assert only(file).weights.published_sum == 100
+
+
+def test_an_empty_filing_is_a_fund_without_members() -> None:
+    """A filing may list no holdings: it has its day and its name, and nothing is refused or guessed."""
+    file = parsed(nport(""))
+    assert (only(file).name, only(file).as_of, only(file).members) == ("Made-up Series", date(2025, 9, 30), ())
+    assert file.certificate.outcomes == {}
 
 
 @pytest.mark.parametrize(
