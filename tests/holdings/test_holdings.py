@@ -16,6 +16,7 @@ import pytest
 import xlsxwriter
 from issuer_files import holding, nport
 
+from workbench import sample
 from workbench.errors import UnreadableFileError
 from workbench.holdings import Certificate, Fund, HoldingsFile, Source, drift, parse, read
 from workbench.holdings.layouts import LAYOUTS
@@ -662,3 +663,34 @@ def test_results_are_plain_data() -> None:
     certificate = parsed(issuer_files.ISHARES_US).certificate
     assert json.loads(json.dumps(vars(certificate)))["outcomes"]["member"] == 3
     assert isinstance(certificate, Certificate)
+
+
+SAMPLE = Path(sample.__file__).parent / "issuer_files"
+SAMPLED = {
+    "cloud": ("ZZCL", 13, 0),
+    "growth": ("ZZGR", 16, 1),
+    "innovation": ("ZZIN", 17, 0),
+    "total_market": ("ZZTM", 20, 0),
+}
+
+
+def test_the_made_up_folder_for_newcomers_is_read_whole() -> None:
+    """Four issuers' forms, with cash, a future, notes, bounds and one line to be rejected; nothing else is doubtful."""
+    files = list(read([SAMPLE]))
+    assert [Path(str(file.name)).stem for file in files] == list(SAMPLED)
+    for file, (ticker, members, rejected) in zip(files, SAMPLED.values(), strict=True):
+        assert isinstance(file, HoldingsFile)
+        assert file.certificate.unaccounted == 0
+        assert file.certificate.lines == len((SAMPLE / Path(file.name).name).read_text(encoding="utf-8").splitlines())
+        assert (only(file).ticker, len(only(file).members), len(file.rejections)) == (ticker, members, rejected)
+        assert file.findings == ()
+        assert only(file).as_of == date(2026, 6, 30)
+    kinds = {kind for file in files for kind in file.certificate.outcomes}
+    assert kinds >= {"member", "cash", "future", "rejected", "note", "section"}
+    assert [only(file).weights.used for file in files] == [*["published"] * 3, "market value"]
+
+
+def test_the_made_up_funds_overlap() -> None:
+    """Each pair shares some stocks and none shares all, so that a matrix has something to show."""
+    held = [{member.symbol for member in only(file).members} for file in read([SAMPLE])]
+    assert all(one & other and one != other for one in held for other in held if one is not other)

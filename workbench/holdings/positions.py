@@ -74,8 +74,10 @@ def _of_section(body: FileBody, section: Section) -> Positions:
             reasons[place] = "it has neither a weight, nor a market value, nor shares"
     for place in [place for place in reasons if verdicts[place].kind != "total"]:
         verdicts[place] = Judgement("rejected", reason=reasons[place])
-    if section.kind not in ("", "equity"):
-        numbers[1] = [None] * len(section.rows)  # Vanguard's stocks are a whole of their own beside its reserves
+    if section.headings != body.sections[0].headings:
+        numbers[1] = [None] * len(
+            section.rows
+        )  # Vanguard's market values are shares of its stocks, not of its reserves
     texts: Any = (cells.get(meaning, blank) for meaning in TEXTS)
     return Positions(section.at, verdicts, *texts, *numbers)
 
