@@ -6,6 +6,9 @@ import random
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from stdnum import cusip
+from stdnum.gb import sedol
+
 STOCKS = 9_000
 
 
@@ -16,7 +19,6 @@ class Stock(NamedTuple):
     name: str
     cusip: str
     sedol: str
-    figi: str
 
 
 class Position(NamedTuple):
@@ -37,7 +39,10 @@ def universe() -> list[Stock]:
     """Stocks whose tickers differ."""
     return [
         Stock(
-            f"Q{letters(n)}", f"COMPANY {n} & SONS INC CLASS {'ABC'[n % 3]}", f"{n:08d}X", f"B{n:05d}X", f"BBG{n:08d}X"
+            f"Q{letters(n)}",
+            f"COMPANY {n} & SONS INC CLASS {'ABC'[n % 3]}",
+            f"{n:08d}{cusip.calc_check_digit(f'{n:08d}')}",
+            f"B{n:05d}{sedol.calc_check_digit(f'B{n:05d}')}",
         )
         for n in range(STOCKS)
     ]

@@ -119,18 +119,14 @@ def _members(
     body: FileBody, positions: Positions, weighing: Weighing
 ) -> tuple[list[Member], dict[str, tuple[int, ...]]]:
     """The members of a fund, second lots added to first ones; and the lines of symbols that several companies have."""
-    begins, verdicts = body.table.begins, positions.verdicts
-    columns = (
-        *([begins[at] for at in positions.at], [verdict.symbol for verdict in verdicts]),
-        *(
-            positions.ticker,
-            positions.name,
-            positions.sector,
-            *zip(*[verdict[3:7] for verdict in verdicts], strict=True),
-        ),
-        *(weighing.used, weighing.published, weighing.market, positions.market_value, positions.shares),
-    )
-    members = [member for member in map(Member._make, zip(*columns, strict=True)) if member.symbol] if verdicts else []
+    if not positions.at:
+        return [], {}
+    _, symbols, _, *identifiers, _ = zip(*positions.verdicts, strict=True)
+    lines = [body.table.begins[at] for at in positions.at]
+    texts = (positions.ticker, positions.name, positions.sector, *identifiers)
+    weights = (weighing.used, weighing.published, weighing.market, positions.market_value, positions.shares)
+    rows = zip(lines, symbols, *texts, *weights, strict=True)
+    members = [member for member in map(Member._make, rows) if member.symbol]
     if len({member.symbol for member in members}) == len(members):
         return members, {}
     lots: dict[str, list[Member]] = defaultdict(list)

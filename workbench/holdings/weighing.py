@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Context, Decimal
+from decimal import Decimal, localcontext
 from typing import NamedTuple
 
 from workbench.holdings.model import Weights
 
-EXACT, ZERO = Context(prec=18), Decimal(0)
+ZERO = Decimal(0)
 Column = list[Decimal | None]
 
 
@@ -30,40 +30,44 @@ def weighed(kinds: Sequence[str], written: Column, values: Column, has_bounds: b
     # The same bounds as in the tables.
     unit = "percent" if 90 <= total <= 110 else "fraction" if Decimal("0.9") <= total <= Decimal("1.1") else ""
     nothing: Column = [None] * len(written)
-    places = -2 if unit == "percent" else 0
-    published = [None if value is None else value.scaleb(places) for value in written] if unit else nothing
-    market = [None if value is None else EXACT.divide(value, money) for value in values] if money > 0 else nothing
+    scale = Decimal("0.01") if unit == "percent" else Decimal(1)
+    published = [None if value is None else value * scale for value in written] if unit else nothing
+    with localcontext(prec=18):
+        market = [None if value is None else value / money for value in values] if money > 0 else nothing
     # The last digit to which any number of a sum is written: sums keep it.
-    step = Decimal(1).scaleb(int(total.as_tuple().exponent) + places)
-    slack = Decimal("0.01") if has_bounds else ZERO  # Vanguard's weights are of a fund, its market values of the stocks
-    doubtful = [
-        place
-        for place, (p, m) in enumerate(zip(published, market, strict=True))
-        if p is not None and m is not None and abs(p - m) > step + slack * abs(p)
-    ]
-    stocks = [(p, m) for kind, p, m in zip(kinds, published, market, strict=True) if kind == "equity"]
-    lacking, lost = sum(p is not None and m is None for p, m in stocks), sum(not p and m != 0 for p, m in stocks)
-    used, reason = _choice(total if not unit else None, money, lost, lacking, len(doubtful))
+    step = scale.scaleb(int(total.as_tuple().exponent))
+    doubtful, lacking, lost = _compared(kinds, published, market, step, has_bounds)
+    losing = f"the published column gives only a bound, 0 or nothing for {lost} stocks"
+    choices = (
+        (not unit, "none", f"the published weights sum to {total:f}, which is neither about 1 nor about 100"),
+        (not lost, "published", "the published column loses no stock"),
+        (money <= 0, "published", f"{losing}, but there are no market values"),
+        (lacking, "published", f"{lacking} lines have a weight and no market value"),
+        (doubtful, "published", f"market values disagree by more than rounding on {len(doubtful)} lines"),
+        (True, "market value", f"{losing}, and agrees with market values elsewhere"),
+    )
+    used, reason = next((used, reason) for is_so, used, reason in choices if is_so)
     sums = dict.fromkeys(kinds, ZERO)
     for kind, weight in zip(kinds, written, strict=True):
-        sums[kind] += weight or ZERO
+        if weight:
+            sums[kind] += weight
     chosen = {"none": nothing, "published": published, "market value": market}[used]
     return Weighing(chosen, published, market, Weights(total, sums, money, unit, used, reason), doubtful)
 
 
-def _choice(unclear_sum: Decimal | None, money: Decimal, lost: int, lacking: int, doubtful: int) -> tuple[str, str]:
-    """Which weight is used, and why: the first of these that is so."""
-    losing = f"the published column gives only a bound, 0 or nothing for {lost} stocks"
-    choices = (
-        (
-            unclear_sum is not None,
-            "none",
-            f"the published weights sum to {unclear_sum or 0:f}, which is neither about 1 nor about 100",
-        ),
-        (not lost, "published", "the published column loses no stock"),
-        (money <= 0, "published", f"{losing}, but there are no market values"),
-        (lacking, "published", f"{lacking} lines have a weight and no market value"),
-        (doubtful, "published", f"market values disagree by more than rounding on {doubtful} lines"),
-        (True, "market value", f"{losing}, and agrees with market values elsewhere"),
-    )
-    return next((used, reason) for is_so, used, reason in choices if is_so)
+def _compared(
+    kinds: Sequence[str], published: Column, market: Column, step: Decimal, has_bounds: bool
+) -> tuple[list[int], int, int]:
+    """Where both weights differ by more than rounding; how many stocks lack a market value; how many are published as
+    nothing or 0, though they have one."""
+    doubtful, lacking, lost = [], 0, 0
+    for place, (kind, p, m) in enumerate(zip(kinds, published, market, strict=True)):
+        if p is not None and m is not None:
+            # Vanguard's weights, which have bounds, are shares of the fund, and its market values of the stocks alone.
+            if (off := abs(p - m)) > step and not (has_bounds and off <= step + abs(p) / 100):
+                doubtful.append(place)
+        elif kind == "equity":
+            lacking += p is not None
+        if not p and kind == "equity":
+            lost += m != 0
+    return doubtful, lacking, lost
