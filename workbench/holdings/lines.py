@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import _lru_cache_wrapper, cache, lru_cache
 from typing import NamedTuple
 
 from stdnum import cusip, figi, isin
@@ -16,7 +16,7 @@ from workbench.tabular.numbers import is_blank
 CLASSES = {word: kind for kind, words in DATA["classes"].items() for word in words}
 SHAPES, NAMES = ({kind: re.compile(form, re.I) for kind, form in DATA[key].items()} for key in ("shapes", "names"))
 REMEMBERED = 1 << 17
-"""Different lines that are judged once, for funds hold the same stocks."""
+"""Different lines whose verdicts are kept from file to file, for funds hold the same stocks."""
 AMERICAN = re.compile(rf"(\S+) (?:{'|'.join(DATA['words']['american'])})")
 SYMBOL = re.compile(r"(?=.*[A-Z]|[0-9]{1,6}$)[A-Z0-9][A-Z0-9.&*/-]{0,11}(?: [A-Z0-9]{1,3})?")
 UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -38,11 +38,17 @@ class Judgement(NamedTuple):
     digits: str = ""
 
 
-@cache
 def judge_of(section: str) -> Callable[..., Judgement]:
     """The judge of the lines of a section, by ticker, name, class and identifiers; it remembers its verdicts."""
+    judge = _judge_of(section)
+    if judge.cache_info().currsize > REMEMBERED:  # a bound in the cache itself costs a fifth of all time
+        judge.cache_clear()
+    return judge
 
-    @lru_cache(maxsize=REMEMBERED)
+
+@cache
+def _judge_of(section: str) -> _lru_cache_wrapper[Judgement]:
+    @cache
     def judge(ticker: str, name: str, written: str, *identifiers: str) -> Judgement:
         word, unknown = written.strip().lower(), is_blank(ticker)
         texts = [cell.strip().lower() for cell in (ticker, name) if not is_blank(cell)]
@@ -67,9 +73,8 @@ def judge_of(section: str) -> Callable[..., Judgement]:
 
 def _class_of(ticker: str, name: str, identifiers: Sequence[str]) -> str:
     """The class that the shape of an identifier says, else a name that does not only repeat the ticker."""
-    shapes = (
-        kind for kind, shape in SHAPES.items() for identifier in identifiers if shape.fullmatch(identifier.strip())
-    )
+    given = [identifier.strip() for identifier in identifiers if identifier]
+    shapes = (kind for kind, shape in SHAPES.items() for identifier in given if shape.fullmatch(identifier))
     text = "" if name.strip() == ticker.strip() else name.strip()[:200]
     names = (kind for kind, form in NAMES.items() if form.fullmatch(text))
     return next(shapes, "") or next(names, "")
@@ -91,9 +96,14 @@ def _checked(identifiers: Sequence[str]) -> tuple[str, str, str, str, str]:
     for column, cell in zip(IDENTIFIERS, identifiers, strict=True):
         text = cell.strip()
         kind = column if column == "figi" else LENGTHS.get(len(text), column)
-        if is_blank(text) or not text.strip("0") or kept[kind]:
+        if not text.strip("0") or is_blank(text) or kept[kind]:
             continue
         kept[kind] = text
         if kind != "cusip" or len(text) != 8:  # State Street wrote CUSIPs without their check digit
-            state[kind] = "right" if IDENTIFIERS[kind].is_valid(text) else "wrong"
+            state[kind] = "right" if _is_right(kind, text) else "wrong"
     return kept["isin"], kept["cusip"], kept["sedol"], kept["figi"], ", ".join(map(" ".join, state.items()))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_right(kind: str, identifier: str) -> bool:
+    return bool(IDENTIFIERS[kind].is_valid(identifier))
