@@ -77,10 +77,9 @@ def _count(body: FileBody, positions: Positions) -> None:
     """Count positions by class. Raises UnreadableFileError if most of them are to be rejected."""
     kinds = [verdict.kind for verdict in positions.verdicts]
     body.outcomes.update(kinds)
-    if body.table.lines > len(body.table.rows):
-        for at, kind in zip(positions.at, kinds, strict=True):
-            body.outcomes[kind] += body.table.spans[at] - 1
-    for at, verdict in zip(positions.at, positions.verdicts, strict=True) if "rejected" in body.outcomes else ():
+    for at, verdict in zip(positions.at, positions.verdicts, strict=True):
+        if body.table.spans[at] > 1:
+            body.outcomes[verdict.kind] += body.table.spans[at] - 1
         if verdict.kind == "rejected":
             body.reject(at, verdict.reason)
     total, n = sum(n for kind, n in body.outcomes.items() if kind not in FURNITURE), body.outcomes["rejected"]

@@ -75,9 +75,8 @@ def _of_section(body: FileBody, section: Section) -> Positions:
     for place in [place for place in reasons if verdicts[place].kind != "total"]:
         verdicts[place] = Judgement("rejected", reason=reasons[place])
     if section.headings != body.sections[0].headings:
-        numbers[1] = [None] * len(
-            section.rows
-        )  # Vanguard's market values are shares of its stocks, not of its reserves
+        # Vanguard's market values are shares of its stocks, beside its reserves in a table of their own.
+        numbers[1] = [None] * len(section.rows)
     texts: Any = (cells.get(meaning, blank) for meaning in TEXTS)
     return Positions(section.at, verdicts, *texts, *numbers)
 

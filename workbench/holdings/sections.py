@@ -46,21 +46,18 @@ class FileBody:
         self.kind, self.preamble = "", True
         self.second = len(table.rows)
         """The row from which headings come again, below a preamble of their own: a second table of the same fund."""
-        width, weight, keep_row, keep_at = -1, 0, list[Sequence[str]]().append, list[int]().append
+        section, weight = Section({}, (), -1, ""), 0
         for at, row in enumerate(table.rows):
-            if len(row) == width and row[weight][:1] in STARTS:
-                keep_row(row)
-                keep_at(at)
+            if len(row) == section.width and row[weight][:1] in STARTS:
+                section.rows.append(row)
+                section.at.append(at)
                 continue
             kind = self._look(at, row, [cell.strip() for cell in row if cell.strip()])
             self.outcomes[kind] += table.spans[at] if kind else 0
             if len(self.sections) > MOST_TABLES:
                 raise refused(path, table.begins[at], f"it holds more than {MOST_TABLES} tables", ONE_EACH)
             if self.sections:
-                last = self.sections[-1]
-                width, weight, keep_row, keep_at = (
-                    *(last.width, last.columns["weight"], last.rows.append, last.at.append),
-                )
+                section, weight = self.sections[-1], self.sections[-1].columns["weight"]
 
     def _look(self, at: int, row: Sequence[str], cells: Sequence[str]) -> str:
         """What a row is that has not the form of a position; empty if it is one nevertheless."""
