@@ -129,6 +129,19 @@ def test_market_values_are_used_where_the_published_column_loses_stocks(name: st
 
 
 @needs_shared
+def test_both_tables_of_a_hedged_fund_are_read() -> None:
+    """The fund it holds counts once, and forwards and cash are no equity in either table."""
+    file = known("ishares/HEWU_2023-01-20_two-tables.csv")
+    positions = {kind: n for kind, n in file.certificate.outcomes.items() if kind not in FURNITURE}
+    assert positions == {
+        "member": 1, "forward": 3, "cash": 2, "repeated member": 1, "repeated forward": 3, "repeated cash": 2,
+    }  # fmt: skip
+    assert [(member.symbol, member.weight) for member in file.funds[0].members] == [("EWU", Decimal("1.0260"))]
+    assert file.rejections == ()
+    assert len(file.findings) == 1
+
+
+@needs_shared
 def test_plain_files_of_a_day_give_the_published_overlap() -> None:
     """Files that say neither fund nor day, when both are given."""
     funds = {}

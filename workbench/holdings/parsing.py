@@ -19,7 +19,7 @@ from workbench.holdings.weighing import Weighing, weighed
 from workbench.tabular.reading import refused
 from workbench.tabular.sources import Source, sources
 
-PARSER = 1
+PARSER = 2
 """Raised whenever the same file may be read otherwise than before."""
 NAMESAKES = 20
 """Companies of one ticker that are compared, so that a file of one ticker costs no more than others."""
