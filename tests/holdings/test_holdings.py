@@ -339,9 +339,11 @@ def test_a_filing_is_of_the_day_it_reports() -> None:
     assert only(parsed(text)).as_of == date(2024, 12, 31)
 
 
-def test_a_comment_in_a_filing_is_no_holding() -> None:
-    """Holdings are counted apart from the parser, and what is commented out by neither."""
-    assert parsed(nport("<!-- <invstOrSec></invstOrSec> -->" + holding("A", "A", "", "", "100"))).certificate.lines == 1
+@pytest.mark.parametrize("aside", ["<!-- {} -->", "<?note {} ?>", "<name><![CDATA[{}]]></name>"])
+def test_what_is_no_element_of_a_filing_is_no_holding(aside: str) -> None:
+    """Holdings are counted apart from the parser, and a comment, an instruction or quoted text by neither."""
+    text = aside.format("<invstOrSec></invstOrSec>") + holding("A", "A", "", "", "100")
+    assert parsed(nport(text)).certificate.outcomes == {"member": 1}
 
 
 def test_a_column_that_bled_into_the_next_fails_its_check_digits() -> None:

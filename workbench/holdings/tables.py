@@ -17,7 +17,7 @@ from workbench.tabular.reading import WORKBOOKS, decoded, delimiter_of, refused,
 from workbench.tabular.sources import Source
 
 XML, HOLDING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<"), re.compile(rb"<(?:\w+:)?invstOrSec[\s/>]")
-COMMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+COMMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 ELEMENTS = ("name", "cusip", "pctVal", "valUSD", "balance", "curCd", "assetCat")
 VALUES = {"ticker": ("ticker", "value"), "isin": ("isin", "value"), "assetConditional": ("assetCat", "assetCat")}
 """Elements of a filing that say in an attribute what stands under a heading."""
