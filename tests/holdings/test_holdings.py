@@ -15,6 +15,7 @@ import issuer_files
 import pytest
 import xlsxwriter
 from issuer_files import holding, nport
+from oracles import issuer_folder
 
 from workbench import sample
 from workbench.errors import UnreadableFileError
@@ -696,3 +697,14 @@ def test_the_made_up_funds_overlap() -> None:
     """Each pair shares some stocks and none shares all, so that a matrix has something to show."""
     held = [{member.symbol for member in only(file).members} for file in read([SAMPLE])]
     assert all(one & other and one != other for one in held for other in held if one is not other)
+
+
+def test_a_folder_of_any_size_is_read_whole() -> None:
+    """The files by which speed is measured: the same for the same seed, of six layouts, without a doubt or a loss."""
+    files = list(issuer_folder.folder(12, 1200))
+    assert files == list(issuer_folder.folder(12, 1200)) != list(issuer_folder.folder(12, 1200, seed=2))
+    read_files = [parsed(content) for _, content in files]
+    assert len({file.certificate.layout for file in read_files}) == len(issuer_folder.LAYOUTS)
+    assert sum(file.certificate.outcomes["member"] for file in read_files) > 500
+    assert not any(file.rejections for file in read_files)
+    assert [finding for file in read_files for finding in file.findings if "disagree" in finding] == []
