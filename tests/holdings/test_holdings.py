@@ -15,7 +15,9 @@ import issuer_files
 import pytest
 import xlsxwriter
 from issuer_files import holding, nport
+from oracles import issuer_folder
 
+from workbench import sample
 from workbench.errors import UnreadableFileError
 from workbench.holdings import Certificate, Fund, HoldingsFile, Source, drift, parse, read
 from workbench.holdings.layouts import LAYOUTS
@@ -167,13 +169,36 @@ def test_two_days_and_two_funds_in_one_file() -> None:
     assert [fund.ticker for fund in file.funds] == ["ARKM", "ARKN"]
 
 
-def test_a_second_table_of_the_same_fund_is_not_counted_twice() -> None:
-    """A hedged fund's file holds its lines twice; the second are counted as such and weigh nothing."""
-    first, note = issuer_files.ISHARES_US.removeprefix("\ufeff").rsplit(issuer_files.NBSP, 1)
-    file = parsed(f"{first}{issuer_files.NBSP}\n{first}{issuer_files.NBSP}{note}")
-    assert file.certificate.outcomes["second table"] == 7
-    assert weights(only(file)) == weights(only(parsed(issuer_files.ISHARES_US)))
-    assert any("second table" in finding for finding in file.findings)
+TABLE, NOTE = issuer_files.ISHARES_US.removeprefix("\ufeff").rsplit(issuer_files.NBSP, 1)
+
+
+def twice(second: str) -> str:
+    """A file of iShares with its table, and below it, after a preamble as above, another."""
+    return f"{TABLE}{issuer_files.NBSP}\n{second}{issuer_files.NBSP}{NOTE}"
+
+
+def test_a_second_table_of_the_same_fund_is_read_and_counts_once() -> None:
+    """A hedged fund's file shows its positions again in another currency: each has its class, and weighs nothing."""
+    file = parsed(twice(TABLE.replace('"10.00","1.00"', '"8.00","1.00"')))
+    assert {kind: n for kind, n in file.certificate.outcomes.items() if "repeated" in kind} == {
+        "repeated member": 3, "repeated rejected": 1, "repeated cash": 2, "repeated future": 1,
+    }  # fmt: skip
+    assert only(file).members == only(parsed(TABLE)).members
+    assert only(file).weights == only(parsed(TABLE)).weights
+    assert any("second table of the same fund" in finding for finding in file.findings)
+
+
+def test_a_second_table_may_add_positions_but_not_contradict_the_first() -> None:
+    """Forwards of a table of their own are forwards, and no equity; a stock with another weight is rejected."""
+    head, row = issuer_files.ISHARES_US.removeprefix("\ufeff").partition(issuer_files.ISHARES)[::2]
+    row = row.splitlines(keepends=True)[0]
+    forward = row.replace("AAA", "GBP").replace("ALPHA & SONS INC", "GBP/USD").replace('"Equity"', '"Forwards"')
+    forward = forward.replace("60.04", "-2.70").replace("6,004,000.00", "-270,000.00")
+    file = parsed(twice(head + issuer_files.ISHARES + forward + row.replace("60.04", "60.05")))
+    assert file.certificate.outcomes["forward"] == 1
+    assert only(file).weights.sums_by_class["forward"] == Decimal("-2.70")
+    assert file.rejections[-1].reason == "its weight and value are others than on line 11, in the first table"
+    assert weights(only(file))["AAA"] == "0.6004"
 
 
 @pytest.mark.parametrize(
@@ -195,13 +220,27 @@ def test_published_weights_are_exact_and_never_renormalised() -> None:
     assert "its list may have gaps" in file.findings[0]
 
 
-def test_market_values_count_only_where_they_agree() -> None:
-    """A value that does not fit the published weight puts the published column in use, and names the line."""
-    file = parsed(issuer_files.ARK.replace("$30,000.00", "$20,000.00"))
-    assert only(file).weights.used == "published"
-    assert any("disagree with market values on lines 2, 3" in finding for finding in file.findings)
-    assert only(parsed(issuer_files.ARK)).weights.used == "market value"
-    assert "gives only a bound on 2 lines" in only(parsed(issuer_files.VANGUARD)).weights.reason
+def test_market_values_are_used_only_where_the_published_column_loses_stocks() -> None:
+    """The published weight is the issuer's own; a bound, a 0 or nothing for a stock of some value loses that stock."""
+    assert "loses no stock" in only(parsed(issuer_files.ARK)).weights.reason
+    for written in ("0.00%", "<0.01%", ""):
+        text = issuer_files.ARK.replace("60.00%", "69.87%").replace("$60,000.57", "$69,866.57")
+        file = parsed(text.replace('"$9,870.00",9.87%', f'"$4.00",{written}'))
+        assert only(file).weights.used == "market value"
+        assert "for 1 stocks, and agrees with market values elsewhere" in only(file).weights.reason
+        assert round(Decimal(weights(only(file))["6301"]), 7) == Decimal("0.00004")
+    worthless = parsed(text.replace('"$9,870.00",9.87%', '"$0.00",0.00%'))
+    assert only(worthless).weights.used == "published"
+
+
+def test_market_values_that_disagree_are_not_used() -> None:
+    """A value that does not fit the published weight is named, and keeps the published column in use."""
+    lost = issuer_files.VANGUARD.replace('"$9,950.00"', '"$19,950.00"')
+    for text, lines in ((issuer_files.ARK.replace("$30,000.00", "$20,000.00"), "lines 2, 3"), (lost, "line 10")):
+        file = parsed(text)
+        assert only(file).weights.used == "published"
+        assert any(f"disagree with market values on {lines}" in finding for finding in file.findings)
+    assert "disagree by more than rounding" in only(file).weights.reason
 
 
 def test_lots_repeats_and_namesakes() -> None:
@@ -301,9 +340,11 @@ def test_a_filing_is_of_the_day_it_reports() -> None:
     assert only(parsed(text)).as_of == date(2024, 12, 31)
 
 
-def test_a_comment_in_a_filing_is_no_holding() -> None:
-    """Holdings are counted apart from the parser, and what is commented out by neither."""
-    assert parsed(nport("<!-- <invstOrSec></invstOrSec> -->" + holding("A", "A", "", "", "100"))).certificate.lines == 1
+@pytest.mark.parametrize("aside", ["<!-- {} -->", "<?note {} ?>", "<name><![CDATA[{}]]></name>"])
+def test_what_is_no_element_of_a_filing_is_no_holding(aside: str) -> None:
+    """Holdings are counted apart from the parser, and a comment, an instruction or quoted text by neither."""
+    text = aside.format("<invstOrSec></invstOrSec>") + holding("A", "A", "", "", "100")
+    assert parsed(nport(text)).certificate.outcomes == {"member": 1}
 
 
 def test_a_column_that_bled_into_the_next_fails_its_check_digits() -> None:
@@ -338,10 +379,38 @@ def test_totals_and_repeated_headings_in_the_middle_are_no_positions() -> None:
     assert only(file).weights.published_sum == 100
 
 
-def test_reference_data_with_one_identifier_everywhere_is_said() -> None:
-    """An identifier on lines of different tickers identifies none of them."""
-    file = parsed(issuer_files.INVESCO.replace("594918104", "037833100"))
-    assert any("037833100 stands on 2 lines" in finding for finding in file.findings)
+def test_reference_data_with_one_identifier_on_hundreds_of_rows_is_said() -> None:
+    """An identifier on lines of different tickers identifies none of them: all stay members, and it is counted."""
+    header, line = issuer_files.INVESCO.splitlines(keepends=True)[:2]
+    lines = [line.replace("AAA", f"A{n}").replace("60.000", "0.333") for n in range(300)]
+    file = parsed(header + "".join(lines))
+    assert file.certificate.outcomes == {"heading": 1, "member": 300}
+    assert "The CUSIP 037833100 stands on 300 lines of IVX with different tickers." in file.findings
+    assert parsed(issuer_files.INVESCO).findings == ()
+
+
+def test_identifiers_that_all_equal_the_first_are_said() -> None:
+    """A loader that reads the first holding's identifiers for each would give this file."""
+    text = "".join(holding(name, name, "US0378331005", "037833100", "25") for name in ("A", "B", "C", "D"))
+    findings = parsed(nport(text)).findings
+    assert "The ISIN US0378331005 stands on 4 lines of Made-up Series with different tickers." in findings
+    assert "The CUSIP 037833100 stands on 4 lines of Made-up Series with different tickers." in findings
+
+
+def test_an_exact_duplicate_of_a_line_counts_once() -> None:
+    """Also far below the first; with another cell it is a second lot, and adds up."""
+    lines = [f"A{n},Name {n},1" for n in range(98)]
+    file = parsed(plain(*lines, "A5,Name 5,1", "A6,Name 6,2"), "X", DAY)
+    assert [(one.line, one.reason) for one in file.rejections] == [(100, "it repeats line 7, cell for cell")]
+    assert (weights(only(file))["A5"], weights(only(file))["A6"]) == ("0.01", "0.03")
+    assert only(file).weights.published_sum == 100
+
+
+def test_an_empty_filing_is_a_fund_without_members() -> None:
+    """A filing may list no holdings: it has its day and its name, and nothing is refused or guessed."""
+    file = parsed(nport(""))
+    assert (only(file).name, only(file).as_of, only(file).members) == ("Made-up Series", date(2025, 9, 30), ())
+    assert file.certificate.outcomes == {}
 
 
 @pytest.mark.parametrize(
@@ -470,7 +539,7 @@ def packed(**files: bytes) -> bytes:
     return file.getvalue()
 
 
-def twice() -> bytes:
+def two_of_one_name() -> bytes:
     """A zip file that holds two files of one name."""
     file = BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -512,7 +581,7 @@ def test_zips_that_lead_elsewhere_or_swell_are_refused(tmp_path: Path) -> None:
         "it is a link": file.getvalue(),
         "zip file within a zip file": packed(inner=packed(inner=b"x"), ok=issuer_files.ARK.encode()),
         "packed more than 100 times": packed(bomb=bytes(9_000_000), ok=issuer_files.ARK.encode()),
-        "two files in it have the same name": twice(),
+        "two files in it have the same name": two_of_one_name(),
         "no zip file that can be unpacked": packed(ok=issuer_files.ARK.encode())[:-30],
     }
     for reason, content in cases.items():
@@ -597,3 +666,45 @@ def test_results_are_plain_data() -> None:
     certificate = parsed(issuer_files.ISHARES_US).certificate
     assert json.loads(json.dumps(vars(certificate)))["outcomes"]["member"] == 3
     assert isinstance(certificate, Certificate)
+
+
+SAMPLE = Path(sample.__file__).parent / "issuer_files"
+SAMPLED = {
+    "cloud": ("ZZCL", 13, 0),
+    "growth": ("ZZGR", 16, 1),
+    "innovation": ("ZZIN", 17, 0),
+    "total_market": ("ZZTM", 20, 0),
+}
+
+
+def test_the_made_up_folder_for_newcomers_is_read_whole() -> None:
+    """Four issuers' forms, with cash, a future, notes, bounds and one line to be rejected; nothing else is doubtful."""
+    files = list(read([SAMPLE]))
+    assert [Path(str(file.name)).stem for file in files] == list(SAMPLED)
+    for file, (ticker, members, rejected) in zip(files, SAMPLED.values(), strict=True):
+        assert isinstance(file, HoldingsFile)
+        assert file.certificate.unaccounted == 0
+        assert file.certificate.lines == len((SAMPLE / Path(file.name).name).read_text(encoding="utf-8").splitlines())
+        assert (only(file).ticker, len(only(file).members), len(file.rejections)) == (ticker, members, rejected)
+        assert file.findings == ()
+        assert only(file).as_of == date(2026, 6, 30)
+    kinds = {kind for file in files for kind in file.certificate.outcomes}
+    assert kinds >= {"member", "cash", "future", "rejected", "note", "section"}
+    assert [only(file).weights.used for file in files] == [*["published"] * 3, "market value"]
+
+
+def test_the_made_up_funds_overlap() -> None:
+    """Each pair shares some stocks and none shares all, so that a matrix has something to show."""
+    held = [{member.symbol for member in only(file).members} for file in read([SAMPLE])]
+    assert all(one & other and one != other for one in held for other in held if one is not other)
+
+
+def test_a_folder_of_any_size_is_read_whole() -> None:
+    """The files by which speed is measured: the same for the same seed, of six layouts, without a doubt or a loss."""
+    files = list(issuer_folder.folder(12, 1200))
+    assert files == list(issuer_folder.folder(12, 1200)) != list(issuer_folder.folder(12, 1200, seed=2))
+    read_files = [parsed(content) for _, content in files]
+    assert len({file.certificate.layout for file in read_files}) == len(issuer_folder.LAYOUTS)
+    assert sum(file.certificate.outcomes["member"] for file in read_files) > 500
+    assert not any(file.rejections for file in read_files)
+    assert [finding for file in read_files for finding in file.findings if "disagree" in finding] == []

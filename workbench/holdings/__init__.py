@@ -10,5 +10,5 @@ from workbench.holdings.model import Rejection as Rejection
 from workbench.holdings.model import Weights as Weights
 from workbench.holdings.parsing import parse as parse
 from workbench.holdings.parsing import read as read
-from workbench.holdings.sources import Source as Source
-from workbench.holdings.sources import sources as sources
+from workbench.tabular.sources import Source as Source
+from workbench.tabular.sources import sources as sources

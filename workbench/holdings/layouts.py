@@ -10,10 +10,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 
 from workbench.holdings.tables import Table
-from workbench.tabular.reading import refused
+from workbench.tabular.reading import plain, refused
 
 DATA = tomllib.loads(Path(__file__).with_name("layouts.toml").read_text(encoding="utf-8"))
 SEARCHED = 30
@@ -49,11 +48,6 @@ class Layout:
             return ["no other heading"]
         return [words[0] for meaning, words in self.columns.items() if meaning not in (*self.optional, *columns)]
 
-    def fits(self, headings: Sequence[str]) -> bool:
-        present = set(headings)
-        needed = (words for meaning, words in self.columns.items() if meaning not in self.optional)
-        return not any(present.isdisjoint(words) for words in needed) and not self.missing(headings)
-
     @lru_cache(maxsize=1024)  # noqa: B019
     def day(self, text: str) -> date | None:
         for german, english in DATA["months"].items():
@@ -74,34 +68,33 @@ def _layout(data: Mapping[str, Any]) -> Layout:
     return Layout(**{**data, "columns": columns, "optional": optional, "lines": lines})
 
 
-@lru_cache(maxsize=1 << 14)
-def plain(heading: str) -> str:
-    """A heading in letters, digits and %, without case."""
-    return "".join(char for char in normalize("NFKC", heading).casefold() if char.isalnum() or char == "%")
-
-
 LAYOUTS = [_layout(data) for data in DATA["layout"]]
 
 
-def headings_of(row: Sequence[str]) -> list[str]:
+def headings_of(row: Sequence[str]) -> tuple[str, ...]:
     """The plain headings of a row, without the empty cells that spreadsheets leave at its end."""
     cells = [plain(cell) for cell in row]
     while cells and not cells[-1]:
         cells.pop()
-    return cells
+    return tuple(cells)
+
+
+@lru_cache(maxsize=1024)
+def fitting(headings: tuple[str, ...]) -> list[Layout]:
+    """The layouts that headings are those of; a fallback only where no other is."""
+    found = [layout for layout in LAYOUTS if len(headings) > 1 and not layout.missing(headings)]
+    return [layout for layout in found if not layout.fallback] or found
 
 
 def layout_of(path: Path, table: Table) -> tuple[Layout, int]:
     """The layout that fits a file, and the place of its headings. Raises UnreadableFileError if none or several do."""
     for place, row in enumerate(table.rows[:SEARCHED]):
-        headings = headings_of(row)
-        fitting = [layout for layout in LAYOUTS if len(headings) > 1 and layout.fits(headings)]
-        fitting = [layout for layout in fitting if not layout.fallback] or fitting
-        if len(fitting) > 1:
-            names = " and ".join(layout.name for layout in fitting)
+        found = fitting(headings_of(row))
+        if len(found) > 1:
+            names = " and ".join(layout.name for layout in found)
             raise refused(path, table.begins[place], f"its headings are those of {names}", ADVICE)
-        if fitting:
-            return fitting[0], place
+        if found:
+            return found[0], place
     raise refused(path, 0, f"its first {SEARCHED} lines hold no headings of a known layout{_nearest(table)}", ADVICE)
 
 

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from decimal import Decimal
-from functools import cache, lru_cache
+from functools import _lru_cache_wrapper, cache, lru_cache
 from typing import NamedTuple
 
 from stdnum import cusip, figi, isin
 from stdnum.gb import sedol
 
 from workbench.holdings.layouts import DATA
-from workbench.tabular.numbers import is_blank, parse
+from workbench.tabular.numbers import is_blank
 
 CLASSES = {word: kind for kind, words in DATA["classes"].items() for word in words}
 SHAPES, NAMES = ({kind: re.compile(form, re.I) for kind, form in DATA[key].items()} for key in ("shapes", "names"))
 REMEMBERED = 1 << 17
-"""Different lines that are judged once, for funds hold the same stocks."""
+"""Different lines whose verdicts are kept from file to file, for funds hold the same stocks."""
 AMERICAN = re.compile(rf"(\S+) (?:{'|'.join(DATA['words']['american'])})")
 SYMBOL = re.compile(r"(?=.*[A-Z]|[0-9]{1,6}$)[A-Z0-9][A-Z0-9.&*/-]{0,11}(?: [A-Z0-9]{1,3})?")
 UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 IDENTIFIERS = {"isin": isin, "cusip": cusip, "sedol": sedol, "figi": figi}
 LENGTHS = {7: "sedol", 8: "cusip", 9: "cusip", 12: "isin"}
-BELOW = re.compile(r"\s*<\s*[0-9.,]+\s*%?\s*")
-PLAIN = {
-    mark: re.compile(rf"(?>(?:-?\$?|\$-)(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)(?:{point}[0-9]+)?%?\n)*+")
-    for mark, group, point in ((".", ",", r"\."), (",", r"\.", ","))
-}
-CLEANING = {".": str.maketrans("", "", "$,%"), ",": str.maketrans(",", ".", "$.%")}
 
 
 class Judgement(NamedTuple):
@@ -42,14 +35,20 @@ class Judgement(NamedTuple):
     cusip: str = ""
     sedol: str = ""
     figi: str = ""
-    digits: tuple[str, ...] = ()
+    digits: str = ""
+
+
+def judge_of(section: str) -> Callable[..., Judgement]:
+    """The judge of the lines of a section, by ticker, name, class and identifiers; it remembers its verdicts."""
+    judge = _judge_of(section)
+    if judge.cache_info().currsize > REMEMBERED:  # a bound in the cache itself costs a fifth of all time
+        judge.cache_clear()
+    return judge
 
 
 @cache
-def judge_of(section: str) -> Callable[..., Judgement]:
-    """The judge of the lines of a section, by ticker, name, class and identifiers; it remembers its verdicts."""
-
-    @lru_cache(maxsize=REMEMBERED)
+def _judge_of(section: str) -> _lru_cache_wrapper[Judgement]:
+    @cache
     def judge(ticker: str, name: str, written: str, *identifiers: str) -> Judgement:
         word, unknown = written.strip().lower(), is_blank(ticker)
         texts = [cell.strip().lower() for cell in (ticker, name) if not is_blank(cell)]
@@ -74,9 +73,8 @@ def judge_of(section: str) -> Callable[..., Judgement]:
 
 def _class_of(ticker: str, name: str, identifiers: Sequence[str]) -> str:
     """The class that the shape of an identifier says, else a name that does not only repeat the ticker."""
-    shapes = (
-        kind for kind, shape in SHAPES.items() for identifier in identifiers if shape.fullmatch(identifier.strip())
-    )
+    given = [identifier.strip() for identifier in identifiers if identifier]
+    shapes = (kind for kind, shape in SHAPES.items() for identifier in given if shape.fullmatch(identifier))
     text = "" if name.strip() == ticker.strip() else name.strip()[:200]
     names = (kind for kind, form in NAMES.items() if form.fullmatch(text))
     return next(shapes, "") or next(names, "")
@@ -92,32 +90,20 @@ def _symbol_of(ticker: str) -> str:
     return re.sub(r"[-/ ]([A-Z])$", r".\1", symbol)
 
 
-def _checked(identifiers: Sequence[str]) -> tuple[str, str, str, str, tuple[str, ...]]:
+def _checked(identifiers: Sequence[str]) -> tuple[str, str, str, str, str]:
     """The identifiers, each as what its length says it is, and how their check digits are."""
     kept, state = dict.fromkeys(IDENTIFIERS, ""), dict.fromkeys(IDENTIFIERS, "absent")
     for column, cell in zip(IDENTIFIERS, identifiers, strict=True):
         text = cell.strip()
         kind = column if column == "figi" else LENGTHS.get(len(text), column)
-        if is_blank(text) or not text.strip("0") or kept[kind]:
+        if not text.strip("0") or is_blank(text) or kept[kind]:
             continue
         kept[kind] = text
         if kind != "cusip" or len(text) != 8:  # State Street wrote CUSIPs without their check digit
-            state[kind] = "right" if IDENTIFIERS[kind].is_valid(text) else "wrong"
-    return kept["isin"], kept["cusip"], kept["sedol"], kept["figi"], tuple(map(" ".join, state.items()))
+            state[kind] = "right" if _is_right(kind, text) else "wrong"
+    return kept["isin"], kept["cusip"], kept["sedol"], kept["figi"], ", ".join(map(" ".join, state.items()))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _number(text: str, mark: str) -> tuple[Decimal | None, bool]:
-    """A number, and whether the cell is one or stands for none."""
-    number = parse(text, mark)
-    return (number.value, True) if number else (None, is_blank(text) or bool(BELOW.fullmatch(text)))
-
-
-def numbers_of(cells: Sequence[str], mark: str) -> tuple[list[Decimal | None], dict[int, str]]:
-    """The numbers of a column, None for nothing and for a bound such as <0.01%, and by place the cells that are none.
-    Most columns are plain and are taken at one stroke."""
-    text = "\n".join(cells)
-    if text.count("\n") == len(cells) - 1 and PLAIN[mark].fullmatch(text + "\n"):
-        return list(map(Decimal, text.translate(CLEANING[mark]).split("\n"))), {}
-    pairs = [_number(cell, mark) for cell in cells]
-    return [value for value, _ in pairs], {at: cells[at] for at, (_, is_fine) in enumerate(pairs) if not is_fine}
+def _is_right(kind: str, identifier: str) -> bool:
+    return bool(IDENTIFIERS[kind].is_valid(identifier))

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from workbench.holdings.layouts import DATA, headings_of, layout_of
+from workbench.holdings.layouts import DATA, fitting, headings_of, layout_of
 from workbench.holdings.model import Rejection
 from workbench.holdings.tables import Table
 from workbench.tabular.reading import refused
@@ -25,7 +25,7 @@ class Section:
     """Positions below one line of headings; `kind` is their class, if the section says one."""
 
     columns: dict[str, int]
-    headings: list[str]
+    headings: tuple[str, ...]
     width: int
     kind: str
     rows: list[Sequence[str]] = field(default_factory=list)
@@ -44,16 +44,20 @@ class FileBody:
         self.sections: list[Section] = []
         self.facts: dict[str, Any] = {}
         self.kind, self.preamble = "", True
+        self.second = len(table.rows)
+        """The row from which headings come again, below a preamble of their own: a second table of the same fund."""
+        section, weight = Section({}, (), -1, ""), 0
         for at, row in enumerate(table.rows):
-            last = self.sections[-1] if self.sections else None
-            if last and len(row) == last.width and row[last.columns["weight"]][:1] in STARTS:
-                last.rows.append(row)
-                last.at.append(at)
-            else:
-                if len(self.sections) > MOST_TABLES:
-                    raise refused(path, table.begins[at], f"it holds more than {MOST_TABLES} tables", ONE_EACH)
-                kind = self._look(at, row, [cell.strip() for cell in row if cell.strip()])
-                self.outcomes[kind] += table.spans[at] if kind else 0
+            if len(row) == section.width and row[weight][:1] in STARTS:
+                section.rows.append(row)
+                section.at.append(at)
+                continue
+            kind = self._look(at, row, [cell.strip() for cell in row if cell.strip()])
+            self.outcomes[kind] += table.spans[at] if kind else 0
+            if len(self.sections) > MOST_TABLES:
+                raise refused(path, table.begins[at], f"it holds more than {MOST_TABLES} tables", ONE_EACH)
+            if self.sections:
+                section, weight = self.sections[-1], self.sections[-1].columns["weight"]
 
     def _look(self, at: int, row: Sequence[str], cells: Sequence[str]) -> str:
         """What a row is that has not the form of a position; empty if it is one nevertheless."""
@@ -64,8 +68,8 @@ class FileBody:
             return "section"
         if not cells or said:
             return "preamble" if cells else "blank"
-        if at >= self.header and self.layout.fits(headings_of(row)):
-            self._begin_table(row)
+        if at >= self.header and self.layout in fitting(headings_of(row)):
+            self._begin_table(at, row)
             return "heading"
         if at < self.header or (few and self.preamble):
             return "preamble"
@@ -93,15 +97,16 @@ class FileBody:
             last = self.sections[-1]
             self.sections.append(Section(last.columns, last.headings, last.width, kind))
 
-    def _begin_table(self, row: Sequence[str]) -> None:
-        """The same headings after a new preamble begin a second view of the same fund, which counts for nothing."""
+    def _begin_table(self, at: int, row: Sequence[str]) -> None:
+        """Headings that only come again go on with their table; after a new preamble they begin a second one."""
         headings = headings_of(row)
         known = any(
             section.headings == headings and section.kind == self.kind and section.rows for section in self.sections
         )
+        if known and self.preamble:
+            self.second = min(at, self.second)
         if not known or self.preamble:
-            kind = "second table" if known else self.kind
-            self.sections.append(Section(self.layout.match(headings), headings, len(row), kind))
+            self.sections.append(Section(self.layout.match(headings), headings, len(row), self.kind))
         self.preamble = False
 
     def _learn(self, at: int, text: str) -> bool:

@@ -13,15 +13,14 @@ from xml.etree.ElementTree import ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from workbench.holdings.sources import Source
-from workbench.tabular.reading import KINDS, MARKED, WORKBOOKS, _cell, delimiter_of, refused
+from workbench.tabular.reading import WORKBOOKS, decoded, delimiter_of, refused, rows_of_sheets
+from workbench.tabular.sources import Source
 
 XML, HOLDING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<"), re.compile(rb"<(?:\w+:)?invstOrSec[\s/>]")
-COMMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+COMMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 ELEMENTS = ("name", "cusip", "pctVal", "valUSD", "balance", "curCd", "assetCat")
 VALUES = {"ticker": ("ticker", "value"), "isin": ("isin", "value"), "assetConditional": ("assetCat", "assetCat")}
 """Elements of a filing that say in an attribute what stands under a heading."""
-CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r"})
 FILING = "Give the XML of form N-PORT as the SEC publishes it."
 
 
@@ -45,59 +44,42 @@ def table_of(source: Source) -> Table:
         return _workbook(path, source.content)
     if XML.match(source.content):
         return _filing(path, source.content)
-    text, encoding = _text(path, source.content)
-    crlf, lf, cr = text.count("\r\n"), text.count("\n"), text.count("\r")
+    text, encoding = decoded(path, source.content)
+    cr = text.count("\r")
+    crlf, lf = text.count("\r\n") if cr else 0, text.count("\n")
     newlines = {kind: n for kind, n in (("crlf", crlf), ("lf", lf - crlf), ("cr", cr - crlf)) if n}
     open_end = text[-1:] not in ("\n", "\r", "")
     rows, ends = _split(path, text, ",")
     if not any(len(row) > 2 for row in rows) and (delimiter := delimiter_of(text)) != ",":
         rows, ends = _split(path, text, delimiter)
     begins = [1, *(end + 1 for end in ends)][: len(rows)]
-    spans = [end - begin + 1 for begin, end in zip(begins, ends, strict=True)]
+    spans = [1] * len(rows)
+    if ends[-1:] != [len(rows)]:
+        spans = [end - begin + 1 for begin, end in zip(begins, ends, strict=True)]
     return Table(rows, begins, spans, sum(newlines.values()) + open_end, encoding, newlines, open_end)
 
 
-def _text(path: Path, content: bytes) -> tuple[str, str]:
-    marked = [name for mark, name in MARKED.items() if content.startswith(mark)][:1]
-    for encoding in marked or ["ascii", "utf-8", "cp1252"]:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding.startswith("utf-16") or len(content.translate(None, CONTROLS)) == len(content):
-            return text, encoding
-    raise refused(path, 0, "it is no text", KINDS)
-
-
-def _split(path: Path, text: str, delimiter: str) -> tuple[list[list[str]], Sequence[int]]:
-    """The rows, and the line on which each ends; a second pass asks for these only where a row spans lines."""
+def _split(path: Path, text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+    """The rows, and the line on which each ends."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows, ends = [], []
     try:
-        rows = list(reader)
+        for row in reader:
+            rows.append(row)
+            ends.append(reader.line_num)
     except csv.Error as error:
         advice = "It is cut, or a quotation mark is lost: take it from the issuer again."
         raise refused(path, reader.line_num, f"its cells cannot be told apart: {error}", advice) from error
-    if reader.line_num == len(rows):
-        return rows, range(1, len(rows) + 1)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    return rows, [reader.line_num for _ in reader]
+    return rows, ends
 
 
 def _workbook(path: Path, content: bytes) -> Table:
-    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
-
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
-        sheets = [sheet for sheet in map(book.get_sheet_by_name, shown) if sheet.end]
-        rows = [[_cell(value) for value in row] for sheet in sheets for row in sheet.to_python(skip_empty_area=False)]
-    except (CalamineError, OSError) as error:
-        raise refused(path, 0, "it is no workbook that can be read", KINDS) from error
+    sheets = [rows for rows in rows_of_sheets(path, content).values() if rows]
     if len(sheets) != 1:
         reason = f"{len(sheets)} of its visible sheets hold something, and one should"
         raise refused(path, 0, reason, "Keep the sheet of the holdings.")
-    lines = (sheets[0].end or (0, 0))[0] + 1
-    return Table(rows, range(1, len(rows) + 1), [1] * len(rows), lines, "workbook", {})
+    [rows] = sheets
+    return Table(rows, range(1, len(rows) + 1), [1] * len(rows), len(rows), "workbook", {})
 
 
 def _filing(path: Path, content: bytes) -> Table:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 BLANKS = frozenset({"", "-", "--", "---", "\u2013", "\u2014", "n/a", "#n/a"})
@@ -16,6 +16,16 @@ CODES = (
 )
 MONEY = "|".join(map(re.escape, sorted(SYMBOLS, key=len, reverse=True))) + f"|{CODES}"
 SIGN, SPACES = "[-+\u2212]", " \u00a0\u2007\u2009\u202f"
+BELOW = re.compile(r"\s*<\s*[0-9.,]+\s*%?\s*")
+"""A bound, such as <0.01%."""
+PLAIN = {
+    mark: re.compile(rf"(?:-?\$?|\$-)(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)(?:{point}[0-9]+)?%?")
+    for mark, group, point in ((".", ",", r"\."), (",", r"\.", ","))
+}
+SHAPE = str.maketrans("123456789", "000000000")
+CLEANING = {".": str.maketrans("", "", "$,%"), ",": str.maketrans(",", ".", "$.%")}
+REMEMBERED = 1 << 17
+"""Different cells that are read once."""
 
 
 class Exact(str):
@@ -74,3 +84,26 @@ def marks(texts: Iterable[str]) -> list[str]:
     """The decimal marks under which every text is a number."""
     written = list(texts)
     return [mark for mark in ".," if all(parse(text, mark) for text in written)]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _number(text: str, mark: str) -> tuple[Decimal | None, bool]:
+    """A number, and whether the cell is one or stands for none."""
+    number = parse(text, mark)
+    return (number.value, True) if number else (None, is_blank(text) or bool(BELOW.fullmatch(text)))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_plain(shape: str, mark: str) -> bool:
+    return PLAIN[mark].fullmatch(shape) is not None
+
+
+def numbers_of(cells: Sequence[str], mark: str) -> tuple[list[Decimal | None], dict[int, str]]:
+    """The numbers of a column, None for nothing and for a bound such as <0.01%, and by place the cells that are none.
+    Most columns are plain: their cells have few shapes, and are taken at one stroke."""
+    text = "\n".join(cells)
+    shapes = set(text.translate(SHAPE).split("\n"))
+    if text.count("\n") == len(cells) - 1 and all(_is_plain(shape, mark) for shape in shapes):
+        return list(map(Decimal, text.translate(CLEANING[mark]).split("\n"))), {}
+    pairs = [_number(cell, mark) for cell in cells]
+    return [value for value, _ in pairs], {at: cells[at] for at, (_, is_fine) in enumerate(pairs) if not is_fine}

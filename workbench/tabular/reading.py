@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from itertools import islice
 from pathlib import Path
@@ -26,7 +27,7 @@ DELIMITERS = "\t;|,"
 SNIFFED_LINES, SNIFFED_CHARACTERS = 200, 100_000
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 MARKED = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\0\0": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]|%PDF")
+CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r"})
 EXCEL_SAYS = re.compile(r'\s*"?sep=(.)"?[ ;,\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 TEXT = re.compile(r'\A="(.*)"\Z')  # a formula that keeps a text a text in spreadsheets
 DOLLARS = frozenset(map(str, (*range(5, 9), 37, 38, 39, 40, 42, 44)))
@@ -70,8 +71,8 @@ def read(path: Path) -> list[TextTable]:
     try:
         content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
-        plain = (error.strerror or type(error).__name__, "Check its name and folder.")
-        raise refused(path, 0, *CAUSES.get(type(error), plain)) from error
+        other = (error.strerror or type(error).__name__, "Check its name and folder.")
+        raise refused(path, 0, *CAUSES.get(type(error), other)) from error
     sheets = _workbook(path, content) if content.startswith(WORKBOOKS) else [_text(path, content)]
     filled = [sheet for sheet in sheets if any(cell.strip() for line in sheet.lines for cell in line.cells)]
     if not filled:
@@ -80,24 +81,25 @@ def read(path: Path) -> list[TextTable]:
 
 
 def _text(path: Path, content: bytes) -> TextTable:
-    text = _decoded(path, content)
+    text, _ = decoded(path, content)
     declared = EXCEL_SAYS.match(text)
     delimiter = declared[1] if declared else delimiter_of(text)
     return TextTable(path, list(_split(path, text, delimiter))[1 if declared else 0 :], delimiter)
 
 
-def _decoded(path: Path, content: bytes) -> str:
-    """The text, by its mark, by its zeros, as UTF-8, else as Windows writes western languages."""
+def decoded(path: Path, content: bytes) -> tuple[str, str]:
+    """The text and its encoding: by its mark, by its zeros, as UTF-8, else as Windows writes western languages."""
     marked = next((name for mark, name in MARKED.items() if content.startswith(mark)), None)
     if marked is None and b"\0" in content[:SNIFFED_LINES]:
         marked = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
-    for encoding in [marked] if marked else ["utf-8", "cp1252"]:
+    for encoding in [marked] if marked else ["ascii", "utf-8", "cp1252"]:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not NOT_TEXT.search(text):
-            return text
+        written = text.encode()
+        if len(written.translate(None, CONTROLS)) == len(written) and b"%PDF" not in written:
+            return text, encoding
     raise refused(path, 0, "it is not text", KINDS)
 
 
@@ -129,18 +131,24 @@ def _split(path: Path, text: str, delimiter: str) -> Iterator[Line]:
 
 
 def _workbook(path: Path, content: bytes) -> Iterator[TextTable]:
+    sheets = rows_of_sheets(path, content)
+    hidden, currencies = _unseen(content)
+    for name, rows in sheets.items():
+        lines = [Line(at, cells) for at, cells in enumerate(rows, 1)]
+        yield TextTable(path, lines, "", name, hidden.get(name, frozenset()), currencies)
+
+
+def rows_of_sheets(path: Path, content: bytes) -> dict[str, list[list[str]]]:
+    """The rows of each visible sheet of a workbook."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
         rows = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in shown}
-        hidden, currencies = _unseen(content)
     except (CalamineError, OSError) as error:
         raise refused(path, 0, "it is not a workbook that can be read", KINDS) from error
-    for name, cells in rows.items():
-        lines = [Line(at, [_cell(value) for value in row]) for at, row in enumerate(cells, 1)]
-        yield TextTable(path, lines, "", name, hidden.get(name, frozenset()), currencies)
+    return {name: [[_cell(value) for value in cells] for cells in sheet] for name, sheet in rows.items()}
 
 
 def _unseen(content: bytes) -> tuple[dict[str, frozenset[int]], tuple[str, ...]]:
@@ -189,8 +197,14 @@ def spellings(heading: str) -> list[str]:
     """A heading as words are compared, in letters, digits and %: whole, without and within its brackets, and without a
     currency."""
     parts = [heading, BRACKETS.sub("", heading), *BRACKETS.findall(heading), CURRENCY.sub("", heading)]
-    plain = ["".join(c for c in normalize("NFKC", p).casefold() if c.isalnum() or c == "%") for p in parts]
-    return [word for word in dict.fromkeys(plain) if word.strip("%") or word == plain[0] == "%"]
+    words = [plain(part) for part in parts]
+    return [word for word in dict.fromkeys(words) if word.strip("%") or word == words[0] == "%"]
+
+
+@lru_cache(maxsize=1 << 14)
+def plain(heading: str) -> str:
+    """A heading in letters, digits and %, without case."""
+    return "".join(char for char in normalize("NFKC", heading).casefold() if char.isalnum() or char == "%")
 
 
 def columns_of(cells: Sequence[str], words: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
