@@ -24,6 +24,8 @@ from workbench.postgres import Database, Transaction
 LONGEST_NAME = 100
 LARGEST_MOVES = 10
 REJECTIONS_RECORDED = 100
+FIRST_ANALYZED = 32
+"""Funds written before the tables are analyzed, again after twice as many, and so on."""
 GATE = (Decimal("0.9"), Decimal("1.1"))
 """Weights of a document are read as fractions when they sum to this, as sql/mapping/weight_unit.sql says."""
 TEXTS, NUMBERS = ("name", "sector", "isin", "cusip", "sedol", "figi"), ("weight", "shares", "market_value")
@@ -68,7 +70,7 @@ def load(
         for done, source in enumerate(sources):
             progress(done, 0, source.name if isinstance(source, Source) else "refused")
             loader.read(source)
-        number = loader.number if loader.has_written else None
+        number = loader.number if loader.written else None
         return Loads(loader.files, loader.refused, terms.apply, terms.environment, number, loader.phase is not None)
 
 
@@ -87,7 +89,7 @@ class _Loader:
     """The funds of one load, as they come."""
 
     def __init__(self, transaction: Transaction | None, terms: LoadTerms) -> None:
-        self.terms, self.has_written = terms, False
+        self.terms, self.written = terms, 0
         self.files: list[LoadedFund] = []
         self.refused: list[str] = []
         self._database = transaction
@@ -186,7 +188,9 @@ class _Loader:
         records.record(transaction, phase, self.number, "load", **here, **change, **origin, before=saved)
         if loaded.outcome is LoadOutcome.NEW:
             self._known.append(Known(self.terms.environment, loaded.fund, name))
-        self.has_written = True
+        self.written += 1
+        if self.written >= FIRST_ANALYZED and self.written.bit_count() == 1:
+            transaction.execute_file("load/analyze")
 
 
 def _evidence(loaded: LoadedFund) -> dict[str, Any]:
