@@ -47,7 +47,10 @@ format: install
 define sample_run
 	rm -rf build/$@ && mkdir -p build/$@
 	data=$$(mktemp -d) && chmod 755 $$data && \
+	  export WORKBENCH_FILES=$$data/files && \
 	  $(BIN)/workbench run --data-dir $$data/server --snapshots $$data/snapshots --output build/$@ && \
+	  $(BIN)/workbench load workbench/sample/issuer_files --environment TEST --apply --no-snapshot --data-dir $$data/server && \
+	  $(BIN)/workbench notebook run 35_load -p environment=TEST --output build/$@ --data-dir $$data/server && \
 	  $(BIN)/workbench db stop --data-dir $$data/server && rm -rf $$data
 endef
 

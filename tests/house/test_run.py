@@ -15,20 +15,22 @@ from subprocess import PIPE
 
 import nbformat
 import pytest
-from conftest import PROGRAM, SECRET, Cluster, Outcome, dsn, on_embedded
+from conftest import PROGRAM, SECRET, Cluster, Outcome, Program, dsn, on_embedded
 from oracles.pages import BY_NBVAL, Page, in_browser
 from plotly.offline import get_plotlyjs
 
-from workbench import migration, runner
+from workbench import migration, runner, sample
 from workbench.contract import Verdict
 from workbench.display import SIGNS
 from workbench.measured import published
 from workbench.postgres import Database
 from workbench.report.charts import PLOTLY
-from workbench.report.notebooks import BY_NAME, NOTEBOOKS
+from workbench.report.notebooks import BY_NAME, LOAD, NOTEBOOKS
 
-NAMES = [notebook.name for notebook in NOTEBOOKS]
+NAMES = [notebook.name for notebook in NOTEBOOKS if notebook.name != LOAD]
+"""The notebooks of a run; one about loads is not in it before anything was loaded."""
 ANSWERS = {"30_benchmark", "50_overlap", "51_pair", "52_theme", "53_portfolio"}
+ISSUER_FILES = Path(sample.__file__).parent / "issuer_files"
 KEPT = {".html", ".json", ".ipynb", ".csv"}
 
 
@@ -137,12 +139,35 @@ def test_a_second_run_gives_the_same_bytes(finished: Finished, tmp_path: Path, m
 def test_the_committed_outputs_are_those_of_a_run(finished: Finished) -> None:
     """The outputs kept in a notebook are what its tagged cells said in this run; `make notebooks` refreshes them."""
     for name in sorted({*NAMES} - {*BY_NBVAL}):
-        committed = nbformat.read(BY_NAME[name].path, as_version=4)
-        executed = nbformat.read(finished.folder / f"{name}.ipynb", as_version=4)
-        ran = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
-        for cell, done in zip(committed.cells, ran, strict=True):
-            if "nbval-check-output" in cell.metadata.get("tags", []):
-                assert [output.data for output in cell.outputs] == [output.data for output in done.outputs], name
+        expect_committed(name, finished.folder / f"{name}.ipynb")
+
+
+@on_embedded
+def test_the_committed_outputs_of_a_load(
+    migrated: Database, tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The made-up files of the sample, loaded beside it: their notebook, and the matrix that a newcomer asks for."""
+    monkeypatch.setenv("WORKBENCH_FILES", str(tmp_path / "files"))
+    at = ("--database-url", dsn(migrated.url))
+    loaded = program(
+        "load", ISSUER_FILES, "--environment", "TEST", "--apply", "--snapshots", tmp_path / "snapshots", *at
+    )
+    assert loaded.code == 0
+    assert "4 funds (4 new)" in loaded.out
+    assert program("notebook", "run", LOAD, "-p", "environment=TEST", "--output", tmp_path, *at).code == 0
+    expect_committed(LOAD, tmp_path / f"{LOAD}-TEST.ipynb")
+    matrix = program("overlap", "matrix", "--environment", "TEST", "--json").result
+    assert {"ZZGR", "ZZIN"} in [{row["a"], row["b"]} for row in matrix["rows"]]
+    assert migration.status(migrated).drift == 0
+
+
+def expect_committed(name: str, executed: Path) -> None:
+    """Tagged cells said what is committed."""
+    cells = nbformat.read(executed, as_version=4).cells
+    ran = [cell for cell in cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    for cell, done in zip(nbformat.read(BY_NAME[name].path, as_version=4).cells, ran, strict=True):
+        if "nbval-check-output" in cell.metadata.get("tags", []):
+            assert [output.data for output in cell.outputs] == [output.data for output in done.outputs], name
 
 
 @on_embedded

@@ -28,4 +28,6 @@ def keep_outputs(committed: Path, executed: Path) -> None:
 
 if __name__ == "__main__":
     for path in sorted(Path("notebooks").glob("*.ipynb")):
-        keep_outputs(path, Path(sys.argv[1]) / path.name)
+        # One that is run by itself is named after its parameters too.
+        [executed] = Path(sys.argv[1]).glob(f"{path.stem}*.ipynb")
+        keep_outputs(path, executed)
