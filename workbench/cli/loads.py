@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ CUT = 80
 """Characters of a rejected line that are shown."""
 
 if TYPE_CHECKING:
+    from workbench.contract import Progress
     from workbench.loading.model import LoadedFund, Loads
     from workbench.postgres import Database
 
@@ -111,7 +112,6 @@ def _load(
     **_: Any,
 ) -> Loads:
     from workbench import loading
-    from workbench.holdings import sources
 
     terms = loading.LoadTerms(
         environment, apply, (fund or "").upper(), as_of.date() if as_of else None, older, not no_keep
@@ -120,8 +120,18 @@ def _load(
         database = connect(only_if_made=not apply)
         if database and apply:
             loading.prepare(database, progress)
-        loads = loading.load(database, sources(paths), terms, progress)
+        loads = loading.load(database, _watched(paths, progress), terms)
         return loading.with_snapshot(loads, database, progress) if database and apply and not no_snapshot else loads
+
+
+def _watched(paths: tuple[str, ...], progress: Progress) -> Iterator[Any]:
+    """The files, with progress at each."""
+    from workbench.tabular import sources
+
+    total = sources.count(paths)
+    for done, source in enumerate(sources.sources(paths)):
+        progress(min(done, total), total, "files")
+        yield source
 
 
 def _ended_or_renamed(

@@ -57,18 +57,12 @@ def prepare(database: Database, progress: Progress = silent) -> None:
     migration.migrate(database, progress)
 
 
-def load(
-    database: Database | None,
-    sources: Iterable[Source | UnreadableFileError],
-    terms: LoadTerms,
-    progress: Progress = silent,
-) -> Loads:
+def load(database: Database | None, sources: Iterable[Source | UnreadableFileError], terms: LoadTerms) -> Loads:
     """Read each file, compare each fund in it with the database if there is one, and write it when that is asked for:
     all in one transaction. What is refused, a file or a fund, leaves the others."""
     with _opened(database, terms) as transaction:
         loader = _Loader(transaction, terms)
-        for done, source in enumerate(sources):
-            progress(done, 0, source.name if isinstance(source, Source) else "refused")
+        for source in sources:
             loader.read(source)
         number = loader.number if loader.written else None
         return Loads(loader.files, loader.refused, terms.apply, terms.environment, number, loader.phase is not None)

@@ -30,6 +30,11 @@ class Source(NamedTuple):
     content: bytes
 
 
+def count(paths: Iterable[Path | str]) -> int:
+    """How many files the paths lead to, a zip file counted as one."""
+    return sum(1 for path in paths for _ in _places(str(path)))
+
+
 def sources(paths: Iterable[Path | str]) -> Iterator[Source | UnreadableFileError]:
     """Each file that the paths lead to, in order of names; what cannot be read is an error among them."""
     for place in (place for path in paths for place in _places(str(path))):
