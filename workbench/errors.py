@@ -201,6 +201,10 @@ class KeptFilesError(UnreachableError):
     WORKBENCH_FILES, or leave the files away with --no-keep."""
 
 
+class InboxError(UnreachableError):
+    """The inbox {path} cannot be used: {reason}. Name a folder that this account may write to."""
+
+
 class FundNotLoadedError(RefusedError):
     """{path}: {reason}. {advice}"""
 

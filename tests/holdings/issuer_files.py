@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from io import BytesIO
 
 import xlsxwriter
+
+from workbench.holdings import Source
 
 NBSP = "\u00a0"
 ISHARES = (
@@ -142,3 +145,16 @@ def holding(name: str, ticker: str, isin: str, cusip: str, weight: str, kind: st
         + f"</identifiers><balance>5</balance><valUSD>{float(weight) * 1000:.2f}</valUSD><pctVal>{weight}</pctVal>"
         f"<payoffProfile>{side}</payoffProfile><assetCat>{kind}</assetCat></invstOrSec>\n"
     )
+
+
+NAMES = {"AAPL": "Apple", "XOM": "Exxon", "BRK.B": "Berkshire", "MARA": "Mara", "NEW": "New Inc"}
+
+
+def ark(fund: str, day: str, weights: dict[str, str], cash: str = "0") -> Source:
+    """A file as ARK publishes it: weights in percent, market values to match."""
+    lines = ['date,fund,company,ticker,cusip,shares,"market value ($)","weight (%)"']
+    for symbol, weight in weights.items():
+        value = f"${Decimal(weight) * 10_000:,.2f}"
+        lines.append(f'{day},{fund},"{NAMES.get(symbol, symbol)}",{symbol},,"10","{value}",{weight}%')
+    lines.append(f'{day},{fund},"CASH & OTHER",,,"{cash}","${Decimal(cash) * 10_000:,.2f}",{cash}%')
+    return Source(f"{fund}.csv", "\n".join([*lines, ""]).encode())

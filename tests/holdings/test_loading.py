@@ -12,6 +12,7 @@ import pytest
 from conftest import Cluster, Program, dsn, execute, on_embedded
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from issuer_files import ark
 from oracles.checks import passed
 from oracles.small_databases import create_parallel, create_primary
 
@@ -24,7 +25,6 @@ from workbench.migration import archiving
 from workbench.postgres import Database
 
 TERMS = loading.LoadTerms(apply=True)
-NAMES = {"AAPL": "Apple", "XOM": "Exxon", "BRK.B": "Berkshire", "MARA": "Mara", "NEW": "New Inc"}
 OUR_ROWS = {
     "groups": "SELECT name, type, display_name, metadata::text, environment FROM definition_groups ORDER BY 1, 2",
     "members": """SELECT g.name, m.symbol, m.weight::text, m.metadata::text, r.spelling, r.form
@@ -35,16 +35,6 @@ OUR_ROWS = {
     "documents": "SELECT id, type, name, key, value::text, environment FROM cache_entries ORDER BY id",
 }
 """All that a load may change, without times of change and numbers of rows; members in the order of their list."""
-
-
-def ark(fund: str, day: str, weights: dict[str, str], cash: str = "0") -> Source:
-    """A file as ARK publishes it: weights in percent, market values to match."""
-    lines = ['date,fund,company,ticker,cusip,shares,"market value ($)","weight (%)"']
-    for symbol, weight in weights.items():
-        value = f"${Decimal(weight) * 10_000:,.2f}"
-        lines.append(f'{day},{fund},"{NAMES.get(symbol, symbol)}",{symbol},,"10","{value}",{weight}%')
-    lines.append(f'{day},{fund},"CASH & OTHER",,,"{cash}","${Decimal(cash) * 10_000:,.2f}",{cash}%')
-    return Source(f"{fund}.csv", "\n".join([*lines, ""]).encode())
 
 
 FIRST = ark("F", "11/27/2026", {"AAPL": "60", "BRK.B": "20", "MARA": "19.5"}, "0.5")

@@ -25,6 +25,7 @@ from workbench.cli import (
     streams,
 )
 from workbench.cli.loads import load
+from workbench.cli.refreshing import refresh
 from workbench.cli.validation import validate
 from workbench.errors import UnreachableError, WorkbenchError
 
@@ -57,7 +58,7 @@ def cli() -> None:
 for command in (
     *(plans.plan, migration.fill_with_sample, migration.migrate, migration.upgrade, migration.status),
     *(migration.cutover, migration.rollback, migration.archive, migration.uninstall, validate, benchmarks.bench),
-    *(queries.query, load, groups.group, snapshots.snapshot_group, overlaps.overlap),
+    *(queries.query, load, refresh, groups.group, snapshots.snapshot_group, overlaps.overlap),
     *(notebooks.run, notebooks.notebook, notebooks.lab, servers.db),
 ):
     cli.add_command(command)

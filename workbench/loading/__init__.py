@@ -11,3 +11,4 @@ from workbench.loading.records import rename as rename
 from workbench.loading.records import undo as undo
 from workbench.loading.reviewing import is_used as is_used
 from workbench.loading.reviewing import review as review
+from workbench.loading.reviewing import standing_lists as standing_lists

@@ -65,7 +65,15 @@ def load(database: Database | None, sources: Iterable[Source | UnreadableFileErr
         for source in sources:
             loader.read(source)
         number = loader.number if loader.written else None
-        return Loads(loader.files, loader.refused, terms.apply, terms.environment, number, loader.phase is not None)
+        return Loads(
+            loader.files,
+            loader.refused,
+            terms.apply,
+            terms.environment,
+            number,
+            loader.phase is not None,
+            loader.unread,
+        )
 
 
 @contextmanager
@@ -86,6 +94,7 @@ class _Loader:
         self.terms, self.written = terms, 0
         self.files: list[LoadedFund] = []
         self.refused: list[str] = []
+        self.unread: list[str] = []
         self._database = transaction
         self.phase = migration.phase(transaction) if transaction else None
         self.number = int(transaction.value("load/number")) if transaction else 0
@@ -97,11 +106,15 @@ class _Loader:
                 raise source
             file = parse(source, self.terms.fund, self.terms.as_of)
         except UnreadableFileError as error:
-            self.refused.append(str(error))
+            self._refuse(str(error), str(error.facts["path"]))
             return
         names = [self._loaded(file, fund) for fund in file.funds]
         if self.terms.apply and self.terms.keep and any(names):
             kept_files.keep(file, source.content, self.terms.fund, self.terms.as_of, names)
+
+    def _refuse(self, reason: str, name: str) -> None:
+        self.refused.append(reason)
+        self.unread.append(name)
 
     def _loaded(self, file: HoldingsFile, fund: Fund) -> str:
         """The name of the fund's group; empty when the fund is refused."""
@@ -110,7 +123,7 @@ class _Loader:
             if self._database and self.phase:
                 loaded = self._compared(self._database, self.phase, loaded, fund)
         except (FundNotLoadedError, AmbiguousNameError) as error:
-            self.refused.append(str(error))
+            self._refuse(str(error), file.name)
             return ""
         self.files.append(loaded)
         return loaded.fund
@@ -153,7 +166,7 @@ class _Loader:
             return replace(loaded, outcome=LoadOutcome.SUPERSEDED)
         reason = f"it is of {loaded.as_of}, older than the list of {loaded.fund} that stands, of {as_of_before}"
         advice = "Give --older to load it all the same."
-        self.refused.append(str(FundNotLoadedError(path=loaded.path, reason=reason, advice=advice)))
+        self._refuse(str(FundNotLoadedError(path=loaded.path, reason=reason, advice=advice)), loaded.path)
         return replace(loaded, outcome=LoadOutcome.OLDER)
 
     def _write(self, transaction: Transaction, phase: Phase, loaded: LoadedFund, members: str, rows: Any) -> None:

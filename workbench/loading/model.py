@@ -80,7 +80,8 @@ class LoadedFund:
 
 @dataclass(frozen=True)
 class Loads:
-    """All funds of a load; `load` is its number when something was written. `refused` says why, a sentence a file."""
+    """All funds of a load; `load` is its number when something was written. `refused` says why, a sentence a file,
+    `unread` which."""
 
     files: list[LoadedFund]
     refused: list[str]
@@ -88,6 +89,7 @@ class Loads:
     environment: str
     load: int | None = None
     compared: bool = True
+    unread: list[str] = field(default_factory=list)
     snapshot: str | None = None
 
     @property

@@ -135,6 +135,13 @@ def is_used(database: Database, environment: str) -> bool:
         return is_migrated and bool(transaction.value("load/is_anything", environment=environment))
 
 
+def standing_lists(database: Database, environment: str) -> list[tuple[str, str, str]]:
+    """Fund, issuer's layout and day of every list that was loaded and stands."""
+    with database.read_only() as transaction:
+        rows = transaction.rows("load/current", environment=environment)
+        return [(row.fund, str(row.certificate["layout"]), row.as_of) for row in rows]
+
+
 def review(database: Database, environment: str) -> LoadReview:
     """Look at every standing load again, and read the raw files that are kept."""
     with database.read_only() as transaction:

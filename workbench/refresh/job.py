@@ -1,0 +1,126 @@
+"""One refresh: each step does what is left to do, so that a run after a killed one ends where that would have ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from workbench import loading, migration, validation
+from workbench.contract import Phase, Progress, Verdict, silent
+from workbench.display import counted
+from workbench.loading.model import LoadedFund, LoadOutcome
+from workbench.migration import validations
+from workbench.postgres import Database
+from workbench.refresh import freshness, inbox
+from workbench.refresh.freshness import Age
+from workbench.snapshot import taking
+from workbench.tabular.sources import sources
+
+MOST_LINES = 12
+MOST_FUNDS, MOST_REFUSALS, MOST_AGES, MOST_FORMATS, MOST_NAMES = 3, 2, 2, 2, 3
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a refresh did: funds that were written, refusals, files still written to, the snapshot, what the
+    validation said (empty when nothing changed since the last one), old lists, and the index page, if pages changed."""
+
+    funds: list[LoadedFund]
+    refused: list[str]
+    taken: int
+    growing: list[str]
+    snapshot: str
+    verdict: str
+    ages: list[Age]
+    notice: float
+    index: Path | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether somebody has to look: a refusal, a failed validation, a list that is much too old."""
+        return bool(self.refused) or self.verdict == Verdict.FAIL or any(age.level == "error" for age in self.ages)
+
+    @property
+    def changed(self) -> list[LoadedFund]:
+        return [fund for fund in self.funds if fund.outcome in (LoadOutcome.NEW, LoadOutcome.CHANGED)]
+
+    @property
+    def lines(self) -> list[str]:
+        """At most twelve lines of what a person must know."""
+        checked = f"validation: {self.verdict}" if self.verdict else "validated before, nothing changed since"
+        growing = f", {len(self.growing):,} still written to" if self.growing else ""
+        lines = [
+            f"{counted(self.taken, 'file')} taken, {len(self.refused):,} refused{growing}; "
+            f"{counted(len(self.changed), 'fund')} changed; snapshot {self.snapshot}; {checked}."
+        ]
+        lines += _some([self._moves(fund) for fund in self.changed], MOST_FUNDS, "fund")
+        lines += _some([f"Refused: {reason}" for reason in self.refused], MOST_REFUSALS, "refusal")
+        formats = [f"{fund.fund}: {words}" for fund in self.funds for words in fund.findings if "Format: " in words]
+        lines += _some(formats, MOST_FORMATS, "change of format", "changes of format")
+        lines += _some([f"Old: {age.words}." for age in self.ages if age.level], MOST_AGES, "old list")
+        return [*lines[: MOST_LINES - 1], *([f"Pages: {self.index}"] if self.index else [])]
+
+    def _moves(self, fund: LoadedFund) -> str:
+        change = fund.change
+        if not change:
+            return fund.fund
+        limit = Decimal(str(self.notice)) / 100
+        pairs = [(m.symbol, m.before or Decimal(0), m.after or Decimal(0)) for m in change.largest]
+        named = [f"{name} {b * 100:.2f} → {a * 100:.2f} %" for name, b, a in pairs if abs(a - b) >= limit][:MOST_NAMES]
+        words = f"{fund.fund} as of {fund.as_of}: {change.came_in:,} in, {change.went_out:,} out"
+        return f"{words}{', moved ' + ', '.join(named) if named and fund.outcome is LoadOutcome.CHANGED else ''}."
+
+
+def _some(lines: list[str], most: int, noun: str, several: str = "") -> list[str]:
+    """The first lines, the last of which says how many are left out."""
+    left = len(lines) - most
+    if left <= 0:
+        return lines
+    more = counted(left, f"more {noun}", several and f"more {several}")
+    return [*lines[: most - 1], f"{lines[most - 1]} … and {more}."]
+
+
+def refresh(
+    database: Database,
+    folder: Path,
+    environment: str,
+    notice: float,
+    today: date,
+    render: Callable[[str], Path | None],
+    progress: Progress = silent,
+) -> Refreshed:
+    """Take what is ready in the inbox. `render` makes the pages that a snapshot changed, and says where they are."""
+    loading.prepare(database, progress)
+    funds: list[LoadedFund] = []
+    refused: list[str] = []
+    with inbox.opened(folder):
+        by_fund, growing = inbox.ready(folder)
+        for fund, paths in by_fund.items():
+            terms = loading.LoadTerms(environment, apply=True, fund=fund.upper())
+            loads = loading.load(database, sources(paths), terms)
+            funds += loads.files
+            refused += loads.refused
+            # A file in a zip file is named behind it.
+            unread = {name.partition("!")[0] for name in loads.unread}
+            for path in paths:
+                inbox.put_away(path, folder, inbox.REFUSED if str(path) in unread else inbox.DONE)
+        taken = taking.take(database, progress).name
+        verdict = _validated(database, environment, progress)
+        index = render(taken)
+    ages = freshness.ages(loading.standing_lists(database, environment), today)
+    count = sum(map(len, by_fund.values()))
+    return Refreshed(funds, refused, count, [str(path) for path in growing], taken, verdict, ages, notice, index)
+
+
+def _validated(database: Database, environment: str, progress: Progress) -> str:
+    """What the validation says; empty when the last one covers the data as they are."""
+    with database.read_only() as transaction:
+        last = validations.last_validation(transaction)
+        if last and last.state == validations.state(transaction):
+            return ""
+        is_archived = migration.phase(transaction) is Phase.ARCHIVED
+    found, _ = validation.run_and_record(database, environment, progress=progress)
+    return "unchecked, documents are archived" if is_archived else str(found.verdict)
