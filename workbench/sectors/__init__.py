@@ -1,0 +1,186 @@
+"""What issuers' files, lists and the legacy data say of a stock's sector: kept as evidence, compared, one value chosen.
+What counts as evidence and what is chosen is said in `sql/sectors/` and `vocabularies.toml`."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from workbench import migration
+from workbench.contract import Phase
+from workbench.display import counted, percent
+from workbench.postgres import Database, Transaction
+from workbench.sectors.lists import DATA, read_list
+
+Z = 1.959964  # of a 95 % interval
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a number of cases, with its 95 % interval."""
+
+    share: float
+    low: float
+    high: float
+
+    @property
+    def words(self) -> str:
+        return f"{percent(self.share)} ({percent(self.low)} to {percent(self.high)})"
+
+
+def wilson(part: int, whole: int) -> Share:
+    """The interval by Wilson (1927), which holds for few cases and near 0 and 1 too."""
+    centre = (part + Z * Z / 2) / (whole + Z * Z)
+    half = Z / (whole + Z * Z) * math.sqrt(part * (whole - part) / whole + Z * Z / 4)
+    return Share(part / whole, max(centre - half, 0.0), min(centre + half, 1.0))
+
+
+def suggested_error(agreeing: int, compared: int) -> Share:
+    """How often one of two sources errs, if both err as often and independently, and never agree on an error."""
+    differing = wilson(compared - agreeing, compared)
+    return Share(*(1 - math.sqrt(1 - share) for share in (differing.share, differing.low, differing.high)))
+
+
+@dataclass(frozen=True)
+class SectorChange:
+    """A stock whose sector would be another one; `new_name` where it has no row yet."""
+
+    symbol: str
+    before: str | None
+    after: str
+    source: str
+    as_of: date | None
+    new_name: str | None
+
+
+@dataclass(frozen=True)
+class SourcePair:
+    """How often two sources give a held stock the same sector."""
+
+    source: str
+    other: str
+    compared: int
+    agreeing: int
+
+
+@dataclass(frozen=True)
+class SectorDoubt:
+    """A held stock that sources put into different sectors, the chosen one first; or a word that decides nothing."""
+
+    subject: str
+    reason: str
+    stocks: int
+
+
+@dataclass(frozen=True)
+class SectorReport:
+    """How much of what funds hold has a sector, and how often the chosen source and the next agree, None where no stock
+    has two; `rows` is what would change, or what `applied` changed."""
+
+    environment: str
+    funds: int
+    weight: Decimal
+    weight_classified: Decimal
+    symbols: int
+    symbols_classified: int
+    compared: int
+    agreeing: int
+    agreement: Share | None
+    error: Share | None
+    applied: bool
+    rows: Sequence[SectorChange]
+    pairs: Sequence[SourcePair]
+    doubts: Sequence[SectorDoubt]
+
+    @property
+    def sentence(self) -> str:
+        weight = percent(float(self.weight_classified / self.weight)) if self.weight else "None"
+        covered = (
+            f"{weight} of the held weight and {self.symbols_classified:,} of {counted(self.symbols, 'held stock')} in "
+            f"{counted(self.funds, 'fund')} have a sector from a named source."
+        )
+        if not self.agreement or not self.error:
+            return f"{covered} No stock has two independent sources, so nothing says how many are wrong."
+        return (
+            f"{covered} Of {self.compared:,} with two independent sources, the two agree on {self.agreement.words}; "
+            f"if both err alike, one is wrong on {self.error.words}."
+        )
+
+
+@dataclass(frozen=True)
+class LoadedList:
+    """A list that is kept: values that its source never gave before, and values given again; `rejections` by symbol."""
+
+    path: str
+    source: str
+    sha256: str
+    as_of: date | None
+    added: int
+    renewed: int
+    rejections: Mapping[str, str]
+
+
+def load(database: Database, path: Path, environment: str, as_of: date | None = None) -> LoadedList:
+    """Keep what a list of companies says, and the loaded issuers' files. The same file again adds nothing."""
+    source, sha256, statements = read_list(path)
+    facts = {"environment": environment, "source": source, "sha256": sha256, "as_of": as_of}
+    with database.write_read_committed() as transaction:
+        _begin(transaction)
+        names = sorted({each.symbol for each in statements})
+        rejections = {row.name: row.reason for row in transaction.rows("custom/rejected", names=names)}
+        kept = [each for each in statements if each.symbol not in rejections]
+        symbols, words, values = ([each[place] for each in kept] for place in (1, 2, 3))
+        rows = transaction.rows("sectors/load", symbols=symbols, names=words, values=values, **facts)
+        transaction.rows("sectors/keep", **_binds(environment))
+    added = sum(row.is_new for row in rows)
+    return LoadedList(str(path), source, sha256, as_of, added, len(rows) - added, rejections)
+
+
+def report(database: Database, environment: str) -> SectorReport:
+    """What `apply` would change, and how far to trust it; nothing is written."""
+    with database.read_only() as transaction:
+        migration.require_migrated(transaction)
+        return _report(transaction, environment)
+
+
+def apply(database: Database, environment: str) -> SectorReport:
+    """Write the chosen sectors to whichever side is primary; the other follows in the same transaction."""
+    with database.write_read_committed() as transaction:
+        side = "documents" if _begin(transaction) is Phase.PARALLEL else "stocks"
+        transaction.rows("sectors/keep", **_binds(environment))
+        answer = _report(transaction, environment, applied=True)
+        for verb in ("add", "change"):
+            transaction.execute_one(f"sectors/{verb}_{side}", **_binds(environment))
+        return answer
+
+
+def _begin(transaction: Transaction) -> Phase:
+    migration.lock(transaction)
+    return migration.require_migrated(transaction)
+
+
+def _report(transaction: Transaction, environment: str, applied: bool = False) -> SectorReport:
+    def rows(kind: Callable[..., Any], name: str) -> list[Any]:
+        return [kind(**row._mapping) for row in transaction.rows(f"sectors/{name}", **_binds(environment))]
+
+    (counts,) = rows(dict, "coverage")
+    cases = counts["agreeing"], counts["compared"]
+    return SectorReport(
+        **counts,
+        agreement=wilson(*cases) if counts["compared"] else None,
+        error=suggested_error(*cases) if counts["compared"] else None,
+        applied=applied,
+        rows=rows(SectorChange, "changes"),
+        pairs=rows(SourcePair, "pairs"),
+        doubts=rows(SectorDoubt, "doubts"),
+    )
+
+
+def _binds(environment: str) -> dict[str, Any]:
+    return {"environment": environment, "vocabularies": json.dumps(DATA)}
