@@ -1,11 +1,11 @@
 -- Purpose: how much of what funds hold has a sector, and how often the chosen source and the next one agree.
--- Grain:   one row; weights are sums of fractions of funds.
+-- Grain:   one row; the weight that is classified is a fraction of the weight in all funds, each of which counts alike.
 -- Binds:   environment; vocabularies, the content of vocabularies.toml as JSON.
 WITH
 \ir evidence.sql
 \ir chosen.sql
 , weighed AS (
-  SELECT count(DISTINCT h.fund) AS funds, coalesce(sum(h.weight), 0) AS weight, coalesce(sum(h.weight) FILTER (WHERE c.sector IS NOT NULL), 0) AS weight_classified
+  SELECT count(DISTINCT h.fund) AS funds, (sum(h.weight) FILTER (WHERE c.sector IS NOT NULL) / nullif(sum(h.weight), 0))::float8 AS weight_classified
     FROM held AS h LEFT JOIN chosen AS c USING (symbol, listing)
    WHERE h.type = 'ETF'
 ), counted AS (

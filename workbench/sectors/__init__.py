@@ -8,7 +8,6 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +66,7 @@ class SourcePair:
     other: str
     compared: int
     agreeing: int
+    agreement: str
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,7 @@ class SectorReport:
 
     environment: str
     funds: int
-    weight: Decimal
-    weight_classified: Decimal
+    weight_classified: float | None
     symbols: int
     symbols_classified: int
     compared: int
@@ -100,16 +99,16 @@ class SectorReport:
 
     @property
     def sentence(self) -> str:
-        weight = percent(float(self.weight_classified / self.weight)) if self.weight else "None"
-        covered = (
-            f"{weight} of the held weight and {self.symbols_classified:,} of {counted(self.symbols, 'held stock')} in "
-            f"{counted(self.funds, 'fund')} have a sector from a named source."
-        )
-        if not self.agreement or not self.error:
-            return f"{covered} No stock has two independent sources, so nothing says how many are wrong."
+        agreement = "No stock has two independent sources, so nothing says how many are wrong."
+        if self.agreement and self.error:
+            agreement = (
+                f"Of {self.compared:,} with two independent sources, the two agree on {self.agreement.words}; "
+                f"if both err alike, one is wrong on {self.error.words}."
+            )
         return (
-            f"{covered} Of {self.compared:,} with two independent sources, the two agree on {self.agreement.words}; "
-            f"if both err alike, one is wrong on {self.error.words}."
+            f"{percent(self.weight_classified) or 'None'} of the held weight and {self.symbols_classified:,} of "
+            f"{counted(self.symbols, 'held stock')} in {counted(self.funds, 'fund')} have a sector from a source. "
+            f"{agreement} {counted(len(self.rows), 'stock')} {'got' if self.applied else 'would get'} another sector."
         )
 
 
@@ -117,7 +116,6 @@ class SectorReport:
 class LoadedList:
     """A list that is kept: values that its source never gave before, and values given again; `rejections` by symbol."""
 
-    path: str
     source: str
     sha256: str
     as_of: date | None
@@ -131,7 +129,8 @@ def load(database: Database, path: Path, environment: str, as_of: date | None = 
     source, sha256, statements = read_list(path)
     facts = {"environment": environment, "source": source, "sha256": sha256, "as_of": as_of}
     with database.write_read_committed() as transaction:
-        _begin(transaction)
+        migration.lock(transaction)
+        migration.require_migrated(transaction)
         names = sorted({each.symbol for each in statements})
         rejections = {row.name: row.reason for row in transaction.rows("custom/rejected", names=names)}
         kept = [each for each in statements if each.symbol not in rejections]
@@ -139,7 +138,7 @@ def load(database: Database, path: Path, environment: str, as_of: date | None = 
         rows = transaction.rows("sectors/load", symbols=symbols, names=words, values=values, **facts)
         transaction.rows("sectors/keep", **_binds(environment))
     added = sum(row.is_new for row in rows)
-    return LoadedList(str(path), source, sha256, as_of, added, len(rows) - added, rejections)
+    return LoadedList(source, sha256, as_of, added, len(rows) - added, rejections)
 
 
 def report(database: Database, environment: str) -> SectorReport:
@@ -152,17 +151,13 @@ def report(database: Database, environment: str) -> SectorReport:
 def apply(database: Database, environment: str) -> SectorReport:
     """Write the chosen sectors to whichever side is primary; the other follows in the same transaction."""
     with database.write_read_committed() as transaction:
-        side = "documents" if _begin(transaction) is Phase.PARALLEL else "stocks"
+        migration.lock(transaction)
+        side = "documents" if migration.require_migrated(transaction) is Phase.PARALLEL else "stocks"
         transaction.rows("sectors/keep", **_binds(environment))
         answer = _report(transaction, environment, applied=True)
         for verb in ("add", "change"):
             transaction.execute_one(f"sectors/{verb}_{side}", **_binds(environment))
         return answer
-
-
-def _begin(transaction: Transaction) -> Phase:
-    migration.lock(transaction)
-    return migration.require_migrated(transaction)
 
 
 def _report(transaction: Transaction, environment: str, applied: bool = False) -> SectorReport:

@@ -1,4 +1,4 @@
-"""Lists of companies with their sectors; a layout is a [[list]] of `vocabularies.toml`."""
+"""Lists of companies with their sectors; which there are is data, in `vocabularies.toml`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from workbench.tabular.reading import TextTable, read, refused
 
@@ -22,42 +22,32 @@ class Statement(NamedTuple):
     value: str
 
 
-class CompanyList(NamedTuple):
-    source: str
-    sha256: str
-    statements: list[Statement]
-
-
-def read_list(path: Path) -> CompanyList:
-    """What a list says. Raises UnreadableFileError for any other file, or one that contradicts itself."""
+def read_list(path: Path) -> tuple[str, str, list[Statement]]:
+    """The source, SHA-256 and statements of a list. Raises UnreadableFileError for any other file."""
     table = read(path)[0]
     cells = [cell.strip() for cell in table.lines[0].cells]
-    layout = next((each for each in DATA["list"] if all(cells.count(word) == 1 for word in _headings(each))), None)
-    if layout is None:
-        known = "; ".join(f"{each['source']}: {', '.join(_headings(each))}" for each in DATA["list"])
-        reason = f"these are not the headings of a known list ({known}), each once"
+    known = {each["source"]: each["columns"] for each in DATA["list"]}
+    source = next((name for name in known if all(cells.count(word) == 1 for word in known[name].values())), None)
+    if source is None:
+        names = "; ".join(f"{name}: {', '.join(columns.values())}" for name, columns in known.items())
+        reason = f"these are not the headings of a known list ({names}), each once"
         raise refused(path, table.lines[0].number, reason, "Give the list as it is published.")
     said: dict[tuple[str, str], Statement] = {}
-    for each in _statements(table, cells, layout):
+    for each in _statements(table, cells, known[source]):
         first = said.setdefault((each.symbol, each.vocabulary), each)
         if first.value != each.value:
             reason = f"{each.symbol!r} is {each.value!r} here and {first.value!r} in line {first.line}"
             raise refused(path, each.line, reason, "Correct one of the lines.")
-    if not said:
-        raise refused(path, 0, "no line says anything of a stock", "Check that it is the right file, and complete.")
-    return CompanyList(layout["source"], hashlib.sha256(path.read_bytes()).hexdigest(), list(said.values()))
+    return source, hashlib.sha256(path.read_bytes()).hexdigest(), list(said.values())
 
 
-def _headings(layout: Mapping[str, Any]) -> list[str]:
-    return [layout["symbol"], *layout["values"].values()]
-
-
-def _statements(table: TextTable, headings: list[str], layout: Mapping[str, Any]) -> Iterator[Statement]:
+def _statements(table: TextTable, headings: list[str], columns: Mapping[str, str]) -> Iterator[Statement]:
     for line in filter(lambda line: any(line.cells), table.lines[1:]):
         if len(line.cells) != len(headings):
             reason = f"it has {len(line.cells)} cells where the headings have {len(headings)}"
             raise refused(table.path, line.number, reason, "Correct the line, or get the file again.")
         row = dict(zip(headings, (cell.strip() for cell in line.cells), strict=True))
-        for vocabulary, heading in layout["values"].items():
-            if row[heading].lower() not in DATA["nothing"]:
-                yield Statement(line.number, row[layout["symbol"]], vocabulary, row[heading])
+        symbol, *values = (row[heading] for heading in columns.values())
+        for vocabulary, value in zip(list(columns)[1:], values, strict=True):
+            if value.lower() not in DATA["nothing"]:
+                yield Statement(line.number, symbol, vocabulary, value)
