@@ -5,4 +5,4 @@ WITH
 \ir evidence.sql
 \ir chosen.sql
 \ir wanted.sql
-SELECT symbol, before, after, source, as_of, new_name FROM wanted ORDER BY symbol;
+SELECT symbol, before, after, source, as_of::text AS as_of, new_name FROM wanted ORDER BY symbol;

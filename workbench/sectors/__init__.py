@@ -22,7 +22,7 @@ Z = 1.959964  # of a 95 % interval
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a number of cases, with its 95 % interval."""
+    """A share of cases, with its 95 % interval."""
 
     share: float
     low: float
@@ -33,17 +33,13 @@ class Share:
         return f"{percent(self.share)} ({percent(self.low)} to {percent(self.high)})"
 
 
-def wilson(part: int, whole: int) -> Share:
-    """The interval by Wilson (1927), which holds for few cases and near 0 and 1 too."""
-    centre = (part + Z * Z / 2) / (whole + Z * Z)
-    half = Z / (whole + Z * Z) * math.sqrt(part * (whole - part) / whole + Z * Z / 4)
-    return Share(part / whole, max(centre - half, 0.0), min(centre + half, 1.0))
-
-
-def suggested_error(agreeing: int, compared: int) -> Share:
-    """How often one of two sources errs, if both err as often and independently, and never agree on an error."""
-    differing = wilson(compared - agreeing, compared)
-    return Share(*(1 - math.sqrt(1 - share) for share in (differing.share, differing.low, differing.high)))
+def suggested_error(differing: int, compared: int) -> Share:
+    """How often a source errs if two err as often and independently, and never agree on an error. Between the bounds of
+    Wilson (1927) for the share that differs, which hold for few cases and near 0 too."""
+    centre = (differing + Z * Z / 2) / (compared + Z * Z)
+    half = Z / (compared + Z * Z) * math.sqrt(differing * (compared - differing) / compared + Z * Z / 4)
+    shares = differing / compared, max(centre - half, 0.0), min(centre + half, 1.0)
+    return Share(*(1 - math.sqrt(1 - share) for share in shares))
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ class SectorChange:
     before: str | None
     after: str
     source: str
-    as_of: date | None
+    as_of: str | None
     new_name: str | None
 
 
@@ -80,8 +76,8 @@ class SectorDoubt:
 
 @dataclass(frozen=True)
 class SectorReport:
-    """How much of what funds hold has a sector, and how often the chosen source and the next agree, None where no stock
-    has two; `rows` is what would change, or what `applied` changed."""
+    """How much of what funds hold has a sector, how often the chosen source and the next agree, and what that suggests;
+    `rows` is what would change, or what `applied` changed."""
 
     environment: str
     funds: int
@@ -90,7 +86,6 @@ class SectorReport:
     symbols_classified: int
     compared: int
     agreeing: int
-    agreement: Share | None
     error: Share | None
     applied: bool
     rows: Sequence[SectorChange]
@@ -100,11 +95,10 @@ class SectorReport:
     @property
     def sentence(self) -> str:
         agreement = "No stock has two independent sources, so nothing says how many are wrong."
-        if self.agreement and self.error:
-            agreement = (
-                f"Of {self.compared:,} with two independent sources, the two agree on {self.agreement.words}; "
-                f"if both err alike, one is wrong on {self.error.words}."
-            )
+        if self.error:
+            share = percent(self.agreeing / self.compared)
+            agreement = f"Two independent sources of {self.compared:,} stocks agree on {share}; "
+            agreement += f"if both err alike, each is wrong on {self.error.words}."
         return (
             f"{percent(self.weight_classified) or 'None'} of the held weight and {self.symbols_classified:,} of "
             f"{counted(self.symbols, 'held stock')} in {counted(self.funds, 'fund')} have a sector from a source. "
@@ -118,7 +112,6 @@ class LoadedList:
 
     source: str
     sha256: str
-    as_of: date | None
     added: int
     renewed: int
     rejections: Mapping[str, str]
@@ -138,7 +131,7 @@ def load(database: Database, path: Path, environment: str, as_of: date | None = 
         rows = transaction.rows("sectors/load", symbols=symbols, names=words, values=values, **facts)
         transaction.rows("sectors/keep", **_binds(environment))
     added = sum(row.is_new for row in rows)
-    return LoadedList(source, sha256, as_of, added, len(rows) - added, rejections)
+    return LoadedList(source, sha256, added, len(rows) - added, rejections)
 
 
 def report(database: Database, environment: str) -> SectorReport:
@@ -165,11 +158,10 @@ def _report(transaction: Transaction, environment: str, applied: bool = False) -
         return [kind(**row._mapping) for row in transaction.rows(f"sectors/{name}", **_binds(environment))]
 
     (counts,) = rows(dict, "coverage")
-    cases = counts["agreeing"], counts["compared"]
+    compared = counts["compared"]
     return SectorReport(
         **counts,
-        agreement=wilson(*cases) if counts["compared"] else None,
-        error=suggested_error(*cases) if counts["compared"] else None,
+        error=suggested_error(compared - counts["agreeing"], compared) if compared else None,
         applied=applied,
         rows=rows(SectorChange, "changes"),
         pairs=rows(SourcePair, "pairs"),
