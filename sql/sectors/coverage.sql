@@ -9,7 +9,7 @@ WITH
     FROM held AS h LEFT JOIN chosen AS c USING (symbol, listing)
    WHERE h.type = 'ETF'
 ), counted AS (
-  SELECT count(*) AS symbols, count(a.sector) AS symbols_classified, count(b.sector) AS compared,
+  SELECT count(*) AS symbols, count(a.sector) AS symbols_classified, count(*) FILTER (WHERE a.source = 'legacy') AS legacy_only, count(b.sector) AS compared,
          count(*) FILTER (WHERE a.sector = b.sector) AS agreeing
     FROM (SELECT DISTINCT symbol, listing FROM held WHERE type = 'ETF') AS h
     LEFT JOIN opinions AS a ON (a.symbol, a.listing, a.place) = (h.symbol, h.listing, 1)

@@ -170,6 +170,9 @@ def test_chosen_sectors_reach_both_sides_in_every_phase(database: Database, tmp_
     assert execute(database, "SELECT count(*) FROM workbench.sector_evidence") == [(0,)]
     report = sectors.report(database, "DEFAULT")
     assert (report.symbols, report.symbols_classified, report.rows) == (2, 0, [])
+    hold(database, "OIL", "Schwab", "2025-02-01", [member("XOM", 1)])
+    report = sectors.report(database, "DEFAULT")
+    assert (report.symbols, report.symbols_classified, report.legacy_only, report.error) == (3, 1, 1, None)
 
     migration.cutover(database, validator=passed)
     sectors.load(database, listed(tmp_path, LISTINGS), "DEFAULT")
@@ -379,7 +382,7 @@ def test_the_command_shows_loads_and_applies(database: Database, tmp_path: Path,
     hold(database, "VTI", "Vanguard", "2025-01-01", [member("AAPL", 1, "Tobacco")])
     shown = program("sectors", "--rows", "1", *at)
     assert shown.code == 0
-    assert "1 of 1 held stock in 1 fund have a sector" in shown.out
+    assert "1 of 1 held stock in 1 fund have a sector, 0 from the legacy data alone." in shown.out
     assert "Consumer Staples (Vanguard), Utilities (US listings)" in shown.out
     report = program("sectors", "--json", *at).result
     assert {"symbols_classified", "agreeing", "error", "pairs", "doubts"} <= report.keys()

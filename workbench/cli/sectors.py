@@ -60,11 +60,7 @@ def sectors(connect: Callable[[], Database], applies: bool, rows: int, **options
 @environment_option
 @usual_options
 def load(database: Database, path: Path, as_of: datetime | None, environment: str, as_json: bool) -> None:
-    """Keep what a list of companies says: S&P constituents, or listings in the United States. No stock is changed.
-
-    \b
-    Example: workbench sectors load constituents.csv --as-of 2026-11-02
-    """
+    """Keep what a list of companies says; no stock is changed. Example: workbench sectors load constituents.csv"""
     from workbench import sectors
 
     loaded = sectors.load(database, path, environment, as_of.date() if as_of else None)

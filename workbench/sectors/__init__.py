@@ -84,6 +84,7 @@ class SectorReport:
     weight_classified: float | None
     symbols: int
     symbols_classified: int
+    legacy_only: int
     compared: int
     agreeing: int
     error: Share | None
@@ -99,10 +100,11 @@ class SectorReport:
             share = percent(self.agreeing / self.compared)
             agreement = f"Two independent sources of {self.compared:,} stocks agree on {share}; "
             agreement += f"if both err alike, each is wrong on {self.error.words}."
+        weight = percent(self.weight_classified) or "None"
         return (
-            f"{percent(self.weight_classified) or 'None'} of the held weight and {self.symbols_classified:,} of "
-            f"{counted(self.symbols, 'held stock')} in {counted(self.funds, 'fund')} have a sector from a source. "
-            f"{agreement} {counted(len(self.rows), 'stock')} {'got' if self.applied else 'would get'} another sector."
+            f"{weight} of the held weight and {self.symbols_classified:,} of {counted(self.symbols, 'held stock')} in "
+            f"{counted(self.funds, 'fund')} have a sector, {self.legacy_only:,} from the legacy data alone. {agreement} "
+            f"{counted(len(self.rows), 'stock')} {'got' if self.applied else 'would get'} another sector."
         )
 
 
@@ -120,7 +122,7 @@ class LoadedList:
 def load(database: Database, path: Path, environment: str, as_of: date | None = None) -> LoadedList:
     """Keep what a list of companies says, and the loaded issuers' files. The same file again adds nothing."""
     source, sha256, statements = read_list(path)
-    facts = {"environment": environment, "source": source, "sha256": sha256, "as_of": as_of}
+    facts = {"environment": environment, "source": source, "digest": sha256, "as_of": as_of}
     with database.write_read_committed() as transaction:
         migration.lock(transaction)
         migration.require_migrated(transaction)

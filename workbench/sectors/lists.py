@@ -13,7 +13,7 @@ from workbench.tabular.reading import TextTable, read, refused
 DATA = tomllib.loads(Path(__file__).with_name("vocabularies.toml").read_text(encoding="utf-8"))
 
 
-class Statement(NamedTuple):
+class ListedValue(NamedTuple):
     """What a line says of a symbol, as it is written."""
 
     line: int
@@ -22,7 +22,7 @@ class Statement(NamedTuple):
     value: str
 
 
-def read_list(path: Path) -> tuple[str, str, list[Statement]]:
+def read_list(path: Path) -> tuple[str, str, list[ListedValue]]:
     """The source, SHA-256 and statements of a list. Raises UnreadableFileError for any other file."""
     table = read(path)[0]
     cells = [cell.strip() for cell in table.lines[0].cells]
@@ -32,7 +32,7 @@ def read_list(path: Path) -> tuple[str, str, list[Statement]]:
         names = "; ".join(f"{name}: {', '.join(columns.values())}" for name, columns in known.items())
         reason = f"these are not the headings of a known list ({names}), each once"
         raise refused(path, table.lines[0].number, reason, "Give the list as it is published.")
-    said: dict[tuple[str, str], Statement] = {}
+    said: dict[tuple[str, str], ListedValue] = {}
     for each in _statements(table, cells, known[source]):
         first = said.setdefault((each.symbol, each.vocabulary), each)
         if first.value != each.value:
@@ -41,7 +41,7 @@ def read_list(path: Path) -> tuple[str, str, list[Statement]]:
     return source, hashlib.sha256(path.read_bytes()).hexdigest(), list(said.values())
 
 
-def _statements(table: TextTable, headings: list[str], columns: Mapping[str, str]) -> Iterator[Statement]:
+def _statements(table: TextTable, headings: list[str], columns: Mapping[str, str]) -> Iterator[ListedValue]:
     for line in filter(lambda line: any(line.cells), table.lines[1:]):
         if len(line.cells) != len(headings):
             reason = f"it has {len(line.cells)} cells where the headings have {len(headings)}"
@@ -50,4 +50,4 @@ def _statements(table: TextTable, headings: list[str], columns: Mapping[str, str
         symbol, *values = (row[heading] for heading in columns.values())
         for vocabulary, value in zip(list(columns)[1:], values, strict=True):
             if value.lower() not in DATA["nothing"]:
-                yield Statement(line.number, symbol, vocabulary, value)
+                yield ListedValue(line.number, symbol, vocabulary, value)
