@@ -21,7 +21,7 @@ terms AS MATERIALIZED (
          coalesce((i.issuer -> 'home_tickers')::boolean, false) AS home_tickers
     FROM workbench.loads AS l
    CROSS JOIN LATERAL (SELECT terms -> 'issuers' -> (l.certificate ->> 'layout') AS issuer FROM terms) AS i
-   WHERE l.environment = :environment AND l.undone_by IS NULL AND l.sha256 IS NOT NULL
+   WHERE l.environment = :environment AND l.action <> 'undo' AND l.undone_by IS NULL AND l.sha256 IS NOT NULL
    ORDER BY l.fund, l.place DESC
 ), known_isins AS MATERIALIZED (
   SELECT DISTINCT symbol AS listed, value AS isin FROM workbench.sector_evidence WHERE environment = :environment AND (listing, vocabulary) = ('US', 'ISIN')

@@ -103,8 +103,8 @@ class SectorReport:
         weight = percent(self.weight_classified) or "None"
         return (
             f"{weight} of the held weight and {self.symbols_classified:,} of {counted(self.symbols, 'held stock')} in "
-            f"{counted(self.funds, 'fund')} have a sector, {self.legacy_only:,} from the legacy data alone. {agreement} "
-            f"{counted(len(self.rows), 'stock')} {'got' if self.applied else 'would get'} another sector."
+            f"{counted(self.funds, 'fund')} have a sector, {self.legacy_only:,} from the legacy data alone. "
+            f"{agreement} {counted(len(self.rows), 'stock')} {'got' if self.applied else 'would get'} another sector."
         )
 
 
