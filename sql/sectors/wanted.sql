@@ -27,5 +27,6 @@
     LEFT JOIN named AS n USING (symbol, listing)
     LEFT JOIN :"schema".stock_metadata AS s ON (s.symbol, s.environment) = (m.symbol COLLATE "default", :environment)
    WHERE CASE WHEN s.id IS NULL THEN m.lists IS NOT NULL
-              ELSE m.source <> 'legacy' AND s.sector IS DISTINCT FROM m.sector AND NOT coalesce(s.metadata ? 'sector', false) END
+              ELSE m.source <> 'legacy' AND workbench.sector_label(s.sector) IS DISTINCT FROM workbench.sector_label(m.sector)
+                   AND NOT coalesce(s.metadata ? 'sector', false) END
 )

@@ -33,7 +33,14 @@ SECTORS = [
 ]
 SECTORS += ["Industrials", "Information Technology", "Materials", "Real Estate", "Utilities"]
 THEME = '{"symbols": ["NVDA", "XOM"]}'
-STOCKS = {"AAPL": "Unknown", "XOM": "Energy", "MRK": "Energy", "BP": "Utilities", "LONE": "Energy"}
+STOCKS: dict[str, str | list[str]] = {
+    "AAPL": "Unknown",
+    "XOM": " energy",
+    "MRK": "Energy",
+    "BP": "Utilities",
+    "T": "Communication",
+}
+STOCKS |= {"LONE": ["Energy", "Utilities"]}
 FEW = [
     *(Entry(0, "sector_industry_map", name, name.lower().replace(" ", "_"), "{}") for name in SECTORS),
     Entry(0, "theme_definition", "Chips", "chips", THEME),
@@ -44,7 +51,7 @@ FEW = [
 ]
 CONSTITUENTS = (
     "Symbol,Security,GICS Sector,GICS Sub-Industry,CIK\n"
-    "AAPL,Apple Inc.,Information Technology,Semiconductors,1\n"
+    "AAPL,Apple Inc.,Information Technology,Consumer Electronics,1\n"
     "brk-b,Berkshire,Financials,Multi-Sector Holdings,2\n"
     "XOM,Exxon,Energy,Integrated Oil & Gas,3\n"
 )
@@ -55,6 +62,8 @@ LISTINGS = (
     "BP,BP,NYSE,Energy,GB0007980591\n"
     "ACN,Accenture,NYSE,Information Technology,IE00B4BNMY34\n"
     "NVDA,NVIDIA,NASDAQ,Information Technology,US67066G1040\n"
+    "7203,Not Toyota,NASDAQ,Energy,\n"
+    "LONE,Two sectors,NASDAQ,Energy,\n"
     "NOBODY,Nobody holds it,NASDAQ,Energy,\n"
     "ABC-UN,No symbol,NASDAQ,Energy,\n"
     "NONE,No sector,NASDAQ,,\n"
@@ -122,9 +131,9 @@ def test_one_value_is_chosen_in_the_stated_order(database: Database, tmp_path: P
     """The newest issuer's file before the constituents, these before the listings, these before what the stock had."""
     hold(database, "OLD", "Schwab", "2020-01-01", [member("AAPL", 1)])
     assert wanted(database) == {}
-    sectors.load(database, listed(tmp_path, LISTINGS), "DEFAULT")
+    sectors.load(database, listed(tmp_path, LISTINGS), "DEFAULT", date(2026, 5, 31))
     assert wanted(database)["AAPL"] == ("Utilities", "US listings")
-    sectors.load(database, listed(tmp_path, CONSTITUENTS), "DEFAULT")
+    sectors.load(database, listed(tmp_path, CONSTITUENTS), "DEFAULT", date(2026, 4, 30))
     # The word for the sector goes before the word for the sub-industry, which says otherwise here.
     assert wanted(database)["AAPL"] == ("Information Technology", "S&P constituents")
     hold(database, "VTI", "Vanguard", "2025-01-01", [member("AAPL", 1, "Tobacco")])
@@ -134,9 +143,12 @@ def test_one_value_is_chosen_in_the_stated_order(database: Database, tmp_path: P
     hold(database, "SPY", "State Street", "2026-01-01", [member("AAPL", 1, "-")])
     hold(database, "QQQ", "Invesco", "2026-01-02", [member("AAPL", 1, "Technology")])
     assert wanted(database)["AAPL"] == ("Communication Services", "iShares")
-    assert "XOM" not in wanted(database)  # all say what it has
+    assert not {"XOM", "T"} & {*wanted(database)}  # what they have is written otherwise
     assert "NOBODY" not in wanted(database)
+    assert "LONE" not in wanted(database)  # its document has a list of sectors, which is not overwritten
     assert wanted(database)["NVDA"] == ("Information Technology", "US listings")  # a theme holds it
+    execute(database, "UPDATE workbench.loads SET undone_by = 2 WHERE fund = 'IVV'")
+    assert wanted(database)["AAPL"] == ("Consumer Staples", "Vanguard")
 
 
 def test_chosen_sectors_reach_both_sides_in_every_phase(database: Database, tmp_path: Path) -> None:
@@ -210,12 +222,12 @@ def test_the_same_file_adds_nothing(database: Database, tmp_path: Path) -> None:
     assert (first.source, first.added, first.renewed, first.rejections) == ("S&P constituents", 9, 0, {})
     again = sectors.load(database, listed(tmp_path, CONSTITUENTS), "DEFAULT", date(2026, 1, 1))
     assert (again.added, again.renewed) == (0, 0)
-    later = CONSTITUENTS.replace("Semiconductors", "Consumer Electronics")
+    later = CONSTITUENTS.replace("Consumer Electronics", "Semiconductors")
     second = sectors.load(database, listed(tmp_path, later), "DEFAULT", date(2026, 2, 1))
     assert (second.added, second.renewed) == (1, 8)
     third = sectors.load(database, listed(tmp_path, CONSTITUENTS), "DEFAULT", date(2026, 1, 1))
     assert (third.added, third.renewed) == (0, 0)
-    assert execute(database, "SELECT count(*), count(DISTINCT sha256) FROM workbench.sector_evidence") == [(19, 2)]
+    assert execute(database, "SELECT count(*), count(DISTINCT sha256) FROM workbench.sector_evidence") == [(20, 2)]
 
 
 def test_no_bare_ticker_speaks_for_another_listing(database: Database, tmp_path: Path) -> None:
@@ -301,10 +313,10 @@ def test_the_suggested_error_stands_between_wilson_s_bounds(differing: int, comp
     [
         ("Symbol,Name\nAAPL,Apple\n", r"headings of a known list \(S&P constituents: Symbol, GICS Sector"),
         (LISTINGS.replace("exchange", "isin"), "each once"),
-        (LISTINGS + "XOM,Exxon\n", r"line 10: it has 2 cells where the headings have 5"),
+        (LISTINGS + "XOM,Exxon\n", r"line 12: it has 2 cells where the headings have 5"),
         (
             LISTINGS + "AAPL,Apple,NASDAQ,Energy,US0378331005\n",
-            r"line 10: 'AAPL' is 'Energy' here and 'Utilities' in line 2",
+            r"line 12: 'AAPL' is 'Energy' here and 'Utilities' in line 2",
         ),
         ("", "it is empty"),
     ],

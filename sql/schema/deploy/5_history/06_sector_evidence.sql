@@ -10,6 +10,6 @@ CREATE TABLE workbench.sector_evidence (
   value text NOT NULL,
   sha256 text,
   as_of date,
-  seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  seen_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT sector_evidence_pkey PRIMARY KEY (environment, symbol, listing, vocabulary, source, value),
   CONSTRAINT sector_evidence_listing CHECK (listing IN ('US', 'elsewhere')));

@@ -71,6 +71,6 @@ COMMENT ON COLUMN workbench.sector_evidence.source IS 'The issuer, the kind of l
 COMMENT ON COLUMN workbench.sector_evidence.value IS 'The value as the source writes it. Untrusted text.';
 COMMENT ON COLUMN workbench.sector_evidence.sha256 IS 'SHA-256 of the raw file; NULL for legacy.';
 COMMENT ON COLUMN workbench.sector_evidence.as_of IS 'Day of the file; NULL where nobody said it.';
-COMMENT ON COLUMN workbench.sector_evidence.seen_at IS 'When that was recorded, by the server''s clock.';
+COMMENT ON COLUMN workbench.sector_evidence.seen_at IS 'When that was recorded: values of one load have one time.';
 COMMENT ON CONSTRAINT sector_evidence_pkey ON workbench.sector_evidence IS 'A source is heard once for each value.';
 COMMENT ON CONSTRAINT sector_evidence_listing ON workbench.sector_evidence IS 'The known places of listing.';
