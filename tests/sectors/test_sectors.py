@@ -389,7 +389,9 @@ def test_the_command_shows_loads_and_applies(database: Database, tmp_path: Path,
     loaded = program("sectors", "load", path, "--as-of", "2026-05-31", "--json", *at).result
     assert loaded["rejections"] == {"ABC-UN": "a ticker has letters, digits and dots alone"}
     assert "US listings: 0 values added" in program("sectors", "load", path, "--as-of", "2026-05-31", *at).out
-    assert program("sectors", "load", tmp_path / "none.csv", *at).code == 2
+    for none in (tmp_path / "none.csv", "-"):
+        refused = program("sectors", "load", none, *at)
+        assert (refused.code, "there is no such file" in refused.err) == (2, True)
     assert program("sectors", "load", Path(__file__), *at).code == 2
     hold(database, "VTI", "Vanguard", "2025-01-01", [member("AAPL", 1, "Tobacco")])
     shown = program("sectors", "--rows", "1", *at)

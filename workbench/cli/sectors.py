@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli.options import (
+    FILE,
     database_address_options,
     environment_option,
     export_options,
@@ -36,7 +37,7 @@ def sectors(connect: Callable[[], Database], applies: bool, rows: int, **options
     Chosen is the newest issuer's file, else the S&P constituents, else the US listings, else what the stock had.
 
     \b
-    Example: workbench sectors --rows 50
+    Example: workbench sectors load constituents.csv
     """
     if click.get_current_context().invoked_subcommand:
         return
@@ -53,7 +54,7 @@ def sectors(connect: Callable[[], Database], applies: bool, rows: int, **options
 
 
 @sectors.command()
-@click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("path", metavar="FILE", type=FILE)
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Day of the list (YYYY-MM-DD), if known."
 )

@@ -24,7 +24,8 @@ class ListedValue(NamedTuple):
 
 def read_list(path: Path) -> tuple[str, str, list[ListedValue]]:
     """The source, SHA-256 and statements of a list. Raises UnreadableFileError for any other file."""
-    table = read(path)[0]
+    # Never standard input, which could not be read again for its digest.
+    table = read(path.absolute())[0]
     cells = [cell.strip() for cell in table.lines[0].cells]
     known = {each["source"]: each["columns"] for each in DATA["list"]}
     source = next((name for name in known if all(cells.count(word) == 1 for word in known[name].values())), None)
