@@ -14,7 +14,7 @@ from oracles import legacy
 from workbench import schema
 
 SCRIPTS = {
-    6: "DROP TABLE workbench.loads",
+    6: "DROP TABLE workbench.loads, workbench.sector_evidence",
     5: """
 DO $$ DECLARE renamed record; BEGIN
   FOR renamed IN

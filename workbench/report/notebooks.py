@@ -43,6 +43,7 @@ NOTEBOOKS = (
     Notebook("20_validate", 2),
     Notebook(SNAPSHOT, 2),
     Notebook(LOAD, 2, may_be_skipped=True),
+    Notebook("36_sectors", 2, may_be_skipped=True, may_be_refused=True),
     # The benchmark has the machine to itself.
     Notebook("30_benchmark", 3, may_be_skipped=True, may_be_refused=True),
     Notebook("70_drill", 4, may_be_skipped=True),

@@ -1,4 +1,4 @@
--- Purpose: describe the history, the notes, the grants given and the loads; an upgrade does this anew.
+-- Purpose: describe the history, the notes, the grants given, the loads and the evidence of sectors; an upgrade does this anew.
 -- Grain:   none.
 -- Binds:   none.
 COMMENT ON TABLE workbench.phases IS 'One row per phase entered, in order; the last is the current one.';
@@ -62,3 +62,15 @@ COMMENT ON COLUMN workbench.loads.recorded_at IS 'When it was recorded, by the s
 COMMENT ON COLUMN workbench.loads.recorded_by IS 'The account that loaded.';
 COMMENT ON CONSTRAINT loads_pkey ON workbench.loads IS 'Loads follow one another.';
 COMMENT ON CONSTRAINT loads_action ON workbench.loads IS 'The known actions.';
+COMMENT ON TABLE workbench.sector_evidence IS 'One row per value that a source gave a stock in a vocabulary, with the latest file of that source that says so.';
+COMMENT ON COLUMN workbench.sector_evidence.environment IS 'Environment of the stock.';
+COMMENT ON COLUMN workbench.sector_evidence.symbol IS 'The stock, normalised as group_memberships.symbol is.';
+COMMENT ON COLUMN workbench.sector_evidence.listing IS 'US, or elsewhere, where the same ticker may be another company.';
+COMMENT ON COLUMN workbench.sector_evidence.vocabulary IS 'Whose words for sectors the value uses, as GICS or ICB; or name or ISIN.';
+COMMENT ON COLUMN workbench.sector_evidence.source IS 'The issuer, the kind of list, or legacy: the value that the stock had without any load.';
+COMMENT ON COLUMN workbench.sector_evidence.value IS 'The value as the source writes it. Untrusted text.';
+COMMENT ON COLUMN workbench.sector_evidence.sha256 IS 'SHA-256 of the raw file; NULL for legacy.';
+COMMENT ON COLUMN workbench.sector_evidence.as_of IS 'Day of the file; NULL where nobody said it.';
+COMMENT ON COLUMN workbench.sector_evidence.seen_at IS 'When that was recorded: values of one load have one time.';
+COMMENT ON CONSTRAINT sector_evidence_pkey ON workbench.sector_evidence IS 'A source is heard once for each value.';
+COMMENT ON CONSTRAINT sector_evidence_listing ON workbench.sector_evidence IS 'The known places of listing.';

@@ -1,0 +1,70 @@
+"""sectors: where the sector of a stock comes from, how much has one, and whether sources agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.cli.options import (
+    FILE,
+    database_address_options,
+    environment_option,
+    export_options,
+    print_result,
+    print_rows,
+    usual_options,
+)
+from workbench.display import counted
+
+if TYPE_CHECKING:
+    from workbench.postgres import Database
+    from workbench.sectors import SectorReport
+
+
+@click.group(invoke_without_command=True)
+@click.option("--apply", "applies", is_flag=True, help="Write the chosen sectors to the side that is primary.")
+@click.option("--rows", type=click.IntRange(min=0), default=20, help="Rows of each table to show.")
+@environment_option
+@export_options
+@database_address_options
+def sectors(connect: Callable[[], Database], applies: bool, rows: int, **options: Any) -> None:
+    """Show how much of what funds hold has a sector from a named source, and how far sources agree.
+
+    Chosen is the newest issuer's file, else the S&P constituents, else the US listings, else what the stock had.
+
+    \b
+    Example: workbench sectors load constituents.csv
+    """
+    if click.get_current_context().invoked_subcommand:
+        return
+    from workbench import sectors
+    from workbench.encoding import sheets
+
+    def show(answer: SectorReport) -> None:
+        click.echo(answer.sentence)
+        for sheet in sheets(answer):
+            print_rows([name.replace("_", " ") for name in sheet.columns], sheet.rows[:rows], len(sheet.rows))
+
+    answer = (sectors.apply if applies else sectors.report)(connect(), options["environment"])
+    options["export"](answer, show)
+
+
+@sectors.command()
+@click.argument("path", metavar="FILE", type=FILE)
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Day of the list (YYYY-MM-DD), if known."
+)
+@environment_option
+@usual_options
+def load(database: Database, path: Path, as_of: datetime | None, environment: str, as_json: bool) -> None:
+    """Keep what a list of companies says; no stock is changed. Example: workbench sectors load constituents.csv"""
+    from workbench import sectors
+
+    loaded = sectors.load(database, path, environment, as_of.date() if as_of else None)
+    values = f"{counted(loaded.added, 'value')} added, {loaded.renewed:,} given again"
+    sentence = f"{loaded.source}: {values}; {counted(len(loaded.rejections), 'name')} left out that are no symbols."
+    print_result(loaded, as_json, lambda _: click.echo(sentence))
