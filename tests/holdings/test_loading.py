@@ -224,6 +224,10 @@ def test_a_fund_is_ended_and_renamed_by_request_alone(database: Database) -> Non
     assert weights(database, "G") == {}
     assert weights(database, "H").keys() == {"AAPL", "NEW"}
     assert lists(database)["AAPL"] == ["F", "H"]
+    assert [(row.fund, row.is_as_loaded) for row in loading.review(database, "DEFAULT").rows] == [
+        ("F", True),
+        ("H", True),
+    ]
     loading.end(database, "F", "DEFAULT", apply=True)
     assert weights(database, "F") == {}
     assert lists(database)["AAPL"] == ["H"]

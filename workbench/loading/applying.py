@@ -269,9 +269,10 @@ def _change(rows: Any, as_of_before: str | None, members_before: int) -> FundCha
 
 def _drift(transaction: Transaction, here: dict[str, str], certificate: Certificate) -> list[str]:
     """How the format differs from that of the file before."""
-    facts: dict[str, Any] | None = transaction.value("load/previous", **here)
-    if not facts:
+    rows = transaction.rows("load/previous", **here)
+    if not rows:
         return []
+    facts: dict[str, Any] = rows[0].certificate
     names = [field.name for field in fields(Certificate)]
     kept: Any = {name: tuple(facts[name]) if isinstance(facts[name], list) else facts[name] for name in names}
     previous = Certificate(**kept)

@@ -89,9 +89,12 @@ def rename(database: Database, fund: str, new_name: str, environment: str, apply
             )
             raise UsageError(message=message)
         if apply:
+            last = transaction.rows("load/previous", fund=name, environment=environment)
+            # The list is still that of its file.
+            origin = {"file": last[0].file, "file_digest": last[0].sha256, "certificate": last[0].text} if last else {}
             _rename(transaction, phase, name, new_name, environment)
             saved = json.dumps({"renamed_from": name})
-            record(transaction, phase, _number(transaction), "rename", new_name, environment, before=saved)
+            record(transaction, phase, _number(transaction), "rename", new_name, environment, before=saved, **origin)
     return f"{name} {'was' if apply else 'would be'} renamed to {new_name} in environment {environment}."
 
 
