@@ -5,12 +5,17 @@
 -- Grain:   a row per group and stock; weight in billionths, NULL where the list gives none.
 -- Binds:   environment; joined, false to take each spelling for a stock of its own.
 CREATE TEMP TABLE holding AS
-WITH clash AS (
-  SELECT DISTINCT spelling
-    FROM (SELECT spelling_of(symbol, CAST(:joined AS boolean)) AS spelling, company_of(identifier) AS company
-            FROM memberships
-           WHERE environment = :environment AND left_out IS NULL AND identifier IS NOT NULL) AS told
-   GROUP BY spelling, company LIKE 'sedol:%' HAVING count(DISTINCT company) > 1
+WITH told AS (
+  SELECT spelling_of(symbol, CAST(:joined AS boolean)) AS spelling, company_of(identifier) AS company, metadata
+    FROM memberships
+   WHERE environment = :environment AND left_out IS NULL AND identifier IS NOT NULL
+), several AS (
+  SELECT DISTINCT spelling FROM told GROUP BY spelling, company LIKE 'sedol:%' HAVING count(DISTINCT company) > 1
+), clash AS (
+  -- A company gets other identifiers when its shares are split: under one ticker and one name it is the same.
+  SELECT t.spelling
+    FROM told AS t JOIN several AS s ON s.spelling = t.spelling
+   GROUP BY t.spelling HAVING count(DISTINCT called_in(t.metadata)) <> 1 OR count(called_in(t.metadata)) < count(*)
 ), member AS (
   SELECT c.group_no, m.position, m.symbol, m.weight_billionths,
          spelling_of(m.symbol, CAST(:joined AS boolean)) AS spelling, company_of(m.identifier) AS company

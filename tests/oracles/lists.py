@@ -142,6 +142,7 @@ ODD_LINES = st.builds(
     WEIGHTS,
     st.none() | st.sampled_from(IDENTIFIERS),
     st.sampled_from([None, None, None, None, "cash"]),
+    st.sampled_from([None, *(json.dumps({"name": name}) for name in ("Alpha One Inc", "ALPHA  ONE Corp", "Beta Two"))]),
 )
 
 

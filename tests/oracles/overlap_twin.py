@@ -5,6 +5,8 @@ Written from the definitions in the docstrings and headers, never from the state
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,6 +24,7 @@ class Line:
     weight: int | None = None
     identifier: str | None = None
     left_out: str | None = None
+    metadata: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,14 +90,24 @@ def choose(groups: Iterable[Group], types: Sequence[str], names: Sequence[str] =
 
 
 def clashes(everyone: Sequence[Group], joined: bool = True) -> set[str]:
-    """Spellings that stand for several companies; a SEDOL says nothing against a CUSIP or ISIN."""
+    """Spellings that stand for several companies: a SEDOL says nothing against a CUSIP or ISIN, and what all lists call
+    by the same two words is one company."""
     companies: dict[tuple[str, bool], set[str]] = {}
+    names: dict[str, set[str | None]] = {}
     for line in stocks_in(group for group in everyone if group.environment == "DEFAULT"):
         company = company_of(line.identifier)
         if company is not None:
-            key = spelling_of(line.symbol, joined), company.startswith("sedol:")
-            companies.setdefault(key, set()).add(company)
-    return {spelling for (spelling, _), several in companies.items() if len(several) > 1}
+            spelling = spelling_of(line.symbol, joined)
+            companies.setdefault((spelling, company.startswith("sedol:")), set()).add(company)
+            names.setdefault(spelling, set()).add(called_in(line.metadata))
+    several = {spelling for (spelling, _), told in companies.items() if len(told) > 1}
+    return {spelling for spelling in several if len(names[spelling]) > 1 or None in names[spelling]}
+
+
+def called_in(metadata: str | None) -> str | None:
+    """The first two words of a company's name in a list."""
+    name = json.loads(metadata or "{}").get("name")
+    return None if name is None else " ".join(re.findall("[a-z0-9]+", name.lower())[:2])
 
 
 def stocks_in(groups: Iterable[Group]) -> list[Line]:

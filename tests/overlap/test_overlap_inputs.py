@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -257,6 +258,18 @@ def test_one_ticker_of_two_companies_is_counted_apart() -> None:
     assert told["ES", "ES2"] == 1.0
     assert {overlap for names, overlap in told.items() if names != ("ES", "ES2")} == {0.0}
     assert any("without identifier" in note for note in asked.matrix().notes)
+
+
+def test_a_company_with_other_identifiers_after_a_split_is_one() -> None:
+    """Under one ticker and one name; another name, or a list without one, leaves the doubt."""
+    before = Line("LRCX", BILLION, "cusip:512807108", metadata='{"name": "LAM RESEARCH CORP"}')
+    after = Line("LRCX", BILLION, "cusip:512807306", metadata='{"name": "Lam Research Corporation"}')
+    same = book([group("OLD", [before]), group("NEW", [after]), group("NO", [Line("LRCX", BILLION)])])
+    assert {row.overlap for row in same.matrix(check=True).rows} == {1.0}
+    assert not any("two companies" in note for note in same.matrix().notes)
+    for metadata in ('{"name": "Lambda Oil"}', None):
+        apart = book([group("OLD", [before]), group("NEW", [replace(after, metadata=metadata)])])
+        assert [row.overlap for row in apart.matrix().rows] == [0.0]
 
 
 def test_cash_futures_and_junk_are_left_out_but_listed() -> None:
