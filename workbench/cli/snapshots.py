@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli.options import (
+    environment_option,
     exit_with,
     json_option,
     print_json,
+    print_result,
     print_table,
     progress_bar,
     snapshots_option,
@@ -17,6 +19,7 @@ from workbench.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from workbench.overlap.history import DatedList
     from workbench.postgres import Database
     from workbench.snapshot import Snapshot
 
@@ -54,12 +57,23 @@ def take(database: Database, as_json: bool) -> None:
 
 
 @snapshot_group.command("list")
+@click.option("--fund", metavar="NAME", help="The days of which this group has a list, with gaps and restatements.")
+@environment_option
 @snapshots_option
 @json_option
-def list_snapshots(as_json: bool) -> None:
-    """List the snapshots, the newest first. Example: workbench snapshot list"""
+def list_snapshots(fund: str | None, environment: str, as_json: bool) -> None:
+    """List the snapshots, the newest first; or, with --fund, what they say of one group through time.
+
+    \b
+    Example: workbench snapshot list --fund SPY
+    """
     from workbench import snapshot
 
+    if fund:
+        from workbench.overlap import open_book
+
+        print_result(open_book(environment=environment).dates(fund), as_json, _show_dates)
+        return
     listed = snapshot.listed()
     if as_json:
         print_json(listed)
@@ -71,10 +85,16 @@ def list_snapshots(as_json: bool) -> None:
         click.echo(f"△ {error}")
 
 
+def _show_dates(rows: list[DatedList]) -> None:
+    headings = ["As of", "Restatement", "Known since (UTC)", "Members", "Weekdays before without", "Snapshot"]
+    cells = [[r.as_of, r.restatement, r.known_at[:19], r.members, r.weekdays_without, r.snapshot] for r in rows]
+    print_table(headings, cells)
+
+
 def _cells(snapshot: Snapshot) -> list[Any]:
     counts = [snapshot.tables[name]["rows"] for name in ("groups", "memberships")]
     sample = "sample data" if snapshot.is_sample else "no"
-    return [snapshot.name, snapshot.as_of, snapshot.taken_at[:19], *counts, sample]
+    return [snapshot.name, snapshot.as_of, snapshot.times[-1][:19], *counts, sample]
 
 
 @snapshot_group.command()
