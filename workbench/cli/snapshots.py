@@ -123,11 +123,11 @@ def verify(name: str, as_json: bool) -> None:
 @snapshot_group.command()
 @click.argument("before")
 @click.argument("after", default="")
-@click.option("--rows", default=20, help="How many changes to show.")
+@click.option("--rows", default=20, help="How many changes of each kind to show.")
 @snapshots_option
 @json_option
 def diff(before: str, after: str, rows: int, as_json: bool) -> None:
-    """Show what changed from snapshot BEFORE to AFTER (the newest): groups, members, weights, stocks.
+    """Show what changed from snapshot BEFORE to AFTER (the newest): members in and out, weights moved most, the rest.
 
     \b
     Example: workbench snapshot diff 2025-12-18-61c788266504
@@ -139,9 +139,15 @@ def diff(before: str, after: str, rows: int, as_json: bool) -> None:
         print_json(difference)
         return
     click.echo(difference.sentence)
-    print_table(
-        ["Change", "Environment", "Type", "Group", "Symbol", "Before", "After"],
-        [[r.change, r.environment, r.type, r.name, r.symbol, r.before, r.after] for r in difference.rows[:rows]],
-    )
-    if difference.count > rows:
-        click.echo(f"… and {difference.count - rows:,} more; all of them with --json.")
+    for kind in dict.fromkeys(row.change for row in difference.rows):
+        some = [row for row in difference.rows if row.change == kind]
+        headings = ["Environment", "Type", "Group", "Symbol", "Before", "After", "Moved"]
+        cells = [[r.environment, r.type, r.name, r.symbol, r.before, r.after, _points(r.moved)] for r in some[:rows]]
+        click.echo()
+        print_table(headings, cells, title=f"{kind}: {len(some):,}")
+        if len(some) > rows:
+            click.echo(f"… and {len(some) - rows:,} more; all of them with --json.")
+
+
+def _points(billionths: int | None) -> str | None:
+    return None if billionths is None else f"{billionths / 10_000_000:+.4f} %"
