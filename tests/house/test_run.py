@@ -28,7 +28,7 @@ from workbench.report.charts import PLOTLY
 from workbench.report.notebooks import BY_NAME, NOTEBOOKS
 
 NAMES = [notebook.name for notebook in NOTEBOOKS]
-ANSWERS = {"30_benchmark", "50_overlap", "51_pair", "52_theme", "53_portfolio"}
+ANSWERS = {"30_benchmark", "50_overlap", "51_pair", "52_theme", "53_portfolio", "60_history"}
 KEPT = {".html", ".json", ".ipynb", ".csv"}
 
 

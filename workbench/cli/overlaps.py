@@ -184,12 +184,7 @@ def _of_all_snapshots() -> None:
 @click.argument("b")
 @question
 def history(book: SnapshotQuestions, a: str, b: str) -> OverlapAnswer:
-    """Show the overlap of A and B on each day that has a list of either, and why it changed. A day without a list of
-    both is a gap.
-
-    \b
-    Example: workbench overlap history SPY QQQ
-    """
+    """Show the overlap of A and B day by day, and why it changed. Example: workbench overlap history SPY QQQ"""
     _of_all_snapshots()
     return book.history(a, b)
 
@@ -200,10 +195,6 @@ def history(book: SnapshotQuestions, a: str, b: str) -> OverlapAnswer:
 @click.option("--to", "end", metavar="DAY", help="The newest list up to this day.  [default: the last]")
 @question
 def changes(book: SnapshotQuestions, a: str, start: str | None, end: str | None) -> OverlapAnswer:
-    """Show what changed in A from one day to another: members in and out, weights moved most.
-
-    \b
-    Example: workbench overlap changes SPY --from 2025-08-28 --to 2025-10-04
-    """
+    """Show who came into A and left it, and what moved most. Example: workbench overlap changes SPY"""
     _of_all_snapshots()
     return book.changes(a, start or "", end or "")

@@ -19,9 +19,10 @@ from workbench.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from workbench.overlap.history import DatedList
     from workbench.postgres import Database
     from workbench.snapshot import Snapshot
+
+DATES = ["Group", "As of", "Restatement", "Known since (UTC)", "Members", "Snapshot", "Weekdays before without"]
 
 
 @click.group("snapshot")
@@ -62,17 +63,14 @@ def take(database: Database, as_json: bool) -> None:
 @snapshots_option
 @json_option
 def list_snapshots(fund: str | None, environment: str, as_json: bool) -> None:
-    """List the snapshots, the newest first; or, with --fund, what they say of one group through time.
-
-    \b
-    Example: workbench snapshot list --fund SPY
-    """
+    """List the snapshots, the newest first; or a fund's lists. Example: workbench snapshot list --fund SPY"""
     from workbench import snapshot
 
     if fund:
         from workbench.overlap import open_book
 
-        print_result(open_book(environment=environment).dates(fund), as_json, _show_dates)
+        rows = open_book(environment=environment).dates(fund)
+        print_result(rows, as_json, lambda rows: print_table(DATES, [vars(row).values() for row in rows]))
         return
     listed = snapshot.listed()
     if as_json:
@@ -83,12 +81,6 @@ def list_snapshots(fund: str | None, environment: str, as_json: bool) -> None:
     print_table(headings, [_cells(each) for each in listed])
     for error in snapshot.unreadable():
         click.echo(f"△ {error}")
-
-
-def _show_dates(rows: list[DatedList]) -> None:
-    headings = ["As of", "Restatement", "Known since (UTC)", "Members", "Weekdays before without", "Snapshot"]
-    cells = [[r.as_of, r.restatement, r.known_at[:19], r.members, r.weekdays_without, r.snapshot] for r in rows]
-    print_table(headings, cells)
 
 
 def _cells(snapshot: Snapshot) -> list[Any]:

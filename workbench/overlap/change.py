@@ -41,10 +41,6 @@ class Attribution(OverlapAnswer):
     COLUMNS: ClassVar = {"symbol": "Symbol", "kind": "What happened", "change": "Change (%)"}
 
     @property
-    def change(self) -> float:
-        return round(self.restated + self.entries + self.exits + self.moves, 9)  # whole billionths, as each is
-
-    @property
     def sentence(self) -> str:
         if self.earlier is None or self.later is None:
             return f"{self.a} and {self.b}: no weights in one of the snapshots, so no change of overlap."
@@ -80,19 +76,8 @@ def attribute(earlier: Pair, later: Pair, restated: Pair | None = None) -> Attri
             rows += [Move(symbols[stock], what, moved / BILLION)] if moved else []
     rows.sort(key=lambda row: (-abs(row.change), row.symbol))
     restatements, entries, exits, moves = (value / BILLION for value in parts.values())
-    return Attribution(
-        later.a,
-        later.b,
-        earlier.overlap,
-        later.overlap,
-        restatements,
-        entries,
-        exits,
-        moves,
-        rows,
-        notes=[earlier.label],
-        label=later.label,
-    )
+    sides = later.a, later.b, earlier.overlap, later.overlap
+    return Attribution(*sides, restatements, entries, exits, moves, rows, notes=[earlier.label], label=later.label)
 
 
 def _shared(of_a: Pair, of_b: Pair) -> dict[str, int]:

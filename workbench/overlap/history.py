@@ -69,8 +69,9 @@ class OverlapHistory(OverlapAnswer):
     def sentence(self) -> str:
         both = [row for row in self.rows if not row.missing]
         gaps = f"{counted(len(self.rows) - len(both), 'day')} with a list of one of them only"
-        if not both:
-            return f"{self.a} and {self.b} have no list of the same day; {gaps}."
+        if len(both) < 2:
+            days = f"lists of one common day only, {both[0].as_of}" if both else "no list of the same day"
+            return f"{self.a} and {self.b} have {days}; {gaps}."
         ends = [str(percent(row.overlap) or counted(row.shared or 0, "name")) for row in (both[0], both[-1])]
         course = f"{ends[0]} in common on {both[0].as_of}, {ends[1]} on {both[-1].as_of}"
         restated = sum(bool(row.restated) for row in both)
@@ -141,8 +142,8 @@ def _row(row: DatedOverlap, now: Pair | None, last: Pair | None) -> DatedOverlap
     row = replace(row, overlap=now.overlap, high=now.high, shared=now.shared)
     if last is None or now.overlap is None or last.overlap is None:
         return row
-    why = attribute(last, now)
-    return replace(row, change=why.change, entries=why.entries, exits=why.exits, moves=why.moves)
+    why, change = attribute(last, now), round(now.overlap - last.overlap, 9)  # whole billionths, as both are
+    return replace(row, change=change, entries=why.entries, exits=why.exits, moves=why.moves)
 
 
 def changes(source: SnapshotSource, name: str, start: str = "", end: str = "") -> ListChanges:
@@ -154,13 +155,11 @@ def changes(source: SnapshotSource, name: str, start: str = "", end: str = "") -
     before = [day for day in upto if day <= start] if start else upto[:-1]
     if not before or before[-1] == upto[-1]:
         raise UsageError(message=f"{key} has no two lists to compare there; it has lists of {', '.join(days)}.")
-    (later, universe), (earlier, _) = (_side(source.at(day), key, day) for day in (upto[-1], before[-1]))
-    return compared(ListChanges, later, earlier, universe, label=_label(source, stated))
-
-
-def _side(source: SnapshotSource, key: str, day: str) -> tuple[PairSide, int]:
-    [(total, members)], universe, _ = source.load_by_name([key])
-    return PairSide(replace(total, name=f"{total.name} {day}"), members, truncated=False), universe
+    [(then, earlier)], _, _ = source.at(before[-1]).load_by_name([key])
+    [(now, later)], universe, _ = source.at(upto[-1]).load_by_name([key])
+    totals = [replace(total, name=f"{total.name} {total.as_of}") for total in (now, then)]
+    sides = PairSide(totals[0], later, truncated=False), PairSide(totals[1], earlier, truncated=False)
+    return compared(ListChanges, *sides, universe, label=_label(source, stated))
 
 
 def _name(key: str) -> str:

@@ -53,9 +53,11 @@ class SnapshotQuestions(SnapshotSource):
     def themes(self) -> listing.Listing:
         return self.groups(["THEME"])
 
-    def why(self, a: str, b: str, since: str) -> Attribution:
+    def why(self, a: str, b: str, since: str = "") -> Attribution:
         """Why the overlap of two groups changed since a day, as it was first stated then, or since a snapshot by name
-        or path: restatements, entries, exits, weights moved."""
+        or path: restatements, entries, exits, weights moved. Without any, since the first day of which both have a
+        list."""
+        since = since or next((row.as_of for row in self.history(a, b).rows if not row.missing), store.LAST_DAY)
         if not store.DAY.fullmatch(since):
             return self.change(open_book(since, self.environment, self.joined), a, b)
         return self.change(self.at(since, at_first=True), a, b, self.at(since))

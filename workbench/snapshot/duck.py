@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,11 +40,9 @@ class Duck:
         with _interruptible():
             return self._run(name, binds).fetchnumpy()
 
-    @contextmanager
-    def beside(self) -> Iterator[Duck]:
+    def beside(self) -> AbstractContextManager[Duck]:
         """The same views and tables, by a connection that has temporary tables of its own."""
-        with self.connection.cursor() as connection:
-            yield Duck(connection)
+        return nullcontext(Duck(self.connection.cursor()))
 
     def _run(self, name: str, binds: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         # DuckDB writes a bind as `$name`, where others write `:name`.

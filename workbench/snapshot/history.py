@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from workbench.display import SAMPLE_LABEL, counted
-from workbench.errors import UsageError
+from workbench.errors import HistoryError, SnapshotUnreadableError, UsageError
 from workbench.snapshot import store
 from workbench.snapshot.duck import Duck, opened
 from workbench.snapshot.store import LAST_DAY, TABLES, Snapshot
@@ -40,7 +40,7 @@ def state(day: str = LAST_DAY, known_on: str = LAST_DAY, at_first: bool = False)
         snapshots=alike,
         at_first=at_first,
     )
-    with opened_state(found) as duck:
+    with opened_state(found, tables=()) as duck:
         groups, oldest, newest, count, snapshot, in_all, first_day = duck.rows("history/summary")[0]
     if not groups:
         first = f"the first is of {first_day}" if first_day else "none says of which day it is"
@@ -52,14 +52,17 @@ def state(day: str = LAST_DAY, known_on: str = LAST_DAY, at_first: bool = False)
 
 
 @contextmanager
-def opened_state(state: State, keys: Sequence[str] = ()) -> Iterator[Duck]:
+def opened_state(state: State, keys: Sequence[str] = (), tables: Sequence[str] = TABLES) -> Iterator[Duck]:
     """A state as the tables of one snapshot. With `keys` (`DEFAULT:ETF:SPY`) all lists of these groups up to its day
-    instead, each under its day in place of the environment."""
+    instead, each under its day in place of the environment. Raises HistoryError."""
     taken = [(time, str(each.path.resolve())) for each in state.snapshots for time in each.times]
-    with opened(*state.snapshots, together=True) as duck:
-        duck.rows("history/taken", times=[one[0] for one in taken], folders=[one[1] for one in taken])
-        duck.rows("history/lists", day=state.day)
-        duck.rows("history/choice", keys=list(keys), at_first=state.at_first)
-        for table in TABLES:
-            duck.rows(f"history/{table}")
-        yield duck
+    try:
+        with opened(*state.snapshots, together=True) as duck:
+            duck.rows("history/taken", times=[one[0] for one in taken], folders=[one[1] for one in taken])
+            duck.rows("history/lists", day=state.day)
+            duck.rows("history/choice", keys=list(keys), at_first=state.at_first)
+            for table in tables:
+                duck.rows(f"history/{table}")
+            yield duck
+    except SnapshotUnreadableError as error:
+        raise HistoryError(path=error.facts["path"]) from error

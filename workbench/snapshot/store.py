@@ -15,6 +15,7 @@ from typing import Any
 from workbench import files
 from workbench.display import SAMPLE_LABEL
 from workbench.errors import (
+    HistoryError,
     NoSnapshotError,
     SnapshotFormatError,
     SnapshotUnreadableError,
@@ -133,11 +134,11 @@ def find(wanted: str = "") -> Snapshot:
 
 def known(on: str = LAST_DAY) -> list[Snapshot]:
     """The snapshots that were taken up to and including day `on` (UTC), as they were known then, the newest first.
-    Raises NoSnapshotError, and why one cannot be read: without it an older one would answer in its place."""
+    Raises NoSnapshotError, HistoryError."""
     snapshots = []
     for each in _all():
         if isinstance(each, WorkbenchError):
-            raise each
+            raise HistoryError(path=each.facts["path"]) from each
         if times := tuple(time for time in each.times if (time or LAST_DAY)[:10] <= on):
             snapshots.append(replace(each, taken_at=times[0], taken_again=times[1:]))
     if not snapshots:
