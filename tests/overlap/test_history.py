@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from tempfile import mkdtemp
 
+import polars as pl
 import pytest
 from conftest import SHARED, Program
 from hypothesis import given, settings
@@ -18,6 +18,7 @@ from oracles import overlap_twin as twin
 from oracles.histories import Load, said_of, written
 from oracles.lists import STOCKS, complete, group
 from oracles.overlap_twin import BILLION, Group, Line
+from python_calamine import CalamineWorkbook
 
 from workbench import figures
 from workbench.errors import HistoryError
@@ -486,8 +487,27 @@ def test_changes_of_a_fund(folder: Path, program: Program) -> None:
     assert open_book().changes("A").sentence.endswith("0 in, 2 out, 1 weight moved.")
 
 
-def test_a_history_of_hundreds_of_snapshots_is_read_in_seconds(folder: Path) -> None:
-    """A year of daily lists; the bound is far above what it takes, and far below one opening a snapshot."""
-    days = [f"2024-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 22)]
-    written(folder, [load(day, replace(A1, as_of=day), replace(B1, as_of=day)) for day in days])
-    assert json.dumps([one.as_of for one in open_book().dates("A")]) == json.dumps(days)
+def test_a_hundred_snapshots_are_one_history(folder: Path) -> None:
+    """Daily lists stand in their order, each since its own day."""
+    days = [f"2024-{month:02}-{day:02}" for month in range(1, 5) for day in range(1, 26)]
+    written(folder, [load(day, replace(A1, as_of=day)) for day in days])
+    assert [(one.as_of, one.known_at[:10]) for one in open_book().dates("A")] == [(day, day) for day in days]
+
+
+def test_every_form_of_an_answer(folder: Path, tmp_path: Path, program: Program) -> None:
+    """History and changes leave as Parquet and Excel too, with all their tables."""
+    written(folder, STORY, STOCKS)
+    for question, tables in ((("history", "A", "B"), ["rows"]), (("changes", "A"), ["rows", "sectors"])):
+        assert program("overlap", *question, "--parquet", tmp_path / "told.parquet").code == 0
+        assert program("overlap", *question, "--xlsx", tmp_path / "told.xlsx").code == 0
+        rows = program("overlap", *question, "--json").result["rows"]
+        assert len(pl.read_parquet(tmp_path / "told.parquet")) == len(rows)
+        assert CalamineWorkbook.from_path(tmp_path / "told.xlsx").sheet_names == [*tables, "about"]
+
+
+@pytest.mark.parametrize("name", ["it's", "x[x]", "wh?t *", "Zürich 🚀"])
+def test_a_history_in_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Quotes, brackets and stars in the path of the snapshots are no patterns."""
+    monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(written(tmp_path / name, STORY)))
+    written(tmp_path / "xx", [load("2025-06-07", B1)])
+    assert [row.overlap for row in open_book().history("A", "B").rows] == [0.2, 0.6]

@@ -34,12 +34,8 @@ def state(day: str = LAST_DAY, known_on: str = LAST_DAY, at_first: bool = False)
     list is that old, and as `store.known` does."""
     known = store.known(known_on)
     alike = tuple(each for each in known if each.is_sample == known[0].is_sample)
-    found = State(
-        **vars(known[0]) | {"name": f"as of {day}", "digest": "", "tables": {}},
-        day=day,
-        snapshots=alike,
-        at_first=at_first,
-    )
+    facts = vars(known[0]) | {"name": f"as of {day}", "digest": "", "tables": {}}
+    found = State(**facts, day=day, snapshots=alike, at_first=at_first)
     with opened_state(found, tables=()) as duck:
         groups, oldest, newest, count, snapshot, in_all, first_day = duck.rows("history/summary")[0]
     if not groups:
