@@ -73,7 +73,8 @@ def sheets(answer: Any) -> list[Sheet]:
 def _record(answer: Any, item: dataclasses.Field[Any]) -> type | None:
     """The dataclass that a field lists; None for other fields. Annotations are text: some name what is not loaded."""
     listed = LIST.fullmatch(str(item.type))
-    kind = getattr(sys.modules[type(answer).__module__], listed[1], None) if listed else None
+    modules = [sys.modules[kind.__module__] for kind in type(answer).__mro__]  # a field can be inherited
+    kind = next((vars(each)[listed[1]] for each in modules if listed[1] in vars(each)), None) if listed else None
     return kind if dataclasses.is_dataclass(kind) and isinstance(kind, type) else None
 
 

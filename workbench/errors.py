@@ -230,6 +230,11 @@ class SnapshotFormatError(UnreachableError):
     """The snapshot {path} has format {found}, and this program reads {ours}. Take a new one, or name another."""
 
 
+class HistoryError(RefusedError):
+    """The snapshot {path} cannot be read, and without it an older one could answer in its place. Move it out of the
+    folder of snapshots (`workbench snapshot list` and `verify` say what is wrong), or name another with --snapshot."""
+
+
 class NothingToAskError(RefusedError):
     """Environment {environment} of this snapshot does not have {what}. Choose another with --environment, or another
     snapshot with --snapshot."""

@@ -29,7 +29,7 @@ from workbench.report.notebooks import BY_NAME, LOAD, NOTEBOOKS
 
 NAMES = [notebook.name for notebook in NOTEBOOKS if notebook.name != LOAD]
 """The notebooks of a run; one about loads is not in it before anything was loaded."""
-ANSWERS = {"30_benchmark", "36_sectors", "50_overlap", "51_pair", "52_theme", "53_portfolio"}
+ANSWERS = {"30_benchmark", "36_sectors", "50_overlap", "51_pair", "52_theme", "53_portfolio", "60_history"}
 ISSUER_FILES = Path(sample.__file__).parent / "issuer_files"
 KEPT = {".html", ".json", ".ipynb", ".csv"}
 

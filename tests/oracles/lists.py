@@ -46,6 +46,7 @@ def snapshot(
     groups: Sequence[Group],
     stocks: Iterable[Stock] = (),
     taken: str = "2025-12-19T00:00:00Z",
+    again: Sequence[str] = (),
     **more: Any,
 ) -> Path:
     """Write a snapshot of these groups into `folder`, as `taking` would; rows stand in the order given."""
@@ -61,7 +62,7 @@ def snapshot(
         "tables": {name: asdict(facts) for name, facts in tables.items()},
     }
     (folder / store.MANIFEST).write_text(json.dumps(manifest | more), encoding="utf-8")
-    (folder / store.RUN).write_text(json.dumps({"taken_at": taken}), encoding="utf-8")
+    (folder / store.RUN).write_text(json.dumps({"taken_at": taken, "taken_again": again}), encoding="utf-8")
     return folder
 
 

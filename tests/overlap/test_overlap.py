@@ -145,10 +145,11 @@ def test_top_list_narrows_the_interval() -> None:
 @given(funds("AB"), funds("AB"))
 def test_attribution_sums_to_the_change(before: list[Group], after: list[Group]) -> None:
     """New names, lost names and moved weights make up the change to the last billionth, each its own part."""
-    earlier, later = book(before), book(after)
+    earlier, later = book([replace(one, as_of="2025-12-17") for one in before]), book(after)
     found = later.change(earlier, "A", "B")
     parts = [units(part) for part in (found.entries, found.exits, found.moves)]
     assert sum(parts) == units(found.later) - units(found.earlier)
+    assert found.restated == 0
     was, now = ({s for s in a if s in b} for a, b in (twin.hold(before), twin.hold(after)))
     for row in found.rows:
         kind = "entry" if row.symbol not in was else "exit" if row.symbol not in now else "weight moved"
@@ -160,7 +161,8 @@ def test_attribution_sums_to_the_change(before: list[Group], after: list[Group])
 
 def test_attribution_follows_a_stock_through_its_spellings() -> None:
     """A stock that is spelled otherwise later neither left nor came: its weight moved."""
-    earlier = book([group("A", {"BRK.B": 1.0}), group("B", {"BRK.B": 0.4, "C": 0.6})]).pair("A", "B")
+    before = [group("A", {"BRK.B": 1.0}), group("B", {"BRK.B": 0.4, "C": 0.6})]
+    earlier = book([replace(one, as_of="2025-12-17") for one in before]).pair("A", "B")
     later = book([group("A", {"BRKB": 1.0}), group("B", {"BRK.B": 0.5, "C": 0.5})]).pair("A", "B")
     found = attribute(earlier, later)
     assert [row.kind for row in found.rows] == ["weight moved"]

@@ -114,7 +114,8 @@ def test_options_of_questions(folder: Path, program: Program) -> None:
     types = program(*asked(folder, ("matrix",), "--type", "theme", "--type", "etf", "--top", "0", "--json")).result
     assert len(types["rows"]) == types["pairs"] == 6
     assert "… and 4 more rows" in program(*asked(folder, ("pair", "SPY", "QQQ"), "--rows", "1")).out
-    earlier = lists.snapshot(folder / "earlier", [group("SPY", {"NA": 1.0}), group("QQQ", {"NA": 0.5})])
+    before = [group(name, {"NA": weight}, as_of="2025-12-16") for name, weight in (("SPY", 1.0), ("QQQ", 0.5))]
+    earlier = lists.snapshot(folder / "earlier", before)
     change = program(*asked(folder, ("pair", "SPY", "QQQ"), "--since", str(earlier), "--json")).result
     assert (change["earlier"], change["later"]) == (0.5, 0.55)
     assert change["entries"] + change["exits"] + change["moves"] == pytest.approx(0.05)

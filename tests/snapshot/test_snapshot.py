@@ -732,9 +732,37 @@ def test_changes_of_members_are_all_there(before: dict[Any, Row], after: dict[An
     told = [(row.change, row.name, row.symbol, row.before, row.after) for row in found.rows]
     assert sorted(told, key=repr) == naive_changes(before, after)
     assert found.count == len(found.rows)
-    assert [(row.name, row.change, row.symbol) for row in found.rows] == sorted(
-        (row.name or "", row.change, row.symbol or "") for row in found.rows
+    kinds = ["member in", "member out", "weight moved", "member changed"]
+    assert [kinds.index(row.change) for row in found.rows] == sorted(kinds.index(row.change) for row in found.rows)
+    rest = [row for row in found.rows if row.change == "member changed"]
+    assert [(row.name, row.change, row.symbol) for row in rest] == sorted(
+        (row.name or "", row.change, row.symbol or "") for row in rest
     )
+
+
+def test_the_largest_changes_come_first(folder: Path, program: Program) -> None:
+    """Of members in, out and weights moved the largest stand first, with how much; unknown weights last."""
+
+    def weighing(**weights: int | None) -> list[Row]:
+        return [
+            member("SPY", symbol, None if weight is None else f"0.{weight:09}", n, weight_billionths=weight)
+            for n, (symbol, weight) in enumerate(weights.items())
+        ]
+
+    far = 9 * 10**18
+    one = made(folder / "one", memberships=weighing(A=5, B=100, C=-far, OUT=7, OFF=None, FAR=70_000_000))
+    other = made(folder / "other", memberships=weighing(A=25, B=60, C=far, IN=None, NEW=3_000_000))
+    found = snapshot.diff(one, other)
+    assert [(row.change.split()[1], row.symbol, row.moved) for row in found.rows] == [
+        *(("in", "NEW", 3_000_000), ("in", "IN", None)),
+        *(("out", "FAR", -70_000_000), ("out", "OUT", -7), ("out", "OFF", None)),
+        *(("moved", "C", 2 * far), ("moved", "B", -40), ("moved", "A", 20)),
+    ]
+    shown = program("snapshot", "diff", "one", "other", "--rows", 1).out
+    assert [line.split()[-2:] for line in shown.splitlines() if "NEW" in line or "FAR" in line] == [
+        *(["+0.3000", "%"], ["-7.0000", "%"])
+    ]
+    assert shown.count("more; all of them with --json.") == 3
 
 
 @pytest.mark.parametrize("column", tables.SCHEMAS["groups"].names[3:])

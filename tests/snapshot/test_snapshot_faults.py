@@ -106,7 +106,7 @@ def test_both_connections_cannot_write(migrated: Database) -> None:
 
 
 def test_the_same_content_is_kept_once(migrated: Database, folder: Path) -> None:
-    """The second time nothing is touched but the note of the run."""
+    """The second time nothing is touched but the note of the run, which says when it was first taken and when again."""
     first = taking.take(migrated)
     before = {one.name: one.stat() for one in first.path.iterdir()}
     again = taking.take(migrated)
@@ -115,7 +115,14 @@ def test_the_same_content_is_kept_once(migrated: Database, folder: Path) -> None
     for name in (*PARQUET, store.MANIFEST):
         assert (before[name].st_ino, before[name].st_mtime_ns) == (after[name].st_ino, after[name].st_mtime_ns)
     assert before[store.RUN].st_mtime_ns < after[store.RUN].st_mtime_ns
-    assert again.taken_at > first.taken_at
+    assert (first.taken_again, again.taken_at) == ((), first.taken_at)
+    third = taking.take(migrated)
+    assert third.times == (*again.times, third.taken_again[-1])
+    assert list(third.times) == sorted(set(third.times))
+    for name in PARQUET:
+        (first.path / name).unlink()
+    mended = taking.take(migrated)
+    assert (mended.is_new, mended.times[:3]) == (True, third.times)
 
 
 @on_embedded

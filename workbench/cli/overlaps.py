@@ -1,8 +1,9 @@
-"""overlap: pair, peers, matrix, theme, portfolio, watchlist; from a snapshot, without a server."""
+"""overlap: pair, peers, matrix, theme, portfolio, watchlist, history, changes; from snapshots, without a server."""
 
 from __future__ import annotations
 
 import functools
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,23 +31,28 @@ def question(command: Command) -> Command:
     """Options of every question; the command gets the opened snapshot as `book` and returns its answer."""
 
     @click.option(
-        "--snapshot",
-        "--as-of",
-        metavar="NAME",
-        help="A snapshot by name or path, or by its day as 2025-12-18.  [default: the newest]",
+        "--snapshot", metavar="NAME", help="A snapshot by name or path, or by its day.  [default: the newest]"
     )
+    @click.option(
+        "--as-of",
+        metavar="DAY",
+        help="What was true on a day, as 2025-12-18: of each group its newest list up to then.",
+    )
+    @click.option("--known-on", metavar="DAY", help="Count only snapshots taken up to and including a day (UTC).")
     @click.option("--apart", is_flag=True, help="Count BRK.B and BRKB as two stocks (default: one).")
     @click.option("--rows", default=20, type=click.IntRange(0), help="How many rows to show.")
     @export_options
     @environment_option
     @snapshots_option
     @functools.wraps(command)
-    def ask(snapshot: str | None, apart: bool, rows: int, export: Any, environment: str, **options: Any) -> None:
+    def ask(apart: bool, rows: int, export: Any, environment: str, **options: Any) -> None:
         from workbench.overlap import open_book
 
-        book = open_book(snapshot or "", environment, joined=not apart)
+        which = {name: options.pop(name) or "" for name in ("snapshot", "as_of", "known_on")}
+        book = open_book(environment=environment, joined=not apart, **which)
         answer = command(book, **options)
-        export(answer, lambda answer: _show(answer, rows, book.snapshot.age_words()))
+        then = date.fromisoformat(which["known_on"]) if which["known_on"] else None
+        export(answer, lambda answer: _show(answer, rows, book.snapshot.age_words(then)))
 
     return ask
 
@@ -80,16 +86,14 @@ def _show(answer: OverlapAnswer, rows: int, old: str) -> None:
 @click.argument("b")
 @click.option("--top-n", multiple=True, metavar="NAME", help="A group that lists only its largest holdings.")
 @click.option(
-    "--since", metavar="NAME", help="An earlier snapshot, by name, path or day: split the change of the overlap."
+    "--since",
+    metavar="DAY",
+    help="Why the overlap changed since a day, as it was first stated, or since a snapshot by name or path.",
 )
 @question
 def pair(book: SnapshotQuestions, a: str, b: str, top_n: tuple[str, ...], since: str | None) -> OverlapAnswer:
     """Show what A and B share and where they differ. Example: workbench overlap pair SPY QQQ"""
-    if not since:
-        return book.pair(a, b, top_n)
-    from workbench.overlap import open_book
-
-    return book.change(open_book(since, book.environment, book.joined), a, b)
+    return book.why(a, b, since) if since else book.pair(a, b, top_n)
 
 
 @overlap.command()
@@ -167,3 +171,30 @@ def watchlist(book: SnapshotQuestions, names: tuple[str, ...], by: str, types: t
     Example: workbench overlap watchlist NVDA AMD AVGO
     """
     return book.watchlist(names, types, by)
+
+
+def _of_all_snapshots() -> None:
+    if click.get_current_context().params["snapshot"]:
+        message = "History is read from all snapshots: leave out --snapshot, or end it by --as-of or --known-on."
+        raise UsageError(message=message)
+
+
+@overlap.command()
+@click.argument("a")
+@click.argument("b")
+@question
+def history(book: SnapshotQuestions, a: str, b: str) -> OverlapAnswer:
+    """Show the overlap of A and B day by day, and why it changed. Example: workbench overlap history SPY QQQ"""
+    _of_all_snapshots()
+    return book.history(a, b)
+
+
+@overlap.command()
+@click.argument("a")
+@click.option("--from", "start", metavar="DAY", help="The newest list up to this day.  [default: the last but one]")
+@click.option("--to", "end", metavar="DAY", help="The newest list up to this day.  [default: the last]")
+@question
+def changes(book: SnapshotQuestions, a: str, start: str | None, end: str | None) -> OverlapAnswer:
+    """Show who came into A and left it, and what moved most. Example: workbench overlap changes SPY"""
+    _of_all_snapshots()
+    return book.changes(a, start or "", end or "")

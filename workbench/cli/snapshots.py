@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli.options import (
+    environment_option,
     exit_with,
     json_option,
     print_json,
+    print_result,
     print_table,
     progress_bar,
     snapshots_option,
@@ -19,6 +21,8 @@ from workbench.cli.options import (
 if TYPE_CHECKING:
     from workbench.postgres import Database
     from workbench.snapshot import Snapshot
+
+DATES = ["Group", "As of", "Restatement", "Known since (UTC)", "Members", "Snapshot", "Weekdays before without"]
 
 
 @click.group("snapshot")
@@ -54,12 +58,20 @@ def take(database: Database, as_json: bool) -> None:
 
 
 @snapshot_group.command("list")
+@click.option("--fund", metavar="NAME", help="The days of which this group has a list, with gaps and restatements.")
+@environment_option
 @snapshots_option
 @json_option
-def list_snapshots(as_json: bool) -> None:
-    """List the snapshots, the newest first. Example: workbench snapshot list"""
+def list_snapshots(fund: str | None, environment: str, as_json: bool) -> None:
+    """List the snapshots, the newest first; or a fund's lists. Example: workbench snapshot list --fund SPY"""
     from workbench import snapshot
 
+    if fund:
+        from workbench.overlap import open_book
+
+        rows = open_book(environment=environment).dates(fund)
+        print_result(rows, as_json, lambda rows: print_table(DATES, [vars(row).values() for row in rows]))
+        return
     listed = snapshot.listed()
     if as_json:
         print_json(listed)
@@ -74,7 +86,7 @@ def list_snapshots(as_json: bool) -> None:
 def _cells(snapshot: Snapshot) -> list[Any]:
     counts = [snapshot.tables[name]["rows"] for name in ("groups", "memberships")]
     sample = "sample data" if snapshot.is_sample else "no"
-    return [snapshot.name, snapshot.as_of, snapshot.taken_at[:19], *counts, sample]
+    return [snapshot.name, snapshot.as_of, snapshot.times[-1][:19], *counts, sample]
 
 
 @snapshot_group.command()
@@ -103,11 +115,11 @@ def verify(name: str, as_json: bool) -> None:
 @snapshot_group.command()
 @click.argument("before")
 @click.argument("after", default="")
-@click.option("--rows", default=20, help="How many changes to show.")
+@click.option("--rows", default=20, help="How many changes of each kind to show.")
 @snapshots_option
 @json_option
 def diff(before: str, after: str, rows: int, as_json: bool) -> None:
-    """Show what changed from snapshot BEFORE to AFTER (the newest): groups, members, weights, stocks.
+    """Show what changed from snapshot BEFORE to AFTER (the newest): members in and out, weights moved most, the rest.
 
     \b
     Example: workbench snapshot diff 2025-12-18-61c788266504
@@ -119,9 +131,15 @@ def diff(before: str, after: str, rows: int, as_json: bool) -> None:
         print_json(difference)
         return
     click.echo(difference.sentence)
-    print_table(
-        ["Change", "Environment", "Type", "Group", "Symbol", "Before", "After"],
-        [[r.change, r.environment, r.type, r.name, r.symbol, r.before, r.after] for r in difference.rows[:rows]],
-    )
-    if difference.count > rows:
-        click.echo(f"… and {difference.count - rows:,} more; all of them with --json.")
+    for kind in dict.fromkeys(row.change for row in difference.rows):
+        some = [row for row in difference.rows if row.change == kind]
+        headings = ["Environment", "Type", "Group", "Symbol", "Before", "After", "Moved"]
+        cells = [[r.environment, r.type, r.name, r.symbol, r.before, r.after, _points(r.moved)] for r in some[:rows]]
+        click.echo()
+        print_table(headings, cells, title=f"{kind}: {len(some):,}")
+        if len(some) > rows:
+            click.echo(f"… and {len(some) - rows:,} more; all of them with --json.")
+
+
+def _points(billionths: int | None) -> str | None:
+    return None if billionths is None else f"{billionths / 10_000_000:+.4f} %"

@@ -1,5 +1,6 @@
 """Answers as plotly figures: the title is the finding, `layout.meta["alt"]` tells it without sight."""
 
+from workbench.figures.history import through_time, waterfall
 from workbench.figures.latency import distributions, ratios
 from workbench.figures.matrix import heatmap, top_pairs
 from workbench.figures.pair import bars, differing, scatter, sectors
@@ -7,4 +8,4 @@ from workbench.figures.portfolio import duplicated, look_through, portfolio_sect
 from workbench.figures.theme import lift, purity, upset
 
 __all__ = ["bars", "differing", "distributions", "duplicated", "heatmap", "lift", "look_through", "portfolio_sectors"]
-__all__ += ["purity", "ratios", "scatter", "sectors", "top_pairs", "upset"]
+__all__ += ["purity", "ratios", "scatter", "sectors", "through_time", "top_pairs", "upset", "waterfall"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
-from typing import Any
+from typing import Any, TypeVar
 
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
@@ -15,6 +15,7 @@ from workbench.overlap.measures import Chance, Concentration, SectorDrift, bound
 from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
 
 MOST_DIFFERING = 10
+P = TypeVar("P", bound="Pair")
 
 
 @dataclass(frozen=True)
@@ -182,12 +183,17 @@ def pair(source: SnapshotSource, a: str = "", b: str = "", top_n: Collection[str
         raise UsageError(message="A pair has two groups: name both of them, or neither.")
     names = [source.resolve(name) for name in ((a, b) if a else _suggested(source))]
     truncated = {source.resolve(name) for name in ([top_n] if isinstance(top_n, str) else top_n)}
+    return pair_of(source, names, truncated)
+
+
+def pair_of(source: SnapshotSource, names: Sequence[str], truncated: Collection[str] = ()) -> Pair:
+    """The same of two groups whose names are resolved."""
     groups, universe, notes = source.load_by_name(names)
     side_a, side_b = (PairSide(*group, name in truncated) for name, group in zip(names, groups, strict=True))
     totals = [side_a.total, side_b.total]
     remarks = dict.fromkeys(remark for total in totals for remark in total.remarks)
     notes = [*remarks, *_days(totals, source.snapshot.as_of), *notes]
-    return _compared(side_a, side_b, universe, notes=notes, label=source.label)
+    return compared(Pair, side_a, side_b, universe, notes=notes, label=source.label)
 
 
 def _suggested(source: SnapshotSource) -> tuple[str, str]:
@@ -200,13 +206,13 @@ def _suggested(source: SnapshotSource) -> tuple[str, str]:
     return chosen.a, chosen.b
 
 
-def _compared(a: PairSide, b: PairSide, universe: int, **notes_and_label: Any) -> Pair:
+def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and_label: Any) -> P:
     shared, union = a.members.keys() & b.members.keys(), a.members.keys() | b.members.keys()
     weights = [(a.weight(stock), b.weight(stock)) for stock in union]
     lengths = sqrt(sum(x * x for x, _ in weights) * sum(y * y for _, y in weights))
     overlap, high = bounds(a.total, b.total, sum(map(min, weights)), a.only(b), b.only(a))
     sectors = {} if overlap is None else by_sector(a.members, b.members)
-    return Pair(
+    return kind(
         a=a.total.name,
         b=b.total.name,
         type_a=a.total.type,

@@ -10,7 +10,8 @@ from typing import Any
 from workbench.contract import ENVIRONMENTS, GROUP_TYPES
 from workbench.display import Fragment, table
 from workbench.errors import UsageError, WorkbenchError
-from workbench.overlap import change, listing, matrix, pair, peers, portfolio, published, theme, watchlist
+from workbench.overlap import change, history, listing, matrix, pair, peers, portfolio, published, theme, watchlist
+from workbench.overlap.change import Attribution
 from workbench.overlap.source import SnapshotSource
 from workbench.snapshot import store
 
@@ -23,6 +24,7 @@ TO_TRY = {
     "theme()": "which fund is a play on a theme; without a name, the largest",
     'stock("NVDA")': "who holds a stock, and how much of it",
     'portfolio("my_funds.csv")': "what a portfolio really holds",
+    'history("SPY", "QQQ")': "their overlap on each day that has lists",
 }
 
 
@@ -41,12 +43,24 @@ class SnapshotQuestions(SnapshotSource):
     watchlist = watchlist.watchlist
     published = published.published
     change = change.change
+    dates = history.dates
+    changes = history.changes
+    history = history.history
 
     def funds(self) -> listing.Listing:
         return self.groups(["ETF"])
 
     def themes(self) -> listing.Listing:
         return self.groups(["THEME"])
+
+    def why(self, a: str, b: str, since: str = "") -> Attribution:
+        """Why the overlap of two groups changed since a day, as it was first stated then, or since a snapshot by name
+        or path: restatements, entries, exits, weights moved. Without any, since the first day of which both have a
+        list."""
+        since = since or next((row.as_of for row in self.history(a, b).rows if not row.missing), store.LAST_DAY)
+        if not store.DAY.fullmatch(since):
+            return self.change(open_book(since, self.environment, self.joined), a, b)
+        return self.change(self.at(since, at_first=True), a, b, self.at(since))
 
     def _repr_html_(self) -> str:
         return self._card().html
@@ -63,14 +77,26 @@ class SnapshotQuestions(SnapshotSource):
         return table(["Book", ""], [*rows, *([f"book.{ask}", what] for ask, what in TO_TRY.items())])
 
 
-def open_book(snapshot: str = "", environment: str = "DEFAULT", joined: bool = True) -> SnapshotQuestions:
+def open_book(
+    snapshot: str = "", environment: str = "DEFAULT", joined: bool = True, as_of: str = "", known_on: str = ""
+) -> SnapshotQuestions:
     """Questions about a snapshot, by name, day or path; the newest without one. Needs no server. With `joined` false,
-    spellings of one share class (BRK.B, BRKB) are different stocks. Raises NoSnapshotError, UnknownSnapshotError."""
+    spellings of one share class (BRK.B, BRKB) are different stocks.
+
+    `as_of` asks what was true on a day: of each group its newest list up to then. `known_on` counts only snapshots
+    that were taken up to and including a day (UTC), so that an answer of then comes back. Raises NoSnapshotError,
+    UnknownSnapshotError, UsageError.
+    """
     _show_errors_as_sentences()
     if environment.upper() not in ENVIRONMENTS:
         known = ", ".join(ENVIRONMENTS)
         raise UsageError(message=f"There is no environment {environment!r}; there are {known}.")
-    return SnapshotQuestions(store.find(snapshot), environment.upper(), joined)
+    if snapshot and (as_of or known_on):
+        raise UsageError(message="A snapshot that is named has its day: leave out its name, or the days.")
+    known_on = store.day_of(known_on) or store.LAST_DAY
+    found = store.find(snapshot) if known_on == store.LAST_DAY else store.known(known_on)[0]
+    book = SnapshotQuestions(found, environment.upper(), joined, known_on=known_on)
+    return book.at(as_of) if as_of else book
 
 
 def _show_errors_as_sentences() -> None:

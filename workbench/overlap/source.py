@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from workbench.contract import GROUP_TYPES
 from workbench.display import counted
 from workbench.errors import AmbiguousNameError, NothingToAskError, UnknownNameError, UsageError
 from workbench.name_matching import Known, called, hint
 from workbench.overlap.answers import BILLION
+from workbench.snapshot import history, store
 from workbench.snapshot.duck import Duck, opened
-from workbench.snapshot.store import Snapshot
+from workbench.snapshot.store import LAST_DAY, Snapshot
 
 if TYPE_CHECKING:
     import numpy as np
@@ -125,16 +126,24 @@ class Holdings:
 
 @dataclass(frozen=True)
 class SnapshotSource:
-    """One environment of a snapshot. With `joined`, spellings of a share class (BRK.B, BRKB) are one stock."""
+    """One environment of a snapshot. With `joined`, spellings of a share class (BRK.B, BRKB) are one stock. Questions
+    about other days count the snapshots that were taken up to and including day `known_on`."""
 
     snapshot: Snapshot
     environment: str = "DEFAULT"
     joined: bool = True
     opener: Callable[[Snapshot], AbstractContextManager[Duck]] = opened
+    known_on: str = LAST_DAY
 
     @property
     def label(self) -> str:
         return f"{self.snapshot.label} Environment {self.environment}."
+
+    def at(self, day: str, at_first: bool = False) -> Self:
+        """The same questions about what was true on a day, as `workbench.snapshot.history.state` says. Raises as that
+        does."""
+        state = history.state(store.day_of(day), self.known_on, at_first)
+        return replace(self, snapshot=state, opener=lambda _: history.opened_state(state))
 
     @cached_property
     def _known(self) -> list[tuple[str, Known]]:

@@ -49,7 +49,7 @@ NOTEBOOKS = (
     Notebook("70_drill", 4, may_be_skipped=True),
     *(
         Notebook(name, 4, needs_database=False, may_be_skipped=True, may_be_refused=True)
-        for name in ("50_overlap", "51_pair", "52_theme", "53_portfolio")
+        for name in ("50_overlap", "51_pair", "52_theme", "53_portfolio", "60_history")
     ),
     Notebook(REVIEW, 5),
 )

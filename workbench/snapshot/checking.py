@@ -103,7 +103,8 @@ def _is_like_data(path: Path) -> bool:
 @dataclass(frozen=True)
 class Change:
     """One change of a group, a membership or a stock. `before` and `after` are what people ask for first: the as-of day
-    of a group, the exact weight of a member, the sector of a stock; equal where something else changed."""
+    of a group, the exact weight of a member, the sector of a stock; equal where something else changed. `moved` is by
+    how many billionths the weight of a member changed, None where that cannot be counted."""
 
     change: str
     environment: str
@@ -112,11 +113,12 @@ class Change:
     symbol: str | None
     before: str | None
     after: str | None
+    moved: int | None
 
 
 @dataclass(frozen=True)
 class SnapshotDifference:
-    """All changes from one snapshot to another, groups first, then members, then stocks."""
+    """All changes from one snapshot to another: members in, members out, weights moved, the largest first; the rest."""
 
     before: str
     after: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,10 @@ class Duck:
         with _interruptible():
             return self._run(name, binds).fetchnumpy()
 
+    def beside(self) -> AbstractContextManager[Duck]:
+        """The same views and tables, by a connection that has temporary tables of its own."""
+        return nullcontext(Duck(self.connection.cursor()))
+
     def _run(self, name: str, binds: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         # DuckDB writes a bind as `$name`, where others write `:name`.
         return self.connection.execute(BIND.sub(r"$\1", sqlfiles.load(name)), binds or None)
@@ -62,16 +66,20 @@ def _literal(path: Path) -> str:
 
 
 @contextmanager
-def opened(*snapshots: Snapshot) -> Iterator[Duck]:
-    """The tables of a snapshot as views; of two as views `before_groups`, `after_groups` and so on. Raises
-    SnapshotUnreadableError when a file is missing or no Parquet."""
+def opened(*snapshots: Snapshot, together: bool = False) -> Iterator[Duck]:
+    """The tables of a snapshot as views; of two as views `before_groups`, `after_groups` and so on; of many `together`
+    as views `every_groups` and so on, with the path of each row's file as `filename`. Raises SnapshotUnreadableError
+    when a file is missing or no Parquet."""
+    prefixes = ("every_",) if together else ("before_", "after_") if snapshots[1:] else ("",)
+    parts = [snapshots] if together else [(snapshot,) for snapshot in snapshots]
     for snapshot in snapshots:
         require_intact(snapshot)
     try:
         with duckdb.connect(config=dict.fromkeys(DOWNLOADS, False)) as connection:
-            for prefix, snapshot in zip(("before_", "after_") if snapshots[1:] else ("",), snapshots, strict=True):
+            for prefix, part in zip(prefixes, parts, strict=True):
                 for table in TABLES:
-                    connection.read_parquet(_literal(snapshot.file(table))).create_view(f"{prefix}{table}")
+                    files = [_literal(snapshot.file(table)) for snapshot in part]
+                    connection.read_parquet(files, filename=together).create_view(f"{prefix}{table}")
             folders = [f"{snapshot.path.resolve()}/" for snapshot in snapshots]
             connection.execute("SET allowed_directories = ?", [folders])
             # A path is also judged as it is written in a view.

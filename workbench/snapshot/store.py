@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from workbench import files
 from workbench.display import SAMPLE_LABEL
 from workbench.errors import (
+    HistoryError,
     NoSnapshotError,
     SnapshotFormatError,
     SnapshotUnreadableError,
@@ -32,12 +33,14 @@ PARTIAL = ".partial-"
 TAKEN_AT = "%Y-%m-%dT%H:%M:%S.%fZ"
 NAME = re.compile(r"(\d{4}-\d\d-\d\d|undated)-[0-9a-f]{12}")
 STALE_DAYS = 30  # data that is older says so
+LAST_DAY = "9999-12-31"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An immutable folder of Parquet files. `as_of` is the newest day its data speaks of, from the data itself."""
+    """An immutable folder of Parquet files. `as_of` is the newest day its data speaks of, from the data itself. It is
+    known since `taken_at`; the same content may have been `taken_again`."""
 
     path: Path
     name: str
@@ -47,6 +50,11 @@ class Snapshot:
     source: str
     tables: Mapping[str, Mapping[str, Any]]
     taken_at: str
+    taken_again: tuple[str, ...] = ()
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        return self.taken_at, *self.taken_again
 
     def file(self, table: str) -> Path:
         return self.path / f"{table}.parquet"
@@ -97,7 +105,7 @@ def _all() -> list[Snapshot | WorkbenchError]:
     for path in filter(_is_one, paths):
         try:
             snapshot = read(path)
-            dated.append((snapshot.taken_at, path.name, snapshot))
+            dated.append((snapshot.times[-1], path.name, snapshot))
         except (SnapshotFormatError, SnapshotUnreadableError) as error:
             changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             dated.append((changed.strftime(TAKEN_AT), path.name, error))
@@ -122,6 +130,28 @@ def find(wanted: str = "") -> Snapshot:
     if isinstance(everything[0], WorkbenchError):
         raise everything[0]  # an older one in its place would answer with figures of another day
     return everything[0]
+
+
+def known(on: str = LAST_DAY) -> list[Snapshot]:
+    """The snapshots that were taken up to and including day `on` (UTC), as they were known then, the newest first.
+    Raises NoSnapshotError, HistoryError."""
+    snapshots = []
+    for each in _all():
+        if isinstance(each, WorkbenchError):
+            raise HistoryError(path=each.facts["path"]) from each
+        if times := tuple(time for time in each.times if (time or LAST_DAY)[:10] <= on):
+            snapshots.append(replace(each, taken_at=times[0], taken_again=times[1:]))
+    if not snapshots:
+        raise NoSnapshotError(path=folder(), absent=f" that was taken up to {on}" * (on != LAST_DAY))
+    return sorted(snapshots, key=lambda each: (each.times[-1], each.name), reverse=True)
+
+
+def day_of(written: str) -> str:
+    """A day as people write it, as `2025-12-18`; nothing stays nothing. Raises UsageError."""
+    try:
+        return written and date.fromisoformat(written.strip()).isoformat()
+    except ValueError:
+        raise UsageError(message=f"{written!r} is no day; write it as 2025-12-18.") from None
 
 
 def _of_day(day: str, known: list[Snapshot]) -> Snapshot:
@@ -155,7 +185,8 @@ def read(path: Path) -> Snapshot:
         if manifest["schema_version"] != SCHEMA_VERSION:
             raise SnapshotFormatError(path=path, found=manifest["schema_version"], ours=SCHEMA_VERSION)
         facts = {name: manifest[name] for name in ("as_of", "digest", "is_sample", "source", "tables")}
-        return Snapshot(path=path, name=path.resolve().name, taken_at=run.get("taken_at", ""), **facts)
+        times = {"taken_at": run.get("taken_at", ""), "taken_again": tuple(run.get("taken_again", ()))}
+        return Snapshot(path=path, name=path.resolve().name, **times, **facts)
     except OSError as error:
         raise SnapshotUnreadableError(path=path / MANIFEST, reason=files.why(error)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:

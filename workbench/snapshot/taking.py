@@ -25,7 +25,7 @@ from workbench.snapshot.store import MANIFEST, PARTIAL, RUN, SCHEMA_VERSION, Sna
 from workbench.snapshot.tables import SCHEMAS, TableFacts, digest_of, newest_day, write
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Taken(Snapshot):
     """A snapshot that was taken; `is_new` unless the same content was already there under the same name."""
 
@@ -107,10 +107,12 @@ def _placed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 def _put_in_place(aside: Path, place: Path, manifest: Mapping[str, Any]) -> bool:
     """Rename the folder into place; where its content already is, only the note of the run is new. A folder of that
-    name that somebody damaged makes way, or there would be no taking it again."""
+    name that somebody damaged makes way, or there would be no taking it again. Since when the content is known stays
+    in either case."""
     with held(place.parent):
         if place.is_symlink():
             place.unlink()  # what it leads to is no snapshot of this folder
+        _keep_earlier_times(place / RUN, aside / RUN)
         if is_intact(place, manifest):
             (aside / RUN).replace(place / RUN)
             return False
@@ -120,3 +122,13 @@ def _put_in_place(aside: Path, place: Path, manifest: Mapping[str, Any]) -> bool
         aside.rename(place)
     shutil.rmtree(damaged, ignore_errors=True)
     return True
+
+
+def _keep_earlier_times(before: Path, now: Path) -> None:
+    """Note in `now` when the same content was taken before, if that can be read."""
+    run = json.loads(now.read_text(encoding="utf-8"))
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        earlier = json.loads(before.read_text(encoding="utf-8"))
+        run["taken_again"] = [*earlier.get("taken_again", []), run["taken_at"]]
+        run["taken_at"] = earlier["taken_at"]
+        now.write_text(json.dumps(run, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
