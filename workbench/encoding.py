@@ -80,7 +80,7 @@ def _record(answer: Any, item: dataclasses.Field[Any]) -> type | None:
 
 def _sheet(name: str, kind: type, records: Sequence[Any]) -> Sheet:
     columns: dict[str, str] = {}
-    for item in dataclasses.fields(kind):
+    for item in _fields(kind):
         declared = str(item.type).replace(" | None", "")
         if declared.startswith("dict["):
             keys = dict.fromkeys(key for record in records for key in getattr(record, item.name))

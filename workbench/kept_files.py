@@ -20,21 +20,23 @@ def folder() -> Path:
     return Path(named) if named else data_folder() / "issuer_files"
 
 
-def keep(file: HoldingsFile, content: bytes, fund: str, as_of: date | None, names: Sequence[str]) -> None:
+def keep(file: HoldingsFile, content: bytes, fund: str, as_of: date | None, names: Sequence[str]) -> list[Path]:
     """Keep a file, with a note of what was said when it was read, and of the names under which its funds were loaded.
-    Raises KeptFilesError."""
+    Returns what is new. Raises KeptFilesError."""
     place = folder() / file.certificate.sha256
     funds = [[name, str(each.as_of)] for name, each in zip(names, file.funds, strict=True)]
+    new = [] if place.exists() else [place, place.with_suffix(".json")]
     note = {"name": file.name, "fund": fund, "as_of": as_of and str(as_of), "funds": funds}
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        if not place.exists():
+        if new:
             with replaced(place) as aside:
                 aside.write_bytes(content)
         with replaced(place.with_suffix(".json")) as aside:
             aside.write_text(json.dumps(note, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:
         raise KeptFilesError(path=folder(), reason=why(error)) from error
+    return new
 
 
 def read(sha256: str) -> HoldingsFile | None:

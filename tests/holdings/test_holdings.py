@@ -648,7 +648,8 @@ def test_entities_in_filings_are_refused(declared: str) -> None:
     text = nport(holding("A", "A", "", "", "100")).replace(b"?>\n", b"?>\n" + declared.encode(), 1)
     assert "no document type or entities" in refusal(text)
     assert "it is no XML" in refusal(nport("")[:-20])
-    assert "repPdDate" in refusal(b"<html></html>")
+    assert "repPdDate" in refusal(b"<filing></filing>")
+    assert "it is a web page, not a list" in refusal(b"<!DOCTYPE html>\n<html></html>")
     assert "it is no XML" in refusal(nport("").replace(b"UTF-8", b"UTF-88"))
 
 

@@ -12,7 +12,7 @@ import pytest
 from conftest import Cluster, Program, dsn, execute, on_embedded
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from issuer_files import ark
+from issuer_files import GLOBAL_X, ark
 from oracles.checks import passed
 from oracles.small_databases import create_parallel, create_primary
 
@@ -214,6 +214,40 @@ def test_an_empty_list_does_not_empty_a_fund(database: Database) -> None:
     assert seen(database) == before
 
 
+def test_a_list_that_lost_much_says_so_first(database: Database) -> None:
+    """Most members gone, or all weights: as a file that is cut at the end of a line."""
+    load(database, FIRST)
+    [fewer] = load(database, ark("F", "11/28/2026", {"AAPL": "99.5"}, "0.5")).files
+    assert fewer.findings[0] == "2 of 3 members of F go out. Compare both lists."
+    [unweighed] = load(
+        database, Source("F.csv", FIRST.content.replace(b"11/27", b"11/30").replace(b"60%", b"6%"))
+    ).files
+    assert unweighed.findings[0].startswith("F loses its weights: the published weights sum to 46")
+
+
+def test_a_fund_without_ticker_keeps_one_name(parallel: Database) -> None:
+    """A name first, the ticker later: no second fund, and no list of another fund under a ticker that was given."""
+    file = Source("some.csv", GLOBAL_X.encode())
+    [named] = load(parallel, file).files
+    assert named.fund == "Global X Made-up ETF"
+    assert "The file gives no ticker: the fund is named 'Global X Made-up ETF'" in named.findings[-1]
+    [refused] = load(parallel, file, fund="SOME").refused
+    assert "Rename it first: workbench load --rename 'Global X Made-up ETF' SOME --apply." in refused
+    loading.rename(parallel, "Global X Made-up ETF", "SOME", "DEFAULT", apply=True)
+    assert [(file.fund, str(file.outcome)) for file in load(parallel, file).files] == [("SOME", "unchanged")]
+    other = Source("other.csv", file.content.replace(b"Made-up", b"Other"))
+    [doubtful] = load(parallel, other, fund="SOME").files
+    assert "The file is of 'Global X Other ETF', and SOME is called 'Global X Made-up ETF' here." in doubtful.findings
+    both = load(parallel, file, other, fund="BOTH")
+    assert "--fund is for one fund" in both.refused[-1]
+
+
+def test_a_day_to_come_is_said(parallel: Database) -> None:
+    """It may be a slip, and every later list would be older."""
+    [file] = load(parallel, ark("F", "11/27/2062", {"AAPL": "60", "XOM": "39.5"}, "0.5")).files
+    assert "Its day, 2062-11-27, is still to come." in file.findings
+
+
 def test_a_fund_is_ended_and_renamed_by_request_alone(database: Database) -> None:
     """With its document, its members and the lists of stocks; both are taken back."""
     load(database, FIRST, OTHER)
@@ -233,6 +267,8 @@ def test_a_fund_is_ended_and_renamed_by_request_alone(database: Database) -> Non
     assert lists(database)["AAPL"] == ["H"]
     assert execute(database, "SELECT key FROM cache_entries WHERE key = 'F'") == []
     assert migration.status(database).drift == 0
+    with pytest.raises(LoadUndoError, match="load 2 changed G since"):
+        loading.undo(database, 1)
     loading.undo(database, 3)
     loading.undo(database, 2)
     now = seen(database)
@@ -242,8 +278,8 @@ def test_a_fund_is_ended_and_renamed_by_request_alone(database: Database) -> Non
     assert now == before
 
 
-def test_nothing_is_written_when_a_run_ends_early(database: Database) -> None:
-    """One transaction a run."""
+def test_nothing_is_written_when_a_run_ends_early(database: Database, files: Path) -> None:
+    """One transaction a run, and no raw file of what was not loaded."""
     before = seen(database)
 
     def interrupted() -> Iterator[Source]:
@@ -254,6 +290,7 @@ def test_nothing_is_written_when_a_run_ends_early(database: Database) -> None:
         loading.load(database, interrupted(), TERMS)
     assert seen(database) == before
     assert execute(database, "SELECT * FROM workbench.loads") == []
+    assert list(files.iterdir()) == []
 
 
 def test_weights_of_stocks_in_a_mixed_fund_are_kept(database: Database) -> None:
@@ -275,7 +312,7 @@ def test_a_named_database_is_migrated_first(cluster: Cluster) -> None:
 def test_the_certificate_and_the_raw_file_are_kept(parallel: Database, files: Path) -> None:
     """Under its digest, with a note by which it is found again; or not at all."""
     load(parallel, FIRST)
-    [row] = loading.listed(parallel, "DEFAULT").rows
+    [row] = loading.listed(parallel).rows
     assert row.certificate is not None
     assert row.certificate["lines"] == 5
     assert sum(row.certificate["outcomes"].values()) == 5  # type: ignore[attr-defined]
@@ -379,7 +416,7 @@ def test_as_a_user_meets_it(parallel: Database, program: Program, tmp_path: Path
     before = seen(parallel)
     preview = program("load", file, *at)
     assert preview.code == 0
-    assert "1 file read, 0 refused: 1 fund (1 changed) with 3 members" in preview.out.splitlines()[0]
+    assert "1 file read, 0 refused: 1 list of 1 fund (1 changed) with 3 members" in preview.out.splitlines()[0]
     assert "1 in, 1 out, 2 weights moved; most: XOM 20.00 % → -, MARA - → 19.50 %" in preview.out
     assert seen(parallel) == before
     applied = program("load", file, "--apply", *at)
@@ -388,7 +425,9 @@ def test_as_a_user_meets_it(parallel: Database, program: Program, tmp_path: Path
     assert "Snapshot 2026-11-27-" in applied.out
     listed = program("load", "list", "--json", *at).result["rows"]
     assert [(row["load"], row["fund"], row["as_of"], row["came_in"]) for row in listed] == [(1, "F", "2026-11-27", 1)]
-    assert program("load", "undo", "1", *at).code == 0
+    undone = program("load", "undo", "1", *at)
+    assert (undone.code, "Snapshot 2025-" in undone.out) == (0, True)
+    assert program("load", "list", "--csv", *at).out.splitlines()[1].startswith("2,undo,F,DEFAULT,")
     assert program("load", "undo", "1", *at).code == 4
     assert seen(parallel) == before
     answer = json.loads(program("load", file, "--json", *at).out)["files"][0]
@@ -410,5 +449,5 @@ def test_an_analyst_needs_one_command(program: Program, data_dir: Path, tmp_path
     assert not data_dir.exists()
     applied = program("load", file, "--apply", "--data-dir", data_dir)
     assert applied.code == 0
-    assert "1 fund (1 new)" in applied.out
+    assert "1 list of 1 fund (1 new)" in applied.out
     assert program("status", "--json", "--data-dir", data_dir).result["phase"] == "parallel"

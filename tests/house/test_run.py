@@ -153,7 +153,7 @@ def test_the_committed_outputs_of_a_load(
         "load", ISSUER_FILES, "--environment", "TEST", "--apply", "--snapshots", tmp_path / "snapshots", *at
     )
     assert loaded.code == 0
-    assert "4 funds (4 new)" in loaded.out
+    assert "4 lists of 4 funds (4 new)" in loaded.out
     assert program("notebook", "run", LOAD, "-p", "environment=TEST", "--output", tmp_path, *at).code == 0
     expect_committed(LOAD, tmp_path / f"{LOAD}-TEST.ipynb")
     matrix = program("overlap", "matrix", "--environment", "TEST", "--json").result

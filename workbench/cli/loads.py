@@ -26,8 +26,8 @@ from workbench.cli.options import (
 from workbench.display import counted, visible
 from workbench.errors import UsageError
 
-CUT = 80
-"""Characters of a rejected line that are shown."""
+CUT, MOST_IN_FULL = 80, 20
+"""Characters of a rejected line that are shown, and lists that are shown with all their lines."""
 
 if TYPE_CHECKING:
     from workbench.contract import Progress
@@ -65,7 +65,7 @@ def load() -> None:
     help="The day of the list (YYYY-MM-DD), where the file does not say it.",
 )
 @click.option("--older", is_flag=True, help="Let an older list replace a newer one.")
-@click.option("--end", metavar="FUND", help="Instead of files: remove a fund that closed, with its members.")
+@click.option("--end", metavar="FUND", multiple=True, help="Instead of files: remove a fund that closed.")
 @click.option("--rename", nargs=2, metavar="FUND NAME", help="Instead of files: give a fund another name.")
 @click.option("--no-snapshot", is_flag=True, help="Take no snapshot afterwards.")
 @click.option("--no-keep", is_flag=True, help="Do not keep the raw files in the data folder.")
@@ -88,7 +88,8 @@ def files(connect: Callable[..., Any], paths: tuple[str, ...], **asked: Any) -> 
     if bool(paths) + bool(asked["end"]) + bool(asked["rename"]) != 1:
         raise UsageError(message="Give one of: files to load, --end FUND, --rename FUND NAME.")
     if not paths:
-        click.echo(_ended_or_renamed(connect(), **asked))
+        done = _ended_or_renamed(connect(), **asked)
+        print_result({"sentence": done}, asked["as_json"], lambda _: click.echo(done))
         return
     loads = _load(connect, paths, **asked)
     if asked["as_json"]:
@@ -112,10 +113,13 @@ def _load(
     **_: Any,
 ) -> Loads:
     from workbench import loading
+    from workbench.snapshot import taking
 
     terms = loading.LoadTerms(
         environment, apply, (fund or "").upper(), as_of.date() if as_of else None, older, not no_keep
     )
+    if apply and not no_snapshot:
+        taking.require_folder()
     with progress_bar("load", as_json) as progress:
         database = connect(only_if_made=not apply)
         if database and apply:
@@ -135,15 +139,28 @@ def _watched(paths: tuple[str, ...], progress: Progress) -> Iterator[Any]:
 
 
 def _ended_or_renamed(
-    database: Database, end: str | None, rename: tuple[str, str] | None, environment: str, apply: bool, **_: Any
+    database: Database,
+    end: tuple[str, ...],
+    rename: tuple[str, str] | None,
+    environment: str,
+    apply: bool,
+    no_snapshot: bool,
+    **_: Any,
 ) -> str:
     from workbench import loading
 
-    if end:
-        done = loading.end(database, end, environment, apply)
-    else:
-        done = loading.rename(database, *(rename or ("", "")), environment, apply)
-    return done if apply else f"{done} Nothing was changed; add --apply to do it."
+    done = [loading.end(database, fund, environment, apply) for fund in end]
+    if rename:
+        done.append(loading.rename(database, *rename, environment, apply))
+    then = _snapshot(database, no_snapshot) if apply else "Nothing was changed; add --apply to do it."
+    return " ".join([*done, then])
+
+
+def _snapshot(database: Database, no_snapshot: bool) -> str:
+    """Take a snapshot, so that answers about overlap follow; says which."""
+    from workbench.snapshot import taking
+
+    return "" if no_snapshot else f"Snapshot {taking.take(database).name} holds the result."
 
 
 def _show(loads: Loads, rows: int) -> None:
@@ -151,7 +168,9 @@ def _show(loads: Loads, rows: int) -> None:
     click.echo(loads.sentence)
     for reason in loads.refused:
         click.echo(f"Refused: {visible(reason)}", err=True)
-    for number, fund in enumerate(loads.files):
+    if len(loads.files) > MOST_IN_FULL:
+        _show_table(loads)
+    for number, fund in enumerate(loads.files if len(loads.files) <= MOST_IN_FULL else ()):
         is_first = not number or loads.files[number - 1].path != fund.path
         if is_first:
             click.echo(f"\n{visible(fund.path)}: {fund.issuer}, {counted(fund.lines, 'line')}")
@@ -162,7 +181,20 @@ def _show(loads: Loads, rows: int) -> None:
     if not loads.compared:
         click.echo("\nThere is no migrated database here to compare with.")
     if loads.snapshot:
-        click.echo(f"\nSnapshot {loads.snapshot} holds the result; `workbench overlap matrix` reads it.")
+        click.echo(f"\nSnapshot {loads.snapshot} holds the database as it is; `workbench overlap matrix` reads it.")
+
+
+def _show_table(loads: Loads) -> None:
+    """A row a list, where there are many."""
+    rows = []
+    for fund in loads.files:
+        change = fund.change
+        counts = [change.came_in, change.went_out, change.weights_moved] if change else [None] * 3
+        sums = [fund.memberships, f"{fund.weight_sum:f}", len(fund.rejections), len(fund.findings)]
+        rows.append([fund.fund, fund.as_of, str(fund.outcome), *sums, *counts])
+    heads = ["Fund", "As of", "Outcome", "Members", "Weight sum", "Rejected", "Warnings", "In", "Out", "Moved"]
+    print_table(heads, rows)
+    click.echo("Each list in full: load its file alone, or --json.")
 
 
 def _show_lines(fund: LoadedFund) -> None:
@@ -208,13 +240,12 @@ def _weights(fund: LoadedFund) -> str:
 @load.command("list")
 @export_options
 @click.option("--rows", type=click.IntRange(min=1), default=20, help="Loads to show.")
-@environment_option
 @database_options
-def list_loads(database: Database, environment: str, rows: int, export: Any) -> None:
+def list_loads(database: Database, rows: int, export: Any) -> None:
     """List what was loaded, the newest first. Example: workbench load list"""
     from workbench import loading
 
-    loads = loading.listed(database, environment)
+    loads = loading.listed(database)
     headings = loads.COLUMNS
     cells = [[getattr(row, name) for name in headings] for row in loads.rows[:rows]]
     export(loads, lambda _: print_rows(list(headings.values()), cells, len(loads.rows)))
@@ -222,9 +253,10 @@ def list_loads(database: Database, environment: str, rows: int, export: Any) -> 
 
 @load.command()
 @click.argument("number", type=int)
+@click.option("--no-snapshot", is_flag=True, help="Take no snapshot afterwards.")
 @snapshots_option
 @usual_options
-def undo(database: Database, number: int, as_json: bool) -> None:
+def undo(database: Database, number: int, no_snapshot: bool, as_json: bool) -> None:
     """Take load NUMBER back, for all its funds. Exit 4 when something came since.
 
     \b
@@ -232,5 +264,5 @@ def undo(database: Database, number: int, as_json: bool) -> None:
     """
     from workbench import loading
 
-    done = loading.undo(database, number)
-    print_result({"sentence": done}, as_json, lambda _: click.echo(f"{done} `workbench snapshot take` shows it."))
+    done = f"{loading.undo(database, number)} {_snapshot(database, no_snapshot)}".strip()
+    print_result({"sentence": done}, as_json, lambda _: click.echo(done))

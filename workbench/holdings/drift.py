@@ -7,12 +7,14 @@ from workbench.holdings.model import FURNITURE, Certificate
 
 def drift(previous: Certificate, current: Certificate) -> list[str]:
     """Differences in format in plain words, for two files of the same issuer and fund; none when there is none."""
+    if previous.layout != current.layout:
+        return [f"The layout changed from {previous.layout} to {current.layout}."]
     pairs = []
     for certificate in (previous, current):
         beside = ", ".join(sorted(FURNITURE & certificate.outcomes.keys()))
         ends, line = ", ".join(sorted(certificate.newlines)), str(certificate.header_line)
-        pairs.append((certificate.layout, certificate.encoding, ends, certificate.weight_format, line, beside))
-    words = ("layout", "encoding", "ends of lines", "form of weights", "line of headings", "text beside the table")
+        pairs.append((certificate.encoding, ends, certificate.weight_format, line, beside))
+    words = ("encoding", "ends of lines", "form of weights", "line of headings", "text beside the table")
     changes = [(word, a, b) for word, a, b in zip(words, *pairs, strict=True) if a != b]
     findings = [f"The {word} changed from {a or 'none'} to {b or 'none'}." for word, a, b in changes]
     before, after = previous.headings, current.headings

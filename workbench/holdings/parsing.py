@@ -43,11 +43,11 @@ def parse(source: Source, fund: str = "", as_of: date | None = None) -> Holdings
     positions = positions_of(body)
     groups = _by_fund(body, positions, fund)
     day: Any = body.facts.get("as_of", as_of)
-    lacking = [] if any(next(iter(groups))) else ["for which fund it is (give its ticker)"]
-    lacking += [] if day else ["of which day it is (give the as-of date)"]
+    lacking = {} if any(next(iter(groups))) else {"for which fund it is": "--fund TICKER"}
+    lacking |= {} if day else {"of which day it is": "--as-of YYYY-MM-DD"}
     if lacking:
         reason = f"it is read as {body.layout.name} and does not say {' and '.join(lacking)}"
-        raise refused(body.path, 0, reason, "Say so when you load it.")
+        raise refused(body.path, 0, reason, f"Say it with {' and '.join(lacking.values())}.")
     if as_of and day != as_of:
         raise refused(body.path, 0, f"it is of {day}, not of {as_of}", "Leave the day away.")
     _count(body, positions)

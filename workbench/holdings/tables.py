@@ -84,6 +84,8 @@ def _workbook(path: Path, content: bytes) -> Table:
 
 def _filing(path: Path, content: bytes) -> Table:
     """A filing of SEC form N-PORT, read as a stream: its elements are the headings, each holding is a line."""
+    if re.match(rb"\s*<(!doctype\s+)?html\b", content, re.IGNORECASE):
+        raise refused(path, 0, "it is a web page, not a list", "Download the list itself, as CSV or Excel.")
     about: dict[str, str] = {}
     holding: dict[str, str] = {}
     rows = []

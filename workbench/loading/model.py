@@ -102,7 +102,8 @@ class Loads:
         outcomes = Counter(file.outcome for file in self.files)
         read = f"{counted(len({file.path for file in self.files}), 'file')} read, {len(self.refused):,} refused"
         kinds = ", ".join(f"{n:,} {kind}" for kind in LoadOutcome if (n := outcomes[kind]))
-        funds = f"{counted(len(self.files), 'fund')}{f' ({kinds})' if kinds else ''}"
+        names = counted(len({file.fund for file in self.files}), "fund")
+        funds = f"{counted(len(self.files), 'list')} of {names}{f' ({kinds})' if kinds else ''}"
         members = counted(sum(file.memberships for file in self.files), "member")
         then = "add --apply to write them" if self.files else "there is nothing to write"
         done = f"load {self.load} was written" if self.load else "nothing was changed" if self.applied else then
@@ -127,16 +128,23 @@ class LoadRow:
     recorded_at: str
     recorded_by: str
     undone_by: int | None
-    certificate: dict[str, object] | None = field(default=None, repr=False)
+    certificate: dict[str, object] | None = field(default=None, repr=False, metadata={"json": False})
 
 
 @dataclass(frozen=True)
 class LoadRows:
-    """What was loaded into one environment, the newest first."""
+    """What was loaded, the newest first."""
 
     rows: list[LoadRow]
     COLUMNS: ClassVar = {
-        **{"load": "Load", "action": "Action", "fund": "Fund", "as_of": "As of", "members": "Members"},
+        **{
+            "load": "Load",
+            "action": "Action",
+            "environment": "Environment",
+            "fund": "Fund",
+            "as_of": "As of",
+            "members": "Members",
+        },
         **{"came_in": "In", "went_out": "Out", "weights_moved": "Moved", "file": "File"},
         **{"recorded_at": "Recorded (UTC)", "recorded_by": "By", "undone_by": "Undone by"},
     }

@@ -55,10 +55,10 @@ def record(
     transaction.execute_one("load/forget", fund=fund, environment=environment, kept=STATES_KEPT)
 
 
-def listed(database: Database, environment: str) -> LoadRows:
+def listed(database: Database) -> LoadRows:
     with database.read_only() as transaction:
         migration.require_migrated(transaction)
-        rows = transaction.rows("load/list", environment=environment)
+        rows = transaction.rows("load/list")
         return LoadRows([LoadRow(**row._mapping) for row in rows])
 
 

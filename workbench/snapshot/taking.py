@@ -32,6 +32,12 @@ class Taken(Snapshot):
     is_new: bool
 
 
+def require_folder() -> None:
+    """Raise SnapshotFolderError where no snapshot could be written, before anything is done that needs one."""
+    with _aside(store.folder()):
+        pass
+
+
 def take(database: Database, progress: Progress = silent) -> Taken:
     """Write the after side, as one transaction sees it, into a new folder of the folder of snapshots. The name comes
     from the content, so that the same content is never there twice. Raises NotMigratedError, SnapshotFolderError; the
