@@ -248,7 +248,9 @@ def remarks(totals: Sequence[Total]) -> list[str]:
         ],
         "short positions, which weigh nothing in an overlap": [t.name for t in totals if t.shorts],
     }
-    return [
+    days = sorted({total.as_of or "an unknown day" for total in totals})
+    spread = [f"The lists are of {len(days):,} days, from {days[0]} to {days[-1]}."] if len(days) > 1 else []
+    return spread + [
         f"{len(names):,} of {len(totals):,} groups have {what}: "
         f"{', '.join(names[:MOST_NAMED])}{', …' * (len(names) > MOST_NAMED)}."
         for what, names in kinds.items()

@@ -100,7 +100,7 @@ def sentence(validation: Validation) -> str:
     gap = f"; {len(gaps)} had nothing to look at ({', '.join(gaps)})" if gaps else ""
     return (
         f"Nothing was lost{_but(validation.excused)}: {len(validation.checks)} checks, none failed{gap}, "
-        f"{len(findings)} with findings ({rows}) that the legacy data already had."
+        f"{len(findings)} with findings ({rows}) that the migration did not make."
     )
 
 
