@@ -206,6 +206,33 @@ def test_an_older_list_replaces_a_newer_one_only_when_asked(database: Database) 
     assert [str(file.outcome) for file in load(database, FIRST).files] == ["superseded"]
 
 
+def test_every_day_of_a_load_is_in_the_history(
+    parallel: Database, tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list that the same load replaces is kept as a snapshot of its own; a load that ends early leaves none."""
+    monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(tmp_path / "snapshots"))
+
+    def interrupted() -> Iterator[Source]:
+        yield from (FIRST, LATER)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        loading.load(parallel, interrupted(), TERMS)
+    assert [path for path in (tmp_path / "snapshots").iterdir() if path.name[0] != "."] == []
+    folder = tmp_path / "two"
+    folder.mkdir()
+    for number, source in enumerate((FIRST, LATER)):
+        (folder / f"{number}.csv").write_bytes(source.content)
+    assert program("load", folder, "--apply", "--database-url", dsn(parallel.url)).code == 0
+    listed = program("snapshot", "list", "--fund", "F").out
+    assert "2026-11-27" in listed
+    assert "2026-11-30" in listed
+    pair = program("overlap", "changes", "F", "--from", "2026-11-27", "--to", "2026-11-30", "--json").result
+    members = {row["symbol"]: (row["in_b"], row["in_a"]) for row in pair["rows"]}
+    gone, new = (True, False), (False, True)
+    assert members == {"AAPL": (True, True), "BRK.B": gone, "MARA": gone, "XOM": new, "NEW": new}
+
+
 def test_an_empty_list_does_not_empty_a_fund(database: Database) -> None:
     """An issuer that stopped publishing is no fund that closed."""
     before = seen(database)

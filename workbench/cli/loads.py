@@ -116,7 +116,7 @@ def _load(
     from workbench.snapshot import taking
 
     terms = loading.LoadTerms(
-        environment, apply, (fund or "").upper(), as_of.date() if as_of else None, older, not no_keep
+        environment, apply, (fund or "").upper(), as_of.date() if as_of else None, older, not no_keep, not no_snapshot
     )
     if apply and not no_snapshot:
         taking.require_folder()

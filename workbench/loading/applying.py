@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
 from workbench import kept_files, migration, sample
@@ -28,7 +29,8 @@ FIRST_ANALYZED = 32
 @dataclass(frozen=True)
 class LoadTerms:
     """What is asked of a load: `fund` and `as_of` are for files that do not say them, `older` lets an older list
-    replace a newer one, `keep` keeps the raw files."""
+    replace a newer one, `keep` keeps the raw files, `history` a snapshot of each list that the same load
+    replaces."""
 
     environment: str = "DEFAULT"
     apply: bool = False
@@ -36,6 +38,7 @@ class LoadTerms:
     as_of: Any = None
     older: bool = False
     keep: bool = True
+    history: bool = True
 
 
 def prepare(database: Database, progress: Progress = silent) -> None:
@@ -55,10 +58,9 @@ def load(database: Database | None, sources: Iterable[Source | UnreadableFileErr
     """Read each file, compare each fund in it with the database if there is one, and write it when that is asked for:
     all in one transaction. What is refused, a file or a fund, leaves the others."""
     with ExitStack() as new_files, _opened(database, terms) as transaction:
-        loader = _Loader(transaction, terms)
+        loader = _Loader(database, transaction, terms, new_files)
         for source in sources:
-            for path in loader.read(source):
-                new_files.callback(path.unlink, missing_ok=True)
+            loader.read(source)
         number = loader.number if loader.written else None
         new_files.pop_all()  # from here on they stay
         return Loads(
@@ -86,7 +88,11 @@ def _opened(database: Database | None, terms: LoadTerms) -> Iterator[Transaction
 class _Loader:
     """The funds of one load, as they come."""
 
-    def __init__(self, transaction: Transaction | None, terms: LoadTerms) -> None:
+    def __init__(
+        self, database: Database | None, transaction: Transaction | None, terms: LoadTerms, new_files: ExitStack
+    ) -> None:
+        self._server, self._new_files = database, new_files
+        self._lists: set[str] = set()
         self.terms, self.written = terms, 0
         self.files: list[LoadedFund] = []
         self.refused: list[str] = []
@@ -97,19 +103,18 @@ class _Loader:
         self.number = int(transaction.value("load/number")) if transaction else 0
         self._known = records.known_funds(transaction, terms.environment) if transaction else []
 
-    def read(self, source: Source | UnreadableFileError) -> list[Path]:
-        """Load the funds of a file; returns the files that are kept of it since."""
+    def read(self, source: Source | UnreadableFileError) -> None:
         try:
             if isinstance(source, UnreadableFileError):
                 raise source
             file = parse(source, self.terms.fund, self.terms.as_of)
         except UnreadableFileError as error:
             self._refuse(str(error), str(error.facts["path"]))
-            return []
+            return
         names = [self._loaded(file, fund) for fund in file.funds]
         if self.terms.apply and self.terms.keep and any(names):
-            return kept_files.keep(file, source.content, self.terms.fund, self.terms.as_of, names)
-        return []
+            for path in kept_files.keep(file, source.content, self.terms.fund, self.terms.as_of, names):
+                self._new_files.callback(path.unlink, missing_ok=True)
 
     def _refuse(self, reason: str, name: str) -> None:
         self.refused.append(reason)
@@ -196,6 +201,7 @@ class _Loader:
     def _write(self, transaction: Transaction, phase: Phase, loaded: LoadedFund, members: str, rows: Any) -> None:
         here, folder = {"fund": loaded.fund, "environment": self.terms.environment}, records.side(phase)
         came_in, went_out = ([row.symbol for row in rows if getattr(row, kind)] for kind in ("came_in", "went_out"))
+        self._keep_history(transaction, loaded)
         saved = records.before(transaction, phase, **here, came_in=came_in, went_out=went_out)
         facts = {"as_of": loaded.as_of, "last_updated": loaded.as_of, "total_holdings": loaded.memberships}
         facts |= {"data_source": PurePath(loaded.path).name, "issuer": loaded.issuer}
@@ -222,6 +228,16 @@ class _Loader:
         self.written += 1
         if self.written >= FIRST_ANALYZED and self.written.bit_count() == 1:
             transaction.execute_file("load/analyze")
+
+    def _keep_history(self, transaction: Transaction, loaded: LoadedFund) -> None:
+        """A list that this load wrote and replaces now would be in no snapshot."""
+        if self._server and self.terms.history and loaded.fund in self._lists:
+            from workbench.snapshot import taking
+
+            taken = taking.take_list(transaction, self._server, self.terms.environment, "ETF", loaded.fund)
+            if taken.is_new:
+                self._new_files.callback(shutil.rmtree, taken.path, ignore_errors=True)
+        self._lists.add(loaded.fund)
 
 
 def _drift(transaction: Transaction, here: dict[str, str], certificate: Certificate) -> list[str]:

@@ -47,20 +47,37 @@ def take(database: Database, progress: Progress = silent) -> Taken:
         source = transaction.rows("snapshot/source")[0]
         with _aside(store.folder()) as aside:
             tables = _write_tables(transaction, source.exported, aside, progress)
-            # What a reader must know; nothing of it depends on when and where the snapshot was taken.
-            manifest = {
-                "schema_version": SCHEMA_VERSION,
-                "as_of": newest_day(aside / "groups.parquet"),
-                "digest": digest_of(tables),
-                "is_sample": source.is_sample,
-                "source": f"PostgreSQL, schema {database.schema}",
-                "tables": {name: asdict(facts) for name, facts in tables.items()},
-            }
-            run = {"taken_at": source.taken_at, "workbench": __version__, "database": database.where}
-            for name, content in ((MANIFEST, manifest), (RUN, {**run, "server_version": source.server_version})):
-                (aside / name).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-            place = store.folder() / f"{manifest['as_of'] or 'undated'}-{digest_of(tables)[:12]}"
-            is_new = _put_in_place(aside, place, manifest)
+            return _placed_for_good(aside, tables, source, database)
+
+
+def take_list(transaction: Transaction, database: Database, environment: str, type: str, name: str) -> Taken:
+    """The same of one group alone, as the open transaction sees it: history keeps a list that is replaced before the
+    next snapshot of all."""
+    binds = {"environment": environment, "type": type, "name": name}
+    with _aside(store.folder()) as aside:
+        tables = {}
+        for table, schema in SCHEMAS.items():
+            rows = [] if table == "stocks" else transaction.rows(f"snapshot/list_{table}", **binds)
+            records = [{**row._mapping, "position": place} for place, row in enumerate(rows)]
+            tables[table] = write(aside / f"{table}.parquet", table, [pa.RecordBatch.from_pylist(records, schema)])
+        return _placed_for_good(aside, tables, transaction.rows("snapshot/source")[0], database)
+
+
+def _placed_for_good(aside: Path, tables: dict[str, TableFacts], source: Any, database: Database) -> Taken:
+    # What a reader must know; nothing of it depends on when and where the snapshot was taken.
+    manifest = {
+        "schema_version": SCHEMA_VERSION,
+        "as_of": newest_day(aside / "groups.parquet"),
+        "digest": digest_of(tables),
+        "is_sample": source.is_sample,
+        "source": f"PostgreSQL, schema {database.schema}",
+        "tables": {name: asdict(facts) for name, facts in tables.items()},
+    }
+    run = {"taken_at": source.taken_at, "workbench": __version__, "database": database.where}
+    for name, content in ((MANIFEST, manifest), (RUN, {**run, "server_version": source.server_version})):
+        (aside / name).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    place = store.folder() / f"{manifest['as_of'] or 'undated'}-{digest_of(tables)[:12]}"
+    is_new = _put_in_place(aside, place, manifest)
     return Taken(**vars(store.read(place)), is_new=is_new)
 
 
