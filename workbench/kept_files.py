@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbench.errors import KeptFilesError, UnreadableFileError
 from workbench.files import data_folder, replaced, why
-from workbench.holdings import Fund, HoldingsFile, Source, parse
+
+if TYPE_CHECKING:
+    from workbench.holdings import Fund, HoldingsFile
 
 
 def folder() -> Path:
@@ -41,6 +44,8 @@ def keep(file: HoldingsFile, content: bytes, fund: str, as_of: date | None, name
 
 def read(sha256: str) -> HoldingsFile | None:
     """A kept file, read again as it was read then; None when it is not kept, or cannot be read so any more."""
+    from workbench.holdings import Source, parse
+
     place = folder() / sha256
     if not place.is_file() or not place.with_suffix(".json").is_file():
         return None

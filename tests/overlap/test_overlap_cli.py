@@ -38,6 +38,7 @@ QUESTIONS = [
     *[("portfolio", "FILE"), ("watchlist", "NA", "TRUE")],
 ]
 NOT_LOADED = [
+    "workbench.holdings",
     "numba",
     "polars",
     "scipy",
