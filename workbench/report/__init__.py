@@ -10,18 +10,15 @@ from workbench.display import Fragment, Number, table, templates
 from workbench.drill import Column, Drill, Trial
 from workbench.measured import Claim, Ratio
 from workbench.migration import Plan, Rehearsal, Status
-from workbench.report.notebooks import ABOUT_SNAPSHOT as ABOUT_SNAPSHOT
-from workbench.report.pages import place as place
-from workbench.report.pages import read_result as read_result
-from workbench.report.pages import results as results
-from workbench.report.pages import write_result as write_result
-from workbench.report.timings import answers as answers
-from workbench.report.timings import pages_read as pages_read
-from workbench.report.timings import timings as timings
-from workbench.report.timings import timings_against_indexes as timings_against_indexes
-from workbench.report.timings import why_faster_or_not as why_faster_or_not
+from workbench.report.notebooks import ABOUT_SNAPSHOT
+from workbench.report.pages import place, read_result, results, write_result
+from workbench.report.timings import answers, pages_read, timings, timings_against_indexes, why_faster_or_not
 from workbench.snapshot import Snapshot
 from workbench.validation import Check, Validation
+
+__all__ = ["ABOUT_SNAPSHOT", "answers", "bad_rows", "checks", "claims", "mutations", "pages_read", "phase_history"]
+__all__ += ["place", "plan", "planted", "read_result", "rehearsal", "results", "snapshot", "source", "status", "timings"]
+__all__ += ["timings_against_indexes", "trials", "why_faster_or_not", "write_result"]
 
 
 def checks(validation: Validation, ids: Iterable[str]) -> Fragment:
