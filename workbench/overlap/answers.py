@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from workbench import encoding
 from workbench.display import Fragment, Number, percent, prose, table, templates
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 BILLION = 1_000_000_000
 SHOWN_ROWS = 20
 NOT_JSON = {"json": False}  # marks a field that stays out of JSON
+_SHOWN = tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,10 @@ class WithRows:
 @dataclass(frozen=True, kw_only=True)
 class OverlapAnswer(WithRows):
     """A result with `rows`; in Jupyter it is its sentence, its first rows and its notes. Subclasses are frozen
-    dataclasses. COLUMNS says how a row is shown: its fields and their headings; a heading with (%) shows a fraction as
-    percent."""
+    dataclasses; `columns.toml` says how their rows are shown."""
 
     notes: list[str] = field(default_factory=list)
     label: str = ""
-    COLUMNS: ClassVar[Mapping[str, str]] = {}
 
     @property
     def sentence(self) -> str:
@@ -71,11 +71,25 @@ class OverlapAnswer(WithRows):
 
     @property
     def parts(self) -> list[Part]:
-        return []
+        return [
+            Part(part["title"], self._headings(part["columns"]), rows)
+            for part in self._shown("parts", [])
+            if (rows := getattr(self, part["rows"])) or "optional" not in part
+        ]
 
     @property
     def columns(self) -> Mapping[str, str]:
-        return self.COLUMNS
+        """A field of a row and its heading; bounds of an overlap only where any row's differ as they are printed."""
+        columns = self._headings(self._shown("columns", {}))
+        without = {"low", "high"} if "low" in columns and not any(row.between for row in self.rows) else set()
+        return {name: heading for name, heading in columns.items() if name not in without}
+
+    def _shown(self, what: str, none: Any) -> Any:
+        of_kinds = (_SHOWN.get(kind.__name__, {}) for kind in type(self).__mro__)
+        return next((each[what] for each in of_kinds if what in each), none)
+
+    def _headings(self, columns: Mapping[str, str]) -> dict[str, str]:
+        return {name: heading.format(self) for name, heading in columns.items()}
 
     @property
     def rows_in_all(self) -> int:
@@ -151,11 +165,6 @@ class Bounded:
     @property
     def doubt(self) -> str:
         return f" ({self.between}, since lists are incomplete)" if self.between else ""
-
-
-def bounds_columns(rows: Sequence[Bounded]) -> dict[str, str]:
-    """Columns of the bounds of an overlap, where any row's bounds differ as they are printed."""
-    return {"low": "At least (%)", "high": "At most (%)"} if any(row.between for row in rows) else {}
 
 
 def first_names(names: Sequence[str], most: int) -> str:

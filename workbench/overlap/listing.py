@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from workbench.contract import GROUP_TYPES
 from workbench.display import counted, percent
@@ -34,11 +33,6 @@ class Listing(OverlapAnswer):
     types: tuple[str, ...]
     rows: list[Listed]
 
-    COLUMNS: ClassVar = {
-        **{"name": "Name", "display_name": "Display name", "count": "Stocks", "listed": "Weights (%)"},
-        "as_of": "As of",
-    }
-
     @property
     def sentence(self) -> str:
         return f"{counted(len(self.rows), 'group')} of type {', '.join(self.types)}."
@@ -63,8 +57,6 @@ class Holders(OverlapAnswer):
     display_name: str | None
     asked: int
     rows: list[HoldingGroup]
-
-    COLUMNS: ClassVar = {"name": "Group", "display_name": "Display name", "weight": "Weight (%)", "as_of": "As of"}
 
     @property
     def title(self) -> str:

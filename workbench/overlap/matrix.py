@@ -12,7 +12,7 @@ from workbench.display import counted, percent
 from workbench.encoding import Sheet
 from workbench.errors import EnginesDisagreeError
 from workbench.overlap import engines
-from workbench.overlap.answers import BILLION, NOT_JSON, Bounded, OverlapAnswer, Part, bounds_columns
+from workbench.overlap.answers import BILLION, NOT_JSON, Bounded, OverlapAnswer
 from workbench.overlap.measures import bounds, chance
 from workbench.overlap.source import Holdings, SnapshotSource, remarks
 
@@ -74,17 +74,6 @@ class Matrix(OverlapAnswer):
     digest: str
     engines: list[Engine]
     rows: list[PairLine]
-
-    @property
-    def columns(self) -> dict[str, str]:
-        pair = {"a": "Group", "b": "and", "overlap": "Overlap (%)"} | bounds_columns(self.rows)
-        return pair | {"shared": "Shared", "jaccard": "Names in common (%)", "lift": "Lift"}
-
-    @property
-    def parts(self) -> list[Part]:
-        families = Part("Families", {"number": "Family", "members": "Members"}, self.families)
-        columns = {"name": "Engine", "digest": "Digest", "verdict": "Equal"}
-        return [*([families] if families.rows else []), Part("All pairs, by engine", columns, self.engines)]
 
     @property
     def title(self) -> str:

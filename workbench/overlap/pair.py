@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
-from workbench.overlap.answers import BILLION, Bounded, OverlapAnswer, Part, fraction
+from workbench.overlap.answers import BILLION, Bounded, OverlapAnswer, fraction
 from workbench.overlap.matrix import NEAR_CLONE, matrix
 from workbench.overlap.measures import Chance, Concentration, SectorDrift, bounds, by_sector, chance, sector_drift
 from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
@@ -88,15 +88,6 @@ class Pair(OverlapAnswer, Bounded):
             object.__setattr__(self, name, self.shared / (count or 1))
 
     @property
-    def columns(self) -> dict[str, str]:
-        stock = {"symbol": "Symbol", "display_name": "Company", "sector": "Sector"}
-        return stock | self._sides | {"common": "In common (%)"}
-
-    @property
-    def _sides(self) -> dict[str, str]:
-        return {"weight_a": f"{self.a} (%)", "weight_b": f"{self.b} (%)"}
-
-    @property
     def title(self) -> str:
         return f"{self.a} and {self.b}"
 
@@ -117,24 +108,19 @@ class Pair(OverlapAnswer, Bounded):
         )
 
     @property
-    def parts(self) -> list[Part]:
-        stocks = {"symbol": "Symbol", "display_name": "Company"} | self._sides | {"difference": "Difference (%)"}
-        sectors = {"sector": "Sector"} | self._sides | {"drift": "Difference (%)"}
-        inside = {"name": "Group", "effective": "Effective holdings", "top_ten": "Ten largest (%)", "hhi": "HHI"}
-        concentrations = [side for side in (self.concentration_a, self.concentration_b) if side]
-        way = {"name": "Group", "names": "Names in the other"}
-        way |= {"money": "Money in names of the other (%)", "active_share": "Active share (%)"}
-        ways = [
+    def ways(self) -> list[Way]:
+        return [
             Way(self.a, f"{self.shared:,} of {self.count_a:,}", self.weight_shared_a, self.active_share),
             Way(self.b, f"{self.shared:,} of {self.count_b:,}", self.weight_shared_b, self.active_share),
         ]
-        parts = [
-            Part("Both ways", way, ways),
-            Part("Where they differ most", stocks, self.differing()[:MOST_DIFFERING] if self.sectors else []),
-            Part("Sectors", sectors, self.sectors),
-            Part("Concentration", inside, concentrations),
-        ]
-        return [part for part in parts if part.rows]
+
+    @property
+    def most_differing(self) -> list[PairStock]:
+        return self.differing()[:MOST_DIFFERING] if self.sectors else []
+
+    @property
+    def concentrations(self) -> list[Concentration]:
+        return [side for side in (self.concentration_a, self.concentration_b) if side]
 
     def differing(self) -> list[PairStock]:
         differ = [row for row in self.rows if row.difference]

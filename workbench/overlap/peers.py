@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.display import counted, percent
-from workbench.overlap.answers import Bounded, OverlapAnswer, bounds_columns, fraction
+from workbench.overlap.answers import Bounded, OverlapAnswer, fraction
 from workbench.overlap.measures import bounds, chance, times_words, with_q
 from workbench.overlap.source import Holdings, SnapshotSource, Total, remarks
 
@@ -46,11 +46,6 @@ class Peers(OverlapAnswer):
     universe: int
     as_of_a: str | None
     rows: list[Peer]
-
-    @property
-    def columns(self) -> dict[str, str]:
-        group = {"type": "Type", "name": "Group", "overlap": "Overlap (%)"} | bounds_columns(self.rows)
-        return group | {"shared": "Shared", "count": "Holdings", "lift": "Lift", "q": "q"}
 
     @property
     def sentence(self) -> str:

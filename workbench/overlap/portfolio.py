@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
 from workbench.overlap.amounts import UNIT_WORDS
-from workbench.overlap.answers import BILLION, OverlapAnswer, Part, first_names
+from workbench.overlap.answers import BILLION, OverlapAnswer, first_names
 from workbench.overlap.measures import NO_SECTOR
 from workbench.overlap.owned import Dropping, DroppingStep, OwnedLine, lines_of
 from workbench.overlap.portfolio_file import Position, given, read_file
@@ -77,24 +77,6 @@ class Portfolio(OverlapAnswer):
     effective: float
     sectors: list[SectorWeight]
     rows: list[StockExposure]
-
-    COLUMNS: ClassVar = {
-        **{"symbol": "Symbol", "display_name": "Company", "sector": "Sector", "weight": "Of the portfolio (%)"},
-        **{"twice": "Held again (%)", "funds": "Funds"},
-    }
-
-    @property
-    def parts(self) -> list[Part]:
-        funds = {"fund": "Fund", "share": "Of the portfolio (%)", "count": "Holdings"}
-        funds |= {"change": "Changes if dropped (%)", "names_held": "Names in the others"}
-        funds |= {"money_held": "Money in these names (%)", "as_of": "As of"}
-        steps = {"funds": "Dropped", "change": "Changed in all (%)", "left": "Left", "stocks": "Stocks left"}
-        sectors = {"sector": "Sector", "weight": "Of the portfolio (%)"}
-        return [
-            Part("Funds", funds, self.funds),
-            *([Part("Dropping one after the other", steps, self.steps)] if self.steps else []),
-            Part("Sectors", sectors, self.sectors),
-        ]
 
     @property
     def total(self) -> float:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UnknownNameError
-from workbench.overlap.answers import OverlapAnswer, Part, first_names, fraction
+from workbench.overlap.answers import OverlapAnswer, first_names, fraction
 from workbench.overlap.measures import UNLIKELY, chance, level, with_q
 from workbench.overlap.source import SnapshotSource, Total, remarks, types_of
 
@@ -68,18 +68,10 @@ class ThemeOverlap(OverlapAnswer):
     combinations: list[Combination]
     among: tuple[str, ...] = field(default=(), kw_only=True)
 
-    COLUMNS: ClassVar = {
-        **{"name": "Fund", "display_name": "Display name", "purity": "Purity (%)", "breadth": "Breadth (%)"},
-        **{"shared": "Shared", "count": "Holdings", "lift": "Lift", "tail": "p", "q": "q"},
-    }
-
     @property
-    def parts(self) -> list[Part]:
-        cover = {"name": "Fund", "breadth": "Of the names (%)", "shared": "Names"}
+    def held_by(self) -> str:
         every = sum(row.shared > 0 for row in self.rows) <= len(self.among)
-        among = "Held by exactly" if every else f"Held by exactly, of the {len(self.among)} that hold most"
-        exact = {"funds": among, "count": "Names", "symbols": "Symbols"}
-        return [Part("Best cover", cover, self.cover), Part("Exact combinations", exact, self.combinations)]
+        return "Held by exactly" if every else f"Held by exactly, of the {len(self.among)} that hold most"
 
     @property
     def title(self) -> str:

@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from workbench.display import counted, percent
 from workbench.errors import UsageError
-from workbench.overlap.answers import OverlapAnswer, Part, first_names, fraction
+from workbench.overlap.answers import OverlapAnswer, first_names, fraction
 from workbench.overlap.measures import with_q
 from workbench.overlap.owned import known_stocks, spellings, ticker_of
 from workbench.overlap.portfolio_file import content
@@ -48,16 +47,6 @@ class Watchlist(OverlapAnswer):
     unknown: tuple[str, ...]
     universe: int
     rows: list[FundExposure]
-
-    COLUMNS: ClassVar = {
-        **{"type": "Type", "name": "Group", "purity": "Weight of the names (%)", "shared": "Names held"},
-        **{"breadth": "Of the names (%)", "count": "Holdings", "lift": "Lift", "tail": "p", "q": "q"},
-    }
-
-    @property
-    def parts(self) -> list[Part]:
-        names = {"symbol": "Symbol", "funds": "Held by", "most_in": "Most in", "weight": "Weight there (%)"}
-        return [Part("Names", names, self.names)]
 
     @property
     def sentence(self) -> str:

@@ -17,7 +17,18 @@ from workbench.snapshot import Snapshot
 from workbench.validation import Check, Validation
 
 __all__ = ["ABOUT_SNAPSHOT", "answers", "bad_rows", "checks", "claims", "mutations", "pages_read", "phase_history"]
-__all__ += ["place", "plan", "planted", "read_result", "rehearsal", "results", "snapshot", "source", "status", "timings"]
+__all__ += [
+    "place",
+    "plan",
+    "planted",
+    "read_result",
+    "rehearsal",
+    "results",
+    "snapshot",
+    "source",
+    "status",
+    "timings",
+]
 __all__ += ["timings_against_indexes", "trials", "why_faster_or_not", "write_result"]
 
 
