@@ -79,7 +79,6 @@ class Fragment:
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> Fragment:
-    """A table; numbers to the right, verdicts with sign, word and colour."""
     cells = [[_cell(value) for value in row] for row in rows]
     html = templates().get_template("table.html.j2").render(headers=headers, rows=cells, note=note)
     lines = ["  ".join(headers), *("  ".join(text for text, _ in row) for row in cells)]

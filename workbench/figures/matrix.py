@@ -21,7 +21,6 @@ Table = np.ndarray[Any, Any]
 
 
 def heatmap(matrix: Matrix) -> go.Figure:
-    """The overlap of all pairs, like beside like, with the tree of the clustering on top."""
     if why := _silence(matrix):
         return style.nothing(why, matrix.label)
     size = len(matrix.groups)

@@ -21,7 +21,6 @@ LEGIBLE = 4  # parts of a log axis are drawn to so many digits
 
 
 def _silence(pair: Pair) -> str:
-    """Why two groups cannot be drawn by weight; empty when they can."""
     sides = ((pair.a, pair.weight_shared_a), (pair.b, pair.weight_shared_b))
     unweighted = [name for name, weight in sides if weight is None]
     if not unweighted:
@@ -37,7 +36,6 @@ def _shared(pair: Pair) -> list[PairStock]:
 
 
 def bars(pair: Pair) -> go.Figure:
-    """The heaviest shared names, A to the left and B to the right of the symbols."""
     a, b = style.short(pair.a), style.short(pair.b)
     rows = _shared(pair)[:MOST_ROWS]
     if why := _silence(pair) or ("" if rows else f"{a} and {b} share no names."):
@@ -76,7 +74,6 @@ def _bars_words(pair: Pair, rows: Sequence[PairStock]) -> tuple[str, str]:
 
 
 def scatter(pair: Pair) -> go.Figure:
-    """Weight in A against weight in B of the shared names, both axes logarithmic."""
     a, b = style.short(pair.a), style.short(pair.b)
     rows = [row for row in _shared(pair) if (row.weight_a or 0) > 0 and (row.weight_b or 0) > 0]
     if why := _silence(pair) or ("" if rows else f"{a} and {b} share no names with a weight in both."):
@@ -152,7 +149,6 @@ def _largest(rows: Sequence[PairStock], span: float) -> Any:
 
 
 def sectors(pair: Pair) -> go.Figure:
-    """How much of each group is in every sector, from what A has more of to what B has more of."""
     a, b = style.short(pair.a), style.short(pair.b)
     rows = sorted(pair.sectors, key=lambda row: (-row.drift, row.sector))
     if why := _silence(pair) or ("" if rows else f"No sector of {a} or {b} is known."):
@@ -226,7 +222,6 @@ def differing(pair: Pair) -> go.Figure:
 
 
 def _difference_bars(rows: Sequence[PairStock], sign: int, pair: Pair) -> list[Any]:
-    """The bars to one side, if there are any; a name that only one side lists is said to be so."""
     name, colour = (pair.a, style.BLUE) if sign > 0 else (pair.b, style.ORANGE)
     side = [(place, row) for place, row in enumerate(rows) if row.difference * sign > 0]
     words = [

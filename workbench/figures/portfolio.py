@@ -28,7 +28,6 @@ def _silence(portfolio: Portfolio) -> str:
 
 
 def look_through(portfolio: Portfolio) -> go.Figure:
-    """The heaviest stocks of the whole portfolio, each split by the funds that hold it."""
     if why := _silence(portfolio):
         return style.nothing(why, portfolio.label)
     rows = portfolio.rows[:MOST_ROWS]
@@ -92,7 +91,6 @@ def duplicated(portfolio: Portfolio) -> go.Figure:
 
 
 def _ordered(portfolio: Portfolio) -> list[PortfolioLine]:
-    """The funds in the order in which they could go; then those that stay, then those without weights."""
     places = {name: place for place, step in enumerate(portfolio.steps) for name in step.funds}
     return sorted(
         portfolio.funds,
@@ -128,7 +126,6 @@ def _order(portfolio: Portfolio, fund: PortfolioLine) -> str:
 
 
 def portfolio_sectors(portfolio: Portfolio) -> go.Figure:
-    """How much of the portfolio is in each sector, in cash, and unknown."""
     if why := _silence(portfolio):
         return style.nothing(why, portfolio.label)
     rows = [(sector.sector, sector.weight, style.BLUE) for sector in portfolio.sectors]

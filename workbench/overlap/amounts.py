@@ -59,7 +59,6 @@ class Reading:
 
     @property
     def portfolio(self) -> Decimal:
-        """What is all of the portfolio: 1, 100, or the sum of the money."""
         return WHOLE.get(self.unit) or self.total
 
     @property
@@ -216,7 +215,6 @@ def _reading(column: AmountColumn, mark: str, unit: str, numbers: Sequence[Writt
 
 
 def _units(column: AmountColumn, numbers: Sequence[WrittenNumber]) -> list[str]:
-    """The units that these amounts can be in, by their signs, their heading, and what they sum to."""
     if any(number.percent for number in numbers):
         return ["percent"]
     if any(number.currency for number in numbers):

@@ -97,7 +97,6 @@ class OverlapAnswer(WithRows):
         return len(self.rows)
 
     def part(self, title: str) -> Part:
-        """The further table of that title; empty when the answer has none."""
         return next((part for part in self.parts if part.title == title), Part(title, {"title": title}, []))
 
     def remarks(self) -> Fragment:

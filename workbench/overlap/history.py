@@ -77,7 +77,6 @@ class ListChanges(Pair):
 
     @property
     def kinds(self) -> list[list[PairStock]]:
-        """The stocks that came in, those that went out, and those whose weight moved, the largest of each first."""
         rows = self.differing()
         members = ((True, False), (False, True), (True, True))
         return [[row for row in rows if (row.in_a, row.in_b) == both] for both in members]

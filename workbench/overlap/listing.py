@@ -51,8 +51,6 @@ class HoldingGroup:
 
 @dataclass(frozen=True)
 class Holders(OverlapAnswer):
-    """Who holds a stock, those with most of it first, then those that give no weight."""
-
     symbol: str
     display_name: str | None
     asked: int

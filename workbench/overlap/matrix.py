@@ -44,8 +44,6 @@ class PairLine(Bounded):
 
 @dataclass(frozen=True)
 class Engine:
-    """What one engine made of all pairs; a verdict where another engine computed them too."""
-
     name: str
     digest: str
     verdict: str | None = None
@@ -112,7 +110,6 @@ class Matrix(OverlapAnswer):
 
     @property
     def order(self) -> list[int]:
-        """The groups by number, like beside like; as they are where they are not clustered."""
         if self.linkage is None:
             return list(range(len(self.groups)))
         from scipy.cluster.hierarchy import leaves_list
@@ -121,7 +118,6 @@ class Matrix(OverlapAnswer):
 
     @property
     def families(self) -> list[Family]:
-        """Groups that are nearer to each other than FAMILY_DISTANCE on average, the largest family first."""
         if self.linkage is None:
             return []
         from scipy.cluster.hierarchy import fcluster

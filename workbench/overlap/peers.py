@@ -38,8 +38,6 @@ class Peer(Bounded):
 
 @dataclass(frozen=True)
 class Peers(OverlapAnswer):
-    """All groups of the types asked, the most alike first: by overlap, then by lift."""
-
     a: str
     type_a: str
     count_a: int

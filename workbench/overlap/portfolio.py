@@ -121,7 +121,6 @@ class Portfolio(OverlapAnswer):
 
     @property
     def could_go(self) -> str:
-        """Which fund could go first, by which rule; that none can, where dropping it leaves nothing."""
         alone = [line.fund for line in self.funds if line.names_held is not None and line.change is None]
         if not self.steps:
             last = f"; {alone[0]} is all of it: dropping it leaves nothing" if alone else ""

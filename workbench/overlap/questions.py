@@ -81,12 +81,9 @@ def open_book(
     snapshot: str = "", environment: str = "DEFAULT", joined: bool = True, as_of: str = "", known_on: str = ""
 ) -> SnapshotQuestions:
     """Questions about a snapshot, by name, day or path; the newest without one. Needs no server. With `joined` false,
-    spellings of one share class (BRK.B, BRKB) are different stocks.
-
-    `as_of` asks what was true on a day: of each group its newest list up to then. `known_on` counts only snapshots
-    that were taken up to and including a day (UTC), so that an answer of then comes back. Raises NoSnapshotError,
-    UnknownSnapshotError, UsageError.
-    """
+    spellings of one share class (BRK.B, BRKB) are different stocks. `as_of` asks what was true on a day: of each group
+    its newest list up to then. `known_on` counts only snapshots that were taken up to and including a day (UTC), so
+    that an answer of then comes back. Raises NoSnapshotError, UnknownSnapshotError, UsageError."""
     _show_errors_as_sentences()
     if environment.upper() not in ENVIRONMENTS:
         known = ", ".join(ENVIRONMENTS)

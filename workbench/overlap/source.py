@@ -72,7 +72,6 @@ class Total:
 
     @property
     def remarks(self) -> list[str]:
-        """What a reader must know of this list before trusting a figure of it."""
         name, sum_of_list = self.name, f"{self.listed / 10_000_000:.2f} %"
         unweighted, shorts = counted(self.without_weight, "member"), counted(self.shorts, "short position")
         lines = counted(self.left_out, "line")
@@ -176,7 +175,6 @@ class SnapshotSource:
         raise UnknownNameError(kind=word, name=written, environment=self.environment, hint=near)
 
     def hint(self, name: str, kinds: Sequence[str]) -> str:
-        """What groups of these types to ask instead of `name`, here or in another environment."""
         known = [known for type, known in self._known if type in kinds]
         here = [each for each in known if each.environment == self.environment]
         return hint(name, here, [each for each in known if each.environment != self.environment])
@@ -240,7 +238,6 @@ class SnapshotSource:
 
 
 def remarks(totals: Sequence[Total]) -> list[str]:
-    """What holds of several groups, said once."""
     kinds = {
         "no weights, so counts and chance only": [t.name for t in totals if not t.weighted],
         "a list that does not sum to 99 to 101 %; it is not renormalised": [

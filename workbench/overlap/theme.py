@@ -103,7 +103,6 @@ class ThemeOverlap(OverlapAnswer):
         return f"{share}{also}. {floor}{doubt if purest.q > UNLIKELY else ''}"
 
     def _no_play(self, noun: str, purest: FundExposure) -> str:
-        """That nothing asked is a play, as far as weights and complete lists tell."""
         some_unweighted = any(row.shared and row.purity is None for row in self.rows)
         here = f"No {noun} here{' with weights' if some_unweighted else ''} is"
         least = f"{percent(purest.purity)} ({purest.name})"

@@ -41,7 +41,6 @@ def checks(validation: Validation, ids: Iterable[str]) -> Fragment:
 
 
 def bad_rows(validation: Validation, verdict: Verdict, limit: int = 20) -> Fragment:
-    """The rows that failing checks (or findings) point at, the first `limit` of each check."""
     return _joined([_rows_of(check, limit) for check in validation.checks if check.verdict is verdict])
 
 
@@ -95,10 +94,8 @@ def status(status: Status) -> Fragment:
 
 
 def phase_history(status: Status) -> Fragment:
-    """The phases that the migration went through, in order, and what the legacy documents cannot hold.
-
-    Times, accounts and counts are for the command `status`: the same data gives the same page.
-    """
+    """The phases that the migration went through, in order, and what the legacy documents cannot hold. Times, accounts
+    and counts are for the command `status`: the same data gives the same page."""
     passed = "The last validation since this phase was entered passed without drift."
     none = "No validation passed without drift since this phase was entered."
     states = ["left"] * (len(status.phases) - 1) + ["current"]
@@ -117,7 +114,6 @@ def phase_history(status: Status) -> Fragment:
 
 
 def rehearsal(rehearsed: Rehearsal | str) -> Fragment:
-    """What a rollback would keep and lose; or why it could not be rehearsed."""
     if isinstance(rehearsed, str):
         return table(["Rehearsal", "Why"], [[Verdict.UNCHECKED, rehearsed]])
     return table(
@@ -139,10 +135,8 @@ def snapshot(taken: Snapshot) -> Fragment:
 
 
 def trials(trials: Sequence[Trial]) -> Fragment:
-    """A row per fault or harmless rewrite of a drill: what it did, how it ended, which checks named what.
-
-    Where an ordinary write was made after a fault, a column says what became of it.
-    """
+    """A row per fault or harmless rewrite of a drill: what it did, how it ended, which checks named what. Where an
+    ordinary write was made after a fault, a column says what became of it."""
     if not trials:
         return _joined([])
     head = ["What was done", "Where", "Outcome", "Named by", "Row", "Path"]
@@ -153,7 +147,6 @@ def trials(trials: Sequence[Trial]) -> Fragment:
 
 
 def planted(drilled: Drill) -> Fragment:
-    """All faults of a drill, by where they are planted, and what is not looked at."""
     by_contract = table(
         ["What was done", "Outcome", "Why it is not looked at"],
         [

@@ -13,12 +13,9 @@ LOAD, SNAPSHOT, REVIEW = "35_load", "40_snapshot", "90_review"
 
 @dataclass(frozen=True)
 class Notebook:
-    """What the main job has to know of a notebook.
-
-    Those of one wave are executed at the same time, each wave after the one before, the longest of a wave first. One
-    that may be skipped is read by no other; one that is refused ends the job, unless it may be: its page is then
-    unchecked.
-    """
+    """What the main job has to know of a notebook. Those of one wave are executed at the same time, each wave after the
+    one before, the longest of a wave first. One that may be skipped is read by no other; one that is refused ends the
+    job, unless it may be: its page is then unchecked."""
 
     name: str
     wave: int
@@ -32,7 +29,6 @@ class Notebook:
 
     @property
     def question(self) -> str:
-        """The first line of the notebook."""
         first: list[str] = json.loads(self.path.read_text(encoding="utf-8"))["cells"][0]["source"]
         return "".join(first).splitlines()[0].removeprefix("# ")
 

@@ -30,8 +30,6 @@ SCHEMAS = {
 
 @dataclass(frozen=True)
 class TableFacts:
-    """What the manifest says of one table: rows, digest of the content, digest of the file's bytes."""
-
     rows: int
     digest: str
     file_digest: str

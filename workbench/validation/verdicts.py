@@ -54,8 +54,6 @@ class Excused:
 
 @dataclass(frozen=True)
 class Validation:
-    """All checks of one snapshot of one database, for the answers of one environment."""
-
     verdict: Verdict
     environment: str
     checks: list[Check]
@@ -89,7 +87,6 @@ def overall(checks: list[Check]) -> Verdict:
 
 
 def sentence(validation: Validation) -> str:
-    """What the verdict of a validation means."""
     if validation.verdict is Verdict.FAIL:
         return _failed(validation.checks)
     if validation.verdict is Verdict.UNCHECKED:
@@ -127,7 +124,6 @@ def _unchecked(checks: list[Check]) -> str:
 
 
 def _but(excused: Excused) -> str:
-    """What documents cannot hold, as a part of the sentence; empty when there is nothing."""
     if not excused.elements:
         return ""
     places = [(excused.groups, "group"), (excused.stocks, "stock")]
