@@ -118,9 +118,17 @@ class Measurement:
         return f"{self.id} {self.argument}".strip()
 
     @property
+    def about_what(self) -> str:
+        return f"{self.argument} ({self.about})".strip()
+
+    @property
     def outcome(self) -> str:
         """Whether the after side is faster than before as found: `faster`, `slower`, or `even` when not certain."""
         return outcome(self.ratio)
+
+    @property
+    def told_outcome(self) -> str:
+        return self.outcome + ", but unstable" * any(doubt.startswith("unstable") for doubt in self.doubts)
 
     @property
     def why(self) -> str:

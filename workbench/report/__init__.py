@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from workbench.contract import Verdict
-from workbench.display import Fragment, Number, table, templates
+from workbench.display import Fragment, table, templates
 from workbench.drill import Column, Drill, Trial
-from workbench.measured import Claim, Ratio
+from workbench.measured import Claim
 from workbench.migration import Plan, Rehearsal, Status
 from workbench.report.notebooks import ABOUT_SNAPSHOT
 from workbench.report.pages import place, read_result, results, write_result
+from workbench.report.tables import shown
 from workbench.report.timings import answers, pages_read, timings, timings_against_indexes, why_faster_or_not
 from workbench.snapshot import Snapshot
 from workbench.validation import Check, Validation
@@ -33,11 +34,7 @@ __all__ += ["timings_against_indexes", "trials", "why_faster_or_not", "write_res
 
 
 def checks(validation: Validation, ids: Iterable[str]) -> Fragment:
-    chosen = [validation.check(id) for id in ids]
-    return table(
-        ["Check", "Verdict", "What was looked at", "Rows"],
-        [[check.title, check.verdict, check.figures, check.count] for check in chosen],
-    )
+    return shown("checks", map(validation.check, ids))
 
 
 def bad_rows(validation: Validation, verdict: Verdict, limit: int = 20) -> Fragment:
@@ -67,30 +64,16 @@ def _section(title: str, body: Fragment, fix: str = "") -> Fragment:
 
 
 def claims(claims: Iterable[Claim]) -> Fragment:
-    rows: list[list[Any]] = []
-    for claim in claims:
-        measured = Number(claim.measured.words) if isinstance(claim.measured, Ratio) else claim.measured
-        rows.append([claim.title, claim.claimed_words, measured, claim.verdict, claim.words])
-    return table(["Figure", "Claimed", "Measured", "Verdict", "In words"], rows)
+    return shown("claims", claims)
 
 
 def plan(plan: Plan) -> Fragment:
     untouched = ", ".join(f"{type} ({count})" for type, count in plan.untouched.items()) or "none"
-    return table(
-        ["Legacy type", "Entries", "Groups", "Stocks", "List elements", "Superseded", "Rejected"],
-        [
-            [row.type, row.entries, row.groups, row.stocks, row.elements, row.superseded, row.rejected]
-            for row in plan.types
-        ],
-        note=f"Types that do not describe relations, only counted: {untouched}.",
-    )
+    return shown("plan", plan.types, f"Types that do not describe relations, only counted: {untouched}.")
 
 
 def status(status: Status) -> Fragment:
-    return table(
-        ["Phase", "Legacy entries", "Groups", "Memberships", "Stocks", "Drift (rows)"],
-        [[status.phase, status.entries, status.groups, status.memberships, status.stocks, status.drift]],
-    )
+    return shown("status", [status])
 
 
 def phase_history(status: Status) -> Fragment:
@@ -109,8 +92,7 @@ def phase_history(status: Status) -> Fragment:
     )
     if not status.after_only:
         return _joined([phases, _joined([], "None: the legacy documents hold everything.")])
-    rows = [[row.type, row.name, row.environment, row.symbol, row.reason] for row in status.after_only]
-    return _joined([phases, table(["Type", "Name", "Environment", "Symbol", "What the legacy form cannot hold"], rows)])
+    return _joined([phases, shown("after_only", status.after_only)])
 
 
 def rehearsal(rehearsed: Rehearsal | str) -> Fragment:
@@ -123,7 +105,7 @@ def rehearsal(rehearsed: Rehearsal | str) -> Fragment:
 
 
 def source(rows: Iterable[Any]) -> Fragment:
-    return table(["Legacy type", "Environment", "Entries"], [[r.type, r.environment, r.entries] for r in rows])
+    return shown("source", rows)
 
 
 def snapshot(taken: Snapshot) -> Fragment:

@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-from workbench.display import Fragment, Number, table
+from workbench.display import Fragment, table
 from workbench.measured import DOUBTS, Benchmark, Measurement, outcome
+from workbench.report.tables import shown
 
 
 def timings(benchmark: Benchmark) -> Fragment:
     """A row per question, argument and scale: simple statements, before as found against after."""
-    return table(
-        [
-            *("Question", "About", "Scale", "Rows", "Before, ms", "p95", "After, ms", "p95", "Rounds"),
-            *("Before / after", "After is"),
-        ],
-        [
-            [
-                row.title, f"{row.argument} ({row.about})".strip(), row.scale, row.rows,
-                _ms(row.before_ms.median), _ms(row.before_ms.p95), _ms(row.after_ms.median), _ms(row.after_ms.p95),
-                row.after_ms.n, Number(row.ratio.words), _outcome(row),
-            ]
-            for row in benchmark.questions
-        ],
-        note=_doubts(benchmark),
-    )  # fmt: skip
+    return shown("timings", benchmark.questions, _doubts(benchmark))
 
 
 def timings_against_indexes(benchmark: Benchmark) -> Fragment:
     """A row per measurement: against a before with the indexes it never had, and with prepared statements."""
-    return table(
-        [
-            *("Question", "About", "Scale", "Indexed, ms", "Indexed / after"),
-            *("Bare symbols / after", "Followed / before"),
-            *("Prepared: before", "After", "Before / after", "Fresh: before", "After"),
-        ],
-        [
-            [
-                row.title, row.argument, row.scale, _ms(row.indexed_ms.median), Number(row.indexed_ratio.words),
-                row.as_written and row.as_written.ratio and Number(row.as_written.ratio.words),
-                row.following and Number(row.following.ratio.words),
-                _ms(row.prepared.before_ms.median), _ms(row.prepared.after_ms.median), Number(row.prepared.ratio.words),
-                _ms(row.before_ms.first), _ms(row.after_ms.first),
-            ]
-            for row in benchmark.questions
-        ],
-        note="Indexed: the same legacy table with indexes that it never had: GIN on its documents, one for lookups by "
+    note = (
+        "Indexed: the same legacy table with indexes that it never had: GIN on its documents, one for lookups by "
         "key, one for sectors. Prepared: planned once. Fresh: the first execution on a fresh connection, when the "
-        "server has its catalogue still to read. Followed: a legacy write that the new tables follow.",
-    )  # fmt: skip
+        "server has its catalogue still to read. Followed: a legacy write that the new tables follow."
+    )
+    return shown("timings_against_indexes", benchmark.questions, note)
 
 
 def pages_read(benchmark: Benchmark) -> Fragment:
@@ -66,17 +39,8 @@ def pages_read(benchmark: Benchmark) -> Fragment:
 
 def answers(benchmark: Benchmark) -> Fragment:
     """A row per measurement: that both sides answered alike, and what the query for the documented shape says."""
-    return table(
-        ["Question", "About", "Scale", "Rows", "Equal on all sides", "The query for lists of bare symbols"],
-        [
-            [
-                *(row.title, f"{row.argument} ({row.about})".strip(), row.scale, row.rows, row.equal),
-                row.as_written and row.as_written.words,
-            ]
-            for row in benchmark.questions
-        ],
-        note="The query as the documented shape of the lists suggests it; where its answer is wrong, it is not timed.",
-    )
+    note = "The query as the documented shape of the lists suggests it; where its answer is wrong, it is not timed."
+    return shown("answers", benchmark.questions, note)
 
 
 def why_faster_or_not(benchmark: Benchmark) -> Fragment:
@@ -102,15 +66,6 @@ def _wins(rows: list[Measurement]) -> str:
 
 def _against_indexes(row: Measurement) -> str:
     return f"{outcome(row.indexed_ratio)} at scale {row.scale}: {row.indexed_ratio.words}"
-
-
-def _ms(value: float | None) -> Number | None:
-    return None if value is None else Number(f"{value:,.3f}" if value < 10 else f"{value:,.1f}")
-
-
-def _outcome(row: Measurement) -> str:
-    doubt = ", but unstable" if any(doubt.startswith("unstable") for doubt in row.doubts) else ""
-    return row.outcome + doubt
 
 
 def _doubts(benchmark: Benchmark) -> str:
