@@ -10,18 +10,14 @@ from importlib.resources import files
 from typing import Any
 
 CONFIRMED, NOT_CONFIRMED, UNDECIDED, UNCHECKED = "confirmed", "not confirmed", "undecided", "unchecked"
-
 UNSTABLE = 0.30
 DRIFTING = 0.25
-FEWEST = 10
-"""Rounds; fewer decide nothing."""
-
+FEWEST = 10  # rounds; fewer decide nothing
 DOUBTS = (
     f"Unstable: the middle half of a side's times spreads over more than {UNSTABLE:.0%} of its median. "
     f"Drifting: the second half of the rounds took {DRIFTING:.0%} more or less than the first. "
     "Run again on a quiet machine, with more rounds."
 )
-"""What the words in the doubts of a measurement mean, and what to do."""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,7 @@ from workbench.name_matching import Known, called, hint
 from workbench.postgres import Transaction
 
 Answer = TypeVar("Answer")
-
-MOST_HELD = 10
-"""Symbols in `Stats`."""
+MOST_HELD = 10  # symbols in `Stats`
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BILLION = 1_000_000_000
 SHOWN_ROWS = 20
 NOT_JSON = {"json": False}  # marks a field that stays out of JSON
-_SHOWN = tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
+SHOWN = tomllib.loads(Path(__file__).with_name("shown.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class WithRows:
 @dataclass(frozen=True, kw_only=True)
 class OverlapAnswer(WithRows):
     """A result with `rows`; in Jupyter it is its sentence, its first rows and its notes. Subclasses are frozen
-    dataclasses; `columns.toml` says how their rows are shown."""
+    dataclasses; `shown.toml` says how their rows are shown."""
 
     notes: list[str] = field(default_factory=list)
     label: str = ""
@@ -85,7 +85,7 @@ class OverlapAnswer(WithRows):
         return {name: heading for name, heading in columns.items() if name not in without}
 
     def _shown(self, what: str, none: Any) -> Any:
-        of_kinds = (_SHOWN.get(kind.__name__, {}) for kind in type(self).__mro__)
+        of_kinds = (SHOWN.get(kind.__name__, {}) for kind in type(self).__mro__)
         return next((each[what] for each in of_kinds if what in each), none)
 
     def _headings(self, columns: Mapping[str, str]) -> dict[str, str]:

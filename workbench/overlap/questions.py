@@ -11,21 +11,10 @@ from workbench.contract import ENVIRONMENTS, GROUP_TYPES
 from workbench.display import Fragment, table
 from workbench.errors import UsageError, WorkbenchError
 from workbench.overlap import change, history, listing, matrix, pair, peers, portfolio, published, theme, watchlist
+from workbench.overlap.answers import SHOWN
 from workbench.overlap.change import Attribution
 from workbench.overlap.source import SnapshotSource
 from workbench.snapshot import store
-
-TO_TRY = {
-    "funds()": "the funds, each with how many stocks it lists",
-    "themes()": "the themes",
-    'pair("SPY", "QQQ")': "what two groups share, and where they differ",
-    'peers("SPY")': "one group against all others",
-    "matrix()": "all pairs of funds",
-    "theme()": "which fund is a play on a theme; without a name, the largest",
-    'stock("NVDA")': "who holds a stock, and how much of it",
-    'portfolio("my_funds.csv")': "what a portfolio really holds",
-    'history("SPY", "QQQ")': "their overlap on each day that has lists",
-}
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,7 +63,8 @@ class SnapshotQuestions(SnapshotSource):
         rows = [["Snapshot", self.label], ["Holds", groups]]
         if old := self.snapshot.age_words():
             rows.insert(0, ["Old data", old])
-        return table(["Book", ""], [*rows, *([f"book.{ask}", what] for ask, what in TO_TRY.items())])
+        rows += [[f"book.{ask}", what] for ask, what in SHOWN["SnapshotQuestions"]["to_try"].items()]
+        return table(["Book", ""], rows)
 
 
 def open_book(

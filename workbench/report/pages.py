@@ -21,10 +21,8 @@ from workbench.report.charts import drawn
 from workbench.report.notebooks import BY_NAME, REVIEW
 
 PAGE = "WORKBENCH_PAGE"
-
 NOT_REACHED = "The notebook did not reach its verdict."
 NO_VERDICT = {"verdict": Verdict.UNCHECKED, "summary": NOT_REACHED, "sample": False, "findings": 0}
-"""What stands for the JSON twin of a notebook that wrote none."""
 
 
 def folder() -> Path:

@@ -24,8 +24,7 @@ from workbench.validation.verdicts import BadRow, Check, Excused, Validation, em
 __all__ = ["CHECKS", "FINDINGS", "LEGACY_LINES", "PROOFS", "SHOWN_ROWS", "BadRow", "Check", "Excused"]
 __all__ += ["Validation", "run", "run_and_record", "run_check", "sentence"]
 
-LONGEST = "lossless_mapping"
-"""Of the checks, by far; it always has a row, since it says what it looked at."""
+LONGEST = "lossless_mapping"  # of the checks, by far; it always has a row, since it says what it looked at
 
 
 def run(database: Database, environment: str = "DEFAULT") -> Validation:

@@ -22,9 +22,7 @@ from workbench.validation.checks import CHECKS, CORRECT, RESTORE
 from workbench.validation.verdicts import BadRow, Check
 
 SHOWN_ROWS = 100
-
 Write = Callable[[str, BadRow], None]
-
 COLUMNS = [field.name for field in fields(BadRow)]
 
 
