@@ -162,15 +162,9 @@ class Query:
 
     def stats(self) -> Stats:
         *types, total = self._rows("stats")
-        return Stats(
-            environment=self.environment,
-            count=total.groups,
-            memberships=total.memberships,
-            distinct_symbols=total.symbols,
-            stocks=total.stocks,
-            groups=[TypeCount(row.type, row.groups, row.memberships, row.symbols) for row in types],
-            symbols=self._most_held(MOST_HELD),
-        )
+        counts = total.groups, total.memberships, total.symbols, total.stocks
+        by_type = [TypeCount(row.type, row.groups, row.memberships, row.symbols) for row in types]
+        return Stats(self.environment, *counts, by_type, self._most_held(MOST_HELD))
 
     def most_held(self) -> HeldSymbols:
         symbols = self._most_held(None)

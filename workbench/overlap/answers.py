@@ -146,6 +146,19 @@ def _shown(value: Any, heading: str) -> Any:
     return percent(value) if heading.endswith("(%)") else Number(f"{value:,.3g}")
 
 
+@dataclass(frozen=True)
+class Named:
+    """A row about a group."""
+
+    type: str
+    name: str
+    display_name: str | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.type}:{self.name}"
+
+
 class Bounded:
     """A row with an overlap: as listed, and the most it can be. JSON also has the least, `low`, which is `overlap`."""
 

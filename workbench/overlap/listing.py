@@ -10,19 +10,16 @@ from workbench.contract import GROUP_TYPES
 from workbench.display import counted, percent
 from workbench.errors import AmbiguousNameError, UnknownNameError
 from workbench.name_matching import Known, called, hint
-from workbench.overlap.answers import OverlapAnswer, fraction
+from workbench.overlap.answers import Named, OverlapAnswer, fraction
 from workbench.overlap.source import SnapshotSource, types_of
 
 SHARE_CLASS = re.compile(r"[-./ ]([A-Za-z])$")  # the mark before a share class, without which a stock is known as well
 
 
 @dataclass(frozen=True)
-class Listed:
+class Listed(Named):
     """A group: how many stocks it lists, what their weights sum to (None without weights), and of which day."""
 
-    type: str
-    name: str
-    display_name: str | None
     count: int
     listed: float | None
     as_of: str | None
@@ -39,12 +36,9 @@ class Listing(OverlapAnswer):
 
 
 @dataclass(frozen=True)
-class HoldingGroup:
+class HoldingGroup(Named):
     """A group that holds the stock; `weight` as a fraction, None where its list gives none or nothing."""
 
-    type: str
-    name: str
-    display_name: str | None
     weight: float | None
     as_of: str | None
 

@@ -58,6 +58,11 @@ class Total:
         return f"{self.type}:{self.name}"
 
     @property
+    def facts(self) -> dict[str, Any]:
+        """What a row about the group says of it."""
+        return {name: getattr(self, name) for name in ("type", "name", "display_name", "count", "as_of")}
+
+    @property
     def weighted(self) -> bool:
         return self.long > 0
 
@@ -226,15 +231,9 @@ class SnapshotSource:
         edges = duck.arrays("overlap/edges")
         counts = np.bincount(np.asarray(edges["group_no"], np.int64), minlength=len(totals))
         stocks = np.asarray(edges["stock_no"], np.int32)
-        return Holdings(
-            totals=totals,
-            offsets=np.r_[0, np.cumsum(counts)].astype(np.int64),
-            stocks=stocks,
-            billionths=np.asarray(edges["weight"], np.int64),
-            stock_count=int(stocks.max()) + 1 if len(stocks) else 0,
-            universe=self._universe(duck),
-            notes=self._notes(duck),
-        )
+        offsets, billionths = np.r_[0, np.cumsum(counts)].astype(np.int64), np.asarray(edges["weight"], np.int64)
+        stock_count = int(stocks.max()) + 1 if len(stocks) else 0
+        return Holdings(totals, offsets, stocks, billionths, stock_count, self._universe(duck), self._notes(duck))
 
 
 def remarks(totals: Sequence[Total]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UnknownNameError
-from workbench.overlap.answers import OverlapAnswer, first_names, fraction
+from workbench.overlap.answers import Named, OverlapAnswer, first_names, fraction
 from workbench.overlap.measures import UNLIKELY, chance, level, with_q
 from workbench.overlap.source import SnapshotSource, Total, remarks, types_of
 
@@ -20,14 +20,11 @@ SharedByFund = Mapping[str, set[int]]  # the members of the theme that a fund ho
 
 
 @dataclass(frozen=True)
-class FundExposure:
+class FundExposure(Named):
     """One fund and the theme. `purity`: fraction of the fund that is in the theme, None without weights, and `most`:
     what it can be at most, since the list may be incomplete; `breadth`: fraction of the theme's names that it holds;
     `q`: the tail corrected over all funds asked."""
 
-    type: str
-    name: str
-    display_name: str | None
     purity: float | None
     breadth: float
     shared: int
@@ -37,10 +34,6 @@ class FundExposure:
     q: float
     as_of: str | None
     most: float | None = None
-
-    @property
-    def key(self) -> str:
-        return f"{self.type}:{self.name}"
 
 
 @dataclass(frozen=True)
@@ -167,18 +160,14 @@ def exposure(
     inside = sum(members[stock] for stock in shared)
     by_chance = chance(universe, fund.count, asked.count, len(shared))
     return FundExposure(
-        type=fund.type,
-        name=fund.name,
-        display_name=fund.display_name,
+        **fund.facts,
         purity=fraction(inside) if fund.weighted else None,
         most=fraction(inside + fund.unlisted) if fund.weighted else None,
         breadth=len(shared) / asked.count if asked.count else 0.0,
         shared=len(shared),
-        count=fund.count,
         lift=by_chance.lift,
         tail=by_chance.tail,
         q=0.0,
-        as_of=fund.as_of,
     )
 
 

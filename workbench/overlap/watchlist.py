@@ -115,15 +115,11 @@ def watchlist(
     way = 1 if by == "weight" else -1
     rows.sort(key=lambda row: ((-(row.purity or 0.0), -row.shared)[::way], row.name, row.type))
     watched_names = [_name(symbol, stock, holdings.totals, members) for stock, symbol in symbols.items()]
-    return Watchlist(
-        names=sorted(watched_names, key=lambda name: (-name.funds, name.symbol)),
-        nobody=tuple(sorted(name.symbol for name in watched_names if not name.funds)),
-        unknown=tuple(name for name, several in matches.items() if not several),
-        universe=holdings.universe,
-        rows=rows,
-        notes=holdings.notes,
-        label=source.label,
-    )
+    watched_names.sort(key=lambda name: (-name.funds, name.symbol))
+    nobody = tuple(sorted(name.symbol for name in watched_names if not name.funds))
+    unknown = tuple(name for name, several in matches.items() if not several)
+    found = watched_names, nobody, unknown, holdings.universe, rows
+    return Watchlist(*found, notes=holdings.notes, label=source.label)
 
 
 def _members(holdings: Holdings, group: int, watched: Mapping[int, str]) -> dict[str, int]:

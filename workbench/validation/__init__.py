@@ -4,7 +4,7 @@ unchecked, never passed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
@@ -17,7 +17,7 @@ from workbench.errors import UsageError
 from workbench.migration import validations
 from workbench.postgres import Database, Transaction
 from workbench.schema import catalogue
-from workbench.validation.checks import CHECKS, FINDINGS, LEGACY_LINES, PROOFS, CheckRule
+from workbench.validation.checks import CHECKS, FINDINGS, LEGACY_LINES, PROOFS
 from workbench.validation.running import SHOWN_ROWS, Write, records_of, run_check, writer
 from workbench.validation.verdicts import BadRow, Check, Excused, Validation, emptied, overall, sentence
 
@@ -57,12 +57,8 @@ def _run(
     phase, excused = migration.phase(transaction), Excused()
     if phase in (Phase.LEGACY, Phase.ARCHIVED):
         why = "nothing is migrated yet" if phase is Phase.LEGACY else "the legacy documents are archived"
-        checks = [
-            _unchecked(rule, why)
-            if phase is Phase.LEGACY or rule.needs_legacy
-            else run_check(transaction, rule.id, environment, write)
-            for rule in CHECKS.values()
-        ]
+        able = [] if phase is Phase.LEGACY else [id for id, rule in CHECKS.items() if not rule.needs_legacy]
+        checks = _some(transaction, environment, write, dict.fromkeys(able), why)
     else:
         checks = _checks(database, transaction, phase, environment, write, progress)
         had = {row.id: row.examined for row in transaction.rows("validation/last_lines", environment=environment)}
@@ -71,8 +67,16 @@ def _run(
     return Validation(overall(checks), environment, checks, excused)
 
 
-def _unchecked(rule: CheckRule, why: str) -> Check:
-    return Check(rule.id, rule.title, Verdict.UNCHECKED, why, 0)
+def _some(
+    transaction: Transaction, environment: str, write: Write, records: Mapping[str, Iterable[Any] | None], why: str
+) -> list[Check]:
+    """The checks of these ids, with their records where there are any; the others are unchecked."""
+    return [
+        run_check(transaction, id, environment, write, records[id])
+        if id in records
+        else Check(id, rule.title, Verdict.UNCHECKED, why, 0)
+        for id, rule in CHECKS.items()
+    ]
 
 
 def _checks(
@@ -82,12 +86,7 @@ def _checks(
     compared = catalogue.judge(transaction, phase)
     records = {id: records_of(compared, id) for id, rule in CHECKS.items() if rule.compares_catalogue}
     if missing := compared.missing:
-        return [
-            run_check(transaction, id, environment, write, records[id])
-            if id in records
-            else _unchecked(rule, f"{missing} is missing")
-            for id, rule in CHECKS.items()
-        ]
+        return _some(transaction, environment, write, records, f"{missing} is missing")
     checks: dict[str, Check] = {}
     # The longest is worked on by a second connection meanwhile, on the same snapshot.
     with database.same_snapshot(transaction) as other, _begun(other, f"validation/{LONGEST}") as ahead:
