@@ -227,17 +227,12 @@ def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and
 def _row(a: PairSide, b: PairSide, stock: str, weighted: bool) -> PairStock:
     in_a, in_b = a.members.get(stock), b.members.get(stock)
     known: list[GroupMember] = [member for member in (in_a, in_b) if member]
-    return PairStock(
-        symbol=known[0].symbol,
-        display_name=next((member.display_name for member in known if member.display_name), None),
-        sector=next((member.sector for member in known if member.sector), None),
-        in_a=in_a is not None,
-        in_b=in_b is not None,
-        weight_a=fraction(in_a.weight) if in_a else None,
-        weight_b=fraction(in_b.weight) if in_b else None,
-        common=fraction(min(a.weight(stock), b.weight(stock))) if in_a and in_b and weighted else None,
-        stock=stock,
-    )
+    label = next((member.display_name for member in known if member.display_name), None)
+    sector = next((member.sector for member in known if member.sector), None)
+    weight_a, weight_b = (fraction(member.weight) if member else None for member in (in_a, in_b))
+    common = fraction(min(a.weight(stock), b.weight(stock))) if in_a and in_b and weighted else None
+    held = in_a is not None, in_b is not None
+    return PairStock(known[0].symbol, label, sector, *held, weight_a, weight_b, common, stock)
 
 
 def _rank(row: PairStock) -> tuple[bool, float, float, str, str]:

@@ -203,20 +203,13 @@ def _exposures(lines: Sequence[OwnedLine]) -> list[StockExposure]:
 
 
 def _line(line: OwnedLine, dropping: Dropping) -> PortfolioLine:
-    place = None if line.weights is None else dropping.lines.index(line)
-    names, money = (None, None) if place is None else dropping.held_by_others(place)
-    total = line.total
-    return PortfolioLine(
-        fund=line.name,
-        kind=total.type if total else "unknown",
-        display_name=total.display_name if total else None,
-        share=line.share / BILLION,
-        count=total.count if total else None,
-        change=None if place is None else dropping.changes([place])[0],
-        names_held=names,
-        money_held=money,
-        as_of=total.as_of if total else None,
-    )
+    change, names, money = None, None, None
+    if line.weights is not None:
+        place = dropping.lines.index(line)
+        [change], (names, money) = dropping.changes([place]), dropping.held_by_others(place)
+    facts: dict[str, Any] = line.total.facts if line.total else {"type": "unknown"}
+    kind, label, count, day = map(facts.get, ("type", "display_name", "count", "as_of"))
+    return PortfolioLine(line.name, kind, label, line.share / BILLION, count, change, names, money, day)
 
 
 def _sectors(rows: Sequence[StockExposure]) -> list[SectorWeight]:

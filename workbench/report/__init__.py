@@ -12,8 +12,7 @@ from workbench.measured import Claim
 from workbench.migration import Plan, Rehearsal, Status
 from workbench.report.notebooks import ABOUT_SNAPSHOT
 from workbench.report.pages import place, read_result, results, write_result
-from workbench.report.tables import shown
-from workbench.report.timings import answers, pages_read, timings, timings_against_indexes, why_faster_or_not
+from workbench.report.tables import answers, pages_read, shown, timings, timings_against_indexes, why_faster_or_not
 from workbench.snapshot import Snapshot
 from workbench.validation import Check, Validation
 
