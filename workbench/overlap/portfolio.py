@@ -208,8 +208,8 @@ def _line(line: OwnedLine, dropping: Dropping) -> PortfolioLine:
         place = dropping.lines.index(line)
         [change], (names, money) = dropping.changes([place]), dropping.held_by_others(place)
     facts: dict[str, Any] = line.total.facts if line.total else {"type": "unknown"}
-    kind, label, count, day = map(facts.get, ("type", "display_name", "count", "as_of"))
-    return PortfolioLine(line.name, kind, label, line.share / BILLION, count, change, names, money, day)
+    label, count, day = facts.get("display_name"), facts.get("count"), facts.get("as_of")
+    return PortfolioLine(line.name, facts["type"], label, line.share / BILLION, count, change, names, money, day)
 
 
 def _sectors(rows: Sequence[StockExposure]) -> list[SectorWeight]:
