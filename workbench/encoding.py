@@ -2,8 +2,6 @@
 The same answer gives the same bytes. An answer is a frozen dataclass; its lists of dataclasses are its tables, `rows`
 or else the first of them the main one. A dict or dataclass inside a row becomes columns named `field.key`."""
 
-from __future__ import annotations
-
 import csv
 import dataclasses
 import io

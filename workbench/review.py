@@ -1,7 +1,5 @@
 """The reconciliation: every figure that the legacy team published, beside what this database says."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Figures of a benchmark: how the times are distributed, and how many times as fast the after side is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any

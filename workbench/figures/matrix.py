@@ -1,7 +1,5 @@
 """Figures of all pairs: the clustered heatmap and the pairs that are most alike."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Figures of two groups: what they share, weight against weight, and where they differ, by sector and by name."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import ceil, floor, log10
 from typing import Any

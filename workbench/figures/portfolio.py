@@ -1,7 +1,5 @@
 """Figures of a portfolio of funds: its stocks, what is held twice, its sectors."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

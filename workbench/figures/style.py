@@ -1,7 +1,5 @@
 """What all figures have in common: colours, escaped words, titles that wrap, rows and their axes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from textwrap import wrap

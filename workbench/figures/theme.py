@@ -1,7 +1,5 @@
 """Figures of a theme: which fund is purest, which broadest, is it more than chance, and exactly which hold what."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace

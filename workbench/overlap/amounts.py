@@ -1,7 +1,5 @@
 """What the amounts of a portfolio mean: which decimal mark, which unit; two readings that differ are refused."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

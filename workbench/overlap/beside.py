@@ -1,7 +1,5 @@
 """What the columns and lines beside an amount say of it; what is not a list of positions is refused."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from decimal import Decimal

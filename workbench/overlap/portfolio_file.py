@@ -1,7 +1,5 @@
 """The lines of a portfolio, from a file as people, spreadsheets and brokers write it, or from a dictionary."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path

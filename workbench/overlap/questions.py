@@ -1,7 +1,5 @@
 """The analyst's handle: one environment of one snapshot, and every question about it in one short line."""
 
-from __future__ import annotations
-
 import sys
 from collections import Counter
 from dataclasses import dataclass

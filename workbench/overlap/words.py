@@ -1,7 +1,5 @@
 """The words of `words.toml`, and what a cell says by them."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Results to what people read: pure, escaped fragments for notebooks; pages and JSON twins in the reports folder."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Plotly figures of an executed notebook as HTML that draws itself offline."""
 
-from __future__ import annotations
-
 from copy import deepcopy
 from html import escape
 from typing import Any

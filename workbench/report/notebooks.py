@@ -1,7 +1,5 @@
 """The notebooks, from `notebooks.toml`: in the order in which the main job executes them."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from dataclasses import dataclass

@@ -1,8 +1,6 @@
 """The reports folder: JSON twins, HTML pages that open from disk, and their index. Nothing else writes there.
 Same data, same bytes: times, hosts and addresses are in `run.json` alone."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

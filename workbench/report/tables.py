@@ -1,7 +1,5 @@
 """Tables of pages. Where each row shows one object, `tables.toml` says how; of a benchmark, the doubts stand below."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path

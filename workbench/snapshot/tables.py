@@ -1,7 +1,5 @@
 """The tables of a snapshot as Parquet files: columns, deterministic bytes, content digests."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -2,8 +2,6 @@
 What the move broke is a failure; what the legacy data already had is a finding. A check that had nothing to look at is
 unchecked, never passed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager

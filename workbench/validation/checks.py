@@ -1,7 +1,5 @@
 """The catalogue of checks, from `checks.toml`: a check is the statement `sql/validation/<id>.sql` and a table there."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """One check: its statement is asked, each bad row is passed on, and what all of them mean is its verdict."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
