@@ -87,7 +87,6 @@ def _sheet(name: str, kind: type, records: Sequence[Any]) -> Sheet:
 
 
 def _flat(named: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Figures by name; those inside a figure as `name.key`."""
     for name, value in named.items():
         if isinstance(value, dict) or dataclasses.is_dataclass(value):
             yield from _flat(value if isinstance(value, dict) else vars(value), f"{prefix}{name}.")

@@ -57,8 +57,6 @@ def visible(text: str) -> str:
 
 @dataclass(frozen=True)
 class Fragment:
-    """A piece of a page: HTML in a notebook or report, plain text elsewhere."""
-
     html: str
     text: str
 

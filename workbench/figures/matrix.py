@@ -122,7 +122,6 @@ def _plant(figure: Any, matrix: Matrix, labels: list[str], share: float) -> None
 
 
 def top_pairs(matrix: Matrix) -> go.Figure:
-    """The pairs that share most money: a dot for the overlap, a whisker for what incomplete lists leave open."""
     rows = [row for row in matrix.rows if row.overlap is not None][:MOST_ROWS]
     if not rows:
         none = f"Of {matrix.pairs:,} pairs none has weights on both sides, so no overlap by weight to show."

@@ -136,7 +136,6 @@ def _points(rows: Sequence[PairStock]) -> dict[str, list[float]]:
 
 
 def _largest(rows: Sequence[PairStock], span: float) -> Any:
-    """Symbols beside the heaviest points, those that have room."""
     named: list[PairStock] = []
     for row in rows[: 4 * MOST_NAMED]:
         near = [log10(_legible(row.weight_b) / _legible(other.weight_b)) for other in named]
@@ -199,7 +198,6 @@ def _sector_words(pair: Pair) -> tuple[str, str]:
 
 
 def differing(pair: Pair) -> go.Figure:
-    """The names in which the two groups differ most: to the right more in A, to the left more in B."""
     a, b = style.short(pair.a), style.short(pair.b)
     most = [row for row in pair.differing()[:MOST_DIFFERING] if style.in_percent(row.difference)]
     if why := _silence(pair) or ("" if most else f"{a} and {b} weigh every name alike."):

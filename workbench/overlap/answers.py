@@ -24,8 +24,6 @@ SHOWN = tomllib.loads(Path(__file__).with_name("shown.toml").read_text(encoding=
 
 @dataclass(frozen=True)
 class Part:
-    """A table of an answer: its title, its columns as in `OverlapAnswer.columns`, its rows; in Jupyter, itself."""
-
     title: str
     columns: Mapping[str, str]
     rows: Sequence[Any]
@@ -93,7 +91,6 @@ class OverlapAnswer(WithRows):
 
     @property
     def rows_in_all(self) -> int:
-        """How many rows there are, those that were not kept too."""
         return len(self.rows)
 
     def part(self, title: str) -> Part:

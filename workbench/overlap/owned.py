@@ -158,8 +158,6 @@ class DroppingStep:
 
 @dataclass(frozen=True)
 class Dropping:
-    """The lines that are owned, cash too, and what dropping some of them changes."""
-
     lines: Sequence[OwnedLine]
 
     @cached_property

@@ -236,7 +236,6 @@ def _row(a: PairSide, b: PairSide, stock: str, weighted: bool) -> PairStock:
 
 
 def _rank(row: PairStock) -> tuple[bool, float, float, str, str]:
-    """Shared stocks first, by what they add to the overlap; then the others by weight."""
     heaviest = max(row.weight_a or 0.0, row.weight_b or 0.0)
     return not (row.in_a and row.in_b), -(row.common or 0.0), -heaviest, row.symbol, row.stock
 

@@ -174,7 +174,6 @@ def exposure(
 def _cover(
     rows: Sequence[FundExposure], shared: SharedByFund, missing: set[int]
 ) -> tuple[list[FundExposure], set[int]]:
-    """Greedily the fund that adds most missing names (the purer one of equals), until none adds any."""
     chosen: list[FundExposure] = []
     while missing and rows:
         best = max(rows, key=lambda row: len(shared[row.key] & missing))

@@ -29,8 +29,6 @@ LISTS = (".txt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")
 
 @dataclass(frozen=True)
 class WatchedName:
-    """One of the names: how many of the groups asked hold it, and the one in which it weighs most."""
-
     symbol: str
     funds: int
     most_in: str | None

@@ -113,8 +113,6 @@ class Change:
 
 @dataclass(frozen=True)
 class SnapshotDifference:
-    """All changes from one snapshot to another: members in, members out, weights moved, the largest first; the rest."""
-
     before: str
     after: str
     same_content: bool

@@ -45,8 +45,6 @@ class Check:
 
 @dataclass(frozen=True)
 class Excused:
-    """How many elements of how many groups and stocks the legacy documents cannot hold; each is listed."""
-
     elements: int = 0
     groups: int = 0
     stocks: int = 0
