@@ -1,7 +1,5 @@
 """What a benchmark measured, and what others published, as frozen dataclasses; times are milliseconds at the client."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -173,9 +173,8 @@ def _marks(column: AmountColumn, decimal: str) -> list[str]:
     for cell in column.cells:
         if not marks([cell.text]) or (decimal and not parse(cell.text, decimal)):
             with_mark = f" with decimal mark {decimal!r}" if marks([cell.text]) else ""
-            what = (
-                f"{cell.text.strip()!r} is not a share or an" if cell.text.strip() else f"{cell.fund} has no share or"
-            )
+            text = cell.text.strip()
+            what = f"{text!r} is not a share or an" if text else f"{cell.fund} has no share or"
             raise column.refused(cell, f"{what} amount{with_mark}")
     possible = [decimal] if decimal else marks(cell.text for cell in column.cells)
     if not possible:

@@ -13,7 +13,9 @@ _TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="
 
 def shown(name: str, rows: Iterable[Any], note: str = "") -> Fragment:
     headings, paths = zip(*_TABLES[name], strict=True)
-    return table(headings, [[_cell(row, path) for path in paths] for row in rows], note)
+    return table(
+        headings, [[_cell(row, path) for path in paths] for row in rows], note or _TABLES["notes"].get(name, "")
+    )
 
 
 def _cell(value: Any, path: str) -> Any:
@@ -31,12 +33,7 @@ def timings(benchmark: Benchmark) -> Fragment:
 
 def timings_against_indexes(benchmark: Benchmark) -> Fragment:
     """A row per measurement: against a before with the indexes it never had, and with prepared statements."""
-    note = (
-        "Indexed: the same legacy table with indexes that it never had: GIN on its documents, one for lookups by "
-        "key, one for sectors. Prepared: planned once. Fresh: the first execution on a fresh connection, when the "
-        "server has its catalogue still to read. Followed: a legacy write that the new tables follow."
-    )
-    return shown("timings_against_indexes", benchmark.questions, note)
+    return shown("timings_against_indexes", benchmark.questions)
 
 
 def pages_read(benchmark: Benchmark) -> Fragment:
@@ -56,8 +53,7 @@ def pages_read(benchmark: Benchmark) -> Fragment:
 
 def answers(benchmark: Benchmark) -> Fragment:
     """A row per measurement: that both sides answered alike, and what the query for the documented shape says."""
-    note = "The query as the documented shape of the lists suggests it; where its answer is wrong, it is not timed."
-    return shown("answers", benchmark.questions, note)
+    return shown("answers", benchmark.questions)
 
 
 def why_faster_or_not(benchmark: Benchmark) -> Fragment:

@@ -1,7 +1,5 @@
 """Whether a snapshot is still what was taken, and what changed from one to another."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The snapshots of the data folder: which there are, and which one is meant."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

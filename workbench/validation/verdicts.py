@@ -1,7 +1,5 @@
 """What checks found, one by one and together: rows, verdicts, and the sentence of a validation."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 
 from workbench.contract import Verdict
