@@ -176,6 +176,22 @@ class Bounded:
         return f" ({self.between}, since lists are incomplete)" if self.between else ""
 
 
+@dataclass(frozen=True)
+class OfTwo(Bounded):
+    """What two groups have in common; `overlap` as a fraction, None where either has no weights."""
+
+    a: str
+    b: str
+    type_a: str
+    type_b: str
+    overlap: float | None
+    low: float | None = field(init=False)
+    high: float | None
+    shared: int
+    count_a: int
+    count_b: int
+
+
 def first_names(names: Sequence[str], most: int) -> str:
     return ", ".join(names[:most]) + f" and {len(names) - most:,} more" * (len(names) > most)
 

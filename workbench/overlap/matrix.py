@@ -12,7 +12,7 @@ from workbench.display import counted, percent
 from workbench.encoding import Sheet
 from workbench.errors import EnginesDisagreeError
 from workbench.overlap import engines
-from workbench.overlap.answers import BILLION, NOT_JSON, Bounded, OverlapAnswer
+from workbench.overlap.answers import BILLION, NOT_JSON, OfTwo, OverlapAnswer
 from workbench.overlap.measures import bounds, chance
 from workbench.overlap.source import Holdings, SnapshotSource, remarks
 
@@ -27,17 +27,7 @@ MOST_CLUSTERED = 500
 
 
 @dataclass(frozen=True)
-class PairLine(Bounded):
-    a: str
-    b: str
-    type_a: str
-    type_b: str
-    overlap: float | None
-    low: float | None = field(init=False)
-    high: float | None
-    shared: int
-    count_a: int
-    count_b: int
+class PairLine(OfTwo):
     jaccard: float
     lift: float | None
 

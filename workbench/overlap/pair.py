@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
-from workbench.overlap.answers import BILLION, Bounded, OverlapAnswer, fraction
+from workbench.overlap.answers import BILLION, OfTwo, OverlapAnswer, fraction
 from workbench.overlap.matrix import NEAR_CLONE, matrix
 from workbench.overlap.measures import Chance, Concentration, SectorDrift, bounds, by_sector, chance, sector_drift
 from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
@@ -49,21 +49,11 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Pair(OverlapAnswer, Bounded):
+class Pair(OverlapAnswer, OfTwo):
     """The overlap of two groups; fractions of a fund, None where a group has no weights. `overlap` and `high` bound the
     true overlap when a list is incomplete. `rows` are the stocks of both groups, shared ones first, by what they add to
     the overlap. Definitions: Cremers & Petajisto (2009) for active share."""
 
-    a: str
-    b: str
-    type_a: str
-    type_b: str
-    overlap: float | None
-    low: float | None = field(init=False)
-    high: float | None
-    shared: int
-    count_a: int
-    count_b: int
     weight_shared_a: float | None
     weight_shared_b: float | None
     names_shared_a: float = field(init=False)

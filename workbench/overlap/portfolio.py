@@ -140,9 +140,8 @@ def portfolio(
     example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings. Raises
     UsageError, NothingToAskError."""
     if unit not in ("", *UNIT_WORDS) or decimal not in ("", ".", ","):
-        raise UsageError(
-            message="A unit is fraction, percent or money, a decimal mark . or ,; empty is as the file says."
-        )
+        message = "A unit is fraction, percent or money, a decimal mark . or ,; empty is as the file says."
+        raise UsageError(message=message)
     if isinstance(written, Mapping):
         positions, notes = given(written, unit)
     elif written:

@@ -152,9 +152,7 @@ class SnapshotSource:
     @cached_property
     def _known(self) -> list[tuple[str, Known]]:
         with self.opener(self.snapshot) as duck:
-            return [
-                (type, Known(environment, name, label)) for environment, type, name, label in duck.rows("overlap/names")
-            ]
+            return [(type, Known(environment, *names)) for environment, type, *names in duck.rows("overlap/names")]
 
     def resolve(self, written: str, prefer: str = "ETF") -> str:
         """`TYPE:name` of the group that is meant: exact before other spellings, type `prefer` before others. Raises

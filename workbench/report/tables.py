@@ -13,9 +13,8 @@ _TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="
 
 def shown(name: str, rows: Iterable[Any], note: str = "") -> Fragment:
     headings, paths = zip(*_TABLES[name], strict=True)
-    return table(
-        headings, [[_cell(row, path) for path in paths] for row in rows], note or _TABLES["notes"].get(name, "")
-    )
+    note = note or _TABLES["notes"].get(name, "")
+    return table(headings, [[_cell(row, path) for path in paths] for row in rows], note)
 
 
 def _cell(value: Any, path: str) -> Any:
