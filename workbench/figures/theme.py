@@ -218,9 +218,8 @@ def _upset_words(theme: ThemeOverlap, combinations: Sequence[Combination], funds
         return finding, f"{kind} {finding}"
     first = by_funds[0]
     none = total - sum(row.count for row in by_funds)
-    among = (
-        f"the {funds:,} funds that hold {'any' if every else 'most'}" if funds > 1 else "the one fund that holds any"
-    )
+    several = f"the {funds:,} funds that hold {'any' if every else 'most'}"
+    among = several if funds > 1 else "the one fund that holds any"
     holders = style.listed(first.funds)
     who = f"{holders} alone" if len(first.funds) == 1 else f"exactly {holders}"
     are = "is" if none == 1 else "are"

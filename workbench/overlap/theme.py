@@ -80,9 +80,8 @@ class ThemeOverlap(OverlapAnswer):
         largest = max(row.shared for row in holders)
         broadest = [row.name for row in holders if row.shared == largest]
         most = f"the most of its names ({largest:,} of {self.count:,})"
-        names = (
-            f"{', '.join(broadest[:-1])} and {broadest[-1]}" if len(broadest) in (2, 3) else first_names(broadest, 3)
-        )
+        few = f"{', '.join(broadest[:-1])} and {broadest[-1]}"
+        names = few if len(broadest) in (2, 3) else first_names(broadest, 3)
         broad = f"{names} {'holds' if len(broadest) == 1 else 'hold'} {most}"
         purest = holders[0]
         if purest.purity is None:
