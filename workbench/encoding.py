@@ -1,10 +1,6 @@
 """Answers as JSON, CSV, Arrow, Parquet and XLSX: one encoder for commands, notebooks and pages.
-
 The same answer gives the same bytes. An answer is a frozen dataclass; its lists of dataclasses are its tables, `rows`
-or else the first of them the main one. A dict or dataclass inside a row becomes columns named `field.key`.
-"""
-
-from __future__ import annotations
+or else the first of them the main one. A dict or dataclass inside a row becomes columns named `field.key`."""
 
 import csv
 import dataclasses
@@ -62,7 +58,6 @@ def _fields(value: Any) -> list[dataclasses.Field[Any]]:
 
 
 def sheets(answer: Any) -> list[Sheet]:
-    """The tables of an answer, the main one first."""
     if isinstance(answer, Sheet):
         return [answer]
     kinds = {item.name: kind for item in _fields(answer) if (kind := _record(answer, item))}
@@ -92,7 +87,6 @@ def _sheet(name: str, kind: type, records: Sequence[Any]) -> Sheet:
 
 
 def _flat(named: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Figures by name; those inside a figure as `name.key`."""
     for name, value in named.items():
         if isinstance(value, dict) or dataclasses.is_dataclass(value):
             yield from _flat(value if isinstance(value, dict) else vars(value), f"{prefix}{name}.")
@@ -161,7 +155,6 @@ def to_xlsx(answer: Any) -> bytes:
 
 
 def _about(answer: Any) -> Sheet:
-    """What an answer says besides its tables: sentence, single figures, notes."""
     rows = [["sentence", getattr(answer, "sentence", None)]]
     figures = {item.name: getattr(answer, item.name) for item in _fields(answer) if not _record(answer, item)}
     for name, value in _flat(figures):

@@ -1,7 +1,5 @@
 """What a benchmark measured, and what others published, as frozen dataclasses; times are milliseconds at the client."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,26 +8,20 @@ from importlib.resources import files
 from typing import Any
 
 CONFIRMED, NOT_CONFIRMED, UNDECIDED, UNCHECKED = "confirmed", "not confirmed", "undecided", "unchecked"
-
 UNSTABLE = 0.30
 DRIFTING = 0.25
-FEWEST = 10
-"""Rounds; fewer decide nothing."""
-
+FEWEST = 10  # rounds; fewer decide nothing
 DOUBTS = (
     f"Unstable: the middle half of a side's times spreads over more than {UNSTABLE:.0%} of its median. "
     f"Drifting: the second half of the rounds took {DRIFTING:.0%} more or less than the first. "
     "Run again on a quiet machine, with more rounds."
 )
-"""What the words in the doubts of a measurement mean, and what to do."""
 
 
 @dataclass(frozen=True)
 class Timing:
     """Times of one query on one side: `first` on a fresh connection where asked so, the rest of `n` timed executions.
-
-    `spread` is the distance between the quartiles as a fraction of the median.
-    """
+    `spread` is the distance between the quartiles as a fraction of the median."""
 
     median: float
     p95: float
@@ -48,7 +40,6 @@ class Ratio:
 
     @property
     def words(self) -> str:
-        """As `2.1 x (1.9 to 2.3)`."""
         return f"{self.median:.3g} x ({self.low:.3g} to {self.high:.3g})"
 
 
@@ -118,8 +109,11 @@ class Measurement:
 
     @property
     def subject(self) -> str:
-        """`etf_holdings SPY`."""
         return f"{self.id} {self.argument}".strip()
+
+    @property
+    def about_what(self) -> str:
+        return f"{self.argument} ({self.about})".strip()
 
     @property
     def outcome(self) -> str:
@@ -127,8 +121,11 @@ class Measurement:
         return outcome(self.ratio)
 
     @property
+    def told_outcome(self) -> str:
+        return self.outcome + ", but unstable" * any(doubt.startswith("unstable") for doubt in self.doubts)
+
+    @property
     def why(self) -> str:
-        """What each side read, from the plans; the reason that a size of the table matters, or does not."""
         before, _, after = self.plans
         read = (
             f"reads {before.rows_read:,} rows in {before.pages:,} pages before, "
@@ -163,7 +160,6 @@ class Published:
 
 @cache
 def published(kind: str) -> dict[str, Published]:
-    """The figures of a kind (counts or speedups) by id."""
     known = tomllib.loads((files("workbench") / "published.toml").read_text(encoding="utf-8"))[kind]
     origin = {name: known[name] for name in ("source", "date")}
     return {id: Published(**origin | figure) for id, figure in known["figures"].items()}
@@ -182,7 +178,6 @@ class Claim:
 
     @property
     def claimed_words(self) -> str:
-        """`24`, `5 x`, or `10 to 50 x`."""
         if isinstance(self.claimed, str):
             return self.claimed
         low, high = self.claimed.low, self.claimed.high
@@ -194,7 +189,6 @@ class Claim:
 
 
 def tally(claims: Iterable[Claim]) -> str:
-    """`4 confirmed, 1 undecided`."""
     verdicts = [claim.verdict for claim in claims]
     known = [verdict for verdict in (CONFIRMED, NOT_CONFIRMED, UNDECIDED, UNCHECKED) if verdict in verdicts]
     return ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in known)
@@ -202,8 +196,6 @@ def tally(claims: Iterable[Claim]) -> str:
 
 @dataclass(frozen=True)
 class Benchmark:
-    """Everything that one run measured, in the order of the questions and scales."""
-
     rounds: int
     seed: int
     scales: list[int]
@@ -214,7 +206,6 @@ class Benchmark:
 
     @property
     def sentence(self) -> str:
-        """How the claims fared, and on how many questions the after side is faster, slower or neither."""
         return (
             f"Both sides gave equal results to all {len(self.questions)} questions. Against before as found, after is "
             f"{_outcomes([row.ratio for row in self.questions])}; against the same table with indexes that it never "
@@ -224,6 +215,5 @@ class Benchmark:
 
 
 def _outcomes(ratios: list[Ratio]) -> str:
-    """`faster in 12, slower in 1, even in 1`; what does not occur is left out."""
     outcomes = [outcome(ratio) for ratio in ratios]
     return ", ".join(f"{word} in {outcomes.count(word)}" for word in ("faster", "slower", "even") if word in outcomes)

@@ -1,7 +1,5 @@
 """The questions of the legacy query helper, answered by either side alike.
-
-Names come from users: they are bound, matched without regard to case, and a miss says what was near.
-"""
+Names come from users: they are bound, matched without regard to case, and a miss says what was near."""
 
 from __future__ import annotations
 
@@ -17,9 +15,7 @@ from workbench.name_matching import Known, called, hint
 from workbench.postgres import Transaction
 
 Answer = TypeVar("Answer")
-
-MOST_HELD = 10
-"""Symbols in `Stats`."""
+MOST_HELD = 10  # symbols in `Stats`
 
 
 @dataclass(frozen=True)
@@ -33,8 +29,6 @@ class GroupLine:
 
 @dataclass(frozen=True)
 class GroupList:
-    """All groups of an environment, by type and name."""
-
     environment: str
     count: int
     groups: list[GroupLine]
@@ -112,8 +106,6 @@ class TypeCount:
 
 @dataclass(frozen=True)
 class HeldSymbol:
-    """How many ETFs hold a symbol."""
-
     symbol: str
     etfs: int
     display_name: str | None
@@ -131,8 +123,6 @@ class HeldSymbols:
 
 @dataclass(frozen=True)
 class Stats:
-    """Counts of an environment by type of group and in all, and the symbols that most ETFs hold."""
-
     environment: str
     count: int
     memberships: int
@@ -165,7 +155,6 @@ class Query:
         return self._named(type, name, lambda exact: self._group(type, exact))
 
     def stock(self, symbol: str) -> Stock:
-        """The groups that hold a stock, in whatever spelling of its symbol, and what is known of it."""
         return self._named("STOCK", symbol, lambda name: self._stock(name) or self._stock(self._normal_symbol(name)))
 
     def industry(self, name: str) -> Industry:
@@ -173,18 +162,11 @@ class Query:
 
     def stats(self) -> Stats:
         *types, total = self._rows("stats")
-        return Stats(
-            environment=self.environment,
-            count=total.groups,
-            memberships=total.memberships,
-            distinct_symbols=total.symbols,
-            stocks=total.stocks,
-            groups=[TypeCount(row.type, row.groups, row.memberships, row.symbols) for row in types],
-            symbols=self._most_held(MOST_HELD),
-        )
+        counts = total.groups, total.memberships, total.symbols, total.stocks
+        by_type = [TypeCount(row.type, row.groups, row.memberships, row.symbols) for row in types]
+        return Stats(self.environment, *counts, by_type, self._most_held(MOST_HELD))
 
     def most_held(self) -> HeldSymbols:
-        """Every stock that a fund holds, by how many funds hold it."""
         symbols = self._most_held(None)
         funds = self._rows("groups", group_type="ETF", group_name=None)
         return HeldSymbols(self.environment, len(symbols), len(funds), symbols)

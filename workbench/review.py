@@ -1,7 +1,5 @@
 """The reconciliation: every figure that the legacy team published, beside what this database says."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,7 +21,6 @@ def rehearsed(database: Database) -> Rehearsal | str:
 
 
 def sentence(validated: Validation, counts: list[Claim], speedups: list[Claim], is_sample: bool) -> str:
-    """The verdict of a validation and how the published figures fared; the sample was made to the counts."""
     caution = " The sample was made to these counts: only your own data can confirm them." if is_sample else ""
     return (
         f"{validation.sentence(validated)} Of {len(counts)} published counts: {tally(counts)}.{caution}"
@@ -32,7 +29,6 @@ def sentence(validated: Validation, counts: list[Claim], speedups: list[Claim], 
 
 
 def reconcile(database: Database, validated: Validation) -> list[Claim]:
-    """Every published count beside the measured one, for the environment of `validated`."""
     with database.read_only() as transaction:
         if migration.phase(transaction) is Phase.LEGACY:
             measured = None
@@ -65,10 +61,8 @@ def _validation_lines(validated: Validation) -> Claim:
 
 
 def speedups(benchmark: Mapping[str, Any]) -> list[Claim]:
-    """Every published speed-up beside what the JSON twin `benchmark` says; unchecked when it says nothing.
-
-    Times differ from run to run: the only figures of a review that do.
-    """
+    """Every published speed-up beside what the JSON twin `benchmark` says; unchecked when it says nothing. Times differ
+    from run to run: the only figures of a review that do."""
     known = {claim["id"]: claim for claim in benchmark.get("claims", [])}
     return [_speedup(id, figure, known.get(id)) for id, figure in published("speedups").items()]
 

@@ -11,23 +11,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import jinja2
 
-SIGNS = {
-    "pass": "✓ pass",
-    "fail": "✗ fail",
-    "finding": "△ finding",
-    "unchecked": "? unchecked",
-    "confirmed": "✓ confirmed",
-    "not confirmed": "✗ not confirmed",
-    "undecided": "? undecided",
-    "caught": "✓ caught",
-    "survived": "✗ survived",
-    "not flagged": "✓ not flagged",
-    "flagged": "✗ flagged",
-    "nothing to plant": "? nothing to plant",
+_SIGNED = {
+    "✓": ("pass", "confirmed", "caught", "not flagged"),
+    "✗": ("fail", "not confirmed", "survived", "flagged"),
+    "△": ("finding",),
+    "?": ("unchecked", "undecided", "nothing to plant"),
 }
-"""A verdict as it is written: a sign and a word, so that colour is never alone."""
-
-
+# A verdict as it is written: a sign and a word, so that colour is never alone.
+SIGNS = {word: f"{sign} {word}" for sign, words in _SIGNED.items() for word in words}
 SAMPLE_LABEL = "sample data: real tickers, synthetic weights"  # stands wherever the project's own sample is shown
 
 
@@ -66,8 +57,6 @@ def visible(text: str) -> str:
 
 @dataclass(frozen=True)
 class Fragment:
-    """A piece of a page: HTML in a notebook or report, plain text elsewhere."""
-
     html: str
     text: str
 
@@ -79,7 +68,6 @@ class Fragment:
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> Fragment:
-    """A table; numbers to the right, verdicts with sign, word and colour."""
     cells = [[_cell(value) for value in row] for row in rows]
     html = templates().get_template("table.html.j2").render(headers=headers, rows=cells, note=note)
     lines = ["  ".join(headers), *("  ".join(text for text, _ in row) for row in cells)]

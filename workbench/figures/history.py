@@ -1,7 +1,5 @@
 """Figures of an overlap through time: on each day that has lists, and why it moved."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import plotly.graph_objects as go

@@ -1,7 +1,5 @@
 """Figures of a benchmark: how the times are distributed, and how many times as fast the after side is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
@@ -24,7 +22,6 @@ PANEL_PX = 190
 
 
 def ratios(benchmark: Benchmark) -> go.Figure:
-    """Before over after with its interval: a row per question, argument and scale; a line where both are even."""
     rows = benchmark.questions
     hover = [f"{style.safe(row.subject, 60)}<br>{row.ratio.words}" for row in rows]
     dots = style.row_intervals([(row.ratio.low, row.ratio.median, row.ratio.high) for row in rows], 3, hover)
@@ -46,7 +43,6 @@ def ratios(benchmark: Benchmark) -> go.Figure:
 
 
 def distributions(benchmark: Benchmark) -> go.Figure:
-    """How the single times are distributed: a panel per question at the smallest scale, a step line per side."""
     first: dict[str, Measurement] = {}  # argument of each question
     for row in benchmark.questions:
         if row.scale == min(benchmark.scales):

@@ -1,7 +1,5 @@
 """Figures of all pairs: the clustered heatmap and the pairs that are most alike."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Any
 
@@ -21,7 +19,6 @@ Table = np.ndarray[Any, Any]
 
 
 def heatmap(matrix: Matrix) -> go.Figure:
-    """The overlap of all pairs, like beside like, with the tree of the clustering on top."""
     if why := _silence(matrix):
         return style.nothing(why, matrix.label)
     size = len(matrix.groups)
@@ -125,7 +122,6 @@ def _plant(figure: Any, matrix: Matrix, labels: list[str], share: float) -> None
 
 
 def top_pairs(matrix: Matrix) -> go.Figure:
-    """The pairs that share most money: a dot for the overlap, a whisker for what incomplete lists leave open."""
     rows = [row for row in matrix.rows if row.overlap is not None][:MOST_ROWS]
     if not rows:
         none = f"Of {matrix.pairs:,} pairs none has weights on both sides, so no overlap by weight to show."

@@ -1,7 +1,5 @@
 """Figures of two groups: what they share, weight against weight, and where they differ, by sector and by name."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import ceil, floor, log10
 from typing import Any
@@ -21,7 +19,6 @@ LEGIBLE = 4  # parts of a log axis are drawn to so many digits
 
 
 def _silence(pair: Pair) -> str:
-    """Why two groups cannot be drawn by weight; empty when they can."""
     sides = ((pair.a, pair.weight_shared_a), (pair.b, pair.weight_shared_b))
     unweighted = [name for name, weight in sides if weight is None]
     if not unweighted:
@@ -37,7 +34,6 @@ def _shared(pair: Pair) -> list[PairStock]:
 
 
 def bars(pair: Pair) -> go.Figure:
-    """The heaviest shared names, A to the left and B to the right of the symbols."""
     a, b = style.short(pair.a), style.short(pair.b)
     rows = _shared(pair)[:MOST_ROWS]
     if why := _silence(pair) or ("" if rows else f"{a} and {b} share no names."):
@@ -76,7 +72,6 @@ def _bars_words(pair: Pair, rows: Sequence[PairStock]) -> tuple[str, str]:
 
 
 def scatter(pair: Pair) -> go.Figure:
-    """Weight in A against weight in B of the shared names, both axes logarithmic."""
     a, b = style.short(pair.a), style.short(pair.b)
     rows = [row for row in _shared(pair) if (row.weight_a or 0) > 0 and (row.weight_b or 0) > 0]
     if why := _silence(pair) or ("" if rows else f"{a} and {b} share no names with a weight in both."):
@@ -141,7 +136,6 @@ def _points(rows: Sequence[PairStock]) -> dict[str, list[float]]:
 
 
 def _largest(rows: Sequence[PairStock], span: float) -> Any:
-    """Symbols beside the heaviest points, those that have room."""
     named: list[PairStock] = []
     for row in rows[: 4 * MOST_NAMED]:
         near = [log10(_legible(row.weight_b) / _legible(other.weight_b)) for other in named]
@@ -152,7 +146,6 @@ def _largest(rows: Sequence[PairStock], span: float) -> Any:
 
 
 def sectors(pair: Pair) -> go.Figure:
-    """How much of each group is in every sector, from what A has more of to what B has more of."""
     a, b = style.short(pair.a), style.short(pair.b)
     rows = sorted(pair.sectors, key=lambda row: (-row.drift, row.sector))
     if why := _silence(pair) or ("" if rows else f"No sector of {a} or {b} is known."):
@@ -205,7 +198,6 @@ def _sector_words(pair: Pair) -> tuple[str, str]:
 
 
 def differing(pair: Pair) -> go.Figure:
-    """The names in which the two groups differ most: to the right more in A, to the left more in B."""
     a, b = style.short(pair.a), style.short(pair.b)
     most = [row for row in pair.differing()[:MOST_DIFFERING] if style.in_percent(row.difference)]
     if why := _silence(pair) or ("" if most else f"{a} and {b} weigh every name alike."):
@@ -226,7 +218,6 @@ def differing(pair: Pair) -> go.Figure:
 
 
 def _difference_bars(rows: Sequence[PairStock], sign: int, pair: Pair) -> list[Any]:
-    """The bars to one side, if there are any; a name that only one side lists is said to be so."""
     name, colour = (pair.a, style.BLUE) if sign > 0 else (pair.b, style.ORANGE)
     side = [(place, row) for place, row in enumerate(rows) if row.difference * sign > 0]
     words = [

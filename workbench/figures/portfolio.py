@@ -1,7 +1,5 @@
 """Figures of a portfolio of funds: its stocks, what is held twice, its sectors."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,7 +26,6 @@ def _silence(portfolio: Portfolio) -> str:
 
 
 def look_through(portfolio: Portfolio) -> go.Figure:
-    """The heaviest stocks of the whole portfolio, each split by the funds that hold it."""
     if why := _silence(portfolio):
         return style.nothing(why, portfolio.label)
     rows = portfolio.rows[:MOST_ROWS]
@@ -49,7 +46,6 @@ def look_through(portfolio: Portfolio) -> go.Figure:
 
 
 def _parts(portfolio: Portfolio, rows: Sequence[StockExposure]) -> list[tuple[str, list[float]]]:
-    """What each fund brings to each of `rows`; the funds beyond MOST_FUNDS are one part."""
     funds = _weighted(portfolio)
     brought = [[row.by_fund[fund.fund] for row in rows] for fund in funds]
     parts = [(fund.fund, weights) for fund, weights in zip(funds, brought, strict=True)]
@@ -74,7 +70,6 @@ def _not_seen(portfolio: Portfolio) -> str:
 
 
 def duplicated(portfolio: Portfolio) -> go.Figure:
-    """Of each fund's money, what changes without the fund and what the rest makes up for; and which could go first."""
     if why := _silence(portfolio):
         return style.nothing(why, portfolio.label)
     rows = _ordered(portfolio)
@@ -92,7 +87,6 @@ def duplicated(portfolio: Portfolio) -> go.Figure:
 
 
 def _ordered(portfolio: Portfolio) -> list[PortfolioLine]:
-    """The funds in the order in which they could go; then those that stay, then those without weights."""
     places = {name: place for place, step in enumerate(portfolio.steps) for name in step.funds}
     return sorted(
         portfolio.funds,
@@ -106,7 +100,6 @@ def _made_up(portfolio: Portfolio, fund: PortfolioLine) -> float | None:
 
 
 def _half(name: str, colour: str, parts: Sequence[tuple[PortfolioLine, float | None]]) -> Any:
-    """One of the two parts of every fund, with its size where it has room; none for a fund without weights."""
     largest = max((value or 0.0 for _, value in parts), default=0.0)
     words = [style.in_words(value) if (value or 0.0) >= max(LEGIBLE * largest, 0.0001) else "" for _, value in parts]
     hover = [f"{style.safe(fund.fund)}<br>{name}: {style.in_words(value)}" for fund, value in parts]
@@ -128,7 +121,6 @@ def _order(portfolio: Portfolio, fund: PortfolioLine) -> str:
 
 
 def portfolio_sectors(portfolio: Portfolio) -> go.Figure:
-    """How much of the portfolio is in each sector, in cash, and unknown."""
     if why := _silence(portfolio):
         return style.nothing(why, portfolio.label)
     rows = [(sector.sector, sector.weight, style.BLUE) for sector in portfolio.sectors]

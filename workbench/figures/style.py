@@ -1,7 +1,5 @@
 """What all figures have in common: colours, escaped words, titles that wrap, rows and their axes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from textwrap import wrap
@@ -71,18 +69,15 @@ def in_percent(fraction: float | None) -> float | None:
 
 
 def in_words(fraction: float | None, none: str = "no weights") -> str:
-    """A fraction in words: `51.61 %`, or the words for none."""
     return str(percent(fraction) or none)
 
 
 def points(difference: float) -> str:
-    """The size of a difference of fractions: `9.1 points`."""
     size = abs(difference) * 100
     return f"{size:.1f} points" if size >= 1 else f"{size:.2f} points"
 
 
 def colours(count: int) -> list[str]:
-    """Colours of `count` parts, from the dark towards the light end of the scale."""
     return list(sample_colorscale(SCALE, [LIGHTEST * index / max(count - 1, 1) for index in range(count)]))
 
 
@@ -99,7 +94,6 @@ def percent_axis(title: str, ticks: Sequence[int] = (), **more: Any) -> dict[str
 
 
 def row_bars(values: Sequence[float | None], words: Sequence[str], hover: Sequence[str], **more: Any) -> Any:
-    """A bar per row, with words behind its end; no value has no bar."""
     look = {"orientation": "h", "textposition": "outside", "cliponaxis": False, "hoverinfo": "text"}
     look |= {"y": list(range(len(values))), **more}
     return go.Bar(x=list(values), text=list(words), hovertext=list(hover), **look)
@@ -157,7 +151,6 @@ def finished(
 
 
 def nothing(why: str, label: str) -> go.Figure:
-    """A figure without a plot, whose title says why there is nothing to see."""
     figure = go.Figure(layout={"xaxis": {"visible": False}, "yaxis": {"visible": False}})
     text = {"text": "Nothing to draw", "font": {"color": GREY}, "showarrow": False}
     figure.add_annotation(xref="paper", yref="paper", x=0, y=0.5, **text)

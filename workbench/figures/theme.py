@@ -1,7 +1,5 @@
 """Figures of a theme: which fund is purest, which broadest, is it more than chance, and exactly which hold what."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,7 +32,6 @@ def _silence(theme: ThemeOverlap) -> str:
 
 
 def purity(theme: ThemeOverlap) -> go.Figure:
-    """How much of each fund is in the theme, and beside it how many of the theme's names the fund holds."""
     if why := _silence(theme):
         return style.nothing(why, theme.label)
     rows = _holders(theme)[:MOST_ROWS]
@@ -79,7 +76,6 @@ def _rest(theme: ThemeOverlap, rows: Sequence[FundExposure]) -> str:
 
 
 def lift(theme: ThemeOverlap) -> go.Figure:
-    """How many times as many names of the theme a fund holds as chance would give it, and whether that is a finding."""
     if why := _silence(theme):
         return style.nothing(why, theme.label)
     holders = sorted(_holders(theme), key=lambda row: (-(row.lift or 0.0), row.name))
@@ -137,7 +133,6 @@ def _lift_words(theme: ThemeOverlap, holders: Sequence[FundExposure]) -> str:
 
 
 def upset(theme: ThemeOverlap) -> go.Figure:
-    """Exactly which funds hold how many names of the theme: a bar for each combination over dots for its funds."""
     if not theme.combinations:
         return style.nothing(f"{style.short(theme.theme)} has no members to combine.", theme.label)
     combinations = _of_few(theme.combinations)
@@ -162,7 +157,6 @@ def upset(theme: ThemeOverlap) -> go.Figure:
 
 
 def _of_few(combinations: Sequence[Combination]) -> list[Combination]:
-    """The combinations of the funds that hold most, as many as can be drawn."""
     few = set(list(_sizes(combinations))[:MOST_FUNDS])
     merged: dict[tuple[str, ...], Combination] = {}
     for exact in combinations:
@@ -197,7 +191,6 @@ def _members(combination: Combination) -> str:
 
 
 def _fund_dots(shown: Sequence[Combination], funds: Sequence[str]) -> list[Any]:
-    """All places of the matrix in pale; those of holders in dark, joined by a line."""
     last = len(funds)
     places = [sorted(funds.index(fund) for fund in row.funds) or [last] for row in shown]
     every = [(x, y) for x in range(len(shown)) for y in range(last + 1)]
@@ -225,9 +218,8 @@ def _upset_words(theme: ThemeOverlap, combinations: Sequence[Combination], funds
         return finding, f"{kind} {finding}"
     first = by_funds[0]
     none = total - sum(row.count for row in by_funds)
-    among = (
-        f"the {funds:,} funds that hold {'any' if every else 'most'}" if funds > 1 else "the one fund that holds any"
-    )
+    several = f"the {funds:,} funds that hold {'any' if every else 'most'}"
+    among = several if funds > 1 else "the one fund that holds any"
     holders = style.listed(first.funds)
     who = f"{holders} alone" if len(first.funds) == 1 else f"exactly {holders}"
     are = "is" if none == 1 else "are"

@@ -1,7 +1,5 @@
 """What the amounts of a portfolio mean: which decimal mark, which unit; two readings that differ are refused."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -59,7 +57,6 @@ class Reading:
 
     @property
     def portfolio(self) -> Decimal:
-        """What is all of the portfolio: 1, 100, or the sum of the money."""
         return WHOLE.get(self.unit) or self.total
 
     @property
@@ -176,9 +173,8 @@ def _marks(column: AmountColumn, decimal: str) -> list[str]:
     for cell in column.cells:
         if not marks([cell.text]) or (decimal and not parse(cell.text, decimal)):
             with_mark = f" with decimal mark {decimal!r}" if marks([cell.text]) else ""
-            what = (
-                f"{cell.text.strip()!r} is not a share or an" if cell.text.strip() else f"{cell.fund} has no share or"
-            )
+            text = cell.text.strip()
+            what = f"{text!r} is not a share or an" if text else f"{cell.fund} has no share or"
             raise column.refused(cell, f"{what} amount{with_mark}")
     possible = [decimal] if decimal else marks(cell.text for cell in column.cells)
     if not possible:
@@ -216,7 +212,6 @@ def _reading(column: AmountColumn, mark: str, unit: str, numbers: Sequence[Writt
 
 
 def _units(column: AmountColumn, numbers: Sequence[WrittenNumber]) -> list[str]:
-    """The units that these amounts can be in, by their signs, their heading, and what they sum to."""
     if any(number.percent for number in numbers):
         return ["percent"]
     if any(number.currency for number in numbers):

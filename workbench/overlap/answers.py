@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from workbench import encoding
 from workbench.display import Fragment, Number, percent, prose, table, templates
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
 BILLION = 1_000_000_000
 SHOWN_ROWS = 20
 NOT_JSON = {"json": False}  # marks a field that stays out of JSON
+SHOWN = tomllib.loads(Path(__file__).with_name("shown.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
 class Part:
-    """A table of an answer: its title, its columns as in `OverlapAnswer.columns`, its rows; in Jupyter, itself."""
-
     title: str
     columns: Mapping[str, str]
     rows: Sequence[Any]
@@ -53,12 +53,10 @@ class WithRows:
 @dataclass(frozen=True, kw_only=True)
 class OverlapAnswer(WithRows):
     """A result with `rows`; in Jupyter it is its sentence, its first rows and its notes. Subclasses are frozen
-    dataclasses. COLUMNS says how a row is shown: its fields and their headings; a heading with (%) shows a fraction as
-    percent."""
+    dataclasses; `shown.toml` says how their rows are shown."""
 
     notes: list[str] = field(default_factory=list)
     label: str = ""
-    COLUMNS: ClassVar[Mapping[str, str]] = {}
 
     @property
     def sentence(self) -> str:
@@ -71,19 +69,31 @@ class OverlapAnswer(WithRows):
 
     @property
     def parts(self) -> list[Part]:
-        return []
+        return [
+            Part(part["title"], self._headings(part["columns"]), rows)
+            for part in self._shown("parts", [])
+            if (rows := getattr(self, part["rows"])) or "optional" not in part
+        ]
 
     @property
     def columns(self) -> Mapping[str, str]:
-        return self.COLUMNS
+        """A field of a row and its heading; bounds of an overlap only where any row's differ as they are printed."""
+        columns = self._headings(self._shown("columns", {}))
+        without = {"low", "high"} if "low" in columns and not any(row.between for row in self.rows) else set()
+        return {name: heading for name, heading in columns.items() if name not in without}
+
+    def _shown(self, what: str, none: Any) -> Any:
+        of_kinds = (SHOWN.get(kind.__name__, {}) for kind in type(self).__mro__)
+        return next((each[what] for each in of_kinds if what in each), none)
+
+    def _headings(self, columns: Mapping[str, str]) -> dict[str, str]:
+        return {name: heading.format(self) for name, heading in columns.items()}
 
     @property
     def rows_in_all(self) -> int:
-        """How many rows there are, those that were not kept too."""
         return len(self.rows)
 
     def part(self, title: str) -> Part:
-        """The further table of that title; empty when the answer has none."""
         return next((part for part in self.parts if part.title == title), Part(title, {"title": title}, []))
 
     def remarks(self) -> Fragment:
@@ -133,6 +143,19 @@ def _shown(value: Any, heading: str) -> Any:
     return percent(value) if heading.endswith("(%)") else Number(f"{value:,.3g}")
 
 
+@dataclass(frozen=True)
+class Named:
+    """A row about a group."""
+
+    type: str
+    name: str
+    display_name: str | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.type}:{self.name}"
+
+
 class Bounded:
     """A row with an overlap: as listed, and the most it can be. JSON also has the least, `low`, which is `overlap`."""
 
@@ -153,9 +176,20 @@ class Bounded:
         return f" ({self.between}, since lists are incomplete)" if self.between else ""
 
 
-def bounds_columns(rows: Sequence[Bounded]) -> dict[str, str]:
-    """Columns of the bounds of an overlap, where any row's bounds differ as they are printed."""
-    return {"low": "At least (%)", "high": "At most (%)"} if any(row.between for row in rows) else {}
+@dataclass(frozen=True)
+class OfTwo(Bounded):
+    """What two groups have in common; `overlap` as a fraction, None where either has no weights."""
+
+    a: str
+    b: str
+    type_a: str
+    type_b: str
+    overlap: float | None
+    low: float | None = field(init=False)
+    high: float | None
+    shared: int
+    count_a: int
+    count_b: int
 
 
 def first_names(names: Sequence[str], most: int) -> str:

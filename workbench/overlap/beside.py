@@ -1,7 +1,5 @@
 """What the columns and lines beside an amount say of it; what is not a list of positions is refused."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -62,7 +60,6 @@ def _short(sheet: TextTable, cells: NamedLines, column: str, is_side: bool) -> s
 
 
 def _no_positions(kind: str, named: Sequence[tuple[str, str]]) -> str:
-    """Why lines, of whose names a column of this meaning says so, are no positions; empty if they may be."""
     cells = list(dict.fromkeys(cell for _, cell in named))
     words = {word for cell in cells for word in re.findall(r"[^\W\d_]+", cell.casefold())}
     if kind == "action" and words & set().union(*SIDES.values()):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from workbench.display import percent
 from workbench.overlap.answers import BILLION, OverlapAnswer
@@ -37,8 +36,6 @@ class Attribution(OverlapAnswer):
     exits: float
     moves: float
     rows: list[Move]
-
-    COLUMNS: ClassVar = {"symbol": "Symbol", "kind": "What happened", "change": "Change (%)"}
 
     @property
     def sentence(self) -> str:

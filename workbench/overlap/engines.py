@@ -25,10 +25,7 @@ def by_kernel(holdings: Holdings) -> tuple[Array, Array]:
             raise ImplausibleWeightsError(name=total.name, percent=f"{total.long / 10_000_000:,.0f}")
     from workbench.overlap import kernel
 
-    matrices: tuple[Array, Array] = kernel.all_pairs(
-        holdings.offsets, holdings.stocks, holdings.billionths, holdings.stock_count
-    )
-    return matrices
+    return kernel.all_pairs(holdings.offsets, holdings.stocks, holdings.billionths, holdings.stock_count)
 
 
 def by_duckdb(duck: Duck, size: int) -> tuple[Array, Array]:

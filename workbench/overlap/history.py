@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from workbench.display import SAMPLE_LABEL, counted, percent
 from workbench.errors import UsageError
@@ -59,12 +58,6 @@ class OverlapHistory(OverlapAnswer):
     b: str
     rows: list[DatedOverlap]
 
-    COLUMNS: ClassVar = {
-        **{"as_of": "As of", "overlap": "Overlap (%)", "high": "At most (%)", "shared": "Shared names"},
-        **{"change": "Change (%)", "entries": "Entries (%)", "exits": "Exits (%)", "moves": "Weights (%)"},
-        **{"restated": "Restated", "missing": "No list of"},
-    }
-
     @property
     def sentence(self) -> str:
         both = [row for row in self.rows if not row.missing]
@@ -83,12 +76,7 @@ class ListChanges(Pair):
     """One group on two days, as a pair: `a` is its later list, `b` its earlier one, active share what moved."""
 
     @property
-    def columns(self) -> dict[str, str]:
-        return {**super().columns, "difference": "Difference (%)"}
-
-    @property
     def kinds(self) -> list[list[PairStock]]:
-        """The stocks that came in, those that went out, and those whose weight moved, the largest of each first."""
         rows = self.differing()
         members = ((True, False), (False, True), (True, True))
         return [[row for row in rows if (row.in_a, row.in_b) == both] for both in members]

@@ -1,7 +1,5 @@
 """Σ min(weight) and the number of shared symbols for every pair of groups: the only user of numba."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

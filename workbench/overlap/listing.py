@@ -5,25 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from workbench.contract import GROUP_TYPES
 from workbench.display import counted, percent
 from workbench.errors import AmbiguousNameError, UnknownNameError
 from workbench.name_matching import Known, called, hint
-from workbench.overlap.answers import OverlapAnswer, fraction
+from workbench.overlap.answers import Named, OverlapAnswer, fraction
 from workbench.overlap.source import SnapshotSource, types_of
 
 SHARE_CLASS = re.compile(r"[-./ ]([A-Za-z])$")  # the mark before a share class, without which a stock is known as well
 
 
 @dataclass(frozen=True)
-class Listed:
+class Listed(Named):
     """A group: how many stocks it lists, what their weights sum to (None without weights), and of which day."""
 
-    type: str
-    name: str
-    display_name: str | None
     count: int
     listed: float | None
     as_of: str | None
@@ -34,37 +30,25 @@ class Listing(OverlapAnswer):
     types: tuple[str, ...]
     rows: list[Listed]
 
-    COLUMNS: ClassVar = {
-        **{"name": "Name", "display_name": "Display name", "count": "Stocks", "listed": "Weights (%)"},
-        "as_of": "As of",
-    }
-
     @property
     def sentence(self) -> str:
         return f"{counted(len(self.rows), 'group')} of type {', '.join(self.types)}."
 
 
 @dataclass(frozen=True)
-class HoldingGroup:
+class HoldingGroup(Named):
     """A group that holds the stock; `weight` as a fraction, None where its list gives none or nothing."""
 
-    type: str
-    name: str
-    display_name: str | None
     weight: float | None
     as_of: str | None
 
 
 @dataclass(frozen=True)
 class Holders(OverlapAnswer):
-    """Who holds a stock, those with most of it first, then those that give no weight."""
-
     symbol: str
     display_name: str | None
     asked: int
     rows: list[HoldingGroup]
-
-    COLUMNS: ClassVar = {"name": "Group", "display_name": "Display name", "weight": "Weight (%)", "as_of": "As of"}
 
     @property
     def title(self) -> str:

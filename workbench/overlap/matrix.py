@@ -12,7 +12,7 @@ from workbench.display import counted, percent
 from workbench.encoding import Sheet
 from workbench.errors import EnginesDisagreeError
 from workbench.overlap import engines
-from workbench.overlap.answers import BILLION, NOT_JSON, Bounded, OverlapAnswer, Part, bounds_columns
+from workbench.overlap.answers import BILLION, NOT_JSON, OfTwo, OverlapAnswer
 from workbench.overlap.measures import bounds, chance
 from workbench.overlap.source import Holdings, SnapshotSource, remarks
 
@@ -27,25 +27,13 @@ MOST_CLUSTERED = 500
 
 
 @dataclass(frozen=True)
-class PairLine(Bounded):
-    a: str
-    b: str
-    type_a: str
-    type_b: str
-    overlap: float | None
-    low: float | None = field(init=False)
-    high: float | None
-    shared: int
-    count_a: int
-    count_b: int
+class PairLine(OfTwo):
     jaccard: float
     lift: float | None
 
 
 @dataclass(frozen=True)
 class Engine:
-    """What one engine made of all pairs; a verdict where another engine computed them too."""
-
     name: str
     digest: str
     verdict: str | None = None
@@ -74,17 +62,6 @@ class Matrix(OverlapAnswer):
     digest: str
     engines: list[Engine]
     rows: list[PairLine]
-
-    @property
-    def columns(self) -> dict[str, str]:
-        pair = {"a": "Group", "b": "and", "overlap": "Overlap (%)"} | bounds_columns(self.rows)
-        return pair | {"shared": "Shared", "jaccard": "Names in common (%)", "lift": "Lift"}
-
-    @property
-    def parts(self) -> list[Part]:
-        families = Part("Families", {"number": "Family", "members": "Members"}, self.families)
-        columns = {"name": "Engine", "digest": "Digest", "verdict": "Equal"}
-        return [*([families] if families.rows else []), Part("All pairs, by engine", columns, self.engines)]
 
     @property
     def title(self) -> str:
@@ -123,7 +100,6 @@ class Matrix(OverlapAnswer):
 
     @property
     def order(self) -> list[int]:
-        """The groups by number, like beside like; as they are where they are not clustered."""
         if self.linkage is None:
             return list(range(len(self.groups)))
         from scipy.cluster.hierarchy import leaves_list
@@ -132,7 +108,6 @@ class Matrix(OverlapAnswer):
 
     @property
     def families(self) -> list[Family]:
-        """Groups that are nearer to each other than FAMILY_DISTANCE on average, the largest family first."""
         if self.linkage is None:
             return []
         from scipy.cluster.hierarchy import fcluster

@@ -88,7 +88,6 @@ def times_words(lift: float, tail: float, letter: str = "q") -> str:
 
 
 def level(tail: float, letter: str = "q") -> str:
-    """A probability as it is told: `q = 0.08`."""
     return f"{letter} < 0.001" if tail < 0.001 else f"{letter} = {tail:.2g}"
 
 

@@ -52,7 +52,6 @@ class OwnedLine:
 
 
 def spellings(written: str) -> Iterator[str]:
-    """What a name may stand for, as written first."""
     plain = written.strip().rstrip("* ")
     yield plain
     yield from (match["name"].strip() for form in FORMS if (match := form.fullmatch(plain)))
@@ -159,8 +158,6 @@ class DroppingStep:
 
 @dataclass(frozen=True)
 class Dropping:
-    """The lines that are owned, cash too, and what dropping some of them changes."""
-
     lines: Sequence[OwnedLine]
 
     @cached_property

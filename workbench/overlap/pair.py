@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
-from workbench.overlap.answers import BILLION, Bounded, OverlapAnswer, Part, fraction
+from workbench.overlap.answers import BILLION, OfTwo, OverlapAnswer, fraction
 from workbench.overlap.matrix import NEAR_CLONE, matrix
 from workbench.overlap.measures import Chance, Concentration, SectorDrift, bounds, by_sector, chance, sector_drift
 from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
@@ -49,21 +49,11 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Pair(OverlapAnswer, Bounded):
+class Pair(OverlapAnswer, OfTwo):
     """The overlap of two groups; fractions of a fund, None where a group has no weights. `overlap` and `high` bound the
     true overlap when a list is incomplete. `rows` are the stocks of both groups, shared ones first, by what they add to
     the overlap. Definitions: Cremers & Petajisto (2009) for active share."""
 
-    a: str
-    b: str
-    type_a: str
-    type_b: str
-    overlap: float | None
-    low: float | None = field(init=False)
-    high: float | None
-    shared: int
-    count_a: int
-    count_b: int
     weight_shared_a: float | None
     weight_shared_b: float | None
     names_shared_a: float = field(init=False)
@@ -88,15 +78,6 @@ class Pair(OverlapAnswer, Bounded):
             object.__setattr__(self, name, self.shared / (count or 1))
 
     @property
-    def columns(self) -> dict[str, str]:
-        stock = {"symbol": "Symbol", "display_name": "Company", "sector": "Sector"}
-        return stock | self._sides | {"common": "In common (%)"}
-
-    @property
-    def _sides(self) -> dict[str, str]:
-        return {"weight_a": f"{self.a} (%)", "weight_b": f"{self.b} (%)"}
-
-    @property
     def title(self) -> str:
         return f"{self.a} and {self.b}"
 
@@ -117,24 +98,19 @@ class Pair(OverlapAnswer, Bounded):
         )
 
     @property
-    def parts(self) -> list[Part]:
-        stocks = {"symbol": "Symbol", "display_name": "Company"} | self._sides | {"difference": "Difference (%)"}
-        sectors = {"sector": "Sector"} | self._sides | {"drift": "Difference (%)"}
-        inside = {"name": "Group", "effective": "Effective holdings", "top_ten": "Ten largest (%)", "hhi": "HHI"}
-        concentrations = [side for side in (self.concentration_a, self.concentration_b) if side]
-        way = {"name": "Group", "names": "Names in the other"}
-        way |= {"money": "Money in names of the other (%)", "active_share": "Active share (%)"}
-        ways = [
+    def ways(self) -> list[Way]:
+        return [
             Way(self.a, f"{self.shared:,} of {self.count_a:,}", self.weight_shared_a, self.active_share),
             Way(self.b, f"{self.shared:,} of {self.count_b:,}", self.weight_shared_b, self.active_share),
         ]
-        parts = [
-            Part("Both ways", way, ways),
-            Part("Where they differ most", stocks, self.differing()[:MOST_DIFFERING] if self.sectors else []),
-            Part("Sectors", sectors, self.sectors),
-            Part("Concentration", inside, concentrations),
-        ]
-        return [part for part in parts if part.rows]
+
+    @property
+    def most_differing(self) -> list[PairStock]:
+        return self.differing()[:MOST_DIFFERING] if self.sectors else []
+
+    @property
+    def concentrations(self) -> list[Concentration]:
+        return [side for side in (self.concentration_a, self.concentration_b) if side]
 
     def differing(self) -> list[PairStock]:
         differ = [row for row in self.rows if row.difference]
@@ -241,21 +217,15 @@ def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and
 def _row(a: PairSide, b: PairSide, stock: str, weighted: bool) -> PairStock:
     in_a, in_b = a.members.get(stock), b.members.get(stock)
     known: list[GroupMember] = [member for member in (in_a, in_b) if member]
-    return PairStock(
-        symbol=known[0].symbol,
-        display_name=next((member.display_name for member in known if member.display_name), None),
-        sector=next((member.sector for member in known if member.sector), None),
-        in_a=in_a is not None,
-        in_b=in_b is not None,
-        weight_a=fraction(in_a.weight) if in_a else None,
-        weight_b=fraction(in_b.weight) if in_b else None,
-        common=fraction(min(a.weight(stock), b.weight(stock))) if in_a and in_b and weighted else None,
-        stock=stock,
-    )
+    label = next((member.display_name for member in known if member.display_name), None)
+    sector = next((member.sector for member in known if member.sector), None)
+    weight_a, weight_b = (fraction(member.weight) if member else None for member in (in_a, in_b))
+    common = fraction(min(a.weight(stock), b.weight(stock))) if in_a and in_b and weighted else None
+    held = in_a is not None, in_b is not None
+    return PairStock(known[0].symbol, label, sector, *held, weight_a, weight_b, common, stock)
 
 
 def _rank(row: PairStock) -> tuple[bool, float, float, str, str]:
-    """Shared stocks first, by what they add to the overlap; then the others by weight."""
     heaviest = max(row.weight_a or 0.0, row.weight_b or 0.0)
     return not (row.in_a and row.in_b), -(row.common or 0.0), -heaviest, row.symbol, row.stock
 

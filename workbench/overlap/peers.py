@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.display import counted, percent
-from workbench.overlap.answers import Bounded, OverlapAnswer, bounds_columns, fraction
+from workbench.overlap.answers import Bounded, Named, OverlapAnswer, fraction
 from workbench.overlap.measures import bounds, chance, times_words, with_q
 from workbench.overlap.source import Holdings, SnapshotSource, Total, remarks
 
@@ -16,13 +16,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Peer(Bounded):
+class Peer(Named, Bounded):
     """One other group: overlap as a fraction with its bounds, None where either has no weights; shared names; lift
     over chance, its tail, and `q`, the tail corrected over all groups asked."""
 
-    type: str
-    name: str
-    display_name: str | None
     overlap: float | None
     low: float | None = field(init=False)
     high: float | None
@@ -38,19 +35,12 @@ class Peer(Bounded):
 
 @dataclass(frozen=True)
 class Peers(OverlapAnswer):
-    """All groups of the types asked, the most alike first: by overlap, then by lift."""
-
     a: str
     type_a: str
     count_a: int
     universe: int
     as_of_a: str | None
     rows: list[Peer]
-
-    @property
-    def columns(self) -> dict[str, str]:
-        group = {"type": "Type", "name": "Group", "overlap": "Overlap (%)"} | bounds_columns(self.rows)
-        return group | {"shared": "Shared", "count": "Holdings", "lift": "Lift", "q": "q"}
 
     @property
     def sentence(self) -> str:
@@ -80,16 +70,9 @@ def peers(source: SnapshotSource, name: str, types: Sequence[str] = ("ETF",)) ->
     shared = against_all(holdings, group.number)
     rows = with_q([_peer(group, other, shared[other.number], holdings.universe) for other in others])
     rows.sort(key=lambda row: (-(row.overlap or 0.0), row.overlap is None, -(row.lift or 0.0), row.name))
-    return Peers(
-        a=group.name,
-        type_a=group.type,
-        count_a=group.count,
-        universe=holdings.universe,
-        as_of_a=group.as_of,
-        rows=rows,
-        notes=[*group.remarks, *remarks(others), *holdings.notes],
-        label=source.label,
-    )
+    notes = [*group.remarks, *remarks(others), *holdings.notes]
+    asked = group.name, group.type, group.count, holdings.universe, group.as_of
+    return Peers(*asked, rows, notes=notes, label=source.label)
 
 
 class Shared(NamedTuple):
@@ -131,17 +114,13 @@ def _peer(group: Total, other: Total, shared: Shared, universe: int) -> Peer:
     overlap, high = bounds(group, other, shared.common, only_a, only_b)
     by_chance = chance(universe, group.count, other.count, shared.stocks)
     return Peer(
-        type=other.type,
-        name=other.name,
-        display_name=other.display_name,
+        **other.facts,
         overlap=overlap,
         high=high,
         shared=shared.stocks,
-        count=other.count,
         weight_shared_a=fraction(shared.weight_a) if group.weighted else None,
         weight_shared_b=fraction(shared.weight_b) if other.weighted else None,
         lift=by_chance.lift,
         tail=by_chance.tail,
         q=0.0,
-        as_of=other.as_of,
     )

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
 from workbench.overlap.amounts import UNIT_WORDS
-from workbench.overlap.answers import BILLION, OverlapAnswer, Part, first_names
+from workbench.overlap.answers import BILLION, OverlapAnswer, first_names
 from workbench.overlap.measures import NO_SECTOR
 from workbench.overlap.owned import Dropping, DroppingStep, OwnedLine, lines_of
 from workbench.overlap.portfolio_file import Position, given, read_file
@@ -78,24 +78,6 @@ class Portfolio(OverlapAnswer):
     sectors: list[SectorWeight]
     rows: list[StockExposure]
 
-    COLUMNS: ClassVar = {
-        **{"symbol": "Symbol", "display_name": "Company", "sector": "Sector", "weight": "Of the portfolio (%)"},
-        **{"twice": "Held again (%)", "funds": "Funds"},
-    }
-
-    @property
-    def parts(self) -> list[Part]:
-        funds = {"fund": "Fund", "share": "Of the portfolio (%)", "count": "Holdings"}
-        funds |= {"change": "Changes if dropped (%)", "names_held": "Names in the others"}
-        funds |= {"money_held": "Money in these names (%)", "as_of": "As of"}
-        steps = {"funds": "Dropped", "change": "Changed in all (%)", "left": "Left", "stocks": "Stocks left"}
-        sectors = {"sector": "Sector", "weight": "Of the portfolio (%)"}
-        return [
-            Part("Funds", funds, self.funds),
-            *([Part("Dropping one after the other", steps, self.steps)] if self.steps else []),
-            Part("Sectors", sectors, self.sectors),
-        ]
-
     @property
     def total(self) -> float:
         return self.looked_through + self.cash + self.unknown + self.short
@@ -139,7 +121,6 @@ class Portfolio(OverlapAnswer):
 
     @property
     def could_go(self) -> str:
-        """Which fund could go first, by which rule; that none can, where dropping it leaves nothing."""
         alone = [line.fund for line in self.funds if line.names_held is not None and line.change is None]
         if not self.steps:
             last = f"; {alone[0]} is all of it: dropping it leaves nothing" if alone else ""
@@ -159,9 +140,8 @@ def portfolio(
     example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings. Raises
     UsageError, NothingToAskError."""
     if unit not in ("", *UNIT_WORDS) or decimal not in ("", ".", ","):
-        raise UsageError(
-            message="A unit is fraction, percent or money, a decimal mark . or ,; empty is as the file says."
-        )
+        message = "A unit is fraction, percent or money, a decimal mark . or ,; empty is as the file says."
+        raise UsageError(message=message)
     if isinstance(written, Mapping):
         positions, notes = given(written, unit)
     elif written:
@@ -222,20 +202,13 @@ def _exposures(lines: Sequence[OwnedLine]) -> list[StockExposure]:
 
 
 def _line(line: OwnedLine, dropping: Dropping) -> PortfolioLine:
-    place = None if line.weights is None else dropping.lines.index(line)
-    names, money = (None, None) if place is None else dropping.held_by_others(place)
-    total = line.total
-    return PortfolioLine(
-        fund=line.name,
-        kind=total.type if total else "unknown",
-        display_name=total.display_name if total else None,
-        share=line.share / BILLION,
-        count=total.count if total else None,
-        change=None if place is None else dropping.changes([place])[0],
-        names_held=names,
-        money_held=money,
-        as_of=total.as_of if total else None,
-    )
+    change, names, money = None, None, None
+    if line.weights is not None:
+        place = dropping.lines.index(line)
+        [change], (names, money) = dropping.changes([place]), dropping.held_by_others(place)
+    facts: dict[str, Any] = line.total.facts if line.total else {"type": "unknown"}
+    label, count, day = facts.get("display_name"), facts.get("count"), facts.get("as_of")
+    return PortfolioLine(line.name, facts["type"], label, line.share / BILLION, count, change, names, money, day)
 
 
 def _sectors(rows: Sequence[StockExposure]) -> list[SectorWeight]:

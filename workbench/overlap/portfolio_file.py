@@ -1,7 +1,5 @@
 """The lines of a portfolio, from a file as people, spreadsheets and brokers write it, or from a dictionary."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -38,9 +36,7 @@ def read_file(path: Path, unit: str = "", decimal: str = "") -> tuple[list[Posit
     """The lines of a portfolio file and how they were read; `unit` (fraction, percent, money) and `decimal` (. or ,)
     settle what could be read in two ways. Raises UnreadableFileError, naming the line."""
     tables = [(sheet, content(sheet)) for sheet in read(path)]
-    headed = [
-        (sheet, lines, header) for sheet, lines in tables if (header := find(lines[:SEARCHED], HEADINGS, _enough))
-    ]
+    headed = [(*table, header) for table in tables if (header := find(table[1][:SEARCHED], HEADINGS, _enough))]
     if len(headed) > 1:
         names = " and ".join(repr(sheet.name) for sheet, *_ in headed)
         raise refused(path, 0, f"its sheets {names} both hold a table", "Keep one of them.")

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from workbench import kept_files
 from workbench.display import percent
@@ -39,10 +38,6 @@ class ComparedFigure:
 @dataclass(frozen=True)
 class PublishedOverlaps(OverlapAnswer):
     rows: list[ComparedFigure]
-    COLUMNS: ClassVar = {
-        **{"a": "Fund", "b": "and", "measure": "Measure", "theirs": "Theirs", "by": "By whom, when"},
-        **{"ours": "Ours", "source": "From", "why": "Why they differ"},
-    }
 
     @property
     def sentence(self) -> str:

@@ -1,7 +1,5 @@
 """The analyst's handle: one environment of one snapshot, and every question about it in one short line."""
 
-from __future__ import annotations
-
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -11,21 +9,10 @@ from workbench.contract import ENVIRONMENTS, GROUP_TYPES
 from workbench.display import Fragment, table
 from workbench.errors import UsageError, WorkbenchError
 from workbench.overlap import change, history, listing, matrix, pair, peers, portfolio, published, theme, watchlist
+from workbench.overlap.answers import SHOWN
 from workbench.overlap.change import Attribution
 from workbench.overlap.source import SnapshotSource
 from workbench.snapshot import store
-
-TO_TRY = {
-    "funds()": "the funds, each with how many stocks it lists",
-    "themes()": "the themes",
-    'pair("SPY", "QQQ")': "what two groups share, and where they differ",
-    'peers("SPY")': "one group against all others",
-    "matrix()": "all pairs of funds",
-    "theme()": "which fund is a play on a theme; without a name, the largest",
-    'stock("NVDA")': "who holds a stock, and how much of it",
-    'portfolio("my_funds.csv")': "what a portfolio really holds",
-    'history("SPY", "QQQ")': "their overlap on each day that has lists",
-}
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,19 +61,17 @@ class SnapshotQuestions(SnapshotSource):
         rows = [["Snapshot", self.label], ["Holds", groups]]
         if old := self.snapshot.age_words():
             rows.insert(0, ["Old data", old])
-        return table(["Book", ""], [*rows, *([f"book.{ask}", what] for ask, what in TO_TRY.items())])
+        rows += [[f"book.{ask}", what] for ask, what in SHOWN["SnapshotQuestions"]["to_try"].items()]
+        return table(["Book", ""], rows)
 
 
 def open_book(
     snapshot: str = "", environment: str = "DEFAULT", joined: bool = True, as_of: str = "", known_on: str = ""
 ) -> SnapshotQuestions:
     """Questions about a snapshot, by name, day or path; the newest without one. Needs no server. With `joined` false,
-    spellings of one share class (BRK.B, BRKB) are different stocks.
-
-    `as_of` asks what was true on a day: of each group its newest list up to then. `known_on` counts only snapshots
-    that were taken up to and including a day (UTC), so that an answer of then comes back. Raises NoSnapshotError,
-    UnknownSnapshotError, UsageError.
-    """
+    spellings of one share class (BRK.B, BRKB) are different stocks. `as_of` asks what was true on a day: of each group
+    its newest list up to then. `known_on` counts only snapshots that were taken up to and including a day (UTC), so
+    that an answer of then comes back. Raises NoSnapshotError, UnknownSnapshotError, UsageError."""
     _show_errors_as_sentences()
     if environment.upper() not in ENVIRONMENTS:
         known = ", ".join(ENVIRONMENTS)

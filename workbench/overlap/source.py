@@ -58,6 +58,11 @@ class Total:
         return f"{self.type}:{self.name}"
 
     @property
+    def facts(self) -> dict[str, Any]:
+        """What a row about the group says of it."""
+        return {name: getattr(self, name) for name in ("type", "name", "display_name", "count", "as_of")}
+
+    @property
     def weighted(self) -> bool:
         return self.long > 0
 
@@ -72,7 +77,6 @@ class Total:
 
     @property
     def remarks(self) -> list[str]:
-        """What a reader must know of this list before trusting a figure of it."""
         name, sum_of_list = self.name, f"{self.listed / 10_000_000:.2f} %"
         unweighted, shorts = counted(self.without_weight, "member"), counted(self.shorts, "short position")
         lines = counted(self.left_out, "line")
@@ -148,9 +152,7 @@ class SnapshotSource:
     @cached_property
     def _known(self) -> list[tuple[str, Known]]:
         with self.opener(self.snapshot) as duck:
-            return [
-                (type, Known(environment, name, label)) for environment, type, name, label in duck.rows("overlap/names")
-            ]
+            return [(type, Known(environment, *names)) for environment, type, *names in duck.rows("overlap/names")]
 
     def resolve(self, written: str, prefer: str = "ETF") -> str:
         """`TYPE:name` of the group that is meant: exact before other spellings, type `prefer` before others. Raises
@@ -176,7 +178,6 @@ class SnapshotSource:
         raise UnknownNameError(kind=word, name=written, environment=self.environment, hint=near)
 
     def hint(self, name: str, kinds: Sequence[str]) -> str:
-        """What groups of these types to ask instead of `name`, here or in another environment."""
         known = [known for type, known in self._known if type in kinds]
         here = [each for each in known if each.environment == self.environment]
         return hint(name, here, [each for each in known if each.environment != self.environment])
@@ -228,19 +229,12 @@ class SnapshotSource:
         edges = duck.arrays("overlap/edges")
         counts = np.bincount(np.asarray(edges["group_no"], np.int64), minlength=len(totals))
         stocks = np.asarray(edges["stock_no"], np.int32)
-        return Holdings(
-            totals=totals,
-            offsets=np.r_[0, np.cumsum(counts)].astype(np.int64),
-            stocks=stocks,
-            billionths=np.asarray(edges["weight"], np.int64),
-            stock_count=int(stocks.max()) + 1 if len(stocks) else 0,
-            universe=self._universe(duck),
-            notes=self._notes(duck),
-        )
+        offsets, billionths = np.r_[0, np.cumsum(counts)].astype(np.int64), np.asarray(edges["weight"], np.int64)
+        stock_count = int(stocks.max()) + 1 if len(stocks) else 0
+        return Holdings(totals, offsets, stocks, billionths, stock_count, self._universe(duck), self._notes(duck))
 
 
 def remarks(totals: Sequence[Total]) -> list[str]:
-    """What holds of several groups, said once."""
     kinds = {
         "no weights, so counts and chance only": [t.name for t in totals if not t.weighted],
         "a list that does not sum to 99 to 101 %; it is not renormalised": [

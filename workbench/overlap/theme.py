@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UnknownNameError
-from workbench.overlap.answers import OverlapAnswer, Part, first_names, fraction
+from workbench.overlap.answers import Named, OverlapAnswer, first_names, fraction
 from workbench.overlap.measures import UNLIKELY, chance, level, with_q
 from workbench.overlap.source import SnapshotSource, Total, remarks, types_of
 
@@ -20,14 +20,11 @@ SharedByFund = Mapping[str, set[int]]  # the members of the theme that a fund ho
 
 
 @dataclass(frozen=True)
-class FundExposure:
+class FundExposure(Named):
     """One fund and the theme. `purity`: fraction of the fund that is in the theme, None without weights, and `most`:
     what it can be at most, since the list may be incomplete; `breadth`: fraction of the theme's names that it holds;
     `q`: the tail corrected over all funds asked."""
 
-    type: str
-    name: str
-    display_name: str | None
     purity: float | None
     breadth: float
     shared: int
@@ -37,10 +34,6 @@ class FundExposure:
     q: float
     as_of: str | None
     most: float | None = None
-
-    @property
-    def key(self) -> str:
-        return f"{self.type}:{self.name}"
 
 
 @dataclass(frozen=True)
@@ -68,18 +61,10 @@ class ThemeOverlap(OverlapAnswer):
     combinations: list[Combination]
     among: tuple[str, ...] = field(default=(), kw_only=True)
 
-    COLUMNS: ClassVar = {
-        **{"name": "Fund", "display_name": "Display name", "purity": "Purity (%)", "breadth": "Breadth (%)"},
-        **{"shared": "Shared", "count": "Holdings", "lift": "Lift", "tail": "p", "q": "q"},
-    }
-
     @property
-    def parts(self) -> list[Part]:
-        cover = {"name": "Fund", "breadth": "Of the names (%)", "shared": "Names"}
+    def held_by(self) -> str:
         every = sum(row.shared > 0 for row in self.rows) <= len(self.among)
-        among = "Held by exactly" if every else f"Held by exactly, of the {len(self.among)} that hold most"
-        exact = {"funds": among, "count": "Names", "symbols": "Symbols"}
-        return [Part("Best cover", cover, self.cover), Part("Exact combinations", exact, self.combinations)]
+        return "Held by exactly" if every else f"Held by exactly, of the {len(self.among)} that hold most"
 
     @property
     def title(self) -> str:
@@ -95,9 +80,8 @@ class ThemeOverlap(OverlapAnswer):
         largest = max(row.shared for row in holders)
         broadest = [row.name for row in holders if row.shared == largest]
         most = f"the most of its names ({largest:,} of {self.count:,})"
-        names = (
-            f"{', '.join(broadest[:-1])} and {broadest[-1]}" if len(broadest) in (2, 3) else first_names(broadest, 3)
-        )
+        few = f"{', '.join(broadest[:-1])} and {broadest[-1]}"
+        names = few if len(broadest) in (2, 3) else first_names(broadest, 3)
         broad = f"{names} {'holds' if len(broadest) == 1 else 'hold'} {most}"
         purest = holders[0]
         if purest.purity is None:
@@ -111,7 +95,6 @@ class ThemeOverlap(OverlapAnswer):
         return f"{share}{also}. {floor}{doubt if purest.q > UNLIKELY else ''}"
 
     def _no_play(self, noun: str, purest: FundExposure) -> str:
-        """That nothing asked is a play, as far as weights and complete lists tell."""
         some_unweighted = any(row.shared and row.purity is None for row in self.rows)
         here = f"No {noun} here{' with weights' if some_unweighted else ''} is"
         least = f"{percent(purest.purity)} ({purest.name})"
@@ -176,25 +159,20 @@ def exposure(
     inside = sum(members[stock] for stock in shared)
     by_chance = chance(universe, fund.count, asked.count, len(shared))
     return FundExposure(
-        type=fund.type,
-        name=fund.name,
-        display_name=fund.display_name,
+        **fund.facts,
         purity=fraction(inside) if fund.weighted else None,
         most=fraction(inside + fund.unlisted) if fund.weighted else None,
         breadth=len(shared) / asked.count if asked.count else 0.0,
         shared=len(shared),
-        count=fund.count,
         lift=by_chance.lift,
         tail=by_chance.tail,
         q=0.0,
-        as_of=fund.as_of,
     )
 
 
 def _cover(
     rows: Sequence[FundExposure], shared: SharedByFund, missing: set[int]
 ) -> tuple[list[FundExposure], set[int]]:
-    """Greedily the fund that adds most missing names (the purer one of equals), until none adds any."""
     chosen: list[FundExposure] = []
     while missing and rows:
         best = max(rows, key=lambda row: len(shared[row.key] & missing))

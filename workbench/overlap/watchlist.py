@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from workbench.display import counted, percent
 from workbench.errors import UsageError
-from workbench.overlap.answers import OverlapAnswer, Part, first_names, fraction
+from workbench.overlap.answers import OverlapAnswer, first_names, fraction
 from workbench.overlap.measures import with_q
 from workbench.overlap.owned import known_stocks, spellings, ticker_of
 from workbench.overlap.portfolio_file import content
@@ -30,8 +29,6 @@ LISTS = (".txt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")
 
 @dataclass(frozen=True)
 class WatchedName:
-    """One of the names: how many of the groups asked hold it, and the one in which it weighs most."""
-
     symbol: str
     funds: int
     most_in: str | None
@@ -48,16 +45,6 @@ class Watchlist(OverlapAnswer):
     unknown: tuple[str, ...]
     universe: int
     rows: list[FundExposure]
-
-    COLUMNS: ClassVar = {
-        **{"type": "Type", "name": "Group", "purity": "Weight of the names (%)", "shared": "Names held"},
-        **{"breadth": "Of the names (%)", "count": "Holdings", "lift": "Lift", "tail": "p", "q": "q"},
-    }
-
-    @property
-    def parts(self) -> list[Part]:
-        names = {"symbol": "Symbol", "funds": "Held by", "most_in": "Most in", "weight": "Weight there (%)"}
-        return [Part("Names", names, self.names)]
 
     @property
     def sentence(self) -> str:
@@ -126,15 +113,11 @@ def watchlist(
     way = 1 if by == "weight" else -1
     rows.sort(key=lambda row: ((-(row.purity or 0.0), -row.shared)[::way], row.name, row.type))
     watched_names = [_name(symbol, stock, holdings.totals, members) for stock, symbol in symbols.items()]
-    return Watchlist(
-        names=sorted(watched_names, key=lambda name: (-name.funds, name.symbol)),
-        nobody=tuple(sorted(name.symbol for name in watched_names if not name.funds)),
-        unknown=tuple(name for name, several in matches.items() if not several),
-        universe=holdings.universe,
-        rows=rows,
-        notes=holdings.notes,
-        label=source.label,
-    )
+    watched_names.sort(key=lambda name: (-name.funds, name.symbol))
+    nobody = tuple(sorted(name.symbol for name in watched_names if not name.funds))
+    unknown = tuple(name for name, several in matches.items() if not several)
+    found = watched_names, nobody, unknown, holdings.universe, rows
+    return Watchlist(*found, notes=holdings.notes, label=source.label)
 
 
 def _members(holdings: Holdings, group: int, watched: Mapping[int, str]) -> dict[str, int]:

@@ -1,7 +1,5 @@
 """The words of `words.toml`, and what a cell says by them."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from pathlib import Path
@@ -21,7 +19,6 @@ def letters(text: str) -> str:
 
 
 def is_cash(written: str) -> bool:
-    """Whether a line is cash: a word for it, a currency, or a money market fund."""
     plain = written.strip("* ")
     words = re.findall(r"[^\W\d_]+", plain.casefold())
     if len(words) == 1 and words[0] in NAMES["currencies"]:
@@ -31,5 +28,4 @@ def is_cash(written: str) -> bool:
 
 
 def at_place(line: Line, place: int) -> str:
-    """The cell at a place; empty where the line ends before it."""
     return line.cells[place] if place < len(line.cells) else ""

@@ -1,39 +1,40 @@
 """Results to what people read: pure, escaped fragments for notebooks; pages and JSON twins in the reports folder."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from workbench.contract import Verdict
-from workbench.display import Fragment, Number, table, templates
+from workbench.display import Fragment, table, templates
 from workbench.drill import Column, Drill, Trial
-from workbench.measured import Claim, Ratio
+from workbench.measured import Claim
 from workbench.migration import Plan, Rehearsal, Status
-from workbench.report.notebooks import ABOUT_SNAPSHOT as ABOUT_SNAPSHOT
-from workbench.report.pages import place as place
-from workbench.report.pages import read_result as read_result
-from workbench.report.pages import results as results
-from workbench.report.pages import write_result as write_result
-from workbench.report.timings import answers as answers
-from workbench.report.timings import pages_read as pages_read
-from workbench.report.timings import timings as timings
-from workbench.report.timings import timings_against_indexes as timings_against_indexes
-from workbench.report.timings import why_faster_or_not as why_faster_or_not
+from workbench.report.notebooks import ABOUT_SNAPSHOT
+from workbench.report.pages import place, read_result, results, write_result
+from workbench.report.tables import answers, pages_read, shown, timings, timings_against_indexes, why_faster_or_not
 from workbench.snapshot import Snapshot
 from workbench.validation import Check, Validation
 
+__all__ = ["ABOUT_SNAPSHOT", "answers", "bad_rows", "checks", "claims", "mutations", "pages_read", "phase_history"]
+__all__ += [
+    "place",
+    "plan",
+    "planted",
+    "read_result",
+    "rehearsal",
+    "results",
+    "snapshot",
+    "source",
+    "status",
+    "timings",
+]
+__all__ += ["timings_against_indexes", "trials", "why_faster_or_not", "write_result"]
+
 
 def checks(validation: Validation, ids: Iterable[str]) -> Fragment:
-    chosen = [validation.check(id) for id in ids]
-    return table(
-        ["Check", "Verdict", "What was looked at", "Rows"],
-        [[check.title, check.verdict, check.figures, check.count] for check in chosen],
-    )
+    return shown("checks", map(validation.check, ids))
 
 
 def bad_rows(validation: Validation, verdict: Verdict, limit: int = 20) -> Fragment:
-    """The rows that failing checks (or findings) point at, the first `limit` of each check."""
     return _joined([_rows_of(check, limit) for check in validation.checks if check.verdict is verdict])
 
 
@@ -60,37 +61,21 @@ def _section(title: str, body: Fragment, fix: str = "") -> Fragment:
 
 
 def claims(claims: Iterable[Claim]) -> Fragment:
-    rows: list[list[Any]] = []
-    for claim in claims:
-        measured = Number(claim.measured.words) if isinstance(claim.measured, Ratio) else claim.measured
-        rows.append([claim.title, claim.claimed_words, measured, claim.verdict, claim.words])
-    return table(["Figure", "Claimed", "Measured", "Verdict", "In words"], rows)
+    return shown("claims", claims)
 
 
 def plan(plan: Plan) -> Fragment:
     untouched = ", ".join(f"{type} ({count})" for type, count in plan.untouched.items()) or "none"
-    return table(
-        ["Legacy type", "Entries", "Groups", "Stocks", "List elements", "Superseded", "Rejected"],
-        [
-            [row.type, row.entries, row.groups, row.stocks, row.elements, row.superseded, row.rejected]
-            for row in plan.types
-        ],
-        note=f"Types that do not describe relations, only counted: {untouched}.",
-    )
+    return shown("plan", plan.types, f"Types that do not describe relations, only counted: {untouched}.")
 
 
 def status(status: Status) -> Fragment:
-    return table(
-        ["Phase", "Legacy entries", "Groups", "Memberships", "Stocks", "Drift (rows)"],
-        [[status.phase, status.entries, status.groups, status.memberships, status.stocks, status.drift]],
-    )
+    return shown("status", [status])
 
 
 def phase_history(status: Status) -> Fragment:
-    """The phases that the migration went through, in order, and what the legacy documents cannot hold.
-
-    Times, accounts and counts are for the command `status`: the same data gives the same page.
-    """
+    """The phases that the migration went through, in order, and what the legacy documents cannot hold. Times, accounts
+    and counts are for the command `status`: the same data gives the same page."""
     passed = "The last validation since this phase was entered passed without drift."
     none = "No validation passed without drift since this phase was entered."
     states = ["left"] * (len(status.phases) - 1) + ["current"]
@@ -104,12 +89,10 @@ def phase_history(status: Status) -> Fragment:
     )
     if not status.after_only:
         return _joined([phases, _joined([], "None: the legacy documents hold everything.")])
-    rows = [[row.type, row.name, row.environment, row.symbol, row.reason] for row in status.after_only]
-    return _joined([phases, table(["Type", "Name", "Environment", "Symbol", "What the legacy form cannot hold"], rows)])
+    return _joined([phases, shown("after_only", status.after_only)])
 
 
 def rehearsal(rehearsed: Rehearsal | str) -> Fragment:
-    """What a rollback would keep and lose; or why it could not be rehearsed."""
     if isinstance(rehearsed, str):
         return table(["Rehearsal", "Why"], [[Verdict.UNCHECKED, rehearsed]])
     return table(
@@ -119,7 +102,7 @@ def rehearsal(rehearsed: Rehearsal | str) -> Fragment:
 
 
 def source(rows: Iterable[Any]) -> Fragment:
-    return table(["Legacy type", "Environment", "Entries"], [[r.type, r.environment, r.entries] for r in rows])
+    return shown("source", rows)
 
 
 def snapshot(taken: Snapshot) -> Fragment:
@@ -131,10 +114,8 @@ def snapshot(taken: Snapshot) -> Fragment:
 
 
 def trials(trials: Sequence[Trial]) -> Fragment:
-    """A row per fault or harmless rewrite of a drill: what it did, how it ended, which checks named what.
-
-    Where an ordinary write was made after a fault, a column says what became of it.
-    """
+    """A row per fault or harmless rewrite of a drill: what it did, how it ended, which checks named what. Where an
+    ordinary write was made after a fault, a column says what became of it."""
     if not trials:
         return _joined([])
     head = ["What was done", "Where", "Outcome", "Named by", "Row", "Path"]
@@ -145,7 +126,6 @@ def trials(trials: Sequence[Trial]) -> Fragment:
 
 
 def planted(drilled: Drill) -> Fragment:
-    """All faults of a drill, by where they are planted, and what is not looked at."""
     by_contract = table(
         ["What was done", "Outcome", "Why it is not looked at"],
         [

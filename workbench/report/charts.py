@@ -1,21 +1,15 @@
 """Plotly figures of an executed notebook as HTML that draws itself offline."""
 
-from __future__ import annotations
-
 from copy import deepcopy
 from html import escape
 from typing import Any
 
 from workbench.display import visible
 
-PLOTLY = "application/vnd.plotly.v1+json"
-"""The one mimetype that a kernel stores for a figure; exporters of HTML do not know it."""
-
+PLOTLY = "application/vnd.plotly.v1+json"  # all that a kernel stores of a figure; exporters of HTML do not know it
+# Plotly.js 4 otherwise offers a button that uploads the figure's data.
 CONFIG = {"responsive": True, "displaylogo": False, "scrollZoom": False, "showSendToCloud": False}
-"""Plotly.js 4 otherwise offers a button that uploads the figure's data."""
-
-HEIGHT = "28rem"
-"""Of figures that name none: a page has no height that 100 % could be of."""
+HEIGHT = "28rem"  # of figures that name none: a page has no height that 100 % could be of
 
 
 def drawn(notebook: Any) -> Any:

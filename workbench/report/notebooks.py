@@ -1,8 +1,7 @@
-"""The notebooks: a row each, in the order in which the main job executes them; those of one wave run at once."""
-
-from __future__ import annotations
+"""The notebooks, from `notebooks.toml`: in the order in which the main job executes them."""
 
 import json
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +12,9 @@ LOAD, SNAPSHOT, REVIEW = "35_load", "40_snapshot", "90_review"
 
 @dataclass(frozen=True)
 class Notebook:
-    """What the main job has to know of a notebook.
-
-    Those of one wave are executed at the same time, each wave after the one before, the longest of a wave first. One
-    that may be skipped is read by no other; one that is refused ends the job, unless it may be: its page is then
-    unchecked.
-    """
+    """What the main job has to know of a notebook. Those of one wave are executed at the same time, each wave after the
+    one before, the longest of a wave first. One that may be skipped is read by no other; one that is refused ends the
+    job, unless it may be: its page is then unchecked."""
 
     name: str
     wave: int
@@ -32,27 +28,12 @@ class Notebook:
 
     @property
     def question(self) -> str:
-        """The first line of the notebook."""
         first: list[str] = json.loads(self.path.read_text(encoding="utf-8"))["cells"][0]["source"]
         return "".join(first).splitlines()[0].removeprefix("# ")
 
 
-NOTEBOOKS = (
-    Notebook("00_start_here", 1),
-    Notebook("10_migrate", 1),
-    Notebook("20_validate", 2),
-    Notebook(SNAPSHOT, 2),
-    Notebook(LOAD, 2, may_be_skipped=True),
-    Notebook("36_sectors", 2, may_be_skipped=True, may_be_refused=True),
-    # The benchmark has the machine to itself.
-    Notebook("30_benchmark", 3, may_be_skipped=True, may_be_refused=True),
-    Notebook("70_drill", 4, may_be_skipped=True),
-    *(
-        Notebook(name, 4, needs_database=False, may_be_skipped=True, may_be_refused=True)
-        for name in ("50_overlap", "51_pair", "52_theme", "53_portfolio", "60_history")
-    ),
-    Notebook(REVIEW, 5),
-)
+_ROWS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+NOTEBOOKS = tuple(Notebook(name, **facts) for name, facts in _ROWS.items())
 BY_NAME = {notebook.name: notebook for notebook in NOTEBOOKS}
 SKIPPABLE = [notebook.name for notebook in NOTEBOOKS if notebook.may_be_skipped]
 ABOUT_SNAPSHOT = [SNAPSHOT, *(notebook.name for notebook in NOTEBOOKS if not notebook.needs_database)]

@@ -1,9 +1,5 @@
 """The reports folder: JSON twins, HTML pages that open from disk, and their index. Nothing else writes there.
-
-Same data, same bytes: times, hosts and addresses are in `run.json` alone.
-"""
-
-from __future__ import annotations
+Same data, same bytes: times, hosts and addresses are in `run.json` alone."""
 
 import json
 import os
@@ -23,10 +19,8 @@ from workbench.report.charts import drawn
 from workbench.report.notebooks import BY_NAME, REVIEW
 
 PAGE = "WORKBENCH_PAGE"
-
 NOT_REACHED = "The notebook did not reach its verdict."
 NO_VERDICT = {"verdict": Verdict.UNCHECKED, "summary": NOT_REACHED, "sample": False, "findings": 0}
-"""What stands for the JSON twin of a notebook that wrote none."""
 
 
 def folder() -> Path:
@@ -85,10 +79,8 @@ def write_result(
     findings: int = 0,
     **results: Any,
 ) -> Fragment:
-    """Write the JSON twin of the report `id` and state its verdict; one that answers a question has none.
-
-    With `strict`, a verdict other than a pass without findings raises VerdictError, after the twin is written.
-    """
+    """Write the JSON twin of the report `id` and state its verdict; one that answers a question has none. With
+    `strict`, a verdict other than a pass without findings raises VerdictError, after the twin is written."""
     twin = {"id": id, "verdict": verdict, "summary": sentence, "sample": is_sample, "findings": findings}
     write(place(id, ".json"), to_json(twin | results))
     if strict and verdict and (verdict is not Verdict.PASS or findings):
@@ -97,7 +89,6 @@ def write_result(
 
 
 def write_refusal(id: str, sentence: str) -> None:
-    """The JSON twin of a report whose notebook was refused what it asks: unchecked, with the reason."""
     write(place(id, ".json"), to_json(NO_VERDICT | {"id": id, "summary": sentence}))
 
 
@@ -115,7 +106,6 @@ def read_result(id: str) -> dict[str, Any]:
 
 
 def results(ids: Iterable[str]) -> Fragment:
-    """A row per report of this folder: its verdict and what it says."""
     twins = [(id, read_result(id)) for id in ids]
     return table(["Report", "Verdict", "What it says"], [[id, t["verdict"], t["summary"]] for id, t in twins])
 
@@ -152,7 +142,6 @@ def export(executed: Path, notebook: Path) -> Path:
 
 
 def _without_dead_links(body: str) -> str:
-    """The body with links to pages that are not in the folder as plain words."""
     kept = r'<a href="([\w.-]+\.html)">(.*?)</a>'
     return re.sub(kept, lambda link: link[0] if (folder() / link[1]).is_file() else link[2], body)
 
@@ -186,7 +175,6 @@ def _body(content: Any) -> str:
 
 
 def write_index(ids: list[str]) -> Path:
-    """The index page: the verdict of the review, then every report with its own."""
     twins = {id: read_result(id) for id in ids}
     rows = [
         (id, BY_NAME[id].question, SIGNS.get(twin["verdict"], ""), twin["verdict"], visible(twin["summary"]))

@@ -1,7 +1,5 @@
 """Whether a snapshot is still what was taken, and what changed from one to another."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -21,8 +19,6 @@ SYSTEM_FOLDERS = {"@eadir", "#recycle", "$recycle.bin", "lost+found", "system vo
 
 @dataclass(frozen=True)
 class Damage:
-    """A table of a snapshot that is not what its manifest says."""
-
     table: str
     expected: str
     found: str
@@ -30,8 +26,6 @@ class Damage:
 
 @dataclass(frozen=True)
 class Verification:
-    """Whether a snapshot's files are what its manifest says; `rows` names those that are not."""
-
     verdict: Verdict
     snapshot: str
     path: Path
@@ -67,7 +61,6 @@ def _content(manifest: Mapping[str, Any]) -> list[Any]:
 
 
 def verify(snapshot: Snapshot) -> Verification:
-    """Read every file again and compare it with the manifest."""
     import pyarrow as pa
 
     from workbench.snapshot.tables import digest_of, newest_day, read_facts  # with pyarrow, which no question needs
@@ -118,8 +111,6 @@ class Change:
 
 @dataclass(frozen=True)
 class SnapshotDifference:
-    """All changes from one snapshot to another: members in, members out, weights moved, the largest first; the rest."""
-
     before: str
     after: str
     same_content: bool

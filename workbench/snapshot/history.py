@@ -1,7 +1,5 @@
 """The snapshots of the folder as a history: of each group the list of each day, and what was true on a day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The snapshots of the data folder: which there are, and which one is meant."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
@@ -12,18 +10,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from workbench import files
+from workbench import errors, files
 from workbench.display import SAMPLE_LABEL
-from workbench.errors import (
-    HistoryError,
-    NoSnapshotError,
-    SnapshotFormatError,
-    SnapshotUnreadableError,
-    UnknownSnapshotError,
-    UnreachableError,
-    UsageError,
-    WorkbenchError,
-)
 from workbench.name_matching import Known, hint
 
 SCHEMA_VERSION = 1
@@ -80,7 +68,7 @@ def folder() -> Path:
         return Path(os.environ.get("WORKBENCH_SNAPSHOTS") or files.data_folder() / "snapshots")
     except RuntimeError as error:
         message = "There is no home folder for snapshots: name one by --snapshots or WORKBENCH_SNAPSHOTS."
-        raise UnreachableError(message=message) from error
+        raise errors.UnreachableError(message=message) from error
 
 
 def listed() -> list[Snapshot]:
@@ -88,25 +76,25 @@ def listed() -> list[Snapshot]:
     return [each for each in _all() if isinstance(each, Snapshot)]
 
 
-def unreadable() -> list[WorkbenchError]:
+def unreadable() -> list[errors.WorkbenchError]:
     """Why each of the other snapshots of the folder cannot be read: damaged, closed, or of another format."""
-    return [each for each in _all() if isinstance(each, WorkbenchError)]
+    return [each for each in _all() if isinstance(each, errors.WorkbenchError)]
 
 
-def _all() -> list[Snapshot | WorkbenchError]:
+def _all() -> list[Snapshot | errors.WorkbenchError]:
     """What stands in the folder, the newest first. A link is none: it would be a second name, or lead elsewhere."""
-    dated = list[tuple[str, str, Snapshot | WorkbenchError]]()
+    dated = list[tuple[str, str, Snapshot | errors.WorkbenchError]]()
     try:
         paths = [path for path in folder().iterdir() if not (path.name.startswith(".") or path.is_symlink())]
     except (FileNotFoundError, NotADirectoryError):
         paths = []
     except OSError as error:
-        raise SnapshotUnreadableError(path=folder(), reason=files.why(error)) from error
+        raise errors.SnapshotUnreadableError(path=folder(), reason=files.why(error)) from error
     for path in filter(_is_one, paths):
         try:
             snapshot = read(path)
             dated.append((snapshot.times[-1], path.name, snapshot))
-        except (SnapshotFormatError, SnapshotUnreadableError) as error:
+        except (errors.SnapshotFormatError, errors.SnapshotUnreadableError) as error:
             changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             dated.append((changed.strftime(TAKEN_AT), path.name, error))
     return [each for *_, each in sorted(dated, reverse=True)]
@@ -120,14 +108,14 @@ def find(wanted: str = "") -> Snapshot:
         return read(folder() / wanted)  # alone, so that another that cannot be read is not in its way
     everything = _all()
     if not everything:
-        raise NoSnapshotError(path=folder(), absent="" if folder().is_dir() else ", which is not a folder")
+        raise errors.NoSnapshotError(path=folder(), absent="" if folder().is_dir() else ", which is not a folder")
     if wanted:
         known = [each for each in everything if isinstance(each, Snapshot)]
         if DAY.fullmatch(wanted):
             return _of_day(wanted, known)
         near = hint(wanted, [Known("", each.name) for each in known], [])
-        raise UnknownSnapshotError(name=wanted, path=folder(), hint=near)
-    if isinstance(everything[0], WorkbenchError):
+        raise errors.UnknownSnapshotError(name=wanted, path=folder(), hint=near)
+    if isinstance(everything[0], errors.WorkbenchError):
         raise everything[0]  # an older one in its place would answer with figures of another day
     return everything[0]
 
@@ -137,12 +125,12 @@ def known(on: str = LAST_DAY) -> list[Snapshot]:
     Raises NoSnapshotError, HistoryError."""
     snapshots = []
     for each in _all():
-        if isinstance(each, WorkbenchError):
-            raise HistoryError(path=each.facts["path"]) from each
+        if isinstance(each, errors.WorkbenchError):
+            raise errors.HistoryError(path=each.facts["path"]) from each
         if times := tuple(time for time in each.times if (time or LAST_DAY)[:10] <= on):
             snapshots.append(replace(each, taken_at=times[0], taken_again=times[1:]))
     if not snapshots:
-        raise NoSnapshotError(path=folder(), absent=f" that was taken up to {on}" * (on != LAST_DAY))
+        raise errors.NoSnapshotError(path=folder(), absent=f" that was taken up to {on}" * (on != LAST_DAY))
     return sorted(snapshots, key=lambda each: (each.times[-1], each.name), reverse=True)
 
 
@@ -151,7 +139,7 @@ def day_of(written: str) -> str:
     try:
         return written and date.fromisoformat(written.strip()).isoformat()
     except ValueError:
-        raise UsageError(message=f"{written!r} is no day; write it as 2025-12-18.") from None
+        raise errors.UsageError(message=f"{written!r} is no day; write it as 2025-12-18.") from None
 
 
 def _of_day(day: str, known: list[Snapshot]) -> Snapshot:
@@ -159,12 +147,12 @@ def _of_day(day: str, known: list[Snapshot]) -> Snapshot:
     if len(of_day) == 1:
         return of_day[0]
     if names := ", ".join(each.name for each in of_day):
-        raise UsageError(message=f"{day} is the day of {len(of_day)} snapshots: {names}. Name one of them.")
+        raise errors.UsageError(message=f"{day} is the day of {len(of_day)} snapshots: {names}. Name one of them.")
     dated = sorted((each.as_of, each.name) for each in known if each.as_of)
     earlier = [f"{name} before it" for as_of, name in dated if as_of < day][-1:]
     later = [f"{name} after it" for as_of, name in dated if as_of > day][:1]
     near = " and ".join([*earlier, *later]) or "none of a known day"
-    raise UsageError(message=f"No snapshot is of {day}; the nearest in {folder()} are: {near}.")
+    raise errors.UsageError(message=f"No snapshot is of {day}; the nearest in {folder()} are: {near}.")
 
 
 def _is_one(path: Path) -> bool:
@@ -183,14 +171,14 @@ def read(path: Path) -> Snapshot:
         manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
         run = json.loads((path / RUN).read_text(encoding="utf-8")) if (path / RUN).is_file() else {}
         if manifest["schema_version"] != SCHEMA_VERSION:
-            raise SnapshotFormatError(path=path, found=manifest["schema_version"], ours=SCHEMA_VERSION)
+            raise errors.SnapshotFormatError(path=path, found=manifest["schema_version"], ours=SCHEMA_VERSION)
         facts = {name: manifest[name] for name in ("as_of", "digest", "is_sample", "source", "tables")}
         times = {"taken_at": run.get("taken_at", ""), "taken_again": tuple(run.get("taken_again", ()))}
         return Snapshot(path=path, name=path.resolve().name, **times, **facts)
     except OSError as error:
-        raise SnapshotUnreadableError(path=path / MANIFEST, reason=files.why(error)) from error
+        raise errors.SnapshotUnreadableError(path=path / MANIFEST, reason=files.why(error)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SnapshotUnreadableError(path=path / MANIFEST, reason="it is not a snapshot manifest") from error
+        raise errors.SnapshotUnreadableError(path=path / MANIFEST, reason="it is not a snapshot manifest") from error
 
 
 def file_digest(path: Path) -> str:
@@ -204,6 +192,6 @@ def require_intact(snapshot: Snapshot) -> None:
         try:
             digest = file_digest(snapshot.file(name))
         except OSError as error:
-            raise SnapshotUnreadableError(path=snapshot.file(name), reason=files.why(error)) from error
+            raise errors.SnapshotUnreadableError(path=snapshot.file(name), reason=files.why(error)) from error
         if digest != facts.get("file_digest"):
-            raise SnapshotUnreadableError(path=snapshot.file(name), reason="it is not as it was taken")
+            raise errors.SnapshotUnreadableError(path=snapshot.file(name), reason="it is not as it was taken")

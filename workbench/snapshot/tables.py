@@ -1,7 +1,5 @@
 """The tables of a snapshot as Parquet files: columns, deterministic bytes, content digests."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,8 +28,6 @@ SCHEMAS = {
 
 @dataclass(frozen=True)
 class TableFacts:
-    """What the manifest says of one table: rows, digest of the content, digest of the file's bytes."""
-
     rows: int
     digest: str
     file_digest: str

@@ -1,7 +1,5 @@
 """Taking a snapshot: one state of the database, written aside and renamed into place."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import uuid

@@ -1,12 +1,8 @@
 """Validation: every check is a query that returns the bad rows, all in one snapshot of the database.
+What the move broke is a failure; what the legacy data already had is a finding. A check that had nothing to look at is
+unchecked, never passed."""
 
-What the move broke is a failure; what the legacy data already had is a finding. A check that had nothing to
-look at is unchecked, never passed.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
@@ -19,28 +15,14 @@ from workbench.errors import UsageError
 from workbench.migration import validations
 from workbench.postgres import Database, Transaction
 from workbench.schema import catalogue
-from workbench.validation.checks import CHECKS, FINDINGS, LEGACY_LINES, PROOFS, CheckRule
+from workbench.validation.checks import CHECKS, FINDINGS, LEGACY_LINES, PROOFS
 from workbench.validation.running import SHOWN_ROWS, Write, records_of, run_check, writer
 from workbench.validation.verdicts import BadRow, Check, Excused, Validation, emptied, overall, sentence
 
-__all__ = [
-    "CHECKS",
-    "FINDINGS",
-    "LEGACY_LINES",
-    "PROOFS",
-    "SHOWN_ROWS",
-    "BadRow",
-    "Check",
-    "Excused",
-    "Validation",
-    "run",
-    "run_and_record",
-    "run_check",
-    "sentence",
-]
+__all__ = ["CHECKS", "FINDINGS", "LEGACY_LINES", "PROOFS", "SHOWN_ROWS", "BadRow", "Check", "Excused"]
+__all__ += ["Validation", "run", "run_and_record", "run_check", "sentence"]
 
-LONGEST = "lossless_mapping"
-"""Of the checks, by far; it always has a row, since it says what it looked at."""
+LONGEST = "lossless_mapping"  # of the checks, by far; it always has a row, since it says what it looked at
 
 
 def run(database: Database, environment: str = "DEFAULT") -> Validation:
@@ -73,12 +55,8 @@ def _run(
     phase, excused = migration.phase(transaction), Excused()
     if phase in (Phase.LEGACY, Phase.ARCHIVED):
         why = "nothing is migrated yet" if phase is Phase.LEGACY else "the legacy documents are archived"
-        checks = [
-            _unchecked(rule, why)
-            if phase is Phase.LEGACY or rule.needs_legacy
-            else run_check(transaction, rule.id, environment, write)
-            for rule in CHECKS.values()
-        ]
+        able = [] if phase is Phase.LEGACY else [id for id, rule in CHECKS.items() if not rule.needs_legacy]
+        checks = _some(transaction, environment, write, dict.fromkeys(able), why)
     else:
         checks = _checks(database, transaction, phase, environment, write, progress)
         had = {row.id: row.examined for row in transaction.rows("validation/last_lines", environment=environment)}
@@ -87,8 +65,16 @@ def _run(
     return Validation(overall(checks), environment, checks, excused)
 
 
-def _unchecked(rule: CheckRule, why: str) -> Check:
-    return Check(rule.id, rule.title, Verdict.UNCHECKED, why, 0)
+def _some(
+    transaction: Transaction, environment: str, write: Write, records: Mapping[str, Iterable[Any] | None], why: str
+) -> list[Check]:
+    """The checks of these ids, with their records where there are any; the others are unchecked."""
+    return [
+        run_check(transaction, id, environment, write, records[id])
+        if id in records
+        else Check(id, rule.title, Verdict.UNCHECKED, why, 0)
+        for id, rule in CHECKS.items()
+    ]
 
 
 def _checks(
@@ -98,12 +84,7 @@ def _checks(
     compared = catalogue.judge(transaction, phase)
     records = {id: records_of(compared, id) for id, rule in CHECKS.items() if rule.compares_catalogue}
     if missing := compared.missing:
-        return [
-            run_check(transaction, id, environment, write, records[id])
-            if id in records
-            else _unchecked(rule, f"{missing} is missing")
-            for id, rule in CHECKS.items()
-        ]
+        return _some(transaction, environment, write, records, f"{missing} is missing")
     checks: dict[str, Check] = {}
     # The longest is worked on by a second connection meanwhile, on the same snapshot.
     with database.same_snapshot(transaction) as other, _begun(other, f"validation/{LONGEST}") as ahead:

@@ -1,7 +1,5 @@
 """One check: its statement is asked, each bad row is passed on, and what all of them mean is its verdict."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -22,9 +20,7 @@ from workbench.validation.checks import CHECKS, CORRECT, RESTORE
 from workbench.validation.verdicts import BadRow, Check
 
 SHOWN_ROWS = 100
-
 Write = Callable[[str, BadRow], None]
-
 COLUMNS = [field.name for field in fields(BadRow)]
 
 

@@ -1,7 +1,5 @@
 """What checks found, one by one and together: rows, verdicts, and the sentence of a validation."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 
 from workbench.contract import Verdict
@@ -45,8 +43,6 @@ class Check:
 
 @dataclass(frozen=True)
 class Excused:
-    """How many elements of how many groups and stocks the legacy documents cannot hold; each is listed."""
-
     elements: int = 0
     groups: int = 0
     stocks: int = 0
@@ -54,8 +50,6 @@ class Excused:
 
 @dataclass(frozen=True)
 class Validation:
-    """All checks of one snapshot of one database, for the answers of one environment."""
-
     verdict: Verdict
     environment: str
     checks: list[Check]
@@ -89,7 +83,6 @@ def overall(checks: list[Check]) -> Verdict:
 
 
 def sentence(validation: Validation) -> str:
-    """What the verdict of a validation means."""
     if validation.verdict is Verdict.FAIL:
         return _failed(validation.checks)
     if validation.verdict is Verdict.UNCHECKED:
@@ -127,7 +120,6 @@ def _unchecked(checks: list[Check]) -> str:
 
 
 def _but(excused: Excused) -> str:
-    """What documents cannot hold, as a part of the sentence; empty when there is nothing."""
     if not excused.elements:
         return ""
     places = [(excused.groups, "group"), (excused.stocks, "stock")]

@@ -1,0 +1,87 @@
+"""Tables of pages. Where each row shows one object, `tables.toml` says how; of a benchmark, the doubts stand below."""
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from workbench.display import Fragment, Number, table
+from workbench.measured import DOUBTS, Benchmark, Measurement, Ratio, outcome
+
+_TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+def shown(name: str, rows: Iterable[Any], note: str = "") -> Fragment:
+    headings, paths = zip(*_TABLES[name], strict=True)
+    note = note or _TABLES["notes"].get(name, "")
+    return table(headings, [[_cell(row, path) for path in paths] for row in rows], note)
+
+
+def _cell(value: Any, path: str) -> Any:
+    for name in path.split("."):
+        value = None if value is None else getattr(value, name)
+    if isinstance(value, Ratio):
+        return Number(value.words)
+    return Number(f"{value:,.3f}" if value < 10 else f"{value:,.1f}") if isinstance(value, float) else value
+
+
+def timings(benchmark: Benchmark) -> Fragment:
+    """A row per question, argument and scale: simple statements, before as found against after."""
+    return shown("timings", benchmark.questions, _doubts(benchmark))
+
+
+def timings_against_indexes(benchmark: Benchmark) -> Fragment:
+    """A row per measurement: against a before with the indexes it never had, and with prepared statements."""
+    return shown("timings_against_indexes", benchmark.questions)
+
+
+def pages_read(benchmark: Benchmark) -> Fragment:
+    """A row per measurement and side, from the plans at the smallest scale: what the server touched, and how."""
+    smallest = min(benchmark.scales)
+    return table(
+        ["Question", "About", "Side", "Rows read", "Rows given", "Pages of 8 kB", "Way"],
+        [
+            [row.title, row.argument, plan.side, plan.rows_read, plan.rows, plan.pages, plan.way]
+            for row in benchmark.questions
+            if row.scale == smallest
+            for plan in row.plans
+        ],
+        note=f"Scale {smallest}. The whole plans are in the JSON file beside this report.",
+    )
+
+
+def answers(benchmark: Benchmark) -> Fragment:
+    """A row per measurement: that both sides answered alike, and what the query for the documented shape says."""
+    return shown("answers", benchmark.questions)
+
+
+def why_faster_or_not(benchmark: Benchmark) -> Fragment:
+    """A row per question and argument: at which scales after is faster, and what the plans say of the reason."""
+    groups: dict[tuple[str, str], list[Measurement]] = {}
+    for row in benchmark.questions:
+        groups.setdefault((row.title, row.about), []).append(row)
+    return table(
+        ["Question", "About", "After wins from", "Against indexes", "Why, by the plans"],
+        [[*about, _wins(rows), _against_indexes(rows[-1]), rows[-1].why] for about, rows in groups.items()],
+    )
+
+
+def _wins(rows: list[Measurement]) -> str:
+    """The smallest scale from which on after is faster for certain."""
+    won: str | None = None
+    for row in reversed(rows):
+        if row.outcome != "faster":
+            break
+        won = f"scale {row.scale}"
+    return won or f"not up to scale {rows[-1].scale}"
+
+
+def _against_indexes(row: Measurement) -> str:
+    return f"{outcome(row.indexed_ratio)} at scale {row.scale}: {row.indexed_ratio.words}"
+
+
+def _doubts(benchmark: Benchmark) -> str:
+    rows = [row for row in benchmark.questions if row.doubts]
+    each = [f"{row.subject} at scale {row.scale}: {'; '.join(row.doubts)}." for row in rows]
+    doubts = [f"{doubt[0].upper()}{doubt[1:]}." for doubt in benchmark.doubts] + each
+    return f"Doubts. {' '.join(doubts)} {DOUBTS}" if doubts else f"No doubts. {DOUBTS}"
