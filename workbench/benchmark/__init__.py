@@ -1,7 +1,5 @@
 """Query latency before and after, measured on sample data in a scratch database, so that a sceptic can agree."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 

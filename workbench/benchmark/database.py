@@ -1,7 +1,5 @@
 """A database of the benchmark's own: the sample on both sides, and the legacy table twice more."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Equal results first, then time: every query of every side once a round, in random order."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from contextlib import nullcontext

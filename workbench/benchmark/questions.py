@@ -1,7 +1,5 @@
 """What is asked of both sides, and about what: read questions first, then the write side."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 

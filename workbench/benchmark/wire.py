@@ -1,7 +1,5 @@
 """A statement at the wire: from sending it until the whole answer has arrived, without making objects; and its plan."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import time

@@ -3,8 +3,6 @@
 The statements of the proofs name the schema `workbench`; on the copy that name means the copy's schema too.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable

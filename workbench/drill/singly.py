@@ -1,7 +1,5 @@
 """Faults planted one at a time, around the rows and where something is excused, and the next write after each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What a drill finds out, as types; no I/O."""
 
-from __future__ import annotations
-
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """The layouts of `layouts.toml`, and which of them a file has."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The rows of a file sorted into sections of positions, furniture, and rows that cannot be understood."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Where before and after differ, and who wrote last there, as far as PostgreSQL can tell."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

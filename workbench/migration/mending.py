@@ -1,7 +1,5 @@
 """What somebody altered of the workbench's own is made what it should be, or nothing is changed."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Cutover, the way back and the way out: each step one transaction that stops writers while readers go on."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass, field
 

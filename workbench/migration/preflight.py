@@ -1,7 +1,5 @@
 """What `migrate` would do, and what is around `cache_entries` and matters to a command, without changing anything."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from enum import StrEnum

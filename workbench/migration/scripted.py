@@ -1,7 +1,5 @@
 """A change of phase as one file for psql, for review: its statements, and the proof without which it is undone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from workbench.contract import Phase

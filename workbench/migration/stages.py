@@ -3,8 +3,6 @@
 What an earlier version deployed is brought up to date, and what somebody altered since is put right.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

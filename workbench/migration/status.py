@@ -1,7 +1,5 @@
 """Where a migration stands, as the database tells it: phase, drift, defects, and how far it can be trusted."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 
 from workbench.contract import Phase, Verdict

@@ -1,7 +1,5 @@
 """What each way from one phase to the next executes, as data: a command performs it, or writes it down for review."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """How far a migration can be trusted: which validations were made of it, and whether anything was written since."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """One open transaction, or a connection without one; statements are called by the name of their file in `sql/`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager

@@ -4,8 +4,6 @@ A kernel gets its database through the environment, never as a parameter: paperm
 the executed notebook.
 """
 
-from __future__ import annotations
-
 import atexit
 import json
 import os

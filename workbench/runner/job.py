@@ -1,7 +1,5 @@
 """The main job: the notebooks of each wave, two kernels at a time, then their index."""
 
-from __future__ import annotations
-
 import platform
 import time
 from collections.abc import Collection, Mapping

@@ -1,7 +1,5 @@
 """The parameters of notebooks: what a person gives is checked before a kernel starts."""
 
-from __future__ import annotations
-
 import ast
 import difflib
 import hashlib

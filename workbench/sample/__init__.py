@@ -3,8 +3,6 @@
 Environment DEFAULT has the published figures exactly; TEST has every shape and oddity that was ever met.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -3,8 +3,6 @@
 Scale: copy 1 is the real tickers; every further copy is the same world under invented names.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ weight: known lists as they are, the others by the rule their index follows.
 Integers and SHA-256 only, so that every machine builds the same market to the last digit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache

@@ -3,8 +3,6 @@
 The caller owns the transaction: a failing verify leaves the database as it was.
 """
 
-from __future__ import annotations
-
 from workbench import sqlfiles
 from workbench.errors import ForeignTablesError
 from workbench.postgres import Transaction

@@ -4,8 +4,6 @@ What can break or swallow what is carried is a defect; what others put beside it
 A text that a server of an unknown version says in its own words cannot be judged.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator

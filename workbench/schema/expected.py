@@ -5,8 +5,6 @@ text, as a list of texts that mean the same (a restored dump says some things ot
 phase.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 import re

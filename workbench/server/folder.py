@@ -1,7 +1,5 @@
 """The data folder: which one, whether it can be used, who holds it just now, and how it is made."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

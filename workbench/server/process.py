@@ -1,7 +1,5 @@
 """The server's processes: launch them detached, find them again after any accident, end them."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

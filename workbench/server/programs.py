@@ -1,7 +1,5 @@
 """PostgreSQL's programs: where they are, who may run them, and how they are run without outside influence."""
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import pwd

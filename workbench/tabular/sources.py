@@ -1,7 +1,5 @@
 """Files, folders, patterns, zip files and standard input as the raw bytes of single files, within limits."""
 
-from __future__ import annotations
-
 import os
 import stat
 import sys
