@@ -31,8 +31,6 @@ WARM_UP = 6
 
 @dataclass
 class MeasuredQuestion:
-    """A question under measurement: what its sides answered, and the times taken so far."""
-
     question: Question
     rows: int
     first_ms: dict[str, float]
@@ -165,7 +163,6 @@ def _timed(transaction: Transaction, measured: MeasuredQuestion, side: str, prep
 
 
 def measurement(measured: MeasuredQuestion, scale: int, seed: int) -> Measurement:
-    """What the times of a question say."""
     simple, prepared = (_timed_sides(measured, way, seed) for way in (False, True))
     question, as_written, following = measured.question, measured.as_written, None
     if as_written and AS_WRITTEN in measured.sides:

@@ -40,7 +40,6 @@ QUESTIONS = (
 
 
 def with_arguments(transaction: Transaction, scale: int) -> list[Question]:
-    """Every question of the scale with its arguments, as the data in `transaction` suggests them."""
     rows = transaction.rows("benchmark/arguments", environment=ENVIRONMENT)
     questions = []
     for question in QUESTIONS:
@@ -62,7 +61,6 @@ def _read(question: Question, value: str, about: str) -> Question:
 
 
 def _write(question: Question, fund: str, transaction: Transaction) -> Question:
-    """A write to one holding: a new one, or the one in the middle of the list."""
     holdings = transaction.rows("benchmark/after/etf_holdings", name=fund, environment=ENVIRONMENT)
     symbol = NEW_SYMBOL if question.id == "add_holding" else holdings[len(holdings) // 2].symbol
     binds = {"environment": ENVIRONMENT, "name": fund, "symbol": symbol, "weight": "0.0123"}

@@ -20,8 +20,6 @@ Rows = list[tuple[str | None, ...]]
 
 
 class Statement:
-    """One query of one side with its argument, ready to be executed any number of times."""
-
     def __init__(self, transaction: Transaction, name: str, binds: Mapping[str, str]) -> None:
         self.name = name
         self._wire = transaction.wire()
@@ -52,7 +50,6 @@ class Statement:
         return (ended - started) / 1e6
 
     def explained(self) -> Any:
-        """The plan as the server executed it, with buffers, as JSON."""
         text = b"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) " + self._text
         return json.loads(str(_rows(self._checked(self._wire.exec_params(text, self._values)))[0][0]))
 

@@ -109,7 +109,6 @@ def usual_options(command: Command) -> Command:
 
 
 def print_result(result: Any, as_json: bool, show: Show) -> None:
-    """As JSON when asked; else as `show` prints it."""
     if as_json:
         print_json(result)
     else:
@@ -225,7 +224,6 @@ def _print_rich(headers: Sequence[str], cells: list[list[str]], numeric: list[bo
 
 
 def _print_records(console: Any, headers: Sequence[str], cells: list[list[str]], title: str) -> None:
-    """A line a value, for terminals too narrow for columns."""
     from rich.text import Text
 
     if title:

@@ -45,7 +45,6 @@ class ThrowawayCopy(Transaction):
         return BOOKKEEPING.sub(f"{self.schema}.", super()._text(name, escape))
 
     def mark_places(self) -> None:
-        """Fill the tables of places from what the copy holds now."""
         for name in PLACES:
             self.execute_one(f"drill/places/{name}", seed=self.seed)
 
@@ -65,7 +64,6 @@ class ThrowawayCopy(Transaction):
         return text.replace(f"{self.schema}.", "workbench.")
 
     def named(self, checks: Iterable[str] | None = None) -> Named:
-        """What the proofs say of the copy as it is now."""
         named: dict[int | str, dict[str, BadRow]] = defaultdict(dict)
 
         def note(check: str, row: BadRow) -> None:

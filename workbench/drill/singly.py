@@ -17,7 +17,6 @@ ASKED_FIRST = {"catalogue": "catalogue", "functions": "catalogue", "bookkeeping"
 
 
 def around(copy: ThrowawayCopy, say: Say) -> list[Trial]:
-    """Faults in the catalogue, in functions and in the bookkeeping."""
     trials = []
     for kind in ASKED_FIRST:
         faults = copy.faults(kind)

@@ -17,8 +17,6 @@ Named = Mapping[int | str, dict[str, BadRow]]
 
 
 class Outcome(StrEnum):
-    """How a trial ended."""
-
     CAUGHT = "caught"
     SURVIVED = "survived"
     NOT_FLAGGED = "not flagged"

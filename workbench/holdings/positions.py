@@ -31,12 +31,10 @@ class Positions(NamedTuple):
     shares: list[Decimal | None]
 
     def pick(self, places: Iterable[int]) -> Positions:
-        """Those at these places."""
         columns: Any = ([column[place] for place in places] for column in self)
         return Positions(*columns)
 
     def reject(self, place: int, reason: str) -> None:
-        """A line that counts for nothing."""
         self.verdicts[place] = Judgement("rejected", reason=reason)
         self.weight[place] = self.market_value[place] = None
 

@@ -41,7 +41,6 @@ class Writer:
 
 
 def drifting(transaction: Transaction) -> Iterator[Any]:
-    """The rows of both proofs that differ, as `validate` shows them."""
     transaction.execute_file("migration/settings")
     for proof in PROOFS:
         yield from (row for row in transaction.stream(f"validation/{proof}") if row.verdict)

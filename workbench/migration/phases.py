@@ -139,8 +139,6 @@ def _drop_after_side(transaction: Transaction, discard: bool) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Removal(PhaseChange):
-    """What `uninstall` removed, from which phase, and whether the new tables went too."""
-
     phase: Phase
     tables_dropped: bool = False
     triggers: int = 0

@@ -92,8 +92,6 @@ class Estimate:
 
 @dataclass(frozen=True)
 class PlannedType:
-    """What becomes of the entries of one legacy type."""
-
     type: str
     entries: int
     groups: int

@@ -40,7 +40,6 @@ $proof$;
 
 
 def migrating(database: Database, wishes: Wishes) -> str:
-    """`migrate` as a file."""
     with database.read_only() as transaction:
         require_legacy_table(transaction)
         if phase(transaction) is not Phase.LEGACY:
@@ -66,7 +65,6 @@ def cutting_over(database: Database, allow_stragglers: bool) -> str:
 
 
 def rolling_back(database: Database) -> str:
-    """`rollback` as a file, from the phase that holds."""
     with database.read_only() as transaction:
         now, drift = require_migrated(transaction), _drift(transaction)
         parts = {Phase.ARCHIVED: steps.restoring, Phase.CUTOVER: steps.returning}.get(now)
@@ -81,7 +79,6 @@ def rolling_back(database: Database) -> str:
 
 
 def archiving(database: Database, with_view: bool) -> str:
-    """`archive` as a file."""
     with database.read_only() as transaction:
         now = _require(transaction, Phase.CUTOVER)
         copied, moved = steps.archiving(with_view)
@@ -106,7 +103,6 @@ def _begin(now: Phase, lock: str) -> list[Step]:
 
 
 def _file(transaction: Transaction, command: str, script: Iterable[Step | str]) -> str:
-    """Steps as psql takes them, with the proofs between them."""
     texts = [part if isinstance(part, str) else transaction.literal(part.name, **part.binds) for part in script]
     return "\n".join([HEAD.format(command=command), *texts, "COMMIT;\n"])
 

@@ -67,7 +67,6 @@ def _build(transaction: Transaction, progress: Progress, wishes: preflight.Wishe
 
 
 def _run(stages: Stages, progress: Progress) -> None:
-    """Do the stages in order, and say which is being done."""
     for done, (title, stage) in enumerate(stages):
         progress(done, len(stages), title)
         stage()

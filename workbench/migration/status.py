@@ -103,7 +103,6 @@ class PhaseChange:
 
 
 def catalogue_defects(transaction: Transaction, now: Phase) -> list[CatalogueDefect]:
-    """What in the catalogue is not as deployed and as the phase wants it; empty when all is."""
     return [defect.shown for defect in catalogue.judge(transaction, now).defects]
 
 

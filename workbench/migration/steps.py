@@ -12,8 +12,6 @@ from workbench.postgres import Transaction
 
 @dataclass(frozen=True)
 class Step:
-    """A statement of `sql/` by its name, with its binds."""
-
     name: str
     binds: Mapping[str, Any] = field(default_factory=dict)
 
@@ -71,7 +69,6 @@ def returning() -> list[Step]:
 
 
 def keeping_aside(transaction: Transaction) -> list[Step]:
-    """What only the after side holds is kept in a table that stays."""
     if not transaction.value("migration/has_aside"):
         return []
     is_there = transaction.value("migration/has_kept_aside")

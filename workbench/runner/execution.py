@@ -97,7 +97,6 @@ def _private_folder() -> Path:
 
 
 def _failure(name: str, error: Any, output: Path) -> WorkbenchError:
-    """The error that stopped a notebook, as if the command had raised it."""
     kind = getattr(errors, error.ename, None)
     if isinstance(kind, type) and issubclass(kind, WorkbenchError):
         return errors.relayed(kind, error.evalue)

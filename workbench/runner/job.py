@@ -26,8 +26,6 @@ KERNELS = 2
 
 @dataclass(frozen=True)
 class RunResult:
-    """How the main job ended: the verdict of the review, rows of findings, and where the index page is."""
-
     verdict: Verdict
     findings: int
     summary: str
@@ -70,7 +68,6 @@ def _about_nothing(database: Database, values: Mapping[str, Any]) -> list[str]:
 
 
 def _timed(notebook: Notebook, values: Mapping[str, Any], database: Database) -> tuple[str, float]:
-    """The name of the notebook and the seconds that it took."""
     from jupyter_core.utils import ensure_event_loop
 
     started = time.monotonic()

@@ -52,8 +52,6 @@ def normal(symbol: str) -> str:
 
 @dataclass(frozen=True)
 class Copy:
-    """One of the N worlds of scale N."""
-
     number: int
 
     def key(self, key: str) -> str:

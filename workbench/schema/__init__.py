@@ -49,13 +49,11 @@ def reverting(stages: list[str]) -> list[str]:
 
 
 def deploy(transaction: Transaction, stages: list[str]) -> None:
-    """Deploy and verify these stages, in order."""
     for name in deploying(stages):
         transaction.execute_file(name)
 
 
 def revert(transaction: Transaction, stages: list[str]) -> None:
-    """Remove these stages, the last first."""
     for name in reverting(stages):
         transaction.execute_file(name)
 

@@ -35,8 +35,6 @@ RESOLVED = (*CALLED, "operator", "cast")
 
 
 class Weight(Enum):
-    """What a difference means."""
-
     DEFECT = "defect"
     NOTICED = "noticed"
     UNJUDGED = "unjudged"
@@ -107,7 +105,6 @@ class Catalogue:
 
 
 def judge(transaction: Transaction, phase: Phase) -> Catalogue:
-    """What stands against what should, in that phase."""
     stands = _stands(transaction)
     setting = STRAGGLERS if phase is Phase.CUTOVER and _lets_stragglers(stands) else str(phase)
     facts = transaction.rows("catalogue/server")[0]
@@ -148,7 +145,6 @@ def _lets_stragglers(stands: Stands) -> bool:
 
 
 def _differing(stands: Stands, should: expected.Objects) -> Iterator[Difference]:
-    """What is missing, and what says otherwise."""
     for object, aspects in should.items():
         found = stands.get(object)
         legacy = is_legacy(object)
@@ -233,12 +229,10 @@ def kind_of(object: str) -> str:
 
 
 def called(object: str) -> str:
-    """The name by which a function is called."""
     return object.partition("(")[0].rpartition(" ")[2]
 
 
 def _table_of(object: str) -> str | None:
-    """The table that a part belongs to."""
     found = re.fullmatch(r"(?:column .* of|(?:constraint|index|trigger|rule|policy) .* on) (.*)", object, re.DOTALL)
     return found[1] if found else None
 

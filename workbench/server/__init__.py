@@ -18,8 +18,6 @@ __all__ = ["Server", "binary", "forget_variables", "is_made", "start", "status",
 
 @dataclass(frozen=True)
 class Server:
-    """The embedded server of one data folder, as it was found."""
-
     data_dir: Path
     socket_dir: Path
     version: str
@@ -78,7 +76,6 @@ def is_made(data_dir: Path | None = None) -> bool:
 
 
 def binary(name: str) -> Path:
-    """Path of one of PostgreSQL's programs, as `psql`."""
     path = programs.find().folder / name
     if not path.is_file():
         raise ProgramsError(path=path, reason="there is no such file")
@@ -91,7 +88,6 @@ def _cluster(data_dir: Path | None) -> Cluster:
 
 
 def _served(cluster: Cluster) -> Cluster:
-    """`cluster` with programs that its account can run."""
     return Cluster(cluster.folder, programs.runnable_by(cluster.programs, cluster.account), cluster.account)
 
 

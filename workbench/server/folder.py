@@ -43,8 +43,6 @@ log_timezone = 'UTC'
 
 @dataclass(frozen=True)
 class Cluster:
-    """A data folder with the programs and the account that serve it."""
-
     folder: Path
     programs: Programs
     account: Account

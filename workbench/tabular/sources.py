@@ -22,8 +22,6 @@ ZIP_FAULTS = (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, 
 
 
 class Source(NamedTuple):
-    """A file: its name for messages, and its raw bytes."""
-
     name: str
     content: bytes
 
