@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from workbench import sqlfiles
 from workbench.contract import Phase
 from workbench.errors import ArchivedError, NotReadyError
 from workbench.migration import preflight, steps
@@ -11,32 +12,7 @@ from workbench.migration.preflight import Wishes
 from workbench.migration.steps import Step
 from workbench.postgres import Database, Transaction
 
-HEAD = """\
--- {command}, written down for review. Nothing of it has been done.
--- Run it as the account that would run the command, on a database that nobody is changing meanwhile:
---   psql --no-psqlrc --file=THIS_FILE "postgresql://…"   (the address of this database)
--- It is one transaction; its proof raises an error when it fails, and then nothing is changed.
-\\set ON_ERROR_STOP on
-\\set QUIET on
-BEGIN ISOLATION LEVEL READ COMMITTED;
-"""
-
-PROOF = """
-DO $proof$
-DECLARE
-  bad record;
-BEGIN
-  SELECT * INTO bad FROM (
-{query}
-  ) AS found
-   WHERE {condition}
-   LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION '{what}, and nothing was changed: %', bad;
-  END IF;
-END
-$proof$;
-"""
+HEAD, PROOF = (sqlfiles.document(f"script/{name}.txt") for name in ("head", "proof"))
 
 
 def migrating(database: Database, wishes: Wishes) -> str:
