@@ -89,18 +89,22 @@ def database_address_options(command: Command) -> Command:
     return with_address
 
 
-def snapshots_option(command: Command) -> Command:
+def folder_option(name: str, variable: str, kept: Callable[[str], str], help: str) -> Callable[[Command], Command]:
+    """A folder that the command finds in the environment, as kernels do."""
+
     def remember(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
         if value:
-            os.environ["WORKBENCH_SNAPSHOTS"] = str(Path(value).resolve())
+            os.environ[variable] = kept(value)
 
-    return click.option(
-        "--snapshots",
-        metavar="DIR",
-        expose_value=False,
-        callback=remember,
-        help="Folder of snapshots; default WORKBENCH_SNAPSHOTS, else in the data folder.",
-    )(command)
+    return click.option(name, metavar="DIR", expose_value=False, callback=remember, help=help)
+
+
+snapshots_option = folder_option(
+    "--snapshots",
+    "WORKBENCH_SNAPSHOTS",
+    lambda folder: str(Path(folder).resolve()),
+    "Folder of snapshots; default WORKBENCH_SNAPSHOTS, else in the data folder.",
+)
 
 
 def usual_options(command: Command) -> Command:

@@ -164,8 +164,7 @@ def uninstall(database: Database, confirmed: bool = False, drop_tables: bool = F
         aside, _, noticed = roll_back(transaction, discard=False) if drop_tables else ([], 0, [])
         if not drop_tables:
             lock_tables(transaction, "removal/lock_tables")
-            transaction.execute_file("removal/drop_view")
-            schema.revert(transaction, schema.REMOVABLE)
+            steps.perform(transaction, steps.scripts("removal/drop_view", *schema.reverting(schema.REMOVABLE)))
         return Removal(
             changed=True,
             status=status_of(transaction),

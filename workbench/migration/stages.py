@@ -47,7 +47,8 @@ def migrate(database: Database, progress: Progress = silent, wishes: preflight.W
         preflight.require_privileges(transaction, database.where)
         preflight.refuse(preflight.concerns(transaction, "migrate", **vars(wishes)))
         lock_tables(transaction, "migration/lock_writers")
-        _build(transaction, progress, wishes)
+        stages: Stages = [(title, partial(steps.perform, transaction, part)) for title, part in steps.building(wishes)]
+        _run([*stages, ("proof", lambda: prove(transaction, "Legacy documents and new tables"))], progress)
         return PhaseChange(changed=True, status=status_of(transaction, proven=True), noticed=_left_aside(transaction))
 
 
@@ -59,11 +60,6 @@ def _left_aside(transaction: Transaction) -> list[str]:
     stay = "stays" if count == 1 else "stay"
     groups = counted(count, "group or stock", "groups or stocks")
     return [f"{groups} {stay} in cache_entries_kept_aside, each with its reason"]
-
-
-def _build(transaction: Transaction, progress: Progress, wishes: preflight.Wishes) -> None:
-    stages: Stages = [(title, partial(steps.perform, transaction, part)) for title, part in steps.building(wishes)]
-    _run([*stages, ("proof", lambda: prove(transaction, "Legacy documents and new tables"))], progress)
 
 
 def _run(stages: Stages, progress: Progress) -> None:

@@ -173,7 +173,7 @@ def _with_history(transaction: Transaction, now: Status) -> Status:
         defects=[*now.defects, *contradictions],
         writers=writers,
         phases=[PhaseEntered(**row._mapping) for row in transaction.rows("migration/phases")],
-        validation=last.verdict if last else None,
+        validation=Verdict(last.verdict) if last else None,
         validated_seconds_ago=round(last.seconds_ago, 1) if last else None,
         fresh=last is not None and last.state == validations.state(transaction),
         clean_checks=validations.clean_checks(transaction) if last else 0,

@@ -42,7 +42,8 @@ def run_all(
     """
     # The index of an earlier run would describe pages that this run replaces.
     (pages.folder() / "index.html").unlink(missing_ok=True)
-    skipped = [*skipped, *_about_nothing(database, values)]
+    if not loading.is_used(database, values.get("environment", ENVIRONMENTS[0])):
+        skipped = [*skipped, LOAD]  # most databases have only what was migrated
     pages.remove_reports(skipped)
     notebooks = [notebook for notebook in NOTEBOOKS if notebook.name not in skipped]
     names = [notebook.name for notebook in notebooks]
@@ -60,11 +61,6 @@ def run_all(
     review = pages.read_result(REVIEW)
     index = pages.write_index(names)
     return RunResult(Verdict(review["verdict"]), review["findings"], review["summary"], index, names)
-
-
-def _about_nothing(database: Database, values: Mapping[str, Any]) -> list[str]:
-    """Notebooks about something that is not there: most databases have only what was migrated."""
-    return [] if loading.is_used(database, values.get("environment", ENVIRONMENTS[0])) else [LOAD]
 
 
 def _timed(notebook: Notebook, values: Mapping[str, Any], database: Database) -> tuple[str, float]:

@@ -53,11 +53,6 @@ def deploy(transaction: Transaction, stages: list[str]) -> None:
         transaction.execute_file(name)
 
 
-def revert(transaction: Transaction, stages: list[str]) -> None:
-    for name in reverting(stages):
-        transaction.execute_file(name)
-
-
 def refuse_foreign(transaction: Transaction) -> None:
     """Raise ForeignTablesError when a name that `deploy` needs is taken by something that is not ours."""
     taken = [row.name for row in transaction.rows("schema/taken_names")]
