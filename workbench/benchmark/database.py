@@ -13,7 +13,6 @@ from workbench.postgres import Database
 
 @contextmanager
 def benchmark_database(home: Database, scale: int, progress: Progress) -> Iterator[Database]:
-    """A scratch database on the server of `home` with the sample at `scale`, migrated; it ends with the block."""
     with scratch(home) as database:
         sample.create(database, scale, _prefixed(progress, f"scale {scale}: sample"))
         migration.migrate(database, _prefixed(progress, f"scale {scale}: migrate"))

@@ -77,7 +77,6 @@ def write_once(database: Database, question: Question) -> None:
 
 
 def statement_of(transaction: Transaction, side: str, question: Question, id: str = "") -> Statement:
-    """The query of a side for the question, or for another one about the same."""
     folder, schema = QUERIES[side]
     in_schema = Transaction(transaction.connection, schema)
     return Statement(in_schema, f"benchmark/{folder}/{id or question.id}", question.binds)

@@ -79,7 +79,6 @@ def run(
 
 
 def _ensure_data(database: Database, sample_wanted: bool, scale: int) -> None:
-    """Create sample data where there is none, unless the user named the database and did not ask for it."""
     from workbench import migration, sample
     from workbench.errors import NoDataError
 

@@ -210,7 +210,6 @@ def _width(text: str) -> int:
 
 
 def _print_rich(headers: Sequence[str], cells: list[list[str]], numeric: list[bool], title: str) -> None:
-    """A table folded into the width of the terminal; one line per value where that is too narrow."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

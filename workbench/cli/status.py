@@ -81,7 +81,6 @@ def _print_validation(now: Status) -> None:
 
 
 def print_after_only(rows: list[AfterOnly]) -> None:
-    """What the legacy documents cannot hold, and why; of many elements the first."""
     if not rows:
         return
     places = {(row.type, row.name, row.environment) for row in rows}

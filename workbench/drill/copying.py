@@ -78,7 +78,6 @@ class ThrowawayCopy(Transaction):
 
 
 def copied(transaction: Transaction, seed: int) -> ThrowawayCopy:
-    """The copy with all that the workbench deploys, in the phase that holds, with the faults and their places."""
     phase = migration.phase(transaction)
     old_writers = phase is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
     perform(transaction, scripts("migration/settings", "drill/copy"))

@@ -30,8 +30,6 @@ BAD = (Outcome.SURVIVED, Outcome.FLAGGED)
 
 @dataclass(frozen=True)
 class Trial:
-    """One fault or harmless rewrite: what it does, where it was done, which checks named which row and path."""
-
     id: str
     words: str
     place: str
@@ -76,8 +74,6 @@ class Drill:
 
 
 class Fault(NamedTuple):
-    """A row of what can be planted; also what must not be flagged."""
-
     kind: str
     id: str
     words: str

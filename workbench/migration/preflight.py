@@ -158,7 +158,6 @@ def plan(database: Database, wishes: Wishes | None = None) -> Plan:
 
 
 def _obstacles(transaction: Transaction, wishes: Wishes) -> list[Concern]:
-    """What speaks against a migration, and whether the server lets this account create such things at all."""
     obstacles = concerns(transaction, "migrate", **vars(wishes))
     # What is deployed here and undone would collide with a migration under way.
     lock(transaction)

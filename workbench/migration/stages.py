@@ -70,7 +70,6 @@ def _run(stages: Stages, progress: Progress) -> None:
 
 
 def upgrade(database: Database, progress: Progress = silent) -> PhaseChange:
-    """Bring what an earlier version deployed up to date, and put back what somebody took away."""
     with database.write_read_committed() as transaction:
         lock(transaction)
         _restore_deployment(transaction)
@@ -110,7 +109,6 @@ def _brought_up_to_date(transaction: Transaction, progress: Progress) -> PhaseCh
 
 
 def _functions(transaction: Transaction, now: Phase, version: int) -> Stages:
-    """Functions and views are deployed anew in the current phase; notes of groups become notes of elements."""
     old_writers = now is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
     files = [(f"version {old}", f"migration/from_version_{old}") for old in range(version, schema.VERSION)]
     files += [("comments", name) for name in schema.COMMENTS]

@@ -186,7 +186,6 @@ def _weight(object: str, aspect: str, text: expected.Text) -> Weight:
 
 
 def is_legacy(object: str) -> bool:
-    """Whether the object belongs to cache_entries and is not a trigger of ours."""
     return object == "table cache_entries" or (
         object.endswith(" on cache_entries") and not object.startswith("trigger workbench_")
     )
