@@ -58,12 +58,8 @@ def examine(database: Database, question: Question) -> MeasuredQuestion:
     for side in SIDES[1:]:
         _compare(question, side, answers[SIDES[0]], answers[side])
     as_written = _as_written(database, question, answers["before"])
-    sides: tuple[str, ...] = SIDES
-    if question.writes:
-        sides = (*SIDES, FOLLOWED)
-    elif as_written and as_written.right:
-        sides = (*SIDES, AS_WRITTEN)
-    return MeasuredQuestion(question, len(answers["after"]), first_ms, read, as_written, sides)
+    also = [FOLLOWED] if question.writes else [AS_WRITTEN] if as_written and as_written.right else []
+    return MeasuredQuestion(question, len(answers["after"]), first_ms, read, as_written, (*SIDES, *also))
 
 
 def write_once(database: Database, question: Question) -> None:
@@ -137,7 +133,9 @@ def time_all(
         cells = [(row, side, prepared) for row in part for side in row.sides for prepared in (False, True)]
         chance.shuffle(cells)
         for row, side, prepared in cells:
-            row.times_ms.setdefault((side, prepared), []).append(_timed(transaction, row, side, prepared))
+            with transaction.undone() if row.question.writes else nullcontext():
+                elapsed_ms = row.statements[side].elapsed_ms(prepared)
+            row.times_ms.setdefault((side, prepared), []).append(elapsed_ms)
 
 
 def takes_part(fewer: int, number: int, rounds: int) -> bool:
@@ -154,11 +152,6 @@ def _warm_up(transaction: Transaction, statement: Statement) -> float:
         with transaction.undone():
             shortest = min(shortest, statement.elapsed_ms(prepared))
     return 2 * shortest
-
-
-def _timed(transaction: Transaction, measured: MeasuredQuestion, side: str, prepared: bool) -> float:
-    with transaction.undone() if measured.question.writes else nullcontext():
-        return measured.statements[side].elapsed_ms(prepared)
 
 
 def measurement(measured: MeasuredQuestion, scale: int, seed: int) -> Measurement:

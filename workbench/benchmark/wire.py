@@ -38,13 +38,10 @@ class Statement:
 
     def elapsed_ms(self, prepared: bool = False) -> float:
         """Milliseconds of one execution, parsed and planned now or prepared before. Raises StatementError."""
-        if prepared:
-            handle = self._prepared
-            started = time.perf_counter_ns()
-            result = self._wire.exec_prepared(handle, self._values)
-        else:
-            started = time.perf_counter_ns()
-            result = self._wire.exec_params(self._text, self._values)
+        execute = self._wire.exec_prepared if prepared else self._wire.exec_params
+        statement = self._prepared if prepared else self._text
+        started = time.perf_counter_ns()
+        result = execute(statement, self._values)
         ended = time.perf_counter_ns()
         self._checked(result)
         return (ended - started) / 1e6
