@@ -1,4 +1,5 @@
--- Purpose: what each question is asked about; the first of each is what the legacy report named.
+-- Purpose: what each question is asked about; the first of each is what the legacy report named, and
+--          what is written to.
 -- Grain:   a row per question and argument, in this order.
 -- Binds:   environment.
 WITH funds AS (
@@ -33,7 +34,13 @@ WITH funds AS (
   (SELECT 8, 'sector_stocks', 'largest sector', name, members FROM sectors ORDER BY members DESC, name LIMIT 1)
    UNION ALL
   (SELECT 9, 'sector_stocks', 'smallest sector', name, members FROM sectors WHERE members > 0 ORDER BY members, name LIMIT 1)
+   UNION ALL
+  VALUES (10, 'popular_stocks', 'all funds', '', NULL::bigint), (11, 'shared_counts', 'all funds', '', NULL)
+), written (place, question, words, value, size) AS (
+  SELECT w.place, w.question, c.words, c.value, c.size
+    FROM (SELECT * FROM chosen ORDER BY place LIMIT 1) AS c
+   CROSS JOIN (VALUES (12, 'change_weight'), (13, 'add_holding'), (14, 'remove_holding')) AS w (place, question)
 )
 SELECT question, words, value, size
-  FROM chosen
+  FROM (SELECT * FROM chosen UNION ALL SELECT * FROM written) AS asked
  ORDER BY place;

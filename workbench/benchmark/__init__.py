@@ -1,7 +1,5 @@
 """Query latency before and after, measured on sample data in a scratch database, so that a sceptic can agree."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 
@@ -50,7 +48,6 @@ def measure(
 
 
 def scales_of(text: str) -> list[int]:
-    """Scales as people write them, `1,10,100`."""
     try:
         return [int(part) for part in text.split(",")]
     except ValueError as error:
@@ -117,7 +114,6 @@ def _judged(id: str, claim: Published, questions: Sequence[Measurement]) -> Clai
 
 
 def _words(rows: Sequence[Measurement]) -> str:
-    """Every measurement of a claim, what is left against indexes, and how far to trust it."""
     each = "; ".join(f"{row.subject} {row.ratio.words}" for row in rows)
     indexed = min((row.indexed_ratio for row in rows), key=lambda ratio: ratio.median)
     doubtful = [row.subject for row in rows if row.doubts]

@@ -1,7 +1,5 @@
 """A database of the benchmark's own: the sample on both sides, and the legacy table twice more."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +13,6 @@ from workbench.postgres import Database
 
 @contextmanager
 def benchmark_database(home: Database, scale: int, progress: Progress) -> Iterator[Database]:
-    """A scratch database on the server of `home` with the sample at `scale`, migrated; it ends with the block."""
     with scratch(home) as database:
         sample.create(database, scale, _prefixed(progress, f"scale {scale}: sample"))
         migration.migrate(database, _prefixed(progress, f"scale {scale}: migrate"))

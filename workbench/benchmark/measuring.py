@@ -1,7 +1,5 @@
 """Equal results first, then time: every query of every side once a round, in random order."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -33,8 +31,6 @@ WARM_UP = 6
 
 @dataclass
 class MeasuredQuestion:
-    """A question under measurement: what its sides answered, and the times taken so far."""
-
     question: Question
     rows: int
     first_ms: dict[str, float]
@@ -62,12 +58,8 @@ def examine(database: Database, question: Question) -> MeasuredQuestion:
     for side in SIDES[1:]:
         _compare(question, side, answers[SIDES[0]], answers[side])
     as_written = _as_written(database, question, answers["before"])
-    sides: tuple[str, ...] = SIDES
-    if question.writes:
-        sides = (*SIDES, FOLLOWED)
-    elif as_written and as_written.right:
-        sides = (*SIDES, AS_WRITTEN)
-    return MeasuredQuestion(question, len(answers["after"]), first_ms, read, as_written, sides)
+    also = [FOLLOWED] if question.writes else [AS_WRITTEN] if as_written and as_written.right else []
+    return MeasuredQuestion(question, len(answers["after"]), first_ms, read, as_written, (*SIDES, *also))
 
 
 def write_once(database: Database, question: Question) -> None:
@@ -81,7 +73,6 @@ def write_once(database: Database, question: Question) -> None:
 
 
 def statement_of(transaction: Transaction, side: str, question: Question, id: str = "") -> Statement:
-    """The query of a side for the question, or for another one about the same."""
     folder, schema = QUERIES[side]
     in_schema = Transaction(transaction.connection, schema)
     return Statement(in_schema, f"benchmark/{folder}/{id or question.id}", question.binds)
@@ -142,7 +133,9 @@ def time_all(
         cells = [(row, side, prepared) for row in part for side in row.sides for prepared in (False, True)]
         chance.shuffle(cells)
         for row, side, prepared in cells:
-            row.times_ms.setdefault((side, prepared), []).append(_timed(transaction, row, side, prepared))
+            with transaction.undone() if row.question.writes else nullcontext():
+                elapsed_ms = row.statements[side].elapsed_ms(prepared)
+            row.times_ms.setdefault((side, prepared), []).append(elapsed_ms)
 
 
 def takes_part(fewer: int, number: int, rounds: int) -> bool:
@@ -161,13 +154,7 @@ def _warm_up(transaction: Transaction, statement: Statement) -> float:
     return 2 * shortest
 
 
-def _timed(transaction: Transaction, measured: MeasuredQuestion, side: str, prepared: bool) -> float:
-    with transaction.undone() if measured.question.writes else nullcontext():
-        return measured.statements[side].elapsed_ms(prepared)
-
-
 def measurement(measured: MeasuredQuestion, scale: int, seed: int) -> Measurement:
-    """What the times of a question say."""
     simple, prepared = (_timed_sides(measured, way, seed) for way in (False, True))
     question, as_written, following = measured.question, measured.as_written, None
     if as_written and AS_WRITTEN in measured.sides:

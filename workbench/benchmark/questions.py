@@ -1,7 +1,5 @@
 """What is asked of both sides, and about what: read questions first, then the write side."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -42,29 +40,19 @@ QUESTIONS = (
 
 
 def with_arguments(transaction: Transaction, scale: int) -> list[Question]:
-    """Every question of the scale with its arguments, as the data in `transaction` suggests them."""
-    rows = transaction.rows("benchmark/arguments", environment=ENVIRONMENT)
-    questions = []
-    for question in QUESTIONS:
-        if question.largest_scale is not None and scale > question.largest_scale:
-            continue
-        arguments = [row for row in rows if row.question == ("etf_holdings" if question.writes else question.id)]
-        if question.writes:
-            questions.append(_write(question, arguments[0].value, transaction))
-        elif arguments:
-            questions += [_read(question, row.value, row.words) for row in arguments]
-        else:
-            questions.append(_read(question, "", "all funds"))
-    return questions
+    known = {one.id: one for one in QUESTIONS if one.largest_scale is None or scale <= one.largest_scale}
+    rows = [row for row in transaction.rows("benchmark/arguments", environment=ENVIRONMENT) if row.question in known]
+    return [_about(known[row.question], row.value, row.words, transaction) for row in rows]
 
 
-def _read(question: Question, value: str, about: str) -> Question:
+def _about(question: Question, value: str, about: str, transaction: Transaction) -> Question:
+    if question.writes:
+        return _write(question, value, transaction)
     binds = {"environment": ENVIRONMENT, "name": value, "symbol": value, "sector": value}
     return replace(question, argument=value, about=about, binds=binds)
 
 
 def _write(question: Question, fund: str, transaction: Transaction) -> Question:
-    """A write to one holding: a new one, or the one in the middle of the list."""
     holdings = transaction.rows("benchmark/after/etf_holdings", name=fund, environment=ENVIRONMENT)
     symbol = NEW_SYMBOL if question.id == "add_holding" else holdings[len(holdings) // 2].symbol
     binds = {"environment": ENVIRONMENT, "name": fund, "symbol": symbol, "weight": "0.0123"}

@@ -1,7 +1,5 @@
 """From raw timings to what they allow to be said: quartiles, a bootstrap interval that knows bad minutes, doubts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A statement at the wire: from sending it until the whole answer has arrived, without making objects; and its plan."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import time
@@ -22,8 +20,6 @@ Rows = list[tuple[str | None, ...]]
 
 
 class Statement:
-    """One query of one side with its argument, ready to be executed any number of times."""
-
     def __init__(self, transaction: Transaction, name: str, binds: Mapping[str, str]) -> None:
         self.name = name
         self._wire = transaction.wire()
@@ -42,19 +38,15 @@ class Statement:
 
     def elapsed_ms(self, prepared: bool = False) -> float:
         """Milliseconds of one execution, parsed and planned now or prepared before. Raises StatementError."""
-        if prepared:
-            handle = self._prepared
-            started = time.perf_counter_ns()
-            result = self._wire.exec_prepared(handle, self._values)
-        else:
-            started = time.perf_counter_ns()
-            result = self._wire.exec_params(self._text, self._values)
+        execute = self._wire.exec_prepared if prepared else self._wire.exec_params
+        statement = self._prepared if prepared else self._text
+        started = time.perf_counter_ns()
+        result = execute(statement, self._values)
         ended = time.perf_counter_ns()
         self._checked(result)
         return (ended - started) / 1e6
 
     def explained(self) -> Any:
-        """The plan as the server executed it, with buffers, as JSON."""
         text = b"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) " + self._text
         return json.loads(str(_rows(self._checked(self._wire.exec_params(text, self._values)))[0][0]))
 

@@ -1,7 +1,5 @@
 """The command line: parse, call, print. `workbench --help` lists the commands."""
 
-from __future__ import annotations
-
 import sys
 import traceback
 from functools import partial

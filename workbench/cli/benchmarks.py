@@ -60,7 +60,6 @@ def _print(result: Benchmark) -> None:
 
 
 def _print_words(result: Benchmark) -> None:
-    """Where after is not faster and why; what following costs; which queries as written are wrong; doubts."""
     from workbench.measured import DOUBTS
 
     click.echo()

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from workbench.cli.options import (
-    Command,
     database_address_options,
     database_options,
     environment_option,
+    folder_option,
     json_option,
     print_result,
     print_table,
@@ -29,14 +29,7 @@ if TYPE_CHECKING:
     from workbench.postgres import Database
 
 
-def output_option(command: Command) -> Command:
-    def remember(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
-        if value:
-            os.environ["WORKBENCH_REPORTS"] = value
-
-    return click.option(
-        "--output", metavar="DIR", expose_value=False, callback=remember, help="Reports folder.  [default: reports]"
-    )(command)
+output_option = folder_option("--output", "WORKBENCH_REPORTS", str, "Reports folder.  [default: reports]")
 
 
 @click.command()
@@ -86,7 +79,6 @@ def run(
 
 
 def _ensure_data(database: Database, sample_wanted: bool, scale: int) -> None:
-    """Create sample data where there is none, unless the user named the database and did not ask for it."""
     from workbench import migration, sample
     from workbench.errors import NoDataError
 

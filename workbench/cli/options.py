@@ -89,18 +89,22 @@ def database_address_options(command: Command) -> Command:
     return with_address
 
 
-def snapshots_option(command: Command) -> Command:
+def folder_option(name: str, variable: str, kept: Callable[[str], str], help: str) -> Callable[[Command], Command]:
+    """A folder that the command finds in the environment, as kernels do."""
+
     def remember(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
         if value:
-            os.environ["WORKBENCH_SNAPSHOTS"] = str(Path(value).resolve())
+            os.environ[variable] = kept(value)
 
-    return click.option(
-        "--snapshots",
-        metavar="DIR",
-        expose_value=False,
-        callback=remember,
-        help="Folder of snapshots; default WORKBENCH_SNAPSHOTS, else in the data folder.",
-    )(command)
+    return click.option(name, metavar="DIR", expose_value=False, callback=remember, help=help)
+
+
+snapshots_option = folder_option(
+    "--snapshots",
+    "WORKBENCH_SNAPSHOTS",
+    lambda folder: str(Path(folder).resolve()),
+    "Folder of snapshots; default WORKBENCH_SNAPSHOTS, else in the data folder.",
+)
 
 
 def usual_options(command: Command) -> Command:
@@ -109,7 +113,6 @@ def usual_options(command: Command) -> Command:
 
 
 def print_result(result: Any, as_json: bool, show: Show) -> None:
-    """As JSON when asked; else as `show` prints it."""
     if as_json:
         print_json(result)
     else:
@@ -207,7 +210,6 @@ def _width(text: str) -> int:
 
 
 def _print_rich(headers: Sequence[str], cells: list[list[str]], numeric: list[bool], title: str) -> None:
-    """A table folded into the width of the terminal; one line per value where that is too narrow."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -225,7 +227,6 @@ def _print_rich(headers: Sequence[str], cells: list[list[str]], numeric: list[bo
 
 
 def _print_records(console: Any, headers: Sequence[str], cells: list[list[str]], title: str) -> None:
-    """A line a value, for terminals too narrow for columns."""
     from rich.text import Text
 
     if title:

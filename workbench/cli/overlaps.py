@@ -68,7 +68,6 @@ types_option = click.option(
 
 
 def _show(answer: OverlapAnswer, rows: int, old: str) -> None:
-    """That the data is old, the answer, its rows, what must be known of it, and where it comes from."""
     from workbench.display import visible
 
     click.echo(f"{old}\n{visible(answer.sentence)}".strip())

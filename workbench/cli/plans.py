@@ -22,8 +22,6 @@ MARKS = {"ok": "✓ ok", "warning": "△ warning", "refusal": "✗ refusal"}
 
 
 def wishes_options(command: Command) -> Command:
-    """What may be asked of a migration; the command gets it as `wishes`."""
-
     @click.option("--owner", metavar="ROLE", help="Owner of all that is made (default: the owner of cache_entries).")
     @click.option("--no-grants", is_flag=True, help="Do not copy the grants on cache_entries to the new tables.")
     @functools.wraps(command)

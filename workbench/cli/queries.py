@@ -64,7 +64,6 @@ def _percent(weight: Any) -> str:
 
 
 def _show_stock(answer: Stock, rows: int | None) -> None:
-    """Funds by weight; then the groups that only list it."""
     funds = [holder for holder in answer.groups if holder.type == "ETF"]
     others = [holder for holder in answer.groups if holder.type != "ETF"]
     click.echo(
@@ -81,7 +80,6 @@ def _show_stock(answer: Stock, rows: int | None) -> None:
 
 
 def _show_held(answer: HeldSymbols, rows: int | None) -> None:
-    """The stocks that most funds hold; where the list ends among equals, that is printed too."""
     shown = answer.symbols[: rows or MOST_HELD]
     click.echo(f"{counted(answer.count, 'stock')} held by {counted(answer.funds, 'fund')} in {answer.environment}.")
     print_rows(["Symbol", "Company", "Funds"], [[s.symbol, s.display_name, s.etfs] for s in shown], answer.count)

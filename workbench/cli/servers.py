@@ -1,7 +1,5 @@
 """db: the embedded PostgreSQL."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -38,7 +38,6 @@ def print_change(change: PhaseChange, done: str, nothing_done: str, as_json: boo
 
 
 def print_status(now: Status) -> None:
-    """Phase and drift, what is wrong, what was validated, and what may come next."""
     is_archived = now.phase == "archived"
     drift = "Before-side checks: unchecked." if is_archived else f"Drift: {counted(now.drift, 'row')}."
     click.echo(f"Phase: {now.phase}. {drift}")
@@ -82,7 +81,6 @@ def _print_validation(now: Status) -> None:
 
 
 def print_after_only(rows: list[AfterOnly]) -> None:
-    """What the legacy documents cannot hold, and why; of many elements the first."""
     if not rows:
         return
     places = {(row.type, row.name, row.environment) for row in rows}

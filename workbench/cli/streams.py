@@ -1,7 +1,5 @@
 """Standard output and standard error as users leave them: in any encoding, closed, full, or with a reader who left."""
 
-from __future__ import annotations
-
 import codecs
 import errno
 import os

@@ -65,7 +65,6 @@ def end(verdict: str | None, findings: int = 0, strict: bool = False) -> NoRetur
 
 
 def _print_validation(result: Validation, unrecorded: str, rows: int) -> None:
-    """The verdict, a line per check, then the rows of failing checks and of findings; why it was not recorded."""
     from workbench import validation
 
     click.echo(headline(result.verdict, validation.sentence(result)).text)
@@ -91,7 +90,6 @@ def _print_rows(check: Check, verdict: Verdict, rows: int) -> None:
 
 
 def _drill(database: Database, seed: int | None, mutations: int | None, as_json: bool) -> NoReturn:
-    """Drill, print, and end with the exit code: 0 all caught, 1 not, 3 unchecked."""
     from workbench import drill
 
     with progress_bar("drill", as_json) as progress:
@@ -101,7 +99,6 @@ def _drill(database: Database, seed: int | None, mutations: int | None, as_json:
 
 
 def _print_drill(result: Drill) -> None:
-    """The verdict; what survived or was flagged; every fault by check; random mutations by column."""
     from workbench import drill
     from workbench.validation import PROOFS
 
@@ -132,7 +129,6 @@ def _print_drill(result: Drill) -> None:
 
 
 def _print_trials(title: str, trials: list[Trial]) -> None:
-    """A line a trial, with a mark for each check that named it."""
     from workbench.validation import PROOFS
 
     print_table(
@@ -143,7 +139,6 @@ def _print_trials(title: str, trials: list[Trial]) -> None:
 
 
 def _print_written(title: str, trials: list[Trial]) -> None:
-    """A line a fault, with which check named it and what became of the next write."""
     print_table(
         [title, "Outcome", "Named by", "The next write", "Row and path named"],
         [[t.words, SIGNS[t.outcome], ", ".join(t.checks), t.next_write or "", _named(t)] for t in trials],

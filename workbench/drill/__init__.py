@@ -3,8 +3,6 @@
 The user's tables are read, never written, and locked against nobody who reads or writes.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from workbench import migration, validation

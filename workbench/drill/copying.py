@@ -3,8 +3,6 @@
 The statements of the proofs name the schema `workbench`; on the copy that name means the copy's schema too.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,7 +13,7 @@ from sqlalchemy.engine import Connection
 from workbench import migration, schema, sqlfiles, validation
 from workbench.contract import Phase, Verdict
 from workbench.drill.trials import Fault, Named, Planted
-from workbench.migration.steps import perform, switching
+from workbench.migration.steps import perform, scripts, switching
 from workbench.postgres import Transaction
 from workbench.validation import BadRow
 
@@ -39,15 +37,10 @@ class ThrowawayCopy(Transaction):
         self.old_writers = False
         self.seed = seed
 
-    def deploy(self, stages: list[str]) -> None:
-        for name in schema.files(stages):
-            self.execute_file(name)
-
     def _text(self, name: str, escape: bool = False) -> str:
         return BOOKKEEPING.sub(f"{self.schema}.", super()._text(name, escape))
 
     def mark_places(self) -> None:
-        """Fill the tables of places from what the copy holds now."""
         for name in PLACES:
             self.execute_one(f"drill/places/{name}", seed=self.seed)
 
@@ -67,7 +60,6 @@ class ThrowawayCopy(Transaction):
         return text.replace(f"{self.schema}.", "workbench.")
 
     def named(self, checks: Iterable[str] | None = None) -> Named:
-        """What the proofs say of the copy as it is now."""
         named: dict[int | str, dict[str, BadRow]] = defaultdict(dict)
 
         def note(check: str, row: BadRow) -> None:
@@ -86,24 +78,20 @@ class ThrowawayCopy(Transaction):
 
 
 def copied(transaction: Transaction, seed: int) -> ThrowawayCopy:
-    """The copy with all that the workbench deploys, in the phase that holds, with the faults and their places."""
     phase = migration.phase(transaction)
     old_writers = phase is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
-    transaction.execute_file("migration/settings")
-    transaction.execute_file("drill/copy")
+    perform(transaction, scripts("migration/settings", "drill/copy"))
     copy = ThrowawayCopy(transaction.connection, transaction.value("drill/copied_to"), seed)
-    copy.deploy(["bookkeeping", "tables", "mapping"])
+    perform(copy, scripts(*schema.files(["bookkeeping", "tables", "mapping"])))
     transaction.execute_file("drill/fill")
     copy.rows("migration/sequences")
-    copy.deploy(["keys", *schema.LAST])
-    transaction.execute_file("drill/fill_bookkeeping")
-    transaction.execute_file("drill/grants")
+    perform(copy, scripts(*schema.files(["keys", *schema.LAST])))
+    perform(transaction, scripts("drill/fill_bookkeeping", "drill/grants"))
     copy.execute_file("migration/analyze")
     copy.phase, copy.old_writers = phase, old_writers
-    perform(copy, [switching(phase, old_writers)])
-    copy.execute_file("drill/planting")
-    for name in ("altered", "places", "faults", *(f"faults/{name}" for name in sqlfiles.names("drill/faults"))):
-        copy.execute_file(f"drill/{name}")
+    faults = [f"drill/faults/{name}" for name in sqlfiles.names("drill/faults")]
+    planting = scripts("drill/planting", "drill/altered", "drill/places", "drill/faults", *faults)
+    perform(copy, [switching(phase, old_writers), *planting])
     copy.mark_places()
     copy.execute_one("drill/next/chosen")
     return copy

@@ -3,8 +3,6 @@
 Each fault of a round has entries of its own, so that the entries which the proofs name tell which faults they saw.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from workbench import sqlfiles

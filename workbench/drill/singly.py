@@ -1,7 +1,5 @@
 """Faults planted one at a time, around the rows and where something is excused, and the next write after each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,14 +10,13 @@ from workbench.drill import rounds
 from workbench.drill.copying import ThrowawayCopy
 from workbench.drill.rounds import Say
 from workbench.drill.trials import Fault, Outcome, Planted, Trial, nothing_planted, rewrite, trial
-from workbench.migration.steps import perform, switching
+from workbench.migration.steps import perform, scripts, switching
 
 ASKED_FIRST = {"catalogue": "catalogue", "functions": "catalogue", "bookkeeping": "bookkeeping"}
 """Kinds of faults, and the check that is asked first: the others only where it names nothing."""
 
 
 def around(copy: ThrowawayCopy, say: Say) -> list[Trial]:
-    """Faults in the catalogue, in functions and in the bookkeeping."""
     trials = []
     for kind in ASKED_FIRST:
         faults = copy.faults(kind)
@@ -95,9 +92,7 @@ def _excuses(copy: ThrowawayCopy, say: Say) -> Iterator[str]:
     """The copy after writes that its documents cannot hold; why that could not be, else nothing."""
     say("what documents cannot hold")
     with copy.undone():
-        perform(copy, [switching(Phase.CUTOVER)])
-        copy.execute_file("drill/writing")
+        perform(copy, [switching(Phase.CUTOVER), *scripts("drill/writing")])
         refusal = copy.refused("drill/excuse")
-        perform(copy, [switching(copy.phase, copy.old_writers)])
-        copy.execute_file("drill/planting")
+        perform(copy, [switching(copy.phase, copy.old_writers), *scripts("drill/planting")])
         yield refusal

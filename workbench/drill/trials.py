@@ -1,7 +1,5 @@
 """What a drill finds out, as types; no I/O."""
 
-from __future__ import annotations
-
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,8 +17,6 @@ Named = Mapping[int | str, dict[str, BadRow]]
 
 
 class Outcome(StrEnum):
-    """How a trial ended."""
-
     CAUGHT = "caught"
     SURVIVED = "survived"
     NOT_FLAGGED = "not flagged"
@@ -34,8 +30,6 @@ BAD = (Outcome.SURVIVED, Outcome.FLAGGED)
 
 @dataclass(frozen=True)
 class Trial:
-    """One fault or harmless rewrite: what it does, where it was done, which checks named which row and path."""
-
     id: str
     words: str
     place: str
@@ -80,8 +74,6 @@ class Drill:
 
 
 class Fault(NamedTuple):
-    """A row of what can be planted; also what must not be flagged."""
-
     kind: str
     id: str
     words: str

@@ -6,9 +6,7 @@ from workbench.holdings.model import Certificate as Certificate
 from workbench.holdings.model import Fund as Fund
 from workbench.holdings.model import HoldingsFile as HoldingsFile
 from workbench.holdings.model import Member as Member
-from workbench.holdings.model import Rejection as Rejection
 from workbench.holdings.model import Weights as Weights
 from workbench.holdings.parsing import parse as parse
 from workbench.holdings.parsing import read as read
 from workbench.tabular.sources import Source as Source
-from workbench.tabular.sources import sources as sources

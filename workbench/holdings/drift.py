@@ -1,7 +1,5 @@
 """What differs between the format of a file and that of the one before it, before it breaks something."""
 
-from __future__ import annotations
-
 from workbench.holdings.model import FURNITURE, Certificate
 
 

@@ -1,7 +1,5 @@
 """The layouts of `layouts.toml`, and which of them a file has."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -42,7 +40,6 @@ class Layout:
         return {meaning: at[0] for meaning, at in places.items() if len(at) == 1}
 
     def missing(self, headings: Sequence[str]) -> list[str]:
-        """The headings that must be there once and are not."""
         columns = self.match(headings)
         if self.fallback and len(columns) < len(headings):
             return ["no other heading"]

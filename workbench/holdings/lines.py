@@ -1,7 +1,5 @@
 """What a line of a table is: a stock with its symbol, no equity by class, a total, or to be rejected."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from functools import _lru_cache_wrapper, cache, lru_cache
@@ -47,7 +45,7 @@ def judge_of(section: str) -> Callable[..., Judgement]:
 
 
 @cache
-def _judge_of(section: str) -> _lru_cache_wrapper[Judgement]:
+def _judge_of(section: str) -> "_lru_cache_wrapper[Judgement]":
     @cache
     def judge(ticker: str, name: str, written: str, *identifiers: str) -> Judgement:
         word, unknown = written.strip().lower(), is_blank(ticker)

@@ -1,7 +1,5 @@
 """What reading an issuer's file gives: funds with their members, lines that became none, and the certificate."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

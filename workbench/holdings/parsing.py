@@ -1,7 +1,5 @@
 """A file as funds with members, and the certificate of what became of each of its lines."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """The positions of a file, column by column: each judged, its numbers read, repeats set aside."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -30,19 +28,16 @@ class Positions(NamedTuple):
     market_value: list[Decimal | None]
     shares: list[Decimal | None]
 
-    def pick(self, places: Iterable[int]) -> Positions:
-        """Those at these places."""
+    def pick(self, places: Iterable[int]) -> "Positions":
         columns: Any = ([column[place] for place in places] for column in self)
         return Positions(*columns)
 
     def reject(self, place: int, reason: str) -> None:
-        """A line that counts for nothing."""
         self.verdicts[place] = Judgement("rejected", reason=reason)
         self.weight[place] = self.market_value[place] = None
 
 
 def positions_of(body: FileBody) -> Positions:
-    """All positions of a file, without totals, and without what a second table repeats."""
     sections = [_of_section(body, section) for section in body.sections if section.rows or section is body.sections[0]]
     columns: Any = (list(chain.from_iterable(parts)) for parts in zip(*sections, strict=True))
     positions = Positions(*columns) if len(sections) > 1 else sections[0]
@@ -57,7 +52,6 @@ def positions_of(body: FileBody) -> Positions:
 
 
 def _of_section(body: FileBody, section: Section) -> Positions:
-    """The positions of a section; what is no number, day or fund where one should be is rejected."""
     columns, blank = list(zip(*section.rows, strict=True)), ("",) * len(section.rows)
     cells = {meaning: columns[at] if columns else blank for meaning, at in section.columns.items()}
     verdicts = list(map(judge_of(section.kind), *(cells.get(meaning, blank) for meaning in JUDGED)))

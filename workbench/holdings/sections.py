@@ -1,7 +1,5 @@
 """The rows of a file sorted into sections of positions, furniture, and rows that cannot be understood."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -110,7 +108,6 @@ class FileBody:
         self.preamble = False
 
     def _learn(self, at: int, text: str) -> bool:
-        """Learn the fund and the day from a line beside the table."""
         found = [match for pattern in self.layout.lines if (match := pattern.fullmatch(text))]
         for key, value in [pair for match in found for pair in match.groupdict().items()]:
             self.learn(key, self.layout.day(value) or "" if key == "as_of" else value.strip(), self.table.begins[at])

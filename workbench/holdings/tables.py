@@ -1,7 +1,5 @@
 """The raw bytes of a file as rows of cells, each with the physical lines that it spans."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The weights of a fund: the unit of the published column, weights by market value, and which are used."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The last step: legacy documents of migrated types go to an archive, and come back from the after side alone."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from workbench.contract import Phase

@@ -1,7 +1,5 @@
 """What is deployed in a database: its phase and version, what a command requires of them, and the locks it takes."""
 
-from __future__ import annotations
-
 import itertools
 import time
 

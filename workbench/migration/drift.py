@@ -1,7 +1,5 @@
 """Where before and after differ, and who wrote last there, as far as PostgreSQL can tell."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -43,7 +41,6 @@ class Writer:
 
 
 def drifting(transaction: Transaction) -> Iterator[Any]:
-    """The rows of both proofs that differ, as `validate` shows them."""
     transaction.execute_file("migration/settings")
     for proof in PROOFS:
         yield from (row for row in transaction.stream(f"validation/{proof}") if row.verdict)

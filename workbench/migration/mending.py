@@ -1,7 +1,5 @@
 """What somebody altered of the workbench's own is made what it should be, or nothing is changed."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -54,7 +52,7 @@ def replace(transaction: Transaction, now: Phase, old_writers: bool, mend: bool 
     view = bool(transaction.value("archive/has_view"))
     if view:
         transaction.execute_file("removal/drop_view")
-    schema.revert(transaction, schema.DERIVED)
+    perform(transaction, scripts(*schema.reverting(schema.DERIVED)))
     if mend:
         mend_tables(transaction, now, RANKS[:4])
     schema.deploy(transaction, schema.DERIVED)

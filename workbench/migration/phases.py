@@ -1,7 +1,5 @@
 """Cutover, the way back and the way out: each step one transaction that stops writers while readers go on."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass, field
 
@@ -141,8 +139,6 @@ def _drop_after_side(transaction: Transaction, discard: bool) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Removal(PhaseChange):
-    """What `uninstall` removed, from which phase, and whether the new tables went too."""
-
     phase: Phase
     tables_dropped: bool = False
     triggers: int = 0
@@ -168,8 +164,7 @@ def uninstall(database: Database, confirmed: bool = False, drop_tables: bool = F
         aside, _, noticed = roll_back(transaction, discard=False) if drop_tables else ([], 0, [])
         if not drop_tables:
             lock_tables(transaction, "removal/lock_tables")
-            transaction.execute_file("removal/drop_view")
-            schema.revert(transaction, schema.REMOVABLE)
+            steps.perform(transaction, steps.scripts("removal/drop_view", *schema.reverting(schema.REMOVABLE)))
         return Removal(
             changed=True,
             status=status_of(transaction),

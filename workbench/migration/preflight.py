@@ -1,7 +1,5 @@
 """What `migrate` would do, and what is around `cache_entries` and matters to a command, without changing anything."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from enum import StrEnum
@@ -94,8 +92,6 @@ class Estimate:
 
 @dataclass(frozen=True)
 class PlannedType:
-    """What becomes of the entries of one legacy type."""
-
     type: str
     entries: int
     groups: int
@@ -162,7 +158,6 @@ def plan(database: Database, wishes: Wishes | None = None) -> Plan:
 
 
 def _obstacles(transaction: Transaction, wishes: Wishes) -> list[Concern]:
-    """What speaks against a migration, and whether the server lets this account create such things at all."""
     obstacles = concerns(transaction, "migrate", **vars(wishes))
     # What is deployed here and undone would collide with a migration under way.
     lock(transaction)

@@ -1,9 +1,8 @@
 """A change of phase as one file for psql, for review: its statements, and the proof without which it is undone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
+from workbench import sqlfiles
 from workbench.contract import Phase
 from workbench.errors import ArchivedError, NotReadyError
 from workbench.migration import preflight, steps
@@ -13,36 +12,10 @@ from workbench.migration.preflight import Wishes
 from workbench.migration.steps import Step
 from workbench.postgres import Database, Transaction
 
-HEAD = """\
--- {command}, written down for review. Nothing of it has been done.
--- Run it as the account that would run the command, on a database that nobody is changing meanwhile:
---   psql --no-psqlrc --file=THIS_FILE "postgresql://…"   (the address of this database)
--- It is one transaction; its proof raises an error when it fails, and then nothing is changed.
-\\set ON_ERROR_STOP on
-\\set QUIET on
-BEGIN ISOLATION LEVEL READ COMMITTED;
-"""
-
-PROOF = """
-DO $proof$
-DECLARE
-  bad record;
-BEGIN
-  SELECT * INTO bad FROM (
-{query}
-  ) AS found
-   WHERE {condition}
-   LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION '{what}, and nothing was changed: %', bad;
-  END IF;
-END
-$proof$;
-"""
+HEAD, PROOF = (sqlfiles.document(f"script/{name}.txt") for name in ("head", "proof"))
 
 
 def migrating(database: Database, wishes: Wishes) -> str:
-    """`migrate` as a file."""
     with database.read_only() as transaction:
         require_legacy_table(transaction)
         if phase(transaction) is not Phase.LEGACY:
@@ -68,7 +41,6 @@ def cutting_over(database: Database, allow_stragglers: bool) -> str:
 
 
 def rolling_back(database: Database) -> str:
-    """`rollback` as a file, from the phase that holds."""
     with database.read_only() as transaction:
         now, drift = require_migrated(transaction), _drift(transaction)
         parts = {Phase.ARCHIVED: steps.restoring, Phase.CUTOVER: steps.returning}.get(now)
@@ -83,7 +55,6 @@ def rolling_back(database: Database) -> str:
 
 
 def archiving(database: Database, with_view: bool) -> str:
-    """`archive` as a file."""
     with database.read_only() as transaction:
         now = _require(transaction, Phase.CUTOVER)
         copied, moved = steps.archiving(with_view)
@@ -108,7 +79,6 @@ def _begin(now: Phase, lock: str) -> list[Step]:
 
 
 def _file(transaction: Transaction, command: str, script: Iterable[Step | str]) -> str:
-    """Steps as psql takes them, with the proofs between them."""
     texts = [part if isinstance(part, str) else transaction.literal(part.name, **part.binds) for part in script]
     return "\n".join([HEAD.format(command=command), *texts, "COMMIT;\n"])
 

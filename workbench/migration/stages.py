@@ -3,8 +3,6 @@
 What an earlier version deployed is brought up to date, and what somebody altered since is put right.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 
@@ -49,7 +47,8 @@ def migrate(database: Database, progress: Progress = silent, wishes: preflight.W
         preflight.require_privileges(transaction, database.where)
         preflight.refuse(preflight.concerns(transaction, "migrate", **vars(wishes)))
         lock_tables(transaction, "migration/lock_writers")
-        _build(transaction, progress, wishes)
+        stages: Stages = [(title, partial(steps.perform, transaction, part)) for title, part in steps.building(wishes)]
+        _run([*stages, ("proof", lambda: prove(transaction, "Legacy documents and new tables"))], progress)
         return PhaseChange(changed=True, status=status_of(transaction, proven=True), noticed=_left_aside(transaction))
 
 
@@ -63,13 +62,7 @@ def _left_aside(transaction: Transaction) -> list[str]:
     return [f"{groups} {stay} in cache_entries_kept_aside, each with its reason"]
 
 
-def _build(transaction: Transaction, progress: Progress, wishes: preflight.Wishes) -> None:
-    stages: Stages = [(title, partial(steps.perform, transaction, part)) for title, part in steps.building(wishes)]
-    _run([*stages, ("proof", lambda: prove(transaction, "Legacy documents and new tables"))], progress)
-
-
 def _run(stages: Stages, progress: Progress) -> None:
-    """Do the stages in order, and say which is being done."""
     for done, (title, stage) in enumerate(stages):
         progress(done, len(stages), title)
         stage()
@@ -77,7 +70,6 @@ def _run(stages: Stages, progress: Progress) -> None:
 
 
 def upgrade(database: Database, progress: Progress = silent) -> PhaseChange:
-    """Bring what an earlier version deployed up to date, and put back what somebody took away."""
     with database.write_read_committed() as transaction:
         lock(transaction)
         _restore_deployment(transaction)
@@ -117,7 +109,6 @@ def _brought_up_to_date(transaction: Transaction, progress: Progress) -> PhaseCh
 
 
 def _functions(transaction: Transaction, now: Phase, version: int) -> Stages:
-    """Functions and views are deployed anew in the current phase; notes of groups become notes of elements."""
     old_writers = now is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
     files = [(f"version {old}", f"migration/from_version_{old}") for old in range(version, schema.VERSION)]
     files += [("comments", name) for name in schema.COMMENTS]

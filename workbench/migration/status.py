@@ -1,7 +1,5 @@
 """Where a migration stands, as the database tells it: phase, drift, defects, and how far it can be trusted."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 
 from workbench.contract import Phase, Verdict
@@ -105,7 +103,6 @@ class PhaseChange:
 
 
 def catalogue_defects(transaction: Transaction, now: Phase) -> list[CatalogueDefect]:
-    """What in the catalogue is not as deployed and as the phase wants it; empty when all is."""
     return [defect.shown for defect in catalogue.judge(transaction, now).defects]
 
 
@@ -176,7 +173,7 @@ def _with_history(transaction: Transaction, now: Status) -> Status:
         defects=[*now.defects, *contradictions],
         writers=writers,
         phases=[PhaseEntered(**row._mapping) for row in transaction.rows("migration/phases")],
-        validation=last.verdict if last else None,
+        validation=Verdict(last.verdict) if last else None,
         validated_seconds_ago=round(last.seconds_ago, 1) if last else None,
         fresh=last is not None and last.state == validations.state(transaction),
         clean_checks=validations.clean_checks(transaction) if last else 0,

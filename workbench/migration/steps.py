@@ -1,7 +1,5 @@
 """What each way from one phase to the next executes, as data: a command performs it, or writes it down for review."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,8 +12,6 @@ from workbench.postgres import Transaction
 
 @dataclass(frozen=True)
 class Step:
-    """A statement of `sql/` by its name, with its binds."""
-
     name: str
     binds: Mapping[str, Any] = field(default_factory=dict)
 
@@ -73,7 +69,6 @@ def returning() -> list[Step]:
 
 
 def keeping_aside(transaction: Transaction) -> list[Step]:
-    """What only the after side holds is kept in a table that stays."""
     if not transaction.value("migration/has_aside"):
         return []
     is_there = transaction.value("migration/has_kept_aside")

@@ -1,10 +1,9 @@
 """How far a migration can be trusted: which validations were made of it, and whether anything was written since."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from workbench.contract import Phase, Verdict
 from workbench.display import counted
@@ -19,20 +18,6 @@ class Seen:
 
     period: int
     state: str
-
-
-@dataclass(frozen=True)
-class PastValidation:
-    """A validation that was recorded; `drift` counts entries and rows that differed."""
-
-    verdict: Verdict
-    drift: int
-    state: str
-    seconds_ago: float
-
-    @property
-    def is_clean(self) -> bool:
-        return self.verdict is Verdict.PASS and not self.drift
 
 
 def state(transaction: Transaction) -> str:
@@ -79,11 +64,13 @@ def record_or_say_why(database: Database, looked_at: Seen | None, found: Found) 
     return "the phase of the migration changed meanwhile"
 
 
-def last_validation(transaction: Transaction) -> PastValidation | None:
-    """The last validation since the phase that holds was entered."""
-    for row in transaction.rows("migration/last_validation"):
-        return PastValidation(Verdict(row.verdict), row.drift, row.state, row.seconds_ago)
-    return None
+def last_validation(transaction: Transaction) -> Any:
+    """The row of the last validation since the phase that holds was entered; None without one."""
+    return next(iter(transaction.rows("migration/last_validation")), None)
+
+
+def _is_clean(last: Any) -> bool:
+    return bool(last.verdict == Verdict.PASS and not last.drift)
 
 
 Validator = Callable[[], Verdict]
@@ -99,7 +86,7 @@ def require_validation(transaction: Transaction, validator: Validator | None) ->
         reason = f"the validation while writers were stopped ended with {verdict}"
         raise NotValidatedError(reason=reason, advice="See `workbench validate`.")
     last, now = last_validation(transaction), state(transaction)
-    if last is None or not last.is_clean or last.state != now:
+    if last is None or not _is_clean(last) or last.state != now:
         record(transaction, Seen(transaction.value("migration/period"), now), Found(verdict))
 
 
@@ -108,7 +95,7 @@ def require_fresh_validation(transaction: Transaction) -> None:
     last = last_validation(transaction)
     if last is None:
         reason = "nobody validated since this phase was entered"
-    elif not last.is_clean:
+    elif not _is_clean(last):
         reason = f"the last validation ended with {last.verdict}, drift {counted(last.drift, 'row')}"
     elif last.state != state(transaction):
         reason = "something was written since the last validation"

@@ -4,8 +4,6 @@ The only package that knows the driver. Statements come from `sql/` by name; ide
 driver; every transaction sees qualified names only and never a silently filtered table.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager

@@ -1,7 +1,5 @@
 """What the driver raises, turned into the errors that a command may end with."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

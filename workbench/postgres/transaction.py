@@ -1,7 +1,5 @@
 """One open transaction, or a connection without one; statements are called by the name of their file in `sql/`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,8 +18,6 @@ BIND = re.compile(r"(?<!:):([a-z_]+)\b")
 
 
 class Transaction:
-    """One open transaction; statements are called by the name of their file in `sql/`."""
-
     bookkeeping = "workbench"
     """The schema that statements call `workbench`."""
 
@@ -34,7 +30,6 @@ class Transaction:
         self.database = database
 
     def rows(self, name: str, /, **binds: Any) -> Sequence[Row[Any]]:
-        """All rows of the statement `name`."""
         return self.connection.execute(self._statement(name), binds).fetchall()
 
     def stream(self, name: str, /, **binds: Any) -> Iterator[Row[Any]]:
@@ -89,7 +84,6 @@ class Transaction:
         self._driver().cancel_safe()
 
     def copy_in(self, name: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Stream `rows` into the `COPY … FROM STDIN` statement `name`."""
         with self._driver().cursor() as cursor, cursor.copy(self._text(name)) as copy:
             for row in rows:
                 copy.write_row(row)

@@ -4,8 +4,6 @@ A kernel gets its database through the environment, never as a parameter: paperm
 the executed notebook.
 """
 
-from __future__ import annotations
-
 import atexit
 import json
 import os
@@ -99,7 +97,6 @@ def _private_folder() -> Path:
 
 
 def _failure(name: str, error: Any, output: Path) -> WorkbenchError:
-    """The error that stopped a notebook, as if the command had raised it."""
     kind = getattr(errors, error.ename, None)
     if isinstance(kind, type) and issubclass(kind, WorkbenchError):
         return errors.relayed(kind, error.evalue)

@@ -1,7 +1,5 @@
 """The main job: the notebooks of each wave, two kernels at a time, then their index."""
 
-from __future__ import annotations
-
 import platform
 import time
 from collections.abc import Collection, Mapping
@@ -28,8 +26,6 @@ KERNELS = 2
 
 @dataclass(frozen=True)
 class RunResult:
-    """How the main job ended: the verdict of the review, rows of findings, and where the index page is."""
-
     verdict: Verdict
     findings: int
     summary: str
@@ -46,7 +42,8 @@ def run_all(
     """
     # The index of an earlier run would describe pages that this run replaces.
     (pages.folder() / "index.html").unlink(missing_ok=True)
-    skipped = [*skipped, *_about_nothing(database, values)]
+    if not loading.is_used(database, values.get("environment", ENVIRONMENTS[0])):
+        skipped = [*skipped, LOAD]  # most databases have only what was migrated
     pages.remove_reports(skipped)
     notebooks = [notebook for notebook in NOTEBOOKS if notebook.name not in skipped]
     names = [notebook.name for notebook in notebooks]
@@ -66,13 +63,7 @@ def run_all(
     return RunResult(Verdict(review["verdict"]), review["findings"], review["summary"], index, names)
 
 
-def _about_nothing(database: Database, values: Mapping[str, Any]) -> list[str]:
-    """Notebooks about something that is not there: most databases have only what was migrated."""
-    return [] if loading.is_used(database, values.get("environment", ENVIRONMENTS[0])) else [LOAD]
-
-
 def _timed(notebook: Notebook, values: Mapping[str, Any], database: Database) -> tuple[str, float]:
-    """The name of the notebook and the seconds that it took."""
     from jupyter_core.utils import ensure_event_loop
 
     started = time.monotonic()

@@ -1,7 +1,5 @@
 """The parameters of notebooks: what a person gives is checked before a kernel starts."""
 
-from __future__ import annotations
-
 import ast
 import difflib
 import hashlib
@@ -55,7 +53,6 @@ def _suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def parameters(name: str) -> list[Parameter]:
-    """The parameters that a notebook declares, in order."""
     import papermill
 
     declared = papermill.inspect_notebook(str(find(name).path)).values()
@@ -63,7 +60,6 @@ def parameters(name: str) -> list[Parameter]:
 
 
 def check_parameters(name: str, given: Mapping[str, str]) -> dict[str, Any]:
-    """The given values in their declared types."""
     declared = {parameter.name: parameter for parameter in parameters(name)}
     for key in given:
         if key not in declared:

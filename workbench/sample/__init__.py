@@ -3,11 +3,10 @@
 Environment DEFAULT has the published figures exactly; TEST has every shape and oddity that was ever met.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from workbench.contract import Progress, silent
 from workbench.errors import BlockedError, ForeignTablesError, SampleNotEmptyError, SchemaMissingError, UsageError
@@ -87,13 +86,10 @@ def make_empty_table(database: Database, transaction: Transaction) -> None:
 
 def _world(scale: int) -> Iterator[Entry]:
     copies = [Copy(number) for number in range(1, scale + 1)]
-    for copy in copies:
-        yield from documents.etf_holdings(copy)
-    for copy in copies:
-        yield from documents.theme_definitions(copy)
+    for each in (documents.etf_holdings, documents.theme_definitions):
+        yield from chain.from_iterable(map(each, copies))
     yield from documents.sector_industry_maps(scale)
-    for copy in copies:
-        yield from documents.stock_metadata(copy)
+    yield from chain.from_iterable(map(documents.stock_metadata, copies))
     for copy in copies:
         yield from documents.etf_universes(copy)
         yield from documents.stock_universes(copy)

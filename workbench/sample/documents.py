@@ -1,7 +1,5 @@
 """Entries of environment DEFAULT, a function for each legacy type as the legacy system wrote it; then the odd ones."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from collections import Counter, defaultdict

@@ -3,8 +3,6 @@
 Scale: copy 1 is the real tickers; every further copy is the same world under invented names.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass
@@ -54,8 +52,6 @@ def normal(symbol: str) -> str:
 
 @dataclass(frozen=True)
 class Copy:
-    """One of the N worlds of scale N."""
-
     number: int
 
     def key(self, key: str) -> str:

@@ -4,8 +4,6 @@ weight: known lists as they are, the others by the rule their index follows.
 Integers and SHA-256 only, so that every machine builds the same market to the last digit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -99,7 +97,9 @@ def _members() -> dict[str, Symbols]:
     fallen = _without(index, members["VTI"])
     members["IWM"] = _fill("IWM", fallen + _without(index, members["IWB"]))
     members["IWV"] = _fill("IWV", _without(index, _without(index, members["IWB"] + members["IWM"])))
-    growth = [symbol for symbol in index if _is_growth(symbol)]
+    of_sectors = {symbol for symbol in index if stocks()[symbol].sector in GROWTH_SECTORS}
+    growing = (of_sectors - {*facts().value}) | {*facts().growth}
+    growth = [symbol for symbol in index if symbol in growing]
     members["VUG"] = _fill("VUG", growth)
     members["SCHG"] = _fill("SCHG", growth)
     members["VTV"] = _fill("VTV", _without(index, growth))
@@ -117,11 +117,6 @@ def _fill(key: str, candidates: Iterable[str]) -> Symbols:
 def _without(symbols: Iterable[str], others: Iterable[str]) -> list[str]:
     excluded = set(others)
     return [symbol for symbol in symbols if symbol not in excluded]
-
-
-def _is_growth(symbol: str) -> bool:
-    in_sector = stocks()[symbol].sector in GROWTH_SECTORS
-    return symbol in facts().growth or (in_sector and symbol not in facts().value)
 
 
 def _weighted(key: str, symbols: Symbols) -> dict[str, str]:

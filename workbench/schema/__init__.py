@@ -3,8 +3,6 @@
 The caller owns the transaction: a failing verify leaves the database as it was.
 """
 
-from __future__ import annotations
-
 from workbench import sqlfiles
 from workbench.errors import ForeignTablesError
 from workbench.postgres import Transaction
@@ -51,14 +49,7 @@ def reverting(stages: list[str]) -> list[str]:
 
 
 def deploy(transaction: Transaction, stages: list[str]) -> None:
-    """Deploy and verify these stages, in order."""
     for name in deploying(stages):
-        transaction.execute_file(name)
-
-
-def revert(transaction: Transaction, stages: list[str]) -> None:
-    """Remove these stages, the last first."""
-    for name in reverting(stages):
         transaction.execute_file(name)
 
 

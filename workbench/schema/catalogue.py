@@ -4,8 +4,6 @@ What can break or swallow what is carried is a defect; what others put beside it
 A text that a server of an unknown version says in its own words cannot be judged.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -37,8 +35,6 @@ RESOLVED = (*CALLED, "operator", "cast")
 
 
 class Weight(Enum):
-    """What a difference means."""
-
     DEFECT = "defect"
     NOTICED = "noticed"
     UNJUDGED = "unjudged"
@@ -109,7 +105,6 @@ class Catalogue:
 
 
 def judge(transaction: Transaction, phase: Phase) -> Catalogue:
-    """What stands against what should, in that phase."""
     stands = _stands(transaction)
     setting = STRAGGLERS if phase is Phase.CUTOVER and _lets_stragglers(stands) else str(phase)
     facts = transaction.rows("catalogue/server")[0]
@@ -150,7 +145,6 @@ def _lets_stragglers(stands: Stands) -> bool:
 
 
 def _differing(stands: Stands, should: expected.Objects) -> Iterator[Difference]:
-    """What is missing, and what says otherwise."""
     for object, aspects in should.items():
         found = stands.get(object)
         legacy = is_legacy(object)
@@ -192,7 +186,6 @@ def _weight(object: str, aspect: str, text: expected.Text) -> Weight:
 
 
 def is_legacy(object: str) -> bool:
-    """Whether the object belongs to cache_entries and is not a trigger of ours."""
     return object == "table cache_entries" or (
         object.endswith(" on cache_entries") and not object.startswith("trigger workbench_")
     )
@@ -235,12 +228,10 @@ def kind_of(object: str) -> str:
 
 
 def called(object: str) -> str:
-    """The name by which a function is called."""
     return object.partition("(")[0].rpartition(" ")[2]
 
 
 def _table_of(object: str) -> str | None:
-    """The table that a part belongs to."""
     found = re.fullmatch(r"(?:column .* of|(?:constraint|index|trigger|rule|policy) .* on) (.*)", object, re.DOTALL)
     return found[1] if found else None
 

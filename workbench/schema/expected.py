@@ -5,8 +5,6 @@ text, as a list of texts that mean the same (a restored dump says some things ot
 phase.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 import re
@@ -61,7 +59,6 @@ class Text:
 
     @property
     def plain(self) -> str:
-        """As it is deployed."""
         return self.accepted[0]
 
 
@@ -70,7 +67,6 @@ Objects = dict[str, dict[str, Text]]
 
 @cache
 def majors() -> list[int]:
-    """Server versions whose texts are in the file."""
     return [int(major) for major in _file()["majors"]]
 
 
@@ -133,7 +129,6 @@ def _file() -> Any:
 
 @cache
 def _bodies() -> dict[str, str]:
-    """Every dollar-quoted text of the deployed files, by its tag."""
     text = "\n".join(sqlfiles.load(name) for name in schema.files(schema.ALL))
     return dict(re.findall(r"\$(\w+)\$(.*?)\$\1\$", text, re.DOTALL))
 

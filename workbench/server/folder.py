@@ -1,7 +1,5 @@
 """The data folder: which one, whether it can be used, who holds it just now, and how it is made."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
@@ -21,32 +19,9 @@ SOCKET_BYTES = 103  # macOS; Linux allows 107
 
 LOCK_SECONDS = INITDB_SECONDS = 180
 
-SETTINGS = """\
-# Settings for a laptop with two cores. Change them here and restart; the socket is set at each start.
-shared_buffers = 256MB
-work_mem = 32MB
-maintenance_work_mem = 128MB
-effective_cache_size = 1GB
-random_page_cost = 1.1
-max_connections = 50
-jit = off
-fsync = on
-# One server without replicas: bulk loads into new tables skip the log and are synced at commit.
-wal_level = minimal
-max_wal_senders = 0
-min_wal_size = 256MB
-max_wal_size = 2GB
-checkpoint_timeout = 15min
-log_checkpoints = off
-timezone = 'UTC'
-log_timezone = 'UTC'
-"""
-
 
 @dataclass(frozen=True)
 class Cluster:
-    """A data folder with the programs and the account that serve it."""
-
     folder: Path
     programs: Programs
     account: Account
@@ -238,7 +213,7 @@ def _initdb(cluster: Cluster, aside: Path, lock: int) -> None:
 
 def _write_settings(data: Path, who: Account) -> None:
     settings = data / SETTINGS_FILE
-    settings.write_text(SETTINGS, encoding="utf-8")
+    shutil.copyfile(Path(__file__).with_name(SETTINGS_FILE), settings)
     settings.chmod(0o600)
     if who.borrowed:
         os.chown(settings, who.uid, who.gid)

@@ -1,7 +1,5 @@
 """The server's processes: launch them detached, find them again after any accident, end them."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess
@@ -26,7 +24,6 @@ DETACH = 'log=$1; shift; "$@" >"$log" 2>&1 </dev/null &'
 
 
 def is_accepting(cluster: Cluster) -> bool:
-    """Whether a server of this data folder answers on its socket."""
     return _recorded_pid(cluster) is not None and _client(cluster, "pg_isready", "-t", "5").returncode == 0
 
 
@@ -60,7 +57,6 @@ def bring_up(cluster: Cluster, programs: Programs) -> None:
 
 
 def ensure_database(cluster: Cluster) -> None:
-    """Create the database `workbench` if it is not there."""
     if _client(cluster, "psql", "-X", "-w", "-d", DATABASE, "-c", "").returncode == 0:
         return
     created = _client(cluster, "createdb", "-w", "-T", "template0", "-E", "UTF8", DATABASE)

@@ -1,7 +1,5 @@
 """PostgreSQL's programs: where they are, who may run them, and how they are run without outside influence."""
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import pwd
@@ -53,8 +51,6 @@ class Account:
 
 @dataclass(frozen=True)
 class Programs:
-    """A folder of PostgreSQL's programs."""
-
     folder: Path
 
     @cached_property
@@ -78,7 +74,6 @@ class Programs:
 
 
 def account() -> Account:
-    """The account that the server runs as."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), account_name(os.geteuid()), borrowed=False)
     try:

@@ -1,7 +1,5 @@
 """Numbers as people write them: with either decimal mark, grouped, signed, with a currency or a percent sign."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal

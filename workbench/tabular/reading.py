@@ -1,8 +1,6 @@
 """A file as lines of cells with their physical line numbers, CSV of any delimiter and encoding or a workbook; and which
 column its headings mean."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Files, folders, patterns, zip files and standard input as the raw bytes of single files, within limits."""
 
-from __future__ import annotations
-
 import os
 import stat
 import sys
@@ -24,8 +22,6 @@ ZIP_FAULTS = (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, 
 
 
 class Source(NamedTuple):
-    """A file: its name for messages, and its raw bytes."""
-
     name: str
     content: bytes
 
@@ -105,19 +101,16 @@ def _unpacked(place: Path, content: bytes, within: bool = False) -> Iterator[Sou
 
 
 def _expect_sane(place: Path, entries: list[ZipInfo]) -> None:
-    size, tightest = sum(entry.file_size for entry in entries), max((_ratio(entry) for entry in entries), default=0)
+    size = sum(entry.file_size for entry in entries)
+    ratios = [entry.file_size / max(entry.compress_size, 1) for entry in entries if entry.file_size > MIB]
     for what, is_so in (
         (f"it holds {len(entries)} files, and at most {MOST_FILES} are unpacked", len(entries) > MOST_FILES),
         (f"unpacked it is larger than {LARGEST_UNPACKED // MIB} MiB", size > LARGEST_UNPACKED),
-        (f"a file in it is packed more than {HIGHEST_RATIO} times", tightest > HIGHEST_RATIO),
+        (f"a file in it is packed more than {HIGHEST_RATIO} times", max(ratios, default=0) > HIGHEST_RATIO),
         ("two files in it have the same name", len({entry.filename for entry in entries}) < len(entries)),
     ):
         if is_so:
             raise refused(place, 0, what, UNPACK)
-
-
-def _ratio(entry: ZipInfo) -> float:
-    return entry.file_size / max(entry.compress_size, 1) if entry.file_size > MIB else 1
 
 
 def _entry(place: Path, archive: ZipFile, entry: ZipInfo) -> Iterator[Source | UnreadableFileError]:
