@@ -202,7 +202,8 @@ class KeptFilesError(UnreachableError):
 
 
 class InboxError(UnreachableError):
-    """The inbox {path} cannot be used: {reason}. Name a folder that this account may write to."""
+    """{path} cannot be used or moved: {reason}. What was loaded stays; give this account the right to write there, and
+    run the command again."""
 
 
 class FundNotLoadedError(RefusedError):

@@ -25,6 +25,7 @@ from oracles.programs import end, installed, is_one_sentence, start
 
 from workbench import migration, postgres, sample, server
 from workbench.cli import CLOSED_PIPE, cli, options
+from workbench.cli.loads import FilesByDefault
 from workbench.display import SIGNS
 from workbench.postgres import Database
 from workbench.report import pages
@@ -60,6 +61,8 @@ def test_help_of_every_command_shows_an_example_that_parses() -> None:
         _, *words = shlex.split(example[1].strip())
         command: click.Command = cli
         while isinstance(command, click.Group):
+            if isinstance(command, FilesByDefault) and words[0] not in command.commands:
+                words.insert(0, "files")
             command = command.commands[words.pop(0)]
         program = click.Context(cli, info_name="workbench", **cli.context_settings)
         command.make_context(name, words, parent=program)

@@ -200,6 +200,10 @@ def test_an_older_list_replaces_a_newer_one_only_when_asked(database: Database) 
     refused = load(database, FIRST)
     assert [str(file.outcome) for file in refused.files] == ["older"]
     assert "it is of 2026-11-27, older than the list of F that stands, of 2026-11-30" in refused.refused[0]
+    before = seen(database)
+    kept = load(database, FIRST, backfill=True)
+    assert [str(file.outcome) for file in kept.files] == ["history only"]
+    assert (kept.changed, kept.refused, seen(database) == before) == (False, [], True)
     assert load(database, FIRST, older=True).load == 2
     assert weights(database, "F").keys() == {"AAPL", "BRK.B", "MARA"}
     load(database, LATER)

@@ -54,7 +54,12 @@ def fill(folder: Path) -> Path:
     """Two days of a fund, a list that names no fund in a folder that does, and a file that is none."""
     (folder / "MINE").mkdir(parents=True)
     for day in ("26", "27"):
-        source = ark("F", f"11/{day}/2026", {"AAPL": "60", "XOM": "39.5" if day == "26" else "38.5"}, "0.5")
+        source = ark(
+            "F",
+            f"11/{day}/2026",
+            {"AAPL": "60", "XOM": "39.5"} if day == "26" else {"AAPL": "61", "XOM": "38.5"},
+            "0.5",
+        )
         (folder / f"F_{day}.csv").write_bytes(source.content)
     (folder / "MINE" / "list.csv").write_text(SCHWAB.replace("2025-10-17", "2026-11-27"))
     (folder / "junk.csv").write_text("neither,one\nnor,the other\n")
@@ -71,7 +76,8 @@ def settle(folder: Path) -> None:
 def state(database: Database, folder: Path) -> dict[str, Any]:
     """All that a refresh leaves, without times and numbers of rows."""
     rows: dict[str, Any] = {title: execute(database, statement) for title, statement in STATE.items()}
-    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    paths, here = [path for path in folder.rglob("*") if path.is_file()], bytes(folder)
+    files = {str(path.relative_to(folder)): path.read_bytes().replace(here, b"") for path in paths}
     files.pop(inbox.LOCK, None)
     kept = sorted(path.name for path in Path(os.environ["WORKBENCH_FILES"]).iterdir())
     taken = sorted(path.name for path in Path(os.environ["WORKBENCH_SNAPSHOTS"]).iterdir() if path.name[0] != ".")
@@ -85,25 +91,41 @@ def test_a_refresh_takes_what_is_ready(database: Database, program: Program, tmp
     first = program("refresh", folder, *at)
     assert first.code == 1
     lines = first.out.splitlines()
-    assert lines[0].startswith("4 files taken, 1 refused, 1 still written to; 3 funds changed; snapshot 2026-11-27-")
+    assert lines[0].startswith("4 files taken, 1 refused, 1 still written to, 1 in refused/, each with its")
     assert lines[0].endswith("validation: pass.")
-    assert lines[1:4] == [
+    assert lines[1:3] == [
         "F as of 2026-11-26: 0 in, 1 out, moved BRK.B 30.00 → 0.00 %, XOM 20.00 → 39.50 %, AAPL 50.00 → 60.00 %.",
-        "F as of 2026-11-27: 0 in, 0 out, moved XOM 39.50 → 38.50 %.",
-        "MINE as of 2026-11-27: 2 in, 0 out.",
+        "F as of 2026-11-27: 0 in, 0 out, moved AAPL 60.00 → 61.00 %, XOM 39.50 → 38.50 %. … and 1 more fund.",
     ]
-    assert "junk.csv cannot be read" in lines[4]
+    assert "junk.csv cannot be read" in lines[3]
+    assert "junk.csv cannot be read" in (folder / "refused" / "junk.csv.reason.txt").read_text()
     assert lines[-1] == "Old: MINE (Schwab) is as of 2026-11-27, 4 sessions ago (warning)."
     assert {str(path.relative_to(folder)) for path in folder.rglob("*.csv*")} == {
-        *("done/F_26.csv", "done/F_27.csv", "done/MINE/list.csv", "refused/junk.csv", "more.csv.part")
+        *("done/F_26.csv", "done/F_27.csv", "done/MINE/list.csv", "refused/junk.csv", "more.csv.part"),
+        "refused/junk.csv.reason.txt",
     }
     before = state(database, folder)
     second = program("refresh", folder, *at)
     assert second.code == 0
-    assert "0 files taken, 0 refused, 1 still written to; 0 funds changed" in second.out
+    assert "0 files taken, 0 refused, 1 still written to, 1 in refused/" in second.out
     assert "validated before, nothing changed since" in second.out
     assert state(database, folder) == before
     assert len(first.out.splitlines()) <= 12
+
+
+def test_a_doubtful_list_and_an_older_one(database: Database, program: Program, tmp_path: Path) -> None:
+    """Most members gone comes first and asks for a person; an older list goes into the history alone."""
+    folder, at = tmp_path / "inbox", ("--no-pages", "--today", "2026-11-30", "--database-url", dsn(database.url))
+    folder.mkdir()
+    (folder / "a.csv").write_bytes(ark("F", "11/27/2026", {"AAPL": "99.5"}, "0.5").content)
+    (folder / "b.csv").write_bytes(ark("F", "11/25/2026", {"AAPL": "59.5", "XOM": "40"}, "0.5").content)
+    settle(folder)
+    ended = program("refresh", folder, *at)
+    assert ended.code == 1
+    assert ended.out.splitlines()[1] == "Look at F: 2 of 3 members of F go out. Compare both lists."
+    assert execute(database, STATE["members"])[0] == ("F", "AAPL", "0.995")
+    assert sorted(path.name for path in (folder / "done").iterdir()) == ["a.csv", "b.csv"]
+    assert "2026-11-25" in program("snapshot", "list", "--fund", "F").out
 
 
 def test_a_file_that_grows_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +148,7 @@ def test_another_file_of_the_same_name_is_kept_beside(tmp_path: Path) -> None:
     for content in ("one", "two", "one"):
         (tmp_path / "done").mkdir(exist_ok=True)
         (tmp_path / "a.csv").write_text(content)
-        inbox.put_away(tmp_path / "a.csv", tmp_path, inbox.DONE)
+        inbox.put_away(tmp_path / "a.csv", tmp_path)
     kept = {path.name: path.read_text() for path in (tmp_path / "done").iterdir()}
     assert sorted(kept.values()) == ["one", "two"]
     assert kept["a.csv"] == "one"

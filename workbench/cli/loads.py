@@ -65,6 +65,7 @@ def load() -> None:
     help="The day of the list (YYYY-MM-DD), where the file does not say it.",
 )
 @click.option("--older", is_flag=True, help="Let an older list replace a newer one.")
+@click.option("--backfill", is_flag=True, help="Keep older lists in the history; the newer ones stay in place.")
 @click.option("--end", metavar="FUND", multiple=True, help="Instead of files: remove a fund that closed.")
 @click.option("--rename", nargs=2, metavar="FUND NAME", help="Instead of files: give a fund another name.")
 @click.option("--no-snapshot", is_flag=True, help="Take no snapshot afterwards.")
@@ -106,6 +107,7 @@ def _load(
     fund: str | None,
     as_of: datetime | None,
     older: bool,
+    backfill: bool,
     environment: str,
     as_json: bool,
     no_snapshot: bool,
@@ -116,7 +118,14 @@ def _load(
     from workbench.snapshot import taking
 
     terms = loading.LoadTerms(
-        environment, apply, (fund or "").upper(), as_of.date() if as_of else None, older, not no_keep, not no_snapshot
+        environment,
+        apply,
+        (fund or "").upper(),
+        as_of.date() if as_of else None,
+        older,
+        not no_keep,
+        not no_snapshot,
+        backfill,
     )
     if apply and not no_snapshot:
         taking.require_folder()

@@ -46,6 +46,8 @@ def sectors(connect: Callable[[], Database], applies: bool, rows: int, **options
 
     def show(answer: SectorReport) -> None:
         click.echo(answer.sentence)
+        if applies:
+            click.echo("`workbench snapshot take` makes it part of the answers about overlap.")
         for sheet in sheets(answer):
             print_rows([name.replace("_", " ") for name in sheet.columns], sheet.rows[:rows], len(sheet.rows))
 

@@ -30,7 +30,7 @@ FIRST_ANALYZED = 32
 class LoadTerms:
     """What is asked of a load: `fund` and `as_of` are for files that do not say them, `older` lets an older list
     replace a newer one, `keep` keeps the raw files, `history` a snapshot of each list that the same load
-    replaces."""
+    replaces, and with `backfill` of an older list too, which then leaves the newer one in place."""
 
     environment: str = "DEFAULT"
     apply: bool = False
@@ -39,6 +39,7 @@ class LoadTerms:
     older: bool = False
     keep: bool = True
     history: bool = True
+    backfill: bool = False
 
 
 def prepare(database: Database, progress: Progress = silent) -> None:
@@ -161,7 +162,7 @@ class _Loader:
             reason = f"it lists no stock for {loaded.fund}, which has {members_before:,} members"
             raise FundNotLoadedError(path=loaded.path, reason=reason, advice="End a fund that closed with --end.")
         if as_of_before and as_of_before > loaded.as_of and not self.terms.older:
-            return self._older(transaction, loaded, as_of_before)
+            return self._older(transaction, phase, loaded, fund, as_of_before)
         members = lists.elements(fund, phase is Phase.PARALLEL)
         rows = transaction.rows("load/change", **here, members=members)
         change = lists.change_of(rows, as_of_before, members_before)
@@ -188,26 +189,39 @@ class _Loader:
         if fund.as_of > date.today():
             yield f"Its day, {fund.as_of}, is still to come."
 
-    def _older(self, transaction: Transaction, loaded: LoadedFund, as_of_before: str) -> LoadedFund:
-        """Nothing is written; a file that was loaded in its time is no refusal."""
+    def _older(
+        self, transaction: Transaction, phase: Phase, loaded: LoadedFund, fund: Fund, as_of_before: str
+    ) -> LoadedFund:
+        """The newer list stays; a file that was loaded in its time is no refusal."""
         here = {"fund": loaded.fund, "environment": self.terms.environment}
         if transaction.value("load/is_loaded", **here, file_digest=loaded.certificate.sha256):
             return replace(loaded, outcome=LoadOutcome.SUPERSEDED)
+        if self.terms.backfill:
+            if self.terms.apply:
+                with transaction.undone():
+                    self._write_list(transaction, phase, loaded, lists.elements(fund, phase is Phase.PARALLEL))
+                    self._keep_history(transaction, loaded.fund)
+            return replace(loaded, outcome=LoadOutcome.HISTORY)
         reason = f"it is of {loaded.as_of}, older than the list of {loaded.fund} that stands, of {as_of_before}"
-        advice = "Give --older to load it all the same."
+        advice = "--backfill keeps it in the history only, --older puts it in the place of the newer one."
         self._refuse(str(FundNotLoadedError(path=loaded.path, reason=reason, advice=advice)), loaded.path)
         return replace(loaded, outcome=LoadOutcome.OLDER)
 
-    def _write(self, transaction: Transaction, phase: Phase, loaded: LoadedFund, members: str, rows: Any) -> None:
-        here, folder = {"fund": loaded.fund, "environment": self.terms.environment}, records.side(phase)
-        came_in, went_out = ([row.symbol for row in rows if getattr(row, kind)] for kind in ("came_in", "went_out"))
-        self._keep_history(transaction, loaded)
-        saved = records.before(transaction, phase, **here, came_in=came_in, went_out=went_out)
+    def _write_list(self, transaction: Transaction, phase: Phase, loaded: LoadedFund, members: str) -> None:
         facts = {"as_of": loaded.as_of, "last_updated": loaded.as_of, "total_holdings": loaded.memberships}
         facts |= {"data_source": PurePath(loaded.path).name, "issuer": loaded.issuer}
-        name = (loaded.name or loaded.fund)[:LONGEST_NAME]
-        binds = {**here, "display_name": name, "members": members, "facts": json.dumps(facts)}
-        transaction.execute_one(f"{folder}/write", **binds)
+        here = {"fund": loaded.fund, "environment": self.terms.environment}
+        binds = {**here, "display_name": _label(loaded), "members": members, "facts": json.dumps(facts)}
+        transaction.execute_one(f"{records.side(phase)}/write", **binds)
+
+    def _write(self, transaction: Transaction, phase: Phase, loaded: LoadedFund, members: str, rows: Any) -> None:
+        here = {"fund": loaded.fund, "environment": self.terms.environment}
+        came_in, went_out = ([row.symbol for row in rows if getattr(row, kind)] for kind in ("came_in", "went_out"))
+        if loaded.fund in self._lists:
+            self._keep_history(transaction, loaded.fund)
+        self._lists.add(loaded.fund)
+        saved = records.before(transaction, phase, **here, came_in=came_in, went_out=went_out)
+        self._write_list(transaction, phase, loaded, members)
         if phase is Phase.PARALLEL:
             records.follow(transaction, **here, came_in=came_in, went_out=went_out)
         if left := transaction.rows("load/change", **here, members=members):
@@ -224,20 +238,23 @@ class _Loader:
         }
         records.record(transaction, phase, self.number, "load", **here, **change, **origin, before=saved)
         if loaded.outcome is LoadOutcome.NEW:
-            self._known.append(Known(self.terms.environment, loaded.fund, name))
+            self._known.append(Known(self.terms.environment, loaded.fund, _label(loaded)))
         self.written += 1
         if self.written >= FIRST_ANALYZED and self.written.bit_count() == 1:
             transaction.execute_file("load/analyze")
 
-    def _keep_history(self, transaction: Transaction, loaded: LoadedFund) -> None:
-        """A list that this load wrote and replaces now would be in no snapshot."""
-        if self._server and self.terms.history and loaded.fund in self._lists:
+    def _keep_history(self, transaction: Transaction, fund: str) -> None:
+        """The list as it stands in this transaction, which no snapshot of all will have."""
+        if self._server and self.terms.history:
             from workbench.snapshot import taking
 
-            taken = taking.take_list(transaction, self._server, self.terms.environment, "ETF", loaded.fund)
+            taken = taking.take_list(transaction, self._server, self.terms.environment, "ETF", fund)
             if taken.is_new:
                 self._new_files.callback(shutil.rmtree, taken.path, ignore_errors=True)
-        self._lists.add(loaded.fund)
+
+
+def _label(loaded: LoadedFund) -> str:
+    return (loaded.name or loaded.fund)[:LONGEST_NAME]
 
 
 def _drift(transaction: Transaction, here: dict[str, str], certificate: Certificate) -> list[str]:

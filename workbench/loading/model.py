@@ -20,6 +20,7 @@ class LoadOutcome(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     OLDER = "older"
+    HISTORY = "history only"
     SUPERSEDED = "superseded"
     NOT_COMPARED = "not compared"
 

@@ -138,6 +138,8 @@ def changes(source: SnapshotSource, name: str, start: str = "", end: str = "") -
     """What changed in a group from its newest list up to day `start` (or the last but one) to that up to `end` (or the
     last). Raises UsageError, NothingToAskError."""
     start, end, stated = store.day_of(start), store.day_of(end), dates(source, name)
+    if start and end and start > end:
+        raise UsageError(message=f"--from {start} is after --to {end}; exchange them.")
     days, key = sorted({each.as_of for each in stated}), stated[0].key
     upto = [day for day in days if not end or day <= end]
     before = [day for day in upto if day <= start] if start else upto[:-1]

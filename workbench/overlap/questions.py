@@ -42,9 +42,11 @@ class SnapshotQuestions(SnapshotSource):
 
     def why(self, a: str, b: str, since: str = "") -> Attribution:
         """Why the overlap of two groups changed since a day, as it was first stated then, or since a snapshot by name
-        or path: restatements, entries, exits, weights moved. Without any, since the first day of which both have a
-        list."""
-        since = since or next((row.as_of for row in self.history(a, b).rows if not row.missing), store.LAST_DAY)
+        or path: restatements, entries, exits, weights moved. Without any, from the first to the last day of which both
+        have a list."""
+        if not since and (days := [row.as_of for row in self.history(a, b).rows if not row.missing]):
+            return self.at(days[-1]).why(a, b, days[0])
+        since = since or store.LAST_DAY
         if not store.DAY.fullmatch(since):
             return self.change(open_book(since, self.environment, self.joined), a, b)
         return self.change(self.at(since, at_first=True), a, b, self.at(since))

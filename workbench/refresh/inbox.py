@@ -12,7 +12,7 @@ from pathlib import Path
 from workbench.errors import BusyError, InboxError
 from workbench.files import held, why
 
-DONE, REFUSED, LOCK = "done", "refused", ".refresh"
+DONE, REFUSED, REASON, LOCK = "done", "refused", ".reason.txt", ".refresh"
 UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", "~")
 QUIET_SECONDS = 2.0
 """A file that was written to so lately is looked at again after that time."""
@@ -65,11 +65,24 @@ def _stamp(path: Path) -> tuple[int, int]:
     return facts.st_mtime_ns, facts.st_size
 
 
-def put_away(path: Path, inbox: Path, folder: str) -> None:
-    """Rename a file into `done` or `refused`; one of the same name with other content is kept beside it."""
-    target = inbox / folder / path.relative_to(inbox)
-    target.parent.mkdir(exist_ok=True)
-    if target.exists() and target.read_bytes() != path.read_bytes():
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        target = target.with_name(f"{target.stem}-{digest}{target.suffix}")
-    path.replace(target)
+def put_away(path: Path, inbox: Path, reason: str = "") -> None:
+    """Rename a file into `done`, or with a reason into `refused`, the reason beside it; one of the same name with other
+    content is kept beside. Raises InboxError."""
+    target = inbox / (REFUSED if reason else DONE) / path.relative_to(inbox)
+    try:
+        target.parent.mkdir(exist_ok=True)
+        if target.exists() and target.read_bytes() != path.read_bytes():
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+            target = target.with_name(f"{target.stem}-{digest}{target.suffix}")
+        if reason:
+            target.with_name(f"{target.name}{REASON}").write_text(f"{reason}\n", encoding="utf-8")
+        path.replace(target)
+    except OSError as error:
+        raise InboxError(path=path, reason=why(error)) from error
+
+
+def waiting(inbox: Path) -> int:
+    """Refused files that nobody has taken away yet."""
+    return sum(
+        1 for path in (inbox / REFUSED).rglob(f"*{REASON}") if path.with_name(path.name[: -len(REASON)]).exists()
+    )

@@ -20,7 +20,9 @@ from workbench.snapshot import taking
 from workbench.tabular.sources import sources
 
 MOST_LINES = 12
-MOST_FUNDS, MOST_REFUSALS, MOST_AGES, MOST_FORMATS, MOST_NAMES = 3, 2, 2, 2, 3
+MOST_DOUBTS, MOST_FUNDS, MOST_REFUSALS, MOST_AGES, MOST_FORMATS, MOST_NAMES = 3, 2, 2, 2, 1, 3
+USUAL = ("Format: ", "no end of line", "stands for several companies")
+"""Findings that an ordinary day has."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Refreshed:
 
     funds: list[LoadedFund]
     refused: list[str]
+    waiting: int
     taken: int
     growing: list[str]
     snapshot: str
@@ -40,8 +43,15 @@ class Refreshed:
 
     @property
     def failed(self) -> bool:
-        """Whether somebody has to look: a refusal, a failed validation, a list that is much too old."""
-        return bool(self.refused) or self.verdict == Verdict.FAIL or any(age.level == "error" for age in self.ages)
+        """Whether somebody has to look: refusals, doubtful lists, a failed validation, a list that is much too old."""
+        is_too_old = any(age.level == "error" for age in self.ages)
+        return bool(self.refused or self.doubts) or self.verdict == Verdict.FAIL or is_too_old
+
+    @property
+    def doubts(self) -> list[str]:
+        """What makes a list doubtful, as one that lost its weights or most of its members."""
+        pairs = ((fund.fund, words) for fund in self.funds for words in fund.findings)
+        return [f"Look at {fund}: {words}" for fund, words in pairs if not any(usual in words for usual in USUAL)]
 
     @property
     def changed(self) -> list[LoadedFund]:
@@ -52,10 +62,12 @@ class Refreshed:
         """At most twelve lines of what a person must know."""
         checked = f"validation: {self.verdict}" if self.verdict else "validated before, nothing changed since"
         growing = f", {len(self.growing):,} still written to" if self.growing else ""
+        waiting = f", {self.waiting:,} in refused/, each with its reason beside it" if self.waiting else ""
         lines = [
-            f"{counted(self.taken, 'file')} taken, {len(self.refused):,} refused{growing}; "
+            f"{counted(self.taken, 'file')} taken, {len(self.refused):,} refused{growing}{waiting}; "
             f"{counted(len(self.changed), 'fund')} changed; snapshot {self.snapshot}; {checked}."
         ]
+        lines += _some(self.doubts, MOST_DOUBTS, "doubt")
         lines += _some([self._moves(fund) for fund in self.changed], MOST_FUNDS, "fund")
         lines += _some([f"Refused: {reason}" for reason in self.refused], MOST_REFUSALS, "refusal")
         formats = [f"{fund.fund}: {words}" for fund in self.funds for words in fund.findings if "Format: " in words]
@@ -68,7 +80,8 @@ class Refreshed:
         if not change:
             return fund.fund
         limit = Decimal(str(self.notice)) / 100
-        pairs = [(m.symbol, m.before or Decimal(0), m.after or Decimal(0)) for m in change.largest]
+        weighted = fund.weights.used != "none"
+        pairs = [(m.symbol, m.before or Decimal(0), m.after or Decimal(0)) for m in change.largest if weighted]
         named = [f"{name} {b * 100:.2f} → {a * 100:.2f} %" for name, b, a in pairs if abs(a - b) >= limit][:MOST_NAMES]
         words = f"{fund.fund} as of {fund.as_of}: {change.came_in:,} in, {change.went_out:,} out"
         return f"{words}{', moved ' + ', '.join(named) if named and fund.outcome is LoadOutcome.CHANGED else ''}."
@@ -99,20 +112,22 @@ def refresh(
     with inbox.opened(folder):
         by_fund, growing = inbox.ready(folder)
         for fund, paths in by_fund.items():
-            terms = loading.LoadTerms(environment, apply=True, fund=fund.upper())
+            terms = loading.LoadTerms(environment, apply=True, fund=fund.upper(), backfill=True)
             loads = loading.load(database, sources(paths), terms)
             funds += loads.files
             refused += loads.refused
             # A file in a zip file is named behind it.
-            unread = {name.partition("!")[0] for name in loads.unread}
+            pairs = zip(loads.unread, loads.refused, strict=True)
+            reasons = {name.partition("!")[0]: reason for name, reason in pairs}
             for path in paths:
-                inbox.put_away(path, folder, inbox.REFUSED if str(path) in unread else inbox.DONE)
+                inbox.put_away(path, folder, reasons.get(str(path), ""))
+        waiting = inbox.waiting(folder)
         taken = taking.take(database, progress).name
         verdict = _validated(database, environment, progress)
         index = render(taken)
     ages = freshness.ages(loading.standing_lists(database, environment), today)
-    count = sum(map(len, by_fund.values()))
-    return Refreshed(funds, refused, count, [str(path) for path in growing], taken, verdict, ages, notice, index)
+    count, left = sum(map(len, by_fund.values())), [str(path) for path in growing]
+    return Refreshed(funds, refused, waiting, count, left, taken, verdict, ages, notice, index)
 
 
 def _validated(database: Database, environment: str, progress: Progress) -> str:

@@ -44,13 +44,12 @@ def take(database: Database, progress: Progress = silent) -> Taken:
         migration.require_migrated(transaction)
         source = transaction.rows("snapshot/source")[0]
         with _aside(store.folder()) as aside:
-            tables = _write_tables(transaction, source.exported, aside, progress)
+            tables = _write_tables(transaction, transaction.value("export_snapshot"), aside, progress)
             return _placed_for_good(aside, tables, source, database)
 
 
 def take_list(transaction: Transaction, database: Database, environment: str, type: str, name: str) -> Taken:
-    """The same of one group alone, as the open transaction sees it: history keeps a list that is replaced before the
-    next snapshot of all."""
+    """The same of one group alone, as the open transaction sees it: for a list that no snapshot of all will have."""
     binds = {"environment": environment, "type": type, "name": name}
     with _aside(store.folder()) as aside:
         tables = {}
