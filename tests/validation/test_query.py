@@ -18,7 +18,7 @@ from oracles import legacy, strategies
 from oracles.twin import Entry
 
 from workbench import migration, sqlfiles
-from workbench.contract import Side, silent
+from workbench.contract import Side
 from workbench.errors import (
     AmbiguousNameError,
     MissingLegacyTableError,
@@ -26,7 +26,7 @@ from workbench.errors import (
     UnknownNameError,
     WorkbenchError,
 )
-from workbench.migration import stages
+from workbench.migration import steps
 from workbench.migration.preflight import Wishes
 from workbench.postgres import Database
 from workbench.query import Group, Query
@@ -241,7 +241,8 @@ def test_sides_agree_on_any_table(empty: Database, table: list[Entry]) -> None:
     """Whatever the documents hold, both sides give the same rows, in the digits they were written in."""
     with empty.rehearsing() as transaction:
         legacy.fill(transaction.connection, legacy.numbered(table))
-        stages._build(transaction, silent, Wishes())
+        for _, part in steps.building(Wishes()):
+            steps.perform(transaction, part)
         for environment in ENVIRONMENTS:
             before, after = (Query(transaction, environment, Side.BEFORE), Query(transaction, environment, Side.AFTER))
             assert before.stats() == after.stats()
