@@ -31,6 +31,7 @@ CUT, MOST_IN_FULL = 80, 20
 
 if TYPE_CHECKING:
     from workbench.contract import Progress
+    from workbench.loading import LoadTerms
     from workbench.loading.model import LoadedFund, Loads
     from workbench.postgres import Database
 
@@ -92,7 +93,7 @@ def files(connect: Callable[..., Any], paths: tuple[str, ...], **asked: Any) -> 
         done = _ended_or_renamed(connect(), **asked)
         print_result({"sentence": done}, asked["as_json"], lambda _: click.echo(done))
         return
-    loads = _load(connect, paths, **asked)
+    loads = _load(connect, paths, asked)
     if asked["as_json"]:
         print_json(loads)
     else:
@@ -100,41 +101,28 @@ def files(connect: Callable[..., Any], paths: tuple[str, ...], **asked: Any) -> 
     exit_with(int(bool(loads.refused)))
 
 
-def _load(
-    connect: Callable[..., Any],
-    paths: tuple[str, ...],
-    apply: bool,
-    fund: str | None,
-    as_of: datetime | None,
-    older: bool,
-    backfill: bool,
-    environment: str,
-    as_json: bool,
-    no_snapshot: bool,
-    no_keep: bool,
-    **_: Any,
-) -> Loads:
+def _load(connect: Callable[..., Any], paths: tuple[str, ...], asked: dict[str, Any]) -> Loads:
     from workbench import loading
     from workbench.snapshot import taking
 
-    terms = loading.LoadTerms(
-        environment,
-        apply,
-        (fund or "").upper(),
-        as_of.date() if as_of else None,
-        older,
-        not no_keep,
-        not no_snapshot,
-        backfill,
-    )
-    if apply and not no_snapshot:
+    takes_snapshot = asked["apply"] and not asked["no_snapshot"]
+    if takes_snapshot:
         taking.require_folder()
-    with progress_bar("load", as_json) as progress:
-        database = connect(only_if_made=not apply)
-        if database and apply:
+    with progress_bar("load", asked["as_json"]) as progress:
+        database = connect(only_if_made=not asked["apply"])
+        if database and asked["apply"]:
             loading.prepare(database, progress)
-        loads = loading.load(database, _watched(paths, progress), terms)
-        return loading.with_snapshot(loads, database, progress) if database and apply and not no_snapshot else loads
+        loads = loading.load(database, _watched(paths, progress), _terms(**asked))
+        return loading.with_snapshot(loads, database, progress) if database and takes_snapshot else loads
+
+
+def _terms(
+    environment: str, apply: bool, fund: str | None, as_of: datetime | None, older: bool, backfill: bool, **more: Any
+) -> LoadTerms:
+    from workbench.loading import LoadTerms
+
+    keeping = (not more["no_keep"], not more["no_snapshot"], backfill)
+    return LoadTerms(environment, apply, (fund or "").upper(), as_of.date() if as_of else None, older, *keeping)
 
 
 def _watched(paths: tuple[str, ...], progress: Progress) -> Iterator[Any]:

@@ -107,27 +107,30 @@ def refresh(
 ) -> Refreshed:
     """Take what is ready in the inbox. `render` makes the pages that a snapshot changed, and says where they are."""
     loading.prepare(database, progress)
-    funds: list[LoadedFund] = []
-    refused: list[str] = []
     with inbox.opened(folder):
         by_fund, growing = inbox.ready(folder)
-        for fund, paths in by_fund.items():
-            terms = loading.LoadTerms(environment, apply=True, fund=fund.upper(), backfill=True)
-            loads = loading.load(database, sources(paths), terms)
-            funds += loads.files
-            refused += loads.refused
-            # A file in a zip file is named behind it.
-            pairs = zip(loads.unread, loads.refused, strict=True)
-            reasons = {name.partition("!")[0]: reason for name, reason in pairs}
-            for path in paths:
-                inbox.put_away(path, folder, reasons.get(str(path), ""))
+        loads = [_loaded(database, folder, environment, *each) for each in by_fund.items()]
         waiting = inbox.waiting(folder)
         taken = taking.take(database, progress).name
         verdict = _validated(database, environment, progress)
         index = render(taken)
+    funds = [fund for each in loads for fund in each.files]
+    refused = [reason for each in loads for reason in each.refused]
     ages = freshness.ages(loading.standing_lists(database, environment), today)
     count, left = sum(map(len, by_fund.values())), [str(path) for path in growing]
     return Refreshed(funds, refused, waiting, count, left, taken, verdict, ages, notice, index)
+
+
+def _loaded(database: Database, folder: Path, environment: str, fund: str, paths: list[Path]) -> loading.Loads:
+    """Load these files, which are of one fund where it has a name, and put them away."""
+    terms = loading.LoadTerms(environment, apply=True, fund=fund.upper(), backfill=True)
+    loads = loading.load(database, sources(paths), terms)
+    # A file in a zip file is named behind it.
+    pairs = zip(loads.unread, loads.refused, strict=True)
+    reasons = {name.partition("!")[0]: reason for name, reason in pairs}
+    for path in paths:
+        inbox.put_away(path, folder, reasons.get(str(path), ""))
+    return loads
 
 
 def _validated(database: Database, environment: str, progress: Progress) -> str:
