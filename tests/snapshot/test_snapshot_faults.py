@@ -91,7 +91,7 @@ def test_it_only_reads(migrated: Database) -> None:
 def test_both_connections_cannot_write(migrated: Database) -> None:
     """The connection that fetches is read-only too, and sees the state of the first."""
     with migrated.read_only() as transaction:
-        exported = transaction.rows("snapshot/source")[0].exported
+        exported = transaction.value("export_snapshot")
         execute(migrated, "DELETE FROM public.stock_metadata")
         with transaction.arrow("snapshot/stocks", exported) as batches:
             assert sum(batch.num_rows for batch in batches) > 3_000

@@ -27,7 +27,7 @@ LEFT_OUT = ("30_benchmark", "70_drill")
 
 
 @click.command()
-@click.argument("inbox", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("inbox", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--notice", default=0.5, help="Name weights that moved by at least so many percentage points.")
 @click.option("--no-pages", is_flag=True, help="Render no pages.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The day for which lists are old.")
