@@ -202,8 +202,8 @@ class KeptFilesError(UnreachableError):
 
 
 class InboxError(UnreachableError):
-    """{path} cannot be used or moved: {reason}. What was loaded stays; give this account the right to write there, and
-    run the command again."""
+    """{path} cannot be used: {reason}. Name an inbox that is there and that this account may write to, and run the
+    command again; what is loaded already stays."""
 
 
 class FundNotLoadedError(RefusedError):

@@ -195,10 +195,23 @@ def test_days_on_which_exchanges_are_closed() -> None:
         assert [f"{day:%m-%d}" for day in freshness.holidays(year)] == days.split()
 
 
+def is_session(day: date) -> bool:
+    """A weekday on which exchanges are open."""
+    return day.isoweekday() <= 5 and day not in freshness.holidays(day.year)
+
+
+def test_an_inbox_that_is_not_there(database: Database, program: Program, tmp_path: Path) -> None:
+    """One sentence, exit 3, and nothing is made."""
+    ended = program("refresh", tmp_path / "none", "--no-pages", "--database-url", dsn(database.url))
+    assert (ended.code, ended.out) == (3, "")
+    assert "none cannot be used: No such file or directory. Name an inbox that is there" in ended.err
+    assert not (tmp_path / "none").exists()
+
+
 def test_sessions_are_counted_as_by_hand() -> None:
     """Day by day over some years."""
     start = date(2021, 12, 20)
     for length in (0, 1, 5, 12, 40, 400, 1200):
         days = [start + timedelta(number) for number in range(1, length + 1)]
-        assert freshness.sessions(start, start + timedelta(length)) == sum(map(freshness.is_session, days))
+        assert freshness.sessions(start, start + timedelta(length)) == sum(map(is_session, days))
     assert freshness.sessions(date(2026, 11, 30), date(2026, 11, 27)) == 0

@@ -45,10 +45,6 @@ def sessions(since: date, until: date) -> int:
     return max(int(np.busday_count(since + timedelta(1), until + timedelta(1), holidays=closed)), 0)
 
 
-def is_session(day: date) -> bool:
-    return day.weekday() < SATURDAY and day not in holidays(day.year)
-
-
 def holidays(year: int) -> list[date]:
     """The ten days on which US exchanges are closed; instead of a Sunday the Monday after, instead of a Saturday the
     Friday before, but for New Year, which is then not kept. Source: rules of the New York Stock Exchange."""
