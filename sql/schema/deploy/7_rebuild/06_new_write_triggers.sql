@@ -41,7 +41,7 @@ BEGIN
   IF groups <> '{}' THEN
     PERFORM FROM :"schema".definition_groups AS g WHERE g.id = ANY (groups) ORDER BY g.id FOR NO KEY UPDATE;
     UPDATE :"schema".definition_groups AS g SET updated_at = timezone('UTC', now()) WHERE g.id = ANY (groups);
-    PERFORM workbench.recount(changes);
+    IF changes <> '{}' THEN PERFORM workbench.recount(changes); END IF;
     PERFORM workbench.rebuild(groups, '{}', changes, written);
   END IF;
   PERFORM workbench.end_sync();
