@@ -139,13 +139,14 @@ BEGIN
     THEN RETURN false; END IF;
   END LOOP;
 
+  IF known.weight_unit IS NOT NULL
+     AND NOT EXISTS (SELECT FROM :"schema".group_memberships AS m WHERE m.group_id = group_number AND m.weight IS NOT NULL)
+  THEN RETURN false; END IF;
   IF is_weighed THEN
     known.list_total := coalesce(known.list_total + gained,
                                  (SELECT sum(workbench.weight_of(x)) FROM jsonb_array_elements(workbench.list_of(document, known.list_key)) AS x));
-    -- A sum of 0 may be that of no weights, which have no unit.
-    IF coalesce(known.list_total, 0) = 0 AND known.weight_unit IS NOT NULL
-       OR workbench.weight_unit(known.list_total) IS DISTINCT FROM read_unit
-    THEN RETURN false; END IF;
+    IF workbench.weight_unit(known.list_total) IS DISTINCT FROM read_unit THEN RETURN false; END IF;
+    -- A sum of 0 may be that of no weights, which is NULL.
     UPDATE workbench.families AS f SET list_total = nullif(known.list_total, 0) WHERE f.entry_id = known.entry_id;
   END IF;
   UPDATE workbench.after_only AS o SET reason = workbench.unread_unit_words(group_number)
