@@ -15,7 +15,7 @@ from workbench.display import SAMPLE_LABEL
 from workbench.name_matching import Known, hint
 
 SCHEMA_VERSION = 1
-MANIFEST, RUN = "manifest.json", "run.json"
+MANIFEST, RUN, UNDONE = "manifest.json", "run.json", "undone.json"
 TABLES = ("groups", "memberships", "stocks")
 PARTIAL = ".partial-"
 TAKEN_AT = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -132,6 +132,17 @@ def known(on: str = LAST_DAY) -> list[Snapshot]:
     if not snapshots:
         raise errors.NoSnapshotError(path=folder(), absent=f" that was taken up to {on}" * (on != LAST_DAY))
     return sorted(snapshots, key=lambda each: (each.times[-1], each.name), reverse=True)
+
+
+def undone(on: str = LAST_DAY) -> tuple[tuple[str, ...], ...]:
+    """Lists whose loads were taken back up to and including day `on` (UTC): environment, fund, as-of, and since when until
+    when each stood. Raises HistoryError."""
+    path = folder() / UNDONE
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+        return tuple(tuple(map(str, row)) for row in rows if row[4][:10] <= on)
+    except (OSError, ValueError, TypeError, LookupError) as error:
+        raise errors.HistoryError(path=path) from error
 
 
 def day_of(written: str) -> str:
