@@ -135,8 +135,8 @@ def known(on: str = LAST_DAY) -> list[Snapshot]:
 
 
 def undone(on: str = LAST_DAY) -> tuple[tuple[str, ...], ...]:
-    """Lists whose loads were taken back up to and including day `on` (UTC): environment, fund, as-of, and since when until
-    when each stood. Raises HistoryError."""
+    """Lists whose loads were taken back up to and including day `on` (UTC): environment, fund, as-of, and since when
+    until when each stood. Raises HistoryError."""
     path = folder() / UNDONE
     try:
         rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
