@@ -47,12 +47,13 @@ def question(command: Command) -> Command:
     @functools.wraps(command)
     def ask(apart: bool, rows: int, export: Any, environment: str, **options: Any) -> None:
         from workbench.overlap import open_book
+        from workbench.snapshot.store import age_words
 
         which = {name: options.pop(name) or "" for name in ("snapshot", "as_of", "known_on")}
         book = open_book(environment=environment, joined=not apart, **which)
         answer = command(book, **options)
         then = date.fromisoformat(which["known_on"]) if which["known_on"] else None
-        export(answer, lambda answer: _show(answer, rows, book.snapshot.age_words(then)))
+        export(answer, lambda answer: _show(answer, rows, age_words(answer.day or book.snapshot.as_of, then)))
 
     return ask
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from workbench.display import SAMPLE_LABEL, counted, percent
-from workbench.errors import UsageError
+from workbench.errors import RefusedError, UsageError
 from workbench.overlap.answers import SHOWN_ROWS, OverlapAnswer, Part
 from workbench.overlap.change import attribute
-from workbench.overlap.pair import Pair, PairSide, PairStock, compared, pair_of
+from workbench.overlap.pair import Pair, PairSide, PairStock, compared, pair, pair_of
 from workbench.overlap.source import SnapshotSource
 from workbench.snapshot import history as snapshots
 from workbench.snapshot import store
@@ -121,7 +121,18 @@ def history(source: SnapshotSource, a: str, b: str) -> OverlapHistory:
             now = None if missing else pair_of(on(day), keys)
             rows.append(_row(DatedOverlap(day, missing, restated), now, last))
             last = now or last
-    return OverlapHistory(_name(keys[0]), _name(keys[1]), rows, label=_label(source, stated))
+    days = [row.as_of for row in rows if not row.missing] or [row.as_of for row in rows]
+    return OverlapHistory(_name(keys[0]), _name(keys[1]), rows, label=_label(source, stated), day=days[-1])
+
+
+def is_told(source: SnapshotSource) -> bool:
+    """Whether the two groups of a pair without names have lists of two common days. What is refused is left to who asks
+    then."""
+    try:
+        two = pair(source)
+        return sum(not row.missing for row in history(source, two.a, two.b).rows) > 1
+    except RefusedError:
+        return True
 
 
 def _row(row: DatedOverlap, now: Pair | None, last: Pair | None) -> DatedOverlap:
@@ -149,7 +160,7 @@ def changes(source: SnapshotSource, name: str, start: str = "", end: str = "") -
     [(now, later)], universe, _ = source.at(upto[-1]).load_by_name([key])
     totals = [replace(total, name=f"{total.name} {total.as_of}") for total in (now, then)]
     sides = PairSide(totals[0], later, truncated=False), PairSide(totals[1], earlier, truncated=False)
-    return compared(ListChanges, *sides, universe, label=_label(source, stated))
+    return replace(compared(ListChanges, *sides, universe, label=_label(source, stated)), day=now.as_of)
 
 
 def _name(key: str) -> str:

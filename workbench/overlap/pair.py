@@ -208,6 +208,7 @@ def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and
         chance=chance(universe, a.total.count, b.total.count, len(shared)),
         as_of_a=a.total.as_of,
         as_of_b=b.total.as_of,
+        day=min(a.total.as_of or "", b.total.as_of or ""),
         sectors=sector_drift(sectors),
         rows=sorted((_row(a, b, stock, overlap is not None) for stock in union), key=_rank),
         **notes_and_label,

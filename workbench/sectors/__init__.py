@@ -136,6 +136,13 @@ def load(database: Database, path: Path, environment: str, as_of: date | None = 
     return LoadedList(source, sha256, added, len(rows) - added, rejections)
 
 
+def is_used(database: Database, environment: str) -> bool:
+    """Whether there is evidence beside what stocks had anyway."""
+    with database.read_only() as transaction:
+        is_migrated = migration.phase(transaction) is not Phase.LEGACY
+        return is_migrated and bool(transaction.value("sectors/is_anything", environment=environment))
+
+
 def report(database: Database, environment: str) -> SectorReport:
     """What `apply` would change, and how far to trust it; nothing is written."""
     with database.read_only() as transaction:

@@ -49,17 +49,21 @@ class Snapshot:
 
     def age_words(self, today: date | None = None) -> str:
         """How old the data is, in words, beyond STALE_DAYS; the same data says another thing each day."""
-        try:
-            days = ((today or date.today()) - date.fromisoformat(self.as_of or "")).days
-        except ValueError:  # no day is known, or the data names one that there is not
-            return ""
-        words = f"This data is old: it is as of {self.as_of}, {days:,} days ago (more than {STALE_DAYS})."
-        return words if days > STALE_DAYS else ""
+        return age_words(self.as_of, today)
 
     @property
     def label(self) -> str:
         sample = f"; {SAMPLE_LABEL}" if self.is_sample else ""
         return f"Snapshot {self.name}, from {self.source}, as of {self.as_of or 'an unknown day'}{sample}."
+
+
+def age_words(as_of: str | None, today: date | None = None) -> str:
+    try:
+        days = ((today or date.today()) - date.fromisoformat(as_of or "")).days
+    except ValueError:  # no day is known, or the data names one that there is not
+        return ""
+    words = f"This data is old: it is as of {as_of}, {days:,} days ago (more than {STALE_DAYS})."
+    return words if days > STALE_DAYS else ""
 
 
 def folder() -> Path:
