@@ -505,6 +505,49 @@ def test_every_form_of_an_answer(folder: Path, tmp_path: Path, program: Program)
         assert CalamineWorkbook.from_path(tmp_path / "told.xlsx").sheet_names == [*tables, "about"]
 
 
+def test_a_theme_through_time(folder: Path, program: Program) -> None:
+    """Purity of each fund on its own days, by the names of now; a day without a list has no row; what was restated is
+    told as it is known last; a fund that never holds a name is left out."""
+    without = fund("none", DAYS[0], W=1.0)
+    written(folder, [load("2025-06-01", THEME, without), *STORY, load("2025-06-30", fund("A", DAYS[2], Z=0.9, W=0.1))])
+    told = program("overlap", "theme", "ai", "--through-time", "--json").result
+    rows = [(row["name"], row["as_of"], row["purity"], row["shared"]) for row in told["rows"]]
+    assert rows == [
+        *(("B", DAYS[0], 1.0, 2), ("B", DAYS[1], 1.0, 2)),
+        *(("A", DAYS[0], 0.2, 1), ("A", DAYS[1], 0.6, 2), ("A", DAYS[2], 0.9, 1)),
+    ]
+    shown = program("overlap", "theme", "ai", "--through-time").out
+    assert (
+        "in 2 funds on 3 days; the purest of the last lists: B, 100.00 % on 2025-06-06, 100.00 % on 2025-06-" in shown
+    )
+    then = program("overlap", "theme", "ai", "--through-time", "--json", "--known-on", "2025-06-19").result["rows"]
+    assert {row["as_of"]: row["purity"] for row in then if row["name"] == "A"} == {DAYS[0]: 0.5, DAYS[1]: 0.6}
+
+
+def test_a_portfolio_through_time(folder: Path, tmp_path: Path, program: Program) -> None:
+    """Its shares of now in the lists of each day; where one fund has none, that is said and nothing is filled in."""
+    written(
+        folder,
+        [load("2025-06-01", fund("C", DAYS[0], X=1.0)), *STORY, load("2025-06-30", fund("A", DAYS[2], X=1.0))],
+        STOCKS,
+    )
+    (tmp_path / "mine.csv").write_text("A,50\nB,40\nX,10\n")
+    words = ("overlap", "portfolio", tmp_path / "mine.csv", "--through-time")
+    rows = program(*words, "--json").result["rows"]
+    assert [(row["as_of"], row["missing"], row["stocks"], row["largest"]) for row in rows] == [
+        *((DAYS[0], [], 3, "Y"), (DAYS[1], [], 3, "X"), (DAYS[2], ["B"], None, None))
+    ]
+    # A first day: X is 0.1 of A, 0.16 of B, 0.1 itself; the second: X 0.15, 0.2, 0.1; Z 0.15 and 0.2.
+    assert [units(row["duplicated"]) for row in rows[:2]] == [200_000_000, 400_000_000]
+    assert [units(row["weight"]) for row in rows[:2]] == [400_000_000, 450_000_000]
+    shown = program(*words).out
+    assert "on 2 days: 20.00 % held twice on 2025-06-06, 40.00 % held twice on 2025-06-09; 1 day without" in shown
+    (tmp_path / "mine.csv").write_text("A,50\nC,50\n")
+    assert open_book(as_of=DAYS[1]).portfolio_course(tmp_path / "mine.csv").rows[0].duplicated == 0.1
+    (tmp_path / "mine.csv").write_text("X,100\n")
+    assert program(*words).code == 4
+
+
 @pytest.mark.parametrize("name", ["it's", "x[x]", "wh?t *", "Zürich 🚀"])
 def test_a_history_in_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Quotes, brackets and stars in the path of the snapshots are no patterns."""

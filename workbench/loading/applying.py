@@ -143,7 +143,7 @@ class _Loader:
         reason = advice = ""
         if not matches and len(said) > LONGEST_NAME:
             reason = f"the name of its fund has more than {LONGEST_NAME} characters"
-            advice = "Give its ticker with --fund."
+            advice = "Give its ticker with `workbench load --fund`; in an inbox, by a folder of that name."
         elif not matches and [match.name for match in by_name] == [fund.name]:
             reason = f"its fund is here as {fund.name!r}, so that {said} would be a second one"
             advice = f"Rename it first: workbench load --rename '{fund.name}' {said} --apply."
@@ -160,7 +160,9 @@ class _Loader:
         is_new = state == records.ABSENT
         if members_before and not fund.members:
             reason = f"it lists no stock for {loaded.fund}, which has {members_before:,} members"
-            raise FundNotLoadedError(path=loaded.path, reason=reason, advice="End a fund that closed with --end.")
+            raise FundNotLoadedError(
+                path=loaded.path, reason=reason, advice="End a fund that closed with `workbench load --end`."
+            )
         if as_of_before and as_of_before > loaded.as_of and not self.terms.older:
             return self._older(transaction, phase, loaded, fund, as_of_before)
         members = lists.elements(fund, phase is Phase.PARALLEL)

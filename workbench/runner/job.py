@@ -54,7 +54,7 @@ def run_all(
         progress(len(elapsed), len(NOTEBOOKS), ", ".join(notebook.name for notebook in wave))
         with ThreadPoolExecutor(KERNELS) as pool:
             elapsed |= pool.map(partial(_timed, values=given, database=database), wave)
-        if SNAPSHOT in elapsed:
+        if SNAPSHOT in elapsed and "snapshot" not in given:
             # Later notebooks read the snapshot of this run, not one that somebody else takes meanwhile.
             given["snapshot"] = pages.read_result(SNAPSHOT)["snapshot"]
             left_out += [HISTORY] * (not history.is_told(overlap.open_book(given["snapshot"], given["environment"])))
