@@ -66,9 +66,9 @@ def links(inbox: Path) -> int:
     return sum(path.is_symlink() for path in _entries(inbox))
 
 
-def said_by_name(path: Path) -> tuple[str, date] | None:
+def said_by_name(name: str) -> tuple[str, date] | None:
     """The fund and day of a file named `SPY 2026-11-27.csv`, or only by its day."""
-    if found := NAMED.fullmatch(path.stem):
+    if found := NAMED.fullmatch(Path(name).stem):
         with suppress(ValueError):
             return found["fund"] or "", date.fromisoformat(found["day"])
     return None

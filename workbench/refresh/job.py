@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -111,7 +111,7 @@ def refresh(
     with inbox.opened(folder):
         by_fund, growing = inbox.ready(folder)
         links = inbox.links(folder)
-        loads = [each for some in by_fund.items() for each in _loaded(database, folder, environment, *some)]
+        loads = [_loaded(database, folder, environment, *each) for each in by_fund.items()]
         waiting = inbox.waiting(folder)
         taken = taking.take(database, progress).name
         verdict = _validated(database, environment, progress)
@@ -123,23 +123,16 @@ def refresh(
     return Refreshed(funds, refused, waiting, count, left, links, taken, verdict, ages, notice, index)
 
 
-def _loaded(
-    database: Database, folder: Path, environment: str, fund: str, paths: list[Path], day: date | None = None
-) -> list[loading.Loads]:
-    """Load these files, which are of one fund where it has a name, and put them away; one that is refused is tried
-    again with the fund and day that its name says."""
-    terms = loading.LoadTerms(environment, apply=True, fund=fund.upper(), as_of=day, backfill=True)
+def _loaded(database: Database, folder: Path, environment: str, fund: str, paths: list[Path]) -> loading.Loads:
+    """Load these files, which are of one fund where it has a name, and put them away."""
+    terms = loading.LoadTerms(environment, True, fund.upper(), backfill=True, by_name=inbox.said_by_name)
     loads = loading.load(database, sources(paths), terms)
     # A file in a zip file is named behind it.
-    pairs = list(zip(loads.unread, loads.refused, strict=True))
-    reasons, again = {name.partition("!")[0]: reason for name, reason in pairs}, list[loading.Loads]()
+    pairs = zip(loads.unread, loads.refused, strict=True)
+    reasons = {name.partition("!")[0]: reason for name, reason in pairs}
     for path in paths:
-        if str(path) in reasons and not day and (said := inbox.said_by_name(path)):
-            again += _loaded(database, folder, environment, fund or said[0], [path], said[1])
-            pairs = [pair for pair in pairs if pair[0] != str(path)]
-        else:
-            inbox.put_away(path, folder, reasons.get(str(path), ""))
-    return [replace(loads, unread=[name for name, _ in pairs], refused=[why for _, why in pairs]), *again]
+        inbox.put_away(path, folder, reasons.get(str(path), ""))
+    return loads
 
 
 def _validated(database: Database, environment: str, progress: Progress) -> str:
