@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from tempfile import mkdtemp
@@ -22,7 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from workbench import figures
 from workbench.errors import HistoryError
-from workbench.overlap import open_book
+from workbench.overlap import history, open_book
 from workbench.overlap.change import Attribution
 from workbench.overlap.history import DatedOverlap, OverlapHistory
 from workbench.snapshot import store
@@ -190,6 +191,33 @@ def test_history_speaks(folder: Path, program: Program) -> None:
     assert [(row["overlap"], row["restated"]) for row in then["rows"]] == [(0.4, []), (0.6, [])]
     lists.snapshot(folder / "later", [fund("other", DAYS[3], X=1.0)], taken="2025-08-01T00:00:00Z")
     assert program("overlap", "history", "A", "B", "--json").result["rows"] == told["rows"]
+
+
+def test_the_age_is_that_of_the_lists_compared(folder: Path, program: Program) -> None:
+    """Not that of the newest list of the snapshot: of a pair the older one, of a history the last common day."""
+    today = str(date.today())
+    written(folder, [*STORY, load("2025-06-30", fund("C", today, X=1.0), fund("B", today, X=1.0))])
+    for words, day in (
+        (("pair", "A", "B"), DAYS[1]),
+        (("pair", "C", "B"), ""),
+        (("history", "A", "B"), DAYS[1]),
+        (("changes", "A"), DAYS[1]),
+        (("changes", "B"), ""),
+        (("pair", "A", "B", "--since", DAYS[0]), DAYS[1]),
+        (("matrix",), ""),
+    ):
+        first = program("overlap", *words).out.splitlines()[0]
+        assert first.startswith(f"This data is old: it is as of {day}, ") == bool(day), words
+
+
+def test_figures_of_one_day_draw_nothing(folder: Path) -> None:
+    """No axis of milliseconds, no waterfall of nothing; and a run leaves such a page out."""
+    written(folder, [load("2025-06-07", A1, B1)])
+    assert not history.is_told(open_book())
+    for figure in (figures.through_time(open_book().history("A", "B")), figures.waterfall(open_book().why("A", "B"))):
+        assert "Nothing to draw" in figure.layout.meta["alt"]
+    written(folder, STORY)
+    assert history.is_told(open_book())
 
 
 def test_history_without_weights_or_common_days(folder: Path) -> None:

@@ -88,7 +88,7 @@ def list_lists(database: Database, environment: str, as_json: bool) -> None:
 
     headings = ["List", "As of", "Values", "Symbols", "Loaded (UTC)", "SHA-256"]
     lists = sectors.listed(database, environment)
-    print_result(lists, as_json, lambda _: print_table(headings, [list(vars(each).values()) for each in lists]))
+    print_result(lists, as_json, lambda _: print_table(headings, [list(each.values()) for each in lists]))
 
 
 @sectors.command()
@@ -100,8 +100,7 @@ def undo(database: Database, digest: str, environment: str, as_json: bool) -> No
     from workbench import sectors
 
     gone = sectors.undo(database, digest, environment)
-    sentence = (
-        f"Took back {counted(gone.said, 'value')} of {gone.source}; `workbench sectors --apply` then writes what the "
-    )
-    sentence += "other sources say. An earlier list that said the same has to be loaded again."
+    done = f"Took back {counted(gone['said'], 'value')} of {gone['source']}"
+    then = "`--apply` writes what other sources say. An earlier list that said the same has to be loaded again."
+    sentence = f"{done}; {then}"
     print_result(gone, as_json, lambda _: click.echo(sentence))

@@ -11,22 +11,11 @@ from workbench.display import counted, percent
 from workbench.errors import NothingToAskError
 from workbench.overlap.answers import OverlapAnswer
 from workbench.overlap.history import by_day, label_of
+from workbench.overlap.measures import with_q
 from workbench.overlap.owned import lines_of
 from workbench.overlap.portfolio import exposures, positions_of
 from workbench.overlap.source import SnapshotSource
-from workbench.overlap.theme import exposure, theme_of
-
-
-@dataclass(frozen=True)
-class DatedExposure:
-    """What a fund has of a theme on a day that it has a list of; purity is None without weights."""
-
-    name: str
-    as_of: str
-    purity: float | None
-    breadth: float
-    shared: int
-    count: int
+from workbench.overlap.theme import FundExposure, exposure, theme_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +23,7 @@ class ThemeCourse(OverlapAnswer):
     """Funds that hold a name of the theme on any day, the purest of their last days first, each day by day."""
 
     theme: str
-    rows: list[DatedExposure]
+    rows: list[FundExposure]
 
     @property
     def sentence(self) -> str:
@@ -78,16 +67,15 @@ class PortfolioCourse(OverlapAnswer):
 def theme_course(source: SnapshotSource, name: str = "", types: Sequence[str] = ("ETF",)) -> ThemeCourse:
     """How pure funds were in a theme, on each day that they have a list of. Raises UsageError, NothingToAskError."""
     [(asked, names)], universe, notes = source.load_by_name([theme_of(source, name)])
-    rows: dict[str, list[DatedExposure]] = {}
+    rows: dict[str, list[FundExposure]] = {}
     with by_day(source, *(total.key for total in source.totals_of(types))) as (_, stated, on):
         days = sorted({each.as_of for each in stated})
         for day in days:
             holdings, stocks = on(day).load_by_type(types)
             inside = dict.fromkeys(number for number, stock, *_ in stocks if stock in names)
-            for total in holdings.totals:
-                had = exposure(total, asked, holdings.of(total.number), inside, universe)
-                facts = had.purity, had.breadth, had.shared, had.count
-                rows.setdefault(total.key, []).append(DatedExposure(total.name, day, *facts))
+            had = [exposure(one, asked, holdings.of(one.number), inside, universe) for one in holdings.totals]
+            for row in with_q(had):
+                rows.setdefault(row.key, []).append(row)
     held = [some for some in rows.values() if any(row.shared for row in some)]
     held.sort(key=lambda some: (-(some[-1].purity or 0.0), some[-1].name))
     every = [row for some in held for row in some]

@@ -162,7 +162,7 @@ def changes(source: SnapshotSource, name: str, start: str = "", end: str = "") -
     [(now, later)], universe, _ = source.at(upto[-1]).load_by_name([key])
     totals = [replace(total, name=f"{total.name} {total.as_of}") for total in (now, then)]
     sides = PairSide(totals[0], later, truncated=False), PairSide(totals[1], earlier, truncated=False)
-    return replace(compared(ListChanges, *sides, universe, label=label_of(source, stated)), day=now.as_of)
+    return compared(ListChanges, *sides, universe, label=label_of(source, stated), day=now.as_of)
 
 
 def _name(key: str) -> str:

@@ -169,7 +169,8 @@ def pair_of(source: SnapshotSource, names: Sequence[str], truncated: Collection[
     totals = [side_a.total, side_b.total]
     remarks = dict.fromkeys(remark for total in totals for remark in total.remarks)
     notes = [*remarks, *_days(totals, source.snapshot.as_of), *notes]
-    return compared(Pair, side_a, side_b, universe, notes=notes, label=source.label)
+    day = min(total.as_of or "" for total in totals)
+    return compared(Pair, side_a, side_b, universe, notes=notes, label=source.label, day=day)
 
 
 def _suggested(source: SnapshotSource) -> tuple[str, str]:
@@ -208,7 +209,6 @@ def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and
         chance=chance(universe, a.total.count, b.total.count, len(shared)),
         as_of_a=a.total.as_of,
         as_of_b=b.total.as_of,
-        day=min(a.total.as_of or "", b.total.as_of or ""),
         sectors=sector_drift(sectors),
         rows=sorted((_row(a, b, stock, overlap is not None) for stock in union), key=_rank),
         **notes_and_label,

@@ -127,18 +127,6 @@ class LoadedList:
     rejections: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class KeptList:
-    """A list of companies, and how many values are kept of it: those that no later list says too."""
-
-    source: str
-    as_of: str | None
-    said: int
-    symbols: int
-    seen_at: str
-    sha256: str
-
-
 def load(database: Database, path: Path, environment: str, as_of: date | None = None) -> LoadedList:
     """Keep what a list of companies says, and the loaded issuers' files. The same file again adds nothing."""
     source, sha256, statements = read_list(path)
@@ -156,31 +144,31 @@ def load(database: Database, path: Path, environment: str, as_of: date | None = 
     return LoadedList(source, sha256, added, len(rows) - added, rejections)
 
 
-def listed(database: Database, environment: str) -> list[KeptList]:
-    """The lists that are kept, the last that was loaded first."""
+def listed(database: Database, environment: str) -> list[dict[str, Any]]:
+    """The lists that are kept, the last that was loaded first: how many values of each no later list says too."""
     with database.read_only() as transaction:
         migration.require_migrated(transaction)
         return _lists(transaction, environment)
 
 
-def undo(database: Database, digest: str, environment: str) -> KeptList:
+def undo(database: Database, digest: str, environment: str) -> dict[str, Any]:
     """Take back what a list says, by the first letters of its SHA-256; stocks stay until `apply`. Raises UsageError."""
     with database.write_read_committed() as transaction:
         migration.lock(transaction)
         migration.require_migrated(transaction)
-        meant = [each for each in _lists(transaction, environment) if each.sha256.startswith(digest.lower())]
+        meant = [each for each in _lists(transaction, environment) if each["sha256"].startswith(digest.lower())]
         if len(meant) != 1:
             message = f"{len(meant):,} lists begin with {digest!r}; `workbench sectors list` shows all."
             raise UsageError(message=message)
-        binds = {"environment": environment, "source": meant[0].source, "digest": meant[0].sha256}
+        binds = {"environment": environment, "source": meant[0]["source"], "digest": meant[0]["sha256"]}
         transaction.execute_one("sectors/undo", **binds)
     return meant[0]
 
 
-def _lists(transaction: Transaction, environment: str) -> list[KeptList]:
+def _lists(transaction: Transaction, environment: str) -> list[dict[str, Any]]:
     sources = [each["source"] for each in DATA["list"]]
     rows = transaction.rows("sectors/lists", environment=environment, sources=sources)
-    return [KeptList(**row._mapping) for row in rows]
+    return [dict(row._mapping) for row in rows]
 
 
 def is_used(database: Database, environment: str) -> bool:
