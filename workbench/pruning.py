@@ -72,15 +72,15 @@ def prune(database: Database | None, cutoff: str, keep: int, apply: bool) -> Pru
     return Pruned(since, apply, rows)
 
 
-def _wanted(database: Database | None, apply: bool, alone: ExitStack) -> set[str]:
-    """Digests of the files that loads need which stand, or would after an undo."""
+def _wanted(database: Database | None, apply: bool, alone: ExitStack) -> set[str] | None:
+    """Digests of the files that loads need which stand, or would after an undo; None where nothing says so."""
     if not database:
-        return set()
+        return None
     transaction = alone.enter_context(database.write_read_committed() if apply else database.read_only())
     if apply:
         migration.lock(transaction)
     if migration.phase(transaction) is Phase.LEGACY:
-        return set()
+        return None
     return {row.sha256 for row in transaction.rows("load/files", states=STATES_KEPT)}
 
 
@@ -112,12 +112,14 @@ def _is_ours(path: Path) -> bool:
     return bool(NAME.fullmatch(path.name)) and not any(one.is_symlink() or one.name not in OURS for one in inside)
 
 
-def _raw_files(cutoff: str, keep: int, wanted: set[str]) -> list[Old]:
+def _raw_files(cutoff: str, keep: int, wanted: set[str] | None) -> list[Old]:
     notes = [path for path in kept_files.folder().glob("*.json") if RAW_FILE.fullmatch(path.name)]
     times = {note: datetime.fromtimestamp(note.stat().st_mtime, UTC).isoformat() for note in notes}
     _, rows = _by_age("raw file", dict(sorted(times.items(), key=lambda row: row[::-1], reverse=True)), cutoff, keep)
     reason = "a list that stands, or would after an undo, came from it"
-    return [replace(row, kept=row.kept or reason * (row.path.stem in wanted)) for row in rows]
+    if wanted is None:
+        reason = "no migrated database was named that would say whether a list came from it"
+    return [replace(row, kept=row.kept or reason * (wanted is None or row.path.stem in wanted)) for row in rows]
 
 
 def _by_age(kind: str, times: Mapping[Path, str], cutoff: str, keep: int) -> tuple[str, list[Old]]:

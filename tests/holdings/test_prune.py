@@ -37,6 +37,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of snapshots; raw files are kept beside it."""
     monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(tmp_path / "snapshots"))
     monkeypatch.setenv("WORKBENCH_FILES", str(tmp_path / "files"))
+    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path / "no server"))
     return tmp_path / "snapshots"
 
 
@@ -207,6 +208,8 @@ def test_raw_files_that_an_undo_needs_stay(database: Database, program: Program,
     for path in kept_files.folder().iterdir():
         os.utime(path, (0, 0))
     (kept_files.folder() / "notes.json").write_text("mine")
+    unknown = program("prune", "--older-than", 30, "--json").result["rows"]
+    assert {row["kept"][:24] for row in unknown} == {"the newest", "no migrated database was"}
     rows = program("prune", "--older-than", 30, "--json", *at).result["rows"]
     assert sum(not row["kept"] for row in rows) == 3  # eleven lists can stand: the last, and ten that loads took away
     assert "Removed 0 snapshots and 3 raw files" in program("prune", "--older-than", 30, "--yes", *at).out
