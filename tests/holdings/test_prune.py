@@ -33,11 +33,11 @@ NOON = "T12:00:00.000000Z"
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of snapshots; raw files are kept beside it."""
+def folder(tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of snapshots; raw files are kept beside it, and no server is made."""
     monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(tmp_path / "snapshots"))
     monkeypatch.setenv("WORKBENCH_FILES", str(tmp_path / "files"))
-    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path / "no server"))
+    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(data_dir))
     return tmp_path / "snapshots"
 
 
