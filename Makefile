@@ -49,8 +49,10 @@ define sample_run
 	data=$$(mktemp -d) && chmod 755 $$data && \
 	  export WORKBENCH_FILES=$$data/files && \
 	  $(BIN)/workbench run --data-dir $$data/server --snapshots $$data/snapshots --output build/$@ && \
+	  $(BIN)/workbench notebook run 60_history --snapshots $$data/snapshots --output build/$@ && \
 	  $(BIN)/workbench load workbench/sample/issuer_files --environment TEST --apply --no-snapshot --data-dir $$data/server && \
 	  $(BIN)/workbench notebook run 35_load -p environment=TEST --output build/$@ --data-dir $$data/server && \
+	  $(BIN)/workbench notebook run 36_sectors -p environment=TEST --output build/$@ --data-dir $$data/server && \
 	  $(BIN)/workbench db stop --data-dir $$data/server && rm -rf $$data
 endef
 

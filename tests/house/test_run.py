@@ -25,11 +25,12 @@ from workbench.display import SIGNS
 from workbench.measured import published
 from workbench.postgres import Database
 from workbench.report.charts import PLOTLY
-from workbench.report.notebooks import BY_NAME, LOAD, NOTEBOOKS
+from workbench.report.notebooks import BY_NAME, HISTORY, LOAD, NOTEBOOKS, SECTORS
 
-NAMES = [notebook.name for notebook in NOTEBOOKS if notebook.name != LOAD]
-"""The notebooks of a run; one about loads is not in it before anything was loaded."""
-ANSWERS = {"30_benchmark", "36_sectors", "50_overlap", "51_pair", "52_theme", "53_portfolio", "60_history"}
+LEFT_OUT = [LOAD, SECTORS, HISTORY]
+NAMES = [notebook.name for notebook in NOTEBOOKS if notebook.name not in LEFT_OUT]
+"""The notebooks of a run; what is about loads, evidence or other days is not in it before there are any."""
+ANSWERS = {"30_benchmark", "50_overlap", "51_pair", "52_theme", "53_portfolio"}
 ISSUER_FILES = Path(sample.__file__).parent / "issuer_files"
 KEPT = {".html", ".json", ".ipynb", ".csv"}
 
@@ -40,6 +41,7 @@ class Finished:
 
     database: Database
     folder: Path
+    snapshots: Path
     outcome: Outcome
     command_lines: str
 
@@ -50,14 +52,16 @@ def finished(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iter
     folder = tmp_path_factory.mktemp("finished")
     database = Database(cluster.url.set(database=cluster.create("template0"), password=SECRET))
     command = [PROGRAM, "run", "--sample", "--json", "--output", folder]
-    environment = os.environ | {"WORKBENCH_DATABASE_URL": dsn(database.url)}
+    # Snapshots of its own: those of other tests are of other days, and would be a history.
+    snapshots = tmp_path_factory.mktemp("snapshots")
+    environment = os.environ | {"WORKBENCH_DATABASE_URL": dsn(database.url), "WORKBENCH_SNAPSHOTS": str(snapshots)}
     with subprocess.Popen(command, env=environment, stdout=PIPE, stderr=PIPE, text=True) as process:
         seen = set[str]()
         while process.poll() is None:
             seen |= set(command_lines())
             time.sleep(0.2)
         out, err = process.communicate()
-    yield Finished(database, folder, Outcome(process.returncode, out, err), "\n".join(sorted(seen)))
+    yield Finished(database, folder, snapshots, Outcome(process.returncode, out, err), "\n".join(sorted(seen)))
     cluster.drop(database)
 
 
@@ -103,6 +107,7 @@ def test_the_whole_job_on_a_database_that_the_user_named(finished: Finished) -> 
     assert finished.outcome.code == 0
     assert finished.outcome.err == ("Created 3,889 entries of sample data: real tickers, synthetic weights.\n")
     result = finished.outcome.result
+    assert result["left_out"] == LEFT_OUT
     assert (result["verdict"], result["index"]) == ("pass", str(finished.folder / "index.html"))
     now = migration.status(finished.database)
     assert (now.drift, now.validation) == (0, "pass")
@@ -127,6 +132,7 @@ def test_a_second_run_gives_the_same_bytes(finished: Finished, tmp_path: Path, m
     values = {"environment": "DEFAULT", "schema": "public", "rounds": 2}
     monkeypatch.setenv("WORKBENCH_DATABASE_URL", "")
     monkeypatch.setenv("WORKBENCH_REPORTS", str(tmp_path))
+    monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(finished.snapshots))
     result = runner.run_all(finished.database, values)
     assert result.verdict is Verdict.PASS
     first, second = repeated(finished.folder), repeated(tmp_path)
@@ -136,17 +142,20 @@ def test_a_second_run_gives_the_same_bytes(finished: Finished, tmp_path: Path, m
 
 
 @on_embedded
-def test_the_committed_outputs_are_those_of_a_run(finished: Finished) -> None:
-    """The outputs kept in a notebook are what its tagged cells said in this run; `make notebooks` refreshes them."""
+def test_the_committed_outputs_are_those_of_a_run(finished: Finished, program: Program, tmp_path: Path) -> None:
+    """The outputs kept in a notebook are what its tagged cells said in this run, or, where it left out the notebook, in
+    one by itself; `make notebooks` refreshes them."""
     for name in sorted({*NAMES} - {*BY_NBVAL}):
         expect_committed(name, finished.folder / f"{name}.ipynb")
+    program("notebook", "run", HISTORY, "--output", tmp_path, "--snapshots", finished.snapshots)
+    expect_committed(HISTORY, tmp_path / f"{HISTORY}.ipynb")
 
 
 @on_embedded
 def test_the_committed_outputs_of_a_load(
     migrated: Database, tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The made-up files of the sample, loaded beside it: their notebook, and the matrix that a newcomer asks for."""
+    """The made-up files of the sample, loaded beside it: their notebooks, and the matrix that a newcomer asks for."""
     monkeypatch.setenv("WORKBENCH_FILES", str(tmp_path / "files"))
     at = ("--database-url", dsn(migrated.url))
     loaded = program(
@@ -154,8 +163,9 @@ def test_the_committed_outputs_of_a_load(
     )
     assert loaded.code == 0
     assert "4 lists of 4 funds (4 new)" in loaded.out
-    assert program("notebook", "run", LOAD, "-p", "environment=TEST", "--output", tmp_path, *at).code == 0
-    expect_committed(LOAD, tmp_path / f"{LOAD}-TEST.ipynb")
+    for name in (LOAD, SECTORS):
+        assert program("notebook", "run", name, "-p", "environment=TEST", "--output", tmp_path, *at).code == 0
+        expect_committed(name, tmp_path / f"{name}-TEST.ipynb")
     matrix = program("overlap", "matrix", "--environment", "TEST", "--json").result
     assert {"ZZGR", "ZZIN"} in [{row["a"], row["b"]} for row in matrix["rows"]]
     assert migration.status(migrated).drift == 0

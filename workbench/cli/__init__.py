@@ -58,7 +58,7 @@ for command in (
     *(plans.plan, migration.fill_with_sample, migration.migrate, migration.upgrade, migration.status),
     *(migration.cutover, migration.rollback, migration.archive, migration.uninstall, validate, benchmarks.bench),
     *(queries.query, load, refresh, sectors.sectors, groups.group, snapshots.snapshot_group, overlaps.overlap),
-    *(notebooks.run, notebooks.notebook, notebooks.lab, servers.db),
+    *(notebooks.run, notebooks.notebook, notebooks.lab, servers.db, snapshots.prune),
 ):
     cli.add_command(command)
 

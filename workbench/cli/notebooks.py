@@ -74,6 +74,8 @@ def run(
         with progress_bar("run", as_json) as bar:
             result = runner.run_all(database, values, bar, skipped)
     sentence = f"{headline(result.verdict, result.summary).text}\nReports: {result.index}"
+    if result.left_out:
+        sentence += f"\nLeft out, since there is nothing to show: {', '.join(result.left_out)}."
     print_result(result, as_json, lambda _: click.echo(sentence))
     end(result.verdict, result.findings, strict)
 

@@ -57,6 +57,7 @@ class OverlapAnswer(WithRows):
 
     notes: list[str] = field(default_factory=list)
     label: str = ""
+    day: str | None = field(default=None, metadata=NOT_JSON)  # of the lists that were compared, the older one
 
     @property
     def sentence(self) -> str:

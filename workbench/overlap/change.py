@@ -74,7 +74,9 @@ def attribute(earlier: Pair, later: Pair, restated: Pair | None = None) -> Attri
     rows.sort(key=lambda row: (-abs(row.change), row.symbol))
     restatements, entries, exits, moves = (value / BILLION for value in parts.values())
     sides = later.a, later.b, earlier.overlap, later.overlap
-    return Attribution(*sides, restatements, entries, exits, moves, rows, notes=[earlier.label], label=later.label)
+    return Attribution(
+        *sides, restatements, entries, exits, moves, rows, notes=[earlier.label], label=later.label, day=later.day
+    )
 
 
 def _shared(of_a: Pair, of_b: Pair) -> dict[str, int]:

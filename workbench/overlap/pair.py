@@ -169,7 +169,8 @@ def pair_of(source: SnapshotSource, names: Sequence[str], truncated: Collection[
     totals = [side_a.total, side_b.total]
     remarks = dict.fromkeys(remark for total in totals for remark in total.remarks)
     notes = [*remarks, *_days(totals, source.snapshot.as_of), *notes]
-    return compared(Pair, side_a, side_b, universe, notes=notes, label=source.label)
+    day = min(total.as_of or "" for total in totals)
+    return compared(Pair, side_a, side_b, universe, notes=notes, label=source.label, day=day)
 
 
 def _suggested(source: SnapshotSource) -> tuple[str, str]:

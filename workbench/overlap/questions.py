@@ -11,6 +11,7 @@ from workbench.errors import UsageError, WorkbenchError
 from workbench.overlap import change, history, listing, matrix, pair, peers, portfolio, published, theme, watchlist
 from workbench.overlap.answers import SHOWN
 from workbench.overlap.change import Attribution
+from workbench.overlap.courses import portfolio_course, theme_course
 from workbench.overlap.source import SnapshotSource
 from workbench.snapshot import store
 
@@ -26,7 +27,9 @@ class SnapshotQuestions(SnapshotSource):
     peers = peers.peers
     matrix = matrix.matrix
     theme = theme.theme
+    theme_course = theme_course
     portfolio = portfolio.portfolio
+    portfolio_course = portfolio_course
     watchlist = watchlist.watchlist
     published = published.published
     change = change.change

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from workbench import sqlfiles
 
-LOAD, SNAPSHOT, REVIEW = "35_load", "40_snapshot", "90_review"
+LOAD, SECTORS, SNAPSHOT, HISTORY, REVIEW = "35_load", "36_sectors", "40_snapshot", "60_history", "90_review"
 
 
 @dataclass(frozen=True)

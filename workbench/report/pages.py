@@ -106,7 +106,7 @@ def read_result(id: str) -> dict[str, Any]:
 
 
 def results(ids: Iterable[str]) -> Fragment:
-    twins = [(id, read_result(id)) for id in ids]
+    twins = [(id, read_result(id)) for id in ids if (folder() / f"{id}.json").is_file()]
     return table(["Report", "Verdict", "What it says"], [[id, t["verdict"], t["summary"]] for id, t in twins])
 
 

@@ -11,13 +11,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from workbench import __version__, loading, snapshot
+from workbench import __version__, loading, overlap, sectors, snapshot
 from workbench.contract import ENVIRONMENTS, Progress, Verdict, silent
 from workbench.encoding import to_json
 from workbench.errors import RefusedError
+from workbench.overlap import history
 from workbench.postgres import Database, server_facts
 from workbench.report import pages
-from workbench.report.notebooks import LOAD, NOTEBOOKS, REVIEW, SNAPSHOT, Notebook
+from workbench.report.notebooks import HISTORY, LOAD, NOTEBOOKS, REVIEW, SECTORS, SNAPSHOT, Notebook
 from workbench.runner.execution import run_notebook
 from workbench.runner.parameters import parameters
 
@@ -31,6 +32,7 @@ class RunResult:
     summary: str
     index: Path
     reports: list[str]
+    left_out: list[str]
 
 
 def run_all(
@@ -42,25 +44,26 @@ def run_all(
     """
     # The index of an earlier run would describe pages that this run replaces.
     (pages.folder() / "index.html").unlink(missing_ok=True)
-    if not loading.is_used(database, values.get("environment", ENVIRONMENTS[0])):
-        skipped = [*skipped, LOAD]  # most databases have only what was migrated
-    pages.remove_reports(skipped)
-    notebooks = [notebook for notebook in NOTEBOOKS if notebook.name not in skipped]
-    names = [notebook.name for notebook in notebooks]
     elapsed: dict[str, float] = {}
-    given = dict(values)
-    for _, group in groupby(notebooks, key=lambda notebook: notebook.wave):
-        wave = list(group)
-        progress(len(elapsed), len(names), ", ".join(notebook.name for notebook in wave))
+    given = {"environment": ENVIRONMENTS[0], **values}
+    left_out = [LOAD] * (not loading.is_used(database, given["environment"]))
+    left_out += [SECTORS] * (not sectors.is_used(database, given["environment"]))
+    pages.remove_reports([*skipped, *left_out])
+    for _, group in groupby(NOTEBOOKS, key=lambda notebook: notebook.wave):
+        wave = [notebook for notebook in group if notebook.name not in (*skipped, *left_out)]
+        progress(len(elapsed), len(NOTEBOOKS), ", ".join(notebook.name for notebook in wave))
         with ThreadPoolExecutor(KERNELS) as pool:
             elapsed |= pool.map(partial(_timed, values=given, database=database), wave)
-        if SNAPSHOT in elapsed:
+        if SNAPSHOT in elapsed and "snapshot" not in given:
             # Later notebooks read the snapshot of this run, not one that somebody else takes meanwhile.
             given["snapshot"] = pages.read_result(SNAPSHOT)["snapshot"]
+            left_out += [HISTORY] * (not history.is_told(overlap.open_book(given["snapshot"], given["environment"])))
+            pages.remove_reports(left_out)
+    names = [notebook.name for notebook in NOTEBOOKS if notebook.name in elapsed]
     _write_run(database, elapsed)
     review = pages.read_result(REVIEW)
     index = pages.write_index(names)
-    return RunResult(Verdict(review["verdict"]), review["findings"], review["summary"], index, names)
+    return RunResult(Verdict(review["verdict"]), review["findings"], review["summary"], index, names, left_out)
 
 
 def _timed(notebook: Notebook, values: Mapping[str, Any], database: Database) -> tuple[str, float]:
