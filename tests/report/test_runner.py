@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -147,6 +148,14 @@ def test_a_notebook_that_stops_is_named(written: Written, tmp_path: Path) -> Non
     with pytest.raises(NotebookError, match=r"70_drill stopped with a dead kernel: .*died"):
         runner.run_notebook(written("import os\nos.kill(os.getpid(), 9)"), {}, nowhere)
     assert (tmp_path / "70_drill.html").is_file()
+
+
+def test_a_kernel_ends_without_being_interrupted(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kernel that is about to idle would print that it was interrupted, on the standard error of the command."""
+    sent, send = [], os.killpg
+    monkeypatch.setattr(os, "killpg", lambda group, number: sent.append(signal.Signals(number)) or send(group, number))
+    runner.run_notebook(written("pass"), {}, None)
+    assert sent == [signal.SIGKILL]
 
 
 @on_embedded

@@ -67,8 +67,10 @@ def _kernel_settings(name: str) -> Any:
     """Sockets in a private folder, not ports that every local account can reach; kernels end at once."""
     from traitlets.config import Config
 
+    from workbench.runner.kernels import KernelManager
+
     config = Config()
-    # A graceful end first interrupts the idle kernel, which then prints an error that is none.
+    config.NotebookClient.kernel_manager_class = KernelManager
     config.NotebookClient.shutdown_kernel = "immediate"
     # A socket's path has at most 107 bytes; where temporary folders lie deep, ports must do.
     if len(sockets := str(_private_folder() / name)) < LONGEST_SOCKET:
