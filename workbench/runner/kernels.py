@@ -1,6 +1,6 @@
 """Kernels that end without a word."""
 
-from jupyter_client import AsyncKernelManager
+from jupyter_client.manager import AsyncKernelManager
 
 
 class KernelManager(AsyncKernelManager):
