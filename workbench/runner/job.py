@@ -18,7 +18,8 @@ from workbench.errors import RefusedError
 from workbench.postgres import Database, server_facts
 from workbench.report import pages
 from workbench.report.notebooks import LOAD, NOTEBOOKS, REVIEW, SNAPSHOT, Notebook
-from workbench.runner.execution import run_notebook
+from workbench.runner.engine import papermill
+from workbench.runner.execution import prepare_kernels, run_notebook
 from workbench.runner.parameters import parameters
 
 KERNELS = 2
@@ -40,6 +41,11 @@ def run_all(
 
     Raises what stopped the first notebook that failed; later waves are then not begun.
     """
+    from workbench.runner.kernels import nursery
+
+    prepare_kernels(database)
+    nursery()  # reads ahead while this process does
+    papermill()
     # The index of an earlier run would describe pages that this run replaces.
     (pages.folder() / "index.html").unlink(missing_ok=True)
     if not loading.is_used(database, values.get("environment", ENVIRONMENTS[0])):
