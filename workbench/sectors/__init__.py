@@ -157,7 +157,7 @@ def apply(database: Database, environment: str) -> SectorReport:
 
 def _report(transaction: Transaction, environment: str, applied: bool = False) -> SectorReport:
     def rows(kind: Callable[..., Any], name: str) -> list[Any]:
-        return [kind(**row._mapping) for row in transaction.rows(f"sectors/{name}", **_binds(environment))]
+        return [kind(**row._asdict()) for row in transaction.rows(f"sectors/{name}", **_binds(environment))]
 
     (counts,) = rows(dict, "coverage")
     compared = counts["compared"]
