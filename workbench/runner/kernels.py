@@ -10,13 +10,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import psutil
 from jupyter_client.manager import AsyncKernelManager
 
 READ_AHEAD = (
@@ -40,25 +40,13 @@ class KernelManager(AsyncKernelManager):
         place.pid = place.pgid = place.process.pid
 
 
-class Kernel:
-    """A kernel as `subprocess.Popen` shows a process; its number is free once it has ended."""
+class Kernel(psutil.Process):  # type: ignore[misc]
+    """A kernel, as `subprocess.Popen` would show it."""
 
     stdin = stdout = stderr = None
 
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-
     def poll(self) -> int | None:
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return 0
-        return None
-
-    def wait(self) -> int:
-        while self.poll() is None:
-            time.sleep(0.01)
-        return 0
+        return None if self.is_running() else 0
 
 
 class Nursery:
