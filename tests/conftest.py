@@ -21,7 +21,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from workbench import migration, postgres, sample, server
 from workbench.cli import main
-from workbench.postgres import Database
+from workbench.postgres import URL, Database
 
 SHARED = Path(os.environ.get("WORKBENCH_SHARED", Path(__file__).parents[2] / "shared"))
 PROGRAM = Path(sys.executable).parent / "workbench"
@@ -109,7 +109,7 @@ def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
 class Cluster:
     """Makes databases by cloning templates, each built once per server."""
 
-    def __init__(self, url: sa.URL) -> None:
+    def __init__(self, url: URL) -> None:
         self.url = url
         self.templates: dict[str, str] = {}
 
@@ -155,9 +155,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneByOne:
     return OneByOne(config, log)
 
 
-def dsn(url: sa.URL) -> str:
+def dsn(url: URL) -> str:
     """The URL as libpq and subprocesses take it."""
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return url.text()
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ console = Console(width=110)
 
 def dsn(database: Database) -> str:
     """The URL as libpq takes it."""
-    return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return database.url.text()
 
 
 def row_by_row(database: Database) -> int:

@@ -313,7 +313,8 @@ def test_errors_are_raised_with_their_facts() -> None:
 
 def commands(group: click.Group = cli, path: str = "workbench") -> Iterator[str]:
     """Every command that does something, as people write it."""
-    for name, command in group.commands.items():
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
         if isinstance(command, click.Group):
             yield from commands(command, f"{path} {name}")
         else:
@@ -371,9 +372,9 @@ def is_command(words: list[str]) -> bool:
     for word in words:
         if not isinstance(command, click.Group) or word.startswith("-") or not word[0].isalpha():
             break
-        if word not in command.commands:
+        if not (found := command.get_command(None, word)):
             return isinstance(command, FilesByDefault)
-        command = command.commands[word]
+        command = found
     return True
 
 

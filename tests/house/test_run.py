@@ -116,7 +116,7 @@ def test_the_whole_job_on_a_database_that_the_user_named(finished: Finished) -> 
 @on_embedded
 def test_the_password_is_nowhere(finished: Finished) -> None:
     """No report, notebook, message or command line of a process holds the password of the URL."""
-    assert "ipykernel" in finished.command_lines
+    assert "workbench.runner.kernels" in finished.command_lines
     assert SECRET not in finished.command_lines
     assert SECRET not in finished.outcome.out + finished.outcome.err
     files = list(finished.folder.iterdir())

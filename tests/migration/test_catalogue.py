@@ -349,7 +349,7 @@ def test_what_is_altered_of_ours_is_named(altered: Database, plant: str) -> None
     """Validation fails and names the object with both states and what mends it, so does the status."""
     object = OURS[plant][1]
     with altered.rehearsing() as transaction:
-        legacy.run(transaction.connection, f"SET LOCAL search_path = public; {statements(plant)}")
+        legacy.run(legacy.through(transaction), f"SET LOCAL search_path = public; {statements(plant)}")
         transaction.execute_file("session")
         check = validation.run_check(transaction, "catalogue")
         said = sentences(transaction)

@@ -45,7 +45,7 @@ def _create_and_migrate(empty: Database) -> None:
     legacy.create(empty)
     migration.migrate(empty)
     with empty.write_read_committed() as transaction:
-        after_writes.create_shadow(transaction.connection)
+        after_writes.create_shadow(legacy.through(transaction))
 
 
 def differing(transaction: Transaction) -> list[tuple[object, ...]]:
@@ -68,7 +68,7 @@ def contradicting(transaction: Transaction) -> list[tuple[object, ...]]:
 
 def check_rebuilt(transaction: Transaction) -> None:
     """Both proofs hold but for what is listed, the bookkeeping agrees, and the rows are what the writer meant."""
-    connection = transaction.connection
+    connection = legacy.through(transaction)
     assert differing(transaction) == []
     assert contradicting(transaction) == []
     assert after_writes.meant(connection, "public") == after_writes.meant(connection, "shadow")
@@ -88,7 +88,7 @@ def test_any_writes_are_rebuilt(
 ) -> None:
     """After each of any writes nothing differs; back in parallel, legacy writes are followed from there."""
     with followed.write_read_committed() as transaction:
-        connection = transaction.connection
+        connection = legacy.through(transaction)
         legacy.fill(connection, legacy.numbered(table))
         connection.exec_driver_sql("SELECT setval('public.cache_entries_id_seq', 5000)")
         after_writes.fill_shadow(connection)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
 import pytest
 from conftest import dsn, execute, on_embedded
+from oracles.faults import wait_until
 from oracles.pages import BY_NBVAL
 
 from workbench import migration, runner, sqlfiles
@@ -147,6 +150,77 @@ def test_a_notebook_that_stops_is_named(written: Written, tmp_path: Path) -> Non
     with pytest.raises(NotebookError, match=r"70_drill stopped with a dead kernel: .*died"):
         runner.run_notebook(written("import os\nos.kill(os.getpid(), 9)"), {}, nowhere)
     assert (tmp_path / "70_drill.html").is_file()
+
+
+def test_a_kernel_ends_without_being_interrupted(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kernel that is about to idle would print that it was interrupted, on the standard error of the command."""
+    sent, send = [], os.killpg
+    monkeypatch.setattr(os, "killpg", lambda group, number: sent.append(signal.Signals(number)) or send(group, number))
+    runner.run_notebook(written("pass"), {}, None)
+    assert sent == [signal.SIGKILL]
+
+
+def test_a_kernel_has_its_own_state_environment_and_folder(
+    written: Written, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What one notebook leaves in its process, no other finds; what the program sets meanwhile, each finds."""
+    leave = "import builtins, os\nbuiltins.left = os.environ['LEFT'] = '1'\nos.chdir('/')\nprint(os.environ['WORD'])"
+    look = (
+        "import builtins, os\nprint(hasattr(builtins, 'left'), 'LEFT' in os.environ, os.environ['WORD'], os.getcwd())"
+    )
+    said = []
+    for folder, word, code in ((tmp_path, "one", leave), (tmp_path / "below", "two", look)):
+        folder.mkdir(exist_ok=True)
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("WORD", word)
+        runner.run_notebook(written(code), {}, None)
+        said.append(nbformat.read(tmp_path / "70_drill.ipynb", as_version=4).cells[-1].outputs[0].text)
+    assert said == ["one\n", f"False False two {tmp_path / 'below'}\n"]
+
+
+READING = """
+import os, sys
+from importlib import import_module
+from workbench.runner.kernels import READ_AHEAD
+asked, ask = set(), type(os.environ).__getitem__
+type(os.environ).__getitem__ = lambda self, name: (asked.add(name), ask(self, name))[1]
+for name in READ_AHEAD:
+    import_module(name)
+print(len(os.listdir("/proc/self/task")), *[n for n in asked if n.startswith(("WORKBENCH", "PG", "PLOTLY"))])
+"""
+
+
+def test_what_is_read_ahead_starts_no_thread_and_asks_for_no_setting() -> None:
+    """A kernel has no thread of the nursery, and its environment may be another than the nursery's was."""
+    env = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    assert subprocess.check_output([sys.executable, "-P", "-c", READING], env=env, text=True) == "1\n"
+    more = READING.replace("in READ_AHEAD", "in (*READ_AHEAD, 'polars', 'plotly.io')")
+    assert subprocess.check_output([sys.executable, "-P", "-c", more], env=env, text=True) != "1\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_no_kernel_outlives_the_program(written: Written, tmp_path: Path, number: signal.Signals) -> None:
+    """However the program ends, its kernels and what they come from end with it."""
+    name, begun = written(f"open({str(tmp_path / 'begun')!r}, 'w')\nimport time\ntime.sleep(60)"), tmp_path / "begun"
+    folder = sqlfiles.resource_root("notebooks")
+    code = f"""from pathlib import Path
+from workbench import runner, sqlfiles
+sqlfiles.resource_root = lambda name: Path({str(folder)!r})
+runner.run_notebook({name!r}, {{}}, None)"""
+    with subprocess.Popen([sys.executable, "-c", code], start_new_session=True, stderr=subprocess.DEVNULL) as program:
+        wait_until(begun.exists)
+        assert len(processes_with(str(tmp_path))) == 3
+        program.send_signal(number)
+    wait_until(lambda: not processes_with(str(tmp_path)))
+
+
+def processes_with(word: str) -> list[Path]:
+    """Processes in whose environment the word is."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            found += [path] if word.encode() in path.read_bytes() and path.parent.name != str(os.getpid()) else []
+    return found
 
 
 @on_embedded

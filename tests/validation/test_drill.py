@@ -257,7 +257,7 @@ BESIDE = ["families", "family_locks", "phases", "validations", "deployment", "af
 def everything(copy: ThrowawayCopy, names: list[str] = MUTATED) -> list[Any]:
     """All rows of the copied tables."""
     statement = "SELECT x::text FROM {}.{} AS x ORDER BY 1"
-    return [legacy.select(copy.connection, statement.format(copy.schema, name)) for name in names]
+    return [legacy.select(legacy.through(copy), statement.format(copy.schema, name)) for name in names]
 
 
 @on_embedded
@@ -281,7 +281,7 @@ def test_a_fault_changes_what_it_says_or_nothing(copy: ThrowawayCopy) -> None:
 def statement(copy: ThrowawayCopy, fault: Fault) -> str:
     """The statement that plants a fault in a place that it chooses; $1 are the entries that are taken."""
     text = f"SELECT statement FROM {copy.schema}.drill_faults WHERE kind = '{fault.kind}' AND fault = '{fault.id}'"  # noqa: S608 - fixed names
-    [(planting,)] = legacy.select(copy.connection, text)
+    [(planting,)] = legacy.select(legacy.through(copy), text)
     return str(planting)
 
 
@@ -301,7 +301,9 @@ def test_each_mutation_changes_its_column(copy: ThrowawayCopy) -> None:
 
 def state(copy: ThrowawayCopy) -> list[Any]:
     """All rows of the copy, and all that stands in its catalogue."""
-    tables = legacy.select(copy.connection, "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()")
+    tables = legacy.select(
+        legacy.through(copy), "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()"
+    )
     there = {name for (name,) in tables}
     stands = copy.rows("catalogue/stands", bookkeeping=copy.bookkeeping)
     grants = copy.rows("catalogue/grants")
@@ -448,7 +450,7 @@ def test_no_statement_is_quadratic_in_a_long_list(database: Database, weight: st
 def explained(copy: ThrowawayCopy, statement: str) -> Any:
     """The plan of a statement as it was carried out."""
     text = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + statement.replace("$1", "CAST('{}' AS integer[])")
-    [(plan,)] = legacy.select(copy.connection, text)
+    [(plan,)] = legacy.select(legacy.through(copy), text)
     return plan[0]["Plan"]
 
 
@@ -471,7 +473,7 @@ def test_every_column_of_the_after_side_is_mutated(copy: ThrowawayCopy) -> None:
         f"{table}.{name}"
         for table in rounds.MUTATED
         for (name,) in legacy.select(
-            copy.connection,
+            legacy.through(copy),
             f"SELECT attname FROM pg_attribute WHERE attrelid = '{copy.schema}.{table}'::regclass AND attnum > 0",  # noqa: S608 - fixed names
         )
     }

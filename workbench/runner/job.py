@@ -19,7 +19,8 @@ from workbench.overlap import history
 from workbench.postgres import Database, server_facts
 from workbench.report import pages
 from workbench.report.notebooks import HISTORY, LOAD, NOTEBOOKS, REVIEW, SECTORS, SNAPSHOT, Notebook
-from workbench.runner.execution import run_notebook
+from workbench.runner.engine import papermill
+from workbench.runner.execution import prepare_kernels, run_notebook
 from workbench.runner.parameters import parameters
 
 KERNELS = 2
@@ -42,6 +43,11 @@ def run_all(
 
     Raises what stopped the first notebook that failed; later waves are then not begun.
     """
+    from workbench.runner.kernels import nursery
+
+    prepare_kernels(database)
+    nursery()  # reads ahead while this process does
+    papermill()
     # The index of an earlier run would describe pages that this run replaces.
     (pages.folder() / "index.html").unlink(missing_ok=True)
     elapsed: dict[str, float] = {}

@@ -14,6 +14,7 @@ from typing import Any
 from workbench.errors import ParameterValueError, UnknownParameterError, UnreachableError, UsageError
 from workbench.files import why
 from workbench.report.notebooks import BY_NAME, NOTEBOOKS, Notebook
+from workbench.runner.engine import papermill
 
 SUBJECTS = ("a", "b", "theme", "portfolio", "environment")
 """Parameters whose values tell by themselves what a page is about."""
@@ -53,9 +54,7 @@ def _suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def parameters(name: str) -> list[Parameter]:
-    import papermill
-
-    declared = papermill.inspect_notebook(str(find(name).path)).values()
+    declared = papermill().inspect_notebook(str(find(name).path)).values()
     return [Parameter(p["name"], p["inferred_type_name"], ast.literal_eval(p["default"]), p["help"]) for p in declared]
 
 

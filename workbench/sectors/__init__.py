@@ -168,7 +168,7 @@ def undo(database: Database, digest: str, environment: str) -> dict[str, Any]:
 def _lists(transaction: Transaction, environment: str) -> list[dict[str, Any]]:
     sources = [each["source"] for each in DATA["list"]]
     rows = transaction.rows("sectors/lists", environment=environment, sources=sources)
-    return [dict(row._mapping) for row in rows]
+    return [row._asdict() for row in rows]
 
 
 def is_used(database: Database, environment: str) -> bool:
@@ -199,7 +199,7 @@ def apply(database: Database, environment: str) -> SectorReport:
 
 def _report(transaction: Transaction, environment: str, applied: bool = False) -> SectorReport:
     def rows(kind: Callable[..., Any], name: str) -> list[Any]:
-        return [kind(**row._mapping) for row in transaction.rows(f"sectors/{name}", **_binds(environment))]
+        return [kind(**row._asdict()) for row in transaction.rows(f"sectors/{name}", **_binds(environment))]
 
     (counts,) = rows(dict, "coverage")
     compared = counts["compared"]

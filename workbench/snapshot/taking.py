@@ -56,7 +56,7 @@ def take_list(transaction: Transaction, database: Database, environment: str, ty
         tables = {}
         for table, schema in SCHEMAS.items():
             rows = [] if table == "stocks" else transaction.rows(f"snapshot/list_{table}", **binds)
-            records = [{**row._mapping, "position": place} for place, row in enumerate(rows)]
+            records = [{**row._asdict(), "position": place} for place, row in enumerate(rows)]
             tables[table] = write(aside / f"{table}.parquet", table, [pa.RecordBatch.from_pylist(records, schema)])
         return _placed_for_good(aside, tables, transaction.rows("snapshot/source")[0], database)
 
