@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 from conftest import Outcome, Program
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench import evidence
@@ -272,7 +273,11 @@ rows_of_runs = st.lists(
 )
 
 
-@settings(max_examples=250)
+@settings(
+    max_examples=1000 if "WORKBENCH_SOAK" in os.environ else 200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(st.data(), rows_of_runs, rows_of_runs)
 def test_random_acceptances_never_hide_what_they_do_not_name(
     data: st.DataObject, then: list[Row], now: list[Row]

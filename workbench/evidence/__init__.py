@@ -4,8 +4,8 @@ from workbench.evidence.acceptances import ACCEPTED, accept, accepted_rows, judg
 from workbench.evidence.acceptances import read as acceptances
 from workbench.evidence.comparing import RunDifference, diff, summary
 from workbench.evidence.pages import write
-from workbench.evidence.runs import Run, read_run
+from workbench.evidence.runs import Run, read_rows, read_run
 from workbench.evidence.signing import decide, sign, verify
 
 __all__ = ["ACCEPTED", "Run", "RunDifference", "accept", "acceptances", "accepted_rows", "decide", "diff"]
-__all__ += ["judge", "read_run", "sign", "summary", "verdicts", "verify", "write"]
+__all__ += ["judge", "read_rows", "read_run", "sign", "summary", "verdicts", "verify", "write"]

@@ -22,7 +22,7 @@ VALIDATION, SNAPSHOT = "20_validate", "40_snapshot"
 
 
 @dataclass(frozen=True)
-class Difference:
+class Turn:
     """One thing that is not as it was: `what` of `part`, as text before and after; `turn` is worse, better or moved;
     `by` is the difference of two numbers."""
 
@@ -51,11 +51,11 @@ class RunDifference:
     sentence: str
     before: str
     after: str
-    rows: list[Difference]
+    rows: list[Turn]
     facts: list[Fact]
     notes: list[str]
 
-    def parts(self) -> dict[str, list[Difference]]:
+    def parts(self) -> dict[str, list[Turn]]:
         """The differences by part, those for the worse first, then the largest first."""
         ordered = sorted(self.rows, key=lambda row: (row.turn != WORSE, -abs(row.by or 0)))
         return {part: [row for row in ordered if row.part == part] for part in dict.fromkeys(r.part for r in self.rows)}
@@ -66,8 +66,8 @@ def diff(before: Run, after: Run) -> RunDifference:
     common = len(before.reports.keys() & after.reports.keys())
     was, now = _said(before), _said(after)
     rows = [row for part in was if part in now for row in _differences(part, was[part], now[part])]
-    rows += [Difference("Questions", part, "asked", "not asked", MOVED) for part in was if part not in now]
-    rows += [Difference("Questions", part, "not asked", "asked", MOVED) for part in now if part not in was]
+    rows += [Turn("Questions", part, "asked", "not asked", MOVED) for part in was if part not in now]
+    rows += [Turn("Questions", part, "not asked", "asked", MOVED) for part in now if part not in was]
     members, notes = _members(before, after)
     rows += members
     if not (before.has_all_rows and after.has_all_rows):
@@ -79,7 +79,7 @@ def diff(before: Run, after: Run) -> RunDifference:
     )
 
 
-def _sentence(common: int, rows: list[Difference]) -> str:
+def _sentence(common: int, rows: list[Turn]) -> str:
     looked = f"{counted(common, 'report')} compared"
     if not common:
         return "The two runs have no report in common, so that nothing was compared."
@@ -148,12 +148,12 @@ def _shown(value: Any, is_share: bool) -> Any:
     return _Share(value) if is_share and value is not None else value
 
 
-def _differences(part: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
+def _differences(part: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Turn]:
     for what in dict.fromkeys([*was, *now]):
         old, new = was.get(what, ABSENT), now.get(what, ABSENT)
         both_timed = isinstance(old, Ratio) and isinstance(new, Ratio)
         if old != new and not (both_timed and new.low <= old.high and old.low <= new.high):
-            yield Difference(part, what, _text(old), _text(new), _turn(part, old, new), _by(old, new))
+            yield Turn(part, what, _text(old), _text(new), _turn(part, old, new), _by(old, new))
 
 
 def _turn(part: str, old: Any, new: Any) -> str:
@@ -178,7 +178,7 @@ def _by(old: Any, new: Any) -> float | None:
     return float(numbers[1] - numbers[0]) if all(isinstance(number, int | float) for number in numbers) else None
 
 
-def _members(before: Run, after: Run) -> tuple[list[Difference], list[str]]:
+def _members(before: Run, after: Run) -> tuple[list[Turn], list[str]]:
     """Members that came, went or weigh another part, from the snapshots of both runs; and why not, where not."""
     names = [run.value(SNAPSHOT, "snapshot") for run in (before, after)]
     if None in names or names[0] == names[1]:
@@ -188,7 +188,7 @@ def _members(before: Run, after: Run) -> tuple[list[Difference], list[str]]:
     except WorkbenchError as error:
         return [], [f"Members were not compared: {error}"]
     return [
-        Difference(
+        Turn(
             "Members",
             f"{row.change}: {row.symbol} in {row.name} ({row.environment})",
             row.before or "-",

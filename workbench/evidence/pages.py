@@ -5,7 +5,7 @@ from pathlib import Path
 
 from workbench.display import counted, headline, table, templates
 from workbench.encoding import save, to_json
-from workbench.evidence.comparing import Difference, RunDifference
+from workbench.evidence.comparing import RunDifference, Turn
 
 SHOWN = 30
 
@@ -30,7 +30,7 @@ def write(compared: RunDifference, page: Path) -> None:
     save(page, html.encode())
 
 
-def _part(rows: list[Difference]) -> str:
+def _part(rows: list[Turn]) -> str:
     cells = [[row.what, row.before, row.after, row.turn] for row in rows[:SHOWN]]
     more = f"{counted(len(rows), 'row')} in all, the largest first; every one is in the JSON beside this page."
     return table(["What", "Before", "After", "Turn"], cells, more if len(rows) > SHOWN else "").html

@@ -72,9 +72,14 @@ def _json(path: Path) -> dict[str, Any]:
 def _rows(path: Path, twin: dict[str, Any]) -> tuple[list[dict[str, str]], bool]:
     table = path / "20_validate.csv"
     if table.is_file():
-        with table.open(newline="", encoding="utf-8") as file:
-            return list(csv.DictReader(file)), True
+        return read_rows(table), True
     checks = twin.get("checks", [])
     rows = [{"check": check["id"], **row} for check in checks for row in check.get("rows", [])]
     texts = [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
     return texts, len(rows) == sum(check.get("count", 0) for check in checks)
+
+
+def read_rows(table: Path) -> list[dict[str, str]]:
+    """Every bad row of a validation, from its CSV file."""
+    with table.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))

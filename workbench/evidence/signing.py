@@ -10,7 +10,7 @@ from typing import Any
 
 from workbench import snapshot
 from workbench.encoding import save, to_json
-from workbench.errors import RefusedError, UnreachableError, UsageError, WorkbenchError
+from workbench.errors import UnreachableError, UnverifiedError, UsageError, WorkbenchError
 from workbench.evidence.runs import Run, read_run
 
 STATEMENT, TYPE = "statement.json", "https://in-toto.io/Statement/v1"
@@ -19,12 +19,6 @@ NAMESPACE = "relationship-workbench"
 """What a signature is for: one made for git or mail does not count here."""
 MANIFEST = "snapshot_manifest.json"
 DECISIONS = ("accepted", "rejected")
-
-
-class UnverifiedError(RefusedError):
-    """{path} is not what was signed: {reason}."""
-
-    exit_code = 1
 
 
 def sign(folder: Path, key: Path) -> Path:
