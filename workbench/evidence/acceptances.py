@@ -15,7 +15,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from workbench.contract import Verdict
 from workbench.display import counted
 from workbench.errors import UnreadableFileError, UsageError
 from workbench.evidence.runs import Run
@@ -28,8 +27,8 @@ HEADING = "# Failures and findings that somebody answers for. `workbench report 
 
 @dataclass(frozen=True)
 class Acceptance:
-    """`place` is the row that it speaks of, as `subject at path`; empty for all rows of the check. `digest` is of what
-    was accepted, as it was then."""
+    """`place` is where the rows are that it speaks of, as `subject at path`; empty for the whole check. `digest` is
+    of these rows as they were then."""
 
     check: str
     place: str
@@ -98,8 +97,8 @@ def accept(run: Run, check: str, places: Iterable[str], reason: str, who: str, u
     it is. They stand in the file afterwards, in place of earlier ones of the same rows."""
     environment = str(run.value("20_validate", "environment") or "")
     rows = _rows_of(run, check)
-    chosen = [(place_of(row), [row]) for place in places for row in _matching(rows, place, check)] or [("", rows)]
-    added = [Acceptance(check, place, environment, digest(of), reason, who, until) for place, of in chosen]
+    chosen = dict.fromkeys(place_of(row) for place in places for row in _matching(rows, place, check)) or [""]
+    added = [Acceptance(check, place, environment, digest(_at(place, rows)), reason, who, until) for place in chosen]
     with held(path().resolve().parent):
         named = {(each.check, each.place, each.environment) for each in added}
         kept = [each for each in read() if (each.check, each.place, each.environment) not in named]
@@ -117,6 +116,10 @@ def _rows_of(run: Run, check: str) -> list[dict[str, str]]:
         known = ", ".join(dict.fromkeys(row["check"] for row in run.rows)) or "none"
         raise UsageError(message=f"Check {check!r} has no bad row in {run.path}; those with bad rows: {known}.")
     return rows
+
+
+def _at(place: str, rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    return [row for row in rows if place in ("", place_of(row))]
 
 
 def _matching(rows: list[dict[str, str]], place: str, check: str) -> list[dict[str, str]]:
@@ -144,32 +147,13 @@ def judge(run: Run, acceptances: Iterable[Acceptance], today: date) -> list[Judg
 
 
 def _state(run: Run, each: Acceptance, today: date) -> str:
-    rows = [row for row in run.rows if row["check"] == each.check and each.place in ("", place_of(row))]
+    rows = _at(each.place, [row for row in run.rows if row["check"] == each.check])
     if each.until < today:
         return f"lapsed on {each.until}"
     if each.environment != (run.value("20_validate", "environment") or ""):
         return "of another environment"
     if not rows:
         return "finding: nothing is there any more that it accepts"
-    if not run.has_all_rows or each.digest not in {digest(rows), *(digest([row]) for row in rows if each.place)}:
+    if not run.has_all_rows or each.digest != digest(rows):
         return "lapsed: what it speaks of has changed"
     return ACCEPTED
-
-
-def accepted_rows(run: Run, acceptances: Iterable[Acceptance], today: date) -> list[dict[str, str]]:
-    """The bad rows of the run that somebody answers for today."""
-    valid = [each for each in acceptances if _state(run, each, today) == ACCEPTED]
-    whole = {each.check for each in valid if not each.place}
-    single = {(each.check, each.digest) for each in valid if each.place}
-    return [row for row in run.rows if row["check"] in whole or (row["check"], digest([row])) in single]
-
-
-def verdicts(run: Run, acceptances: list[Acceptance], today: date) -> dict[str, str]:
-    """The verdict of each check of the run; `accepted` where somebody answers for every one of its bad rows."""
-    answered = [row["check"] for row in accepted_rows(run, acceptances, today)]
-    said = {}
-    for check in run.reports.get("20_validate", {}).get("checks", []):
-        everything = check["count"] and answered.count(check["id"]) == check["count"]
-        is_bad = check["verdict"] in (Verdict.FAIL, Verdict.FINDING)
-        said[check["id"]] = ACCEPTED if everything and is_bad else check["verdict"]
-    return said
