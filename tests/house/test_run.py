@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from subprocess import PIPE
 
 import nbformat
 import pytest
-from conftest import PROGRAM, SECRET, Cluster, Outcome, Program, dsn, on_embedded
+from conftest import PROGRAM, SECRET, Cluster, Outcome, Program, dsn, execute, on_embedded
 from oracles.pages import BY_NBVAL, Page, in_browser
 from plotly.offline import get_plotlyjs
 
@@ -303,3 +304,49 @@ def test_the_readme_shows_what_a_run_says(finished: Finished) -> None:
     keys = ("title", "claimed", "measured", "verdict", "words")
     rows = [" | ".join(SIGNS.get(claim[key], claim[key]) for key in keys) for claim in claims]
     assert sum(row in readme for row in rows) == 2
+
+
+@on_embedded
+def test_a_finished_run_can_be_signed_and_compared(finished: Finished, program: Program, tmp_path: Path) -> None:
+    """Signed as it is, it is verified; one byte of one page more, and that page is named. Compared with itself nothing
+    moved; a check that fails in a copy is for the worse, and nothing else is."""
+    run, key = tmp_path / "run", tmp_path / "key"
+    shutil.copytree(finished.folder, run)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    (tmp_path / "allowed").write_text(f"ann {key.with_suffix('.pub').read_text()}")
+    assert program("report", "sign", run, "--key", key).code == 0
+    verify = ("report", "verify", run, "--allowed-signers", tmp_path / "allowed")
+    assert program(*verify).code == 0
+    same = program("report", "diff", finished.folder, run, "--page", tmp_path / "diff.html")
+    assert (same.code, "Nothing moved" in same.out) == (0, True)
+    (run / "51_pair.html").write_text((run / "51_pair.html").read_text() + " ")
+    assert "51_pair.html is not what was signed: its content differs" in program(*verify).err
+    twin = json.loads((run / "20_validate.json").read_text())
+    twin["checks"][5]["verdict"] = "fail"
+    (run / "20_validate.json").write_text(json.dumps(twin))
+    worse = program("report", "diff", finished.folder, run, "--page", tmp_path / "diff.html", "--json")
+    assert worse.code == 1
+    assert [row["what"] for row in worse.result["rows"]] == [twin["checks"][5]["title"]]
+
+
+@on_embedded
+@pytest.mark.skipif("WORKBENCH_SOAK" not in os.environ, reason="a second run of the main job; make soak does it")
+def test_one_weight_turns_what_depends_on_it(
+    finished: Finished, cluster: Cluster, program: Program, tmp_path: Path
+) -> None:
+    """One weight of SPY is another: of all pairs only those of SPY move, and of members that one; nothing moves on
+    pages about other funds."""
+    weighed = Database(cluster.url.set(database=cluster.create(str(finished.database.url.database))))
+    change = "UPDATE cache_entries SET value = jsonb_set(value, '{holdings,0,weight}', '0.07') WHERE "
+    execute(weighed, change + "key = 'SPY' AND type = 'etf_holdings' AND environment = 'DEFAULT'")
+    skipped = ("--skip", "30_benchmark", "--skip", "70_drill")
+    run = ("run", "--output", tmp_path / "run", "--database-url", dsn(weighed.url), *skipped)
+    assert program(*run).code == 0
+    earlier = tmp_path / "earlier"
+    shutil.copytree(finished.folder, earlier, ignore=shutil.ignore_patterns("30_*", "70_*"))
+    moved = program("report", "diff", earlier, tmp_path / "run", "--page", tmp_path / "diff.html", "--json").result
+    pairs = [row for row in moved["rows"] if row["part"].startswith("Pairs")]
+    assert pairs
+    assert all("SPY" in row["what"] for row in pairs)
+    assert len([row for row in moved["rows"] if row["part"] == "Members"]) == 1
+    assert {row["part"].partition(":")[0] for row in moved["rows"]} <= {"Pairs", "Members", "Failing rows and findings"}

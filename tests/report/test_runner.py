@@ -29,7 +29,7 @@ from workbench.errors import (
     VerdictError,
 )
 from workbench.postgres import Database, parse_url
-from workbench.report.notebooks import NOTEBOOKS
+from workbench.report.notebooks import BY_NAME, NOTEBOOKS
 
 Written = Callable[[str], str]
 
@@ -86,6 +86,41 @@ def test_values_get_their_declared_types(written: Written) -> None:
     for key, value, expected in (("b", "7.5", "whole number"), ("c", "x", "a number"), ("d", "1", "true or")):
         with pytest.raises(ParameterValueError, match=expected):
             runner.check_parameters(name, {key: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("20_validate", {"environment": "test"}, "one of DEFAULT, TEST, UAT, PROD, not 'test'"),
+        ("30_benchmark", {"rounds": "1"}, "a whole number from 2 to 10,000, not '1'"),
+        ("30_benchmark", {"scales": "1,0"}, "whole numbers from 1"),
+        ("36_sectors", {"limit": "0"}, "a whole number from 1"),
+        ("50_overlap", {"types": "ETF,FUND"}, "types of groups"),
+        ("53_portfolio", {"unit": "percents"}, "fraction, percent, money or nothing"),
+        ("53_portfolio", {"decimal": ";"}, "or nothing"),
+        ("60_history", {"as_of": "2025-13-01"}, "a day, as 2025-12-18"),
+        ("70_drill", {"mutations": "-1"}, "a whole number from 0"),
+    ],
+)
+def test_a_value_out_of_range_is_refused_before_a_kernel_starts(
+    name: str, given: dict[str, str], expected: str
+) -> None:
+    with pytest.raises(ParameterValueError, match=expected):
+        runner.check_parameters(name, given)
+
+
+def test_a_parameter_that_no_cell_reads_is_refused(written: Written) -> None:
+    name = written("a = 1\nprint(b)", 'a: str = ""\nb: int = 1')
+    with pytest.raises(UsageError, match="reads its parameter 'a', so that a value would change nothing"):
+        runner.check_parameters(name, {"a": "x"})
+    assert runner.check_parameters(name, {"b": "2"}) == {"b": 2}
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_every_parameter_is_read_and_takes_its_own_default(name: str) -> None:
+    for parameter in runner.parameters(name):
+        assert parameter.is_read
+        assert runner.check_parameters(name, {parameter.name: str(parameter.default)})
 
 
 def test_an_unknown_notebook_is_refused() -> None:

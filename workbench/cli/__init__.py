@@ -22,7 +22,12 @@ COMMANDS = {
     **{name: f"migration.{name}" for name in ("migrate", "upgrade", "status", "cutover", "rollback", "archive")},
     **{"uninstall": "migration.uninstall", "bench": "benchmarks.bench", "query": "queries.query", "load": "loads.load"},
     **{"refresh": "refreshing.refresh", "sectors": "sectors.sectors", "group": "groups.group", "db": "servers.db"},
-    **{"snapshot": "snapshots.snapshot_group", "prune": "snapshots.prune", "overlap": "overlaps.overlap"},
+    **{
+        "report": "evidence.report",
+        "snapshot": "snapshots.snapshot_group",
+        "prune": "snapshots.prune",
+        "overlap": "overlaps.overlap",
+    },
     **{name: f"notebooks.{name}" for name in ("run", "notebook", "lab")},
 }
 """Where each command is."""

@@ -127,8 +127,8 @@ def params(name: str, as_json: bool) -> None:
     from workbench import runner
 
     declared = runner.parameters(name)
-    headings = ["Parameter", "Type", "Default", "What it is for"]
-    rows = [[p.name, p.type, repr(p.default), p.about] for p in declared]
+    headings = ["Parameter", "Type", "Default", "Takes", "What it is for"]
+    rows = [[p.name, p.type, repr(p.default), p.allowed, p.about] for p in declared]
     print_result(declared, as_json, lambda _: print_table(headings, rows))
 
 
