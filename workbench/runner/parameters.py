@@ -13,7 +13,7 @@ from typing import Any
 
 from workbench.errors import ParameterValueError, UnknownParameterError, UnreachableError, UsageError
 from workbench.files import why
-from workbench.report.notebooks import BY_NAME, NOTEBOOKS, Notebook
+from workbench.report.notebooks import BY_NAME, Notebook
 
 SUBJECTS = ("a", "b", "theme", "portfolio", "environment")
 """Parameters whose values tell by themselves what a page is about."""
@@ -94,7 +94,7 @@ def copy_notebooks(target: Path) -> None:
     """Copy all notebooks into `target` for people to change; one that is already there is left as it is."""
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for notebook in NOTEBOOKS:
+        for notebook in BY_NAME.values():
             if not (target / notebook.path.name).exists():
                 shutil.copyfile(notebook.path, target / notebook.path.name)
     except OSError as error:
