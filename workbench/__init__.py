@@ -7,6 +7,6 @@ __version__ = "0.1.0"
 
 def load_ipython_extension(shell: Any) -> None:
     """`%load_ext workbench`: %overlap, %peers, %theme, %holdings, %stock, %portfolio and %%snapshot."""
-    from workbench.lab import magics
+    from workbench.lab.magics import load_ipython_extension
 
-    magics.load(shell)
+    load_ipython_extension(shell)

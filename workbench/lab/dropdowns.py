@@ -22,21 +22,21 @@ UNITS = [("as the file says", ""), *((unit, unit) for unit in ("fraction", "perc
 
 def pair(book: SnapshotQuestions) -> interactive:
     """Any two groups, from the pair that shares most."""
-    names, first = list(dict.fromkeys(book.names())), book.pair()
-    chosen = {"a": ("Group", first.a), "b": ("and", first.b)}
-    return _following(book.pair, **{key: Dropdown(names, value=v, description=d) for key, (d, v) in chosen.items()})
+    names, first = book.names(), book.pair()
+    a = Dropdown(options=names, value=first.a, description="Group")
+    return _following(book.pair, a=a, b=Dropdown(options=names, value=first.b, description="and"))
 
 
 def theme(book: SnapshotQuestions) -> interactive:
     """Any theme, sector or other list."""
-    return _following(book.theme, name=Dropdown(list(dict.fromkeys(book.names(NOT_FUNDS))), description="Theme"))
+    return _following(book.theme, name=Dropdown(options=book.names(NOT_FUNDS), description="Theme"))
 
 
 def portfolio(book: SnapshotQuestions) -> interactive:
     """A portfolio from a file of the working folder, or an example from the data."""
     files = sorted(path.name for path in Path().iterdir() if path.suffix.lower() in FILES)
-    written = Dropdown([("an example", ""), *((name, name) for name in files)], description="File")
-    return _following(book.portfolio, written=written, unit=Dropdown(UNITS, description="Amounts"))
+    written = Dropdown(options=[("an example", ""), *((name, name) for name in files)], description="File")
+    return _following(book.portfolio, written=written, unit=Dropdown(options=UNITS, description="Amounts"))
 
 
 def _following(ask: Callable[..., OverlapAnswer], **controls: Dropdown) -> interactive:

@@ -19,7 +19,16 @@ def prepare(folder: Path) -> list[str]:
     here, folder, own = Path.cwd(), folder.resolve(), folder.resolve() / ".jupyter"
     root = Path(os.path.commonpath([here, folder]))
     # Without the working folder on its path a kernel's start cannot meet a file that shadows a module.
-    started = [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}", "--ext", "workbench"]
+    started = [
+        sys.executable,
+        "-P",
+        "-m",
+        "ipykernel_launcher",
+        "-f",
+        "{connection_file}",
+        "--ext",
+        "workbench.lab.magics",
+    ]
     kernel = {"argv": [*started, f"--IPKernelApp.exec_lines=%cd -q {here}"], "display_name": "Workbench"}
     try:
         _write(own / "kernels" / "python3" / "kernel.json", kernel | {"language": "python"})

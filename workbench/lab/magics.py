@@ -28,7 +28,7 @@ THEMES = r"\s*%theme\s|.*\.theme\([^()]*[\"'][^\"']*$"
 NOT_FUNDS = [type for type in GROUP_TYPES if type != "ETF"]
 
 
-def load(shell: Any) -> None:
+def load_ipython_extension(shell: Any) -> None:
     """Register all of them in an IPython shell."""
     show_errors_as_sentences()
     for name, (question, most) in QUESTIONS.items():

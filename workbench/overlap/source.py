@@ -179,8 +179,10 @@ class SnapshotSource:
 
     def names(self, types: Sequence[str] = GROUP_TYPES) -> list[str]:
         """Of the groups of these types, in their order."""
-        here = {(t, known.name) for t, known in self._known if known.environment == self.environment}
-        return [name for type in types for kind, name in sorted(here) if kind == type]
+        here = sorted(
+            (types.index(t), k.name) for t, k in self._known if t in types and k.environment == self.environment
+        )
+        return list(dict.fromkeys(name for _, name in here))
 
     def hint(self, name: str, kinds: Sequence[str]) -> str:
         known = [known for type, known in self._known if type in kinds]

@@ -1,10 +1,11 @@
 // A prebuilt extension of JupyterLab, written as a bundler would write it, so that nothing has to be built.
 (() => {
+  const CARD = '.jp-LauncherCard[data-category^="Questions"]';
   const STYLE = `
-    .jp-LauncherCard[data-category^="Questions"] { width: 236px; height: 64px; }
-    .jp-LauncherCard[data-category^="Questions"] .jp-LauncherCard-icon { display: none; }
-    .jp-LauncherCard[data-category^="Questions"] .jp-LauncherCard-label { height: 100%; padding: 8px 10px; display: flex; align-items: center; }
-    .jp-LauncherCard[data-category^="Questions"] .jp-LauncherCard-label p { height: auto; max-height: none; -webkit-line-clamp: 3; text-align: left; }
+    ${CARD} { width: 216px; height: 56px; min-height: 0; }
+    ${CARD} .jp-LauncherCard-icon { display: none; }
+    ${CARD} .jp-LauncherCard-label { display: flex; align-items: center; height: 100%; padding: 0 12px; }
+    ${CARD} .jp-LauncherCard-label p { width: 100%; height: auto; max-height: none; text-align: left; }
     .jp-Launcher-content { display: flex; flex-direction: column; }
     .jp-Launcher-section:has([data-category^="Questions"]) { order: -1; }`;
 
