@@ -12,6 +12,7 @@ import click
 from workbench import __version__
 from workbench.cli import (
     benchmarks,
+    doctoring,
     groups,
     migration,
     notebooks,
@@ -58,7 +59,7 @@ for command in (
     *(plans.plan, migration.fill_with_sample, migration.migrate, migration.upgrade, migration.status),
     *(migration.cutover, migration.rollback, migration.archive, migration.uninstall, validate, benchmarks.bench),
     *(queries.query, load, refresh, sectors.sectors, groups.group, snapshots.snapshot_group, overlaps.overlap),
-    *(notebooks.run, notebooks.notebook, notebooks.lab, servers.db),
+    *(notebooks.run, notebooks.notebook, notebooks.lab, servers.db, doctoring.doctor),
 ):
     cli.add_command(command)
 
