@@ -17,35 +17,38 @@ if TYPE_CHECKING:
     from workbench.overlap import OverlapAnswer, SnapshotQuestions
 
 FILES = (".csv", ".tsv", ".txt", ".xlsx", ".xls")
-UNITS = [("as the file says", ""), *((unit, unit) for unit in ("fraction", "percent", "money"))]
+UNITS = [("as the file says", ""), ("fraction", "fraction"), ("percent", "percent"), ("money", "money")]
 
 
 def pair(book: SnapshotQuestions) -> interactive:
     """Any two groups, from the pair that shares most."""
     names, first = book.names(), book.pair()
-    a = Dropdown(options=names, value=first.a, description="Group")
-    return _following(book.pair, a=a, b=Dropdown(options=names, value=first.b, description="and"))
+    return _following(book.pair, a=("Group", names, first.a), b=("and", names, first.b))
 
 
 def theme(book: SnapshotQuestions) -> interactive:
     """Any theme, sector or other list."""
-    return _following(book.theme, name=Dropdown(options=book.names(NOT_FUNDS), description="Theme"))
+    return _following(book.theme, name=("Theme", book.names(NOT_FUNDS)))
 
 
 def portfolio(book: SnapshotQuestions) -> interactive:
     """A portfolio from a file of the working folder, or an example from the data."""
     files = sorted(path.name for path in Path().iterdir() if path.suffix.lower() in FILES)
-    written = Dropdown(options=[("an example", ""), *((name, name) for name in files)], description="File")
-    return _following(book.portfolio, written=written, unit=Dropdown(options=UNITS, description="Amounts"))
+    return _following(
+        book.portfolio, written=("File", [("an example", ""), *zip(files, files, strict=True)]), unit=("Amounts", UNITS)
+    )
 
 
-def _following(ask: Callable[..., OverlapAnswer], **controls: Dropdown) -> interactive:
-    def show(**chosen: Any) -> None:
+def _following(ask: Callable[..., OverlapAnswer], **chosen: Any) -> interactive:
+    """What `ask` answers to the first of each of the options, or to the value that is named, and then to every choice."""
+
+    def show(**words: str) -> None:
         try:
-            answer = ask(**chosen)
+            answer = ask(**words)
         except WorkbenchError as error:  # ipywidgets would show a traceback
             display(prose([str(error)]))
         else:
             display(answer, answer.plot())
 
-    return interactive(show, **controls)
+    lists = {key: dict(zip(("description", "options", "value"), facts, strict=False)) for key, facts in chosen.items()}
+    return interactive(show, **{key: Dropdown(**facts) for key, facts in lists.items()})

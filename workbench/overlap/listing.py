@@ -53,13 +53,9 @@ class HeldStocks(OverlapAnswer):
     rows: list[HeldStock]
 
     @property
-    def title(self) -> str:
-        return f"What {self.name} holds"
-
-    @property
     def sentence(self) -> str:
-        largest = self.rows[0] if self.rows and self.rows[0].weight is not None else None
-        most = f", most of all {largest.symbol} with {percent(largest.weight)}" if largest else ""
+        largest = [row for row in self.rows[:1] if row.weight is not None]
+        most = "".join(f", most of all {row.symbol} with {percent(row.weight)}" for row in largest)
         return f"{self.name} lists {counted(len(self.rows), 'stock')} as of {self.as_of or 'an unknown day'}{most}."
 
 

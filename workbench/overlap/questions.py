@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.contract import ENVIRONMENTS, GROUP_TYPES
 from workbench.display import Fragment, table
-from workbench.display.sentences import show_errors_as_sentences
-from workbench.errors import UsageError
+from workbench.errors import UsageError, WorkbenchError
 from workbench.overlap import change, history, listing, matrix, pair, peers, portfolio, published, theme, watchlist
 from workbench.overlap.answers import SHOWN
 from workbench.overlap.change import Attribution
@@ -101,3 +101,18 @@ def open_book(
     found = store.find(snapshot) if known_on == store.LAST_DAY else store.known(known_on)[0]
     book = SnapshotQuestions(found, environment.upper(), joined, known_on=known_on)
     return book.at(as_of) if as_of else book
+
+
+def show_errors_as_sentences() -> None:
+    """In IPython, show errors of the workbench as their sentence. They stay errors: what executes a notebook sees
+    their kind and message."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is not None:
+        shell.set_custom_exc((WorkbenchError,), _one_line)
+
+
+def _one_line(shell: Any, kind: type, error: BaseException, trace: Any, tb_offset: int | None = None) -> list[str]:
+    line = [f"{kind.__name__}: {error}"]
+    shell._showtraceback(kind, error, line)
+    return line
