@@ -40,7 +40,7 @@ def portfolio(book: SnapshotQuestions) -> interactive:
 
 
 def _following(ask: Callable[..., OverlapAnswer], **chosen: Any) -> interactive:
-    """What `ask` answers to the first of each of the options, or to the value that is named, and then to every choice."""
+    """What `ask` answers to the first options, or to the value that is named, and then to every choice."""
 
     def show(**words: str) -> None:
         try:

@@ -1,5 +1,6 @@
 """The main job: the notebooks of each wave, two kernels at a time, then their index."""
 
+import json
 import platform
 import time
 from collections.abc import Collection, Mapping
@@ -48,12 +49,15 @@ def run_all(
     notebooks = [notebook for notebook in NOTEBOOKS if notebook.name not in skipped]
     names = [notebook.name for notebook in notebooks]
     elapsed: dict[str, float] = {}
-    given = dict(values)
+    before, given = _seconds_before(names), dict(values)
     for _, group in groupby(notebooks, key=lambda notebook: notebook.wave):
         wave = list(group)
-        progress(len(elapsed), len(names), ", ".join(notebook.name for notebook in wave))
+        words = ", ".join(notebook.name for notebook in wave)
+        progress(len(elapsed), len(names), words + _left(before, elapsed))
         with ThreadPoolExecutor(KERNELS) as pool:
-            elapsed |= pool.map(partial(_timed, values=given, database=database), wave)
+            for name, seconds in pool.map(partial(_timed, values=given, database=database), wave):
+                elapsed[name] = seconds
+                progress(len(elapsed), len(names), words + _left(before, elapsed))
         if SNAPSHOT in elapsed:
             # Later notebooks read the snapshot of this run, not one that somebody else takes meanwhile.
             given["snapshot"] = pages.read_result(SNAPSHOT)["snapshot"]
@@ -61,6 +65,18 @@ def run_all(
     review = pages.read_result(REVIEW)
     index = pages.write_index(names)
     return RunResult(Verdict(review["verdict"]), review["findings"], review["summary"], index, names)
+
+
+def _seconds_before(names: Collection[str]) -> dict[str, float]:
+    """How long each of the notebooks took in the run before this one, if its pages are here."""
+    path = pages.folder() / "run.json"
+    seconds = json.loads(path.read_text(encoding="utf-8"))["elapsed_seconds"] if path.is_file() else {}
+    return {name: seconds[name] for name in names if name in seconds}
+
+
+def _left(before: Mapping[str, float], elapsed: Collection[str]) -> str:
+    seconds = sum(seconds for name, seconds in before.items() if name not in elapsed) / KERNELS
+    return f"; about {seconds:.0f} s left" * bool(seconds)
 
 
 def _timed(notebook: Notebook, values: Mapping[str, Any], database: Database) -> tuple[str, float]:
