@@ -56,6 +56,7 @@ define sample_run
 	  $(BIN)/workbench run --data-dir $$data/server --snapshots $$data/snapshots --output build/$@ && \
 	  $(BIN)/workbench load workbench/sample/issuer_files --environment TEST --apply --no-snapshot --data-dir $$data/server && \
 	  $(BIN)/workbench notebook run 35_load -p environment=TEST --output build/$@ --data-dir $$data/server && \
+	  $(BIN)/workbench notebook run 45_explore --output build/$@ --snapshots $$data/snapshots && \
 	  $(BIN)/workbench db stop --data-dir $$data/server && rm -rf $$data
 endef
 

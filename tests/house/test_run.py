@@ -25,7 +25,7 @@ from workbench.display import SIGNS
 from workbench.measured import published
 from workbench.postgres import Database
 from workbench.report.charts import PLOTLY
-from workbench.report.notebooks import BY_NAME, LOAD, NOTEBOOKS
+from workbench.report.notebooks import BY_NAME, EXPLORE, LOAD, NOTEBOOKS
 
 NAMES = [notebook.name for notebook in NOTEBOOKS if notebook.name != LOAD]
 """The notebooks of a run; one about loads is not in it before anything was loaded."""
@@ -156,6 +156,8 @@ def test_the_committed_outputs_of_a_load(
     assert "4 lists of 4 funds (4 new)" in loaded.out
     assert program("notebook", "run", LOAD, "-p", "environment=TEST", "--output", tmp_path, *at).code == 0
     expect_committed(LOAD, tmp_path / f"{LOAD}-TEST.ipynb")
+    assert program("notebook", "run", EXPLORE, "--output", tmp_path).code == 0
+    expect_committed(EXPLORE, tmp_path / f"{EXPLORE}.ipynb")
     matrix = program("overlap", "matrix", "--environment", "TEST", "--json").result
     assert {"ZZGR", "ZZIN"} in [{row["a"], row["b"]} for row in matrix["rows"]]
     assert migration.status(migrated).drift == 0

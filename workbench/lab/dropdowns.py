@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from IPython.display import display
+from IPython.display import HTML, display
 from ipywidgets import Dropdown, interactive
 
 from workbench.display import prose
@@ -48,7 +48,7 @@ def _following(ask: Callable[..., OverlapAnswer], **chosen: Any) -> interactive:
         except WorkbenchError as error:  # ipywidgets would show a traceback
             display(prose([str(error)]))
         else:
-            display(answer, answer.plot())
+            display(HTML(answer._repr_html_()), answer.plot())
 
     lists = {key: dict(zip(("description", "options", "value"), facts, strict=False)) for key, facts in chosen.items()}
     return interactive(show, **{key: Dropdown(**facts) for key, facts in lists.items()})

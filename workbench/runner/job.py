@@ -69,9 +69,11 @@ def run_all(
 
 def _seconds_before(names: Collection[str]) -> dict[str, float]:
     """How long each of the notebooks took in the run before this one, if its pages are here."""
-    path = pages.folder() / "run.json"
-    seconds = json.loads(path.read_text(encoding="utf-8"))["elapsed_seconds"] if path.is_file() else {}
-    return {name: seconds[name] for name in names if name in seconds}
+    try:
+        seconds = json.loads((pages.folder() / "run.json").read_text(encoding="utf-8"))["elapsed_seconds"]
+        return {name: float(seconds[name]) for name in names if name in seconds}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def _left(before: Mapping[str, float], elapsed: Collection[str]) -> str:
