@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import DEVNULL
@@ -21,7 +22,7 @@ from oracles.lists import group
 
 from workbench.errors import UsageError
 from workbench.lab import home
-from workbench.overlap import OverlapAnswer, SnapshotQuestions, open_book
+from workbench.overlap import SnapshotQuestions, open_book
 from workbench.report.notebooks import BY_NAME
 
 FUNDS = [group("SPY", {"A": 0.6, "B": 0.4}), group("QQQ", {"A": 0.5, "C": 0.5}), group("ai", ["A"], type="THEME")]
@@ -107,19 +108,14 @@ def test_every_question_says_grain_units_and_source() -> None:
     }
     assert len(questions) > 12
     for name, ask in questions.items():
-        text = inspect.getdoc(ask) or ""
+        text = " ".join((inspect.getdoc(ask) or "").split())
         assert all(word in text for word in ("Grain: ", "Units: ", "Source: ")), name
 
 
 def test_an_answer_draws_itself(snapshots: Path) -> None:
     """Every figure named for an answer is there; another name lists what there is; no figure is one sentence."""
     book = open_book()
-    answers: list[OverlapAnswer] = [
-        book.pair("SPY", "QQQ"),
-        book.theme("ai"),
-        book.portfolio({"SPY": 1}),
-        book.matrix(),
-    ]
+    answers = [book.pair("SPY", "QQQ"), book.theme("ai"), book.portfolio({"SPY": 1}), book.matrix()]
     for answer in answers:
         for figure in ("", *answer._shown("figures", [])):
             assert answer.plot(figure).layout.meta["alt"]
@@ -146,7 +142,7 @@ def test_doctor_says_what_is_missing(program: Program, tmp_path: Path, monkeypat
 
 
 def test_lab_keeps_to_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings, workspaces, kernels and history lie beside the notebooks; every notebook has a tile with its question."""
+    """Settings, workspaces, kernels and history lie beside the notebooks; each notebook is a tile with its question."""
     theirs = {"JUPYTER_CONFIG_DIR": "/nowhere", "JUPYTERLAB_SETTINGS_DIR": "/nowhere", "IPYTHONDIR": "/nowhere"}
     for name in (*theirs, "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
         monkeypatch.setenv(name, theirs.get(name, "/nowhere"))
@@ -182,7 +178,7 @@ def test_an_hour_in_jupyterlab_by_keyboard(snapshots: Path) -> None:
                 with socket.socket() as asking:
                     if asking.connect_ex(("127.0.0.1", port)) == 0:
                         break
-                lab.poll() is None and __import__("time").sleep(0.1)
+                time.sleep(0.1)
             with opened(address) as browser:
                 browser.wait("document.querySelector('.jp-Notebook-ExecutionIndicator[data-status=idle]')")
                 for _ in range(4):

@@ -87,6 +87,7 @@ class Holders(OverlapAnswer):
 
 
 def listing(source: SnapshotSource, types: Sequence[str] = GROUP_TYPES) -> Listing:
+    """The groups of `types`. Grain: a row a group. Units: the sum of its weights as a fraction. Source: the snapshot."""
     rows = [
         Listed(t.type, t.name, t.display_name, t.count, fraction(t.listed) if t.weighted else None, t.as_of)
         for t in source.totals_of(types)
@@ -96,8 +97,7 @@ def listing(source: SnapshotSource, types: Sequence[str] = GROUP_TYPES) -> Listi
 
 def holdings(source: SnapshotSource, name: str) -> HeldStocks:
     """What a fund, theme or sector holds, the largest first. Raises UsageError, NothingToAskError. Grain: a row a
-    group. Units: the sum of its weights as a fraction. Source: lists of the snapshot. Grain: a row a stock. Units: its
-    weight as a fraction of the group. Source: the list of the snapshot."""
+    stock. Units: its weight as a fraction of the group. Source: the list of the snapshot."""
     [(total, members)], _, notes = source.load_by_name([source.resolve(name)])
     held = sorted(members.values(), key=lambda member: (-(member.weight or 0), member.symbol))
     rows = [HeldStock(m.symbol, m.display_name, m.sector, fraction(m.weight)) for m in held]
