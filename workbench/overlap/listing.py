@@ -87,7 +87,7 @@ class Holders(OverlapAnswer):
 
 
 def listing(source: SnapshotSource, types: Sequence[str] = GROUP_TYPES) -> Listing:
-    """The groups of `types`. Grain: a row a group. Units: the sum of its weights as a fraction. Source: the snapshot."""
+    """The groups of `types`. Grain: a row a group. Units: sum of weights as a fraction. Source: the snapshot."""
     rows = [
         Listed(t.type, t.name, t.display_name, t.count, fraction(t.listed) if t.weighted else None, t.as_of)
         for t in source.totals_of(types)
