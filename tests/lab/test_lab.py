@@ -1,23 +1,18 @@
-"""JupyterLab as a home: magics in a real kernel, a snapshot that is only read, and the page in a real browser."""
+"""JupyterLab as a home: magics in a real kernel and a snapshot that is only read."""
 
 from __future__ import annotations
 
 import inspect
 import json
 import os
-import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from subprocess import DEVNULL
 from typing import Any
 
 import pytest
-from conftest import PROGRAM, Program
+from conftest import Program
 from jupyter_client.manager import start_new_kernel
 from oracles import lists
-from oracles.browser import CTRL, SHIFT, opened
 from oracles.lists import group
 
 from workbench.errors import UsageError
@@ -158,40 +153,3 @@ def test_lab_keeps_to_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert {tile["path"]: tile["question"] for tile in tiles} == {
         f"own/{name}.ipynb": notebook.question for name, notebook in BY_NAME.items()
     }
-
-
-def test_an_hour_in_jupyterlab_by_keyboard(snapshots: Path) -> None:
-    """In a browser: the start notebook is open, runs, and the launcher has the questions; no request leaves."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [
-        "--no-browser",
-        "--allow-root",
-        f"--port={port}",
-        "--IdentityProvider.token=t",
-        "--ServerApp.port_retries=0",
-    ]
-    command = [PROGRAM, "lab", "--data-dir", snapshots / "no-server", *options]
-    address = f"http://127.0.0.1:{port}/lab/tree/workbench-notebooks/45_explore.ipynb?token=t"
-    with subprocess.Popen(command, cwd=snapshots, stdout=DEVNULL, stderr=DEVNULL) as lab:
-        try:
-            for _ in range(600):
-                with socket.socket() as asking:
-                    if asking.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
-            with opened(address) as browser:
-                browser.wait("document.querySelector('.jp-Notebook-ExecutionIndicator[data-status=idle]')", 200)
-                for _ in range(4):
-                    browser.press("Enter", SHIFT)
-                browser.wait('document.body.textContent.includes(\'book.pair("SPY", "QQQ")\')', 200)
-                browser.press("l", CTRL | SHIFT)
-                cards = "document.querySelectorAll('.jp-LauncherCard[data-category^=Questions]').length"
-                assert browser.wait(cards, 100) == len(BY_NAME)
-                left = [said for said in browser.said if said.startswith("request http") and "127.0.0.1" not in said]
-                assert left == []
-        finally:
-            lab.terminate()
-            lab.wait(30)
-    assert not (snapshots / "no-server").exists()

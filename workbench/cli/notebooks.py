@@ -193,9 +193,9 @@ def lab(connect: Callable[..., Any], folder: Path, arguments: tuple[str, ...]) -
     from workbench.errors import UnreachableError
     from workbench.lab import home
 
-    database = connect(only_if_made=True)
+    database = None
     try:
-        if database:
+        if database := connect(only_if_made=True):
             with database.read_only():
                 pass
     except UnreachableError as error:
