@@ -118,7 +118,7 @@ def overlap_rows(snapshot: store.Snapshot) -> Iterator[tuple[str, str, str, str]
     """All pairs by kernel and by DuckDB, equal first, then timed in turn; and one fund against all."""
     compiled = timed(lambda: kernel.all_pairs(np.array([0, 1]), np.zeros(1, np.int32), np.ones(1, np.int64), 1))
     with SnapshotSource(snapshot).open_with(["ETF"]) as duck:
-        holdings = SnapshotSource(snapshot).holdings(duck)
+        holdings = SnapshotSource(snapshot).numbers(duck)
         works: dict[str, Callable[[], Any]] = {
             "DuckDB": lambda: engines.by_duckdb(duck, len(holdings.totals)),
             "kernel": lambda: engines.by_kernel(holdings),

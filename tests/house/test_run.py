@@ -26,7 +26,7 @@ from workbench.display import SIGNS
 from workbench.measured import published
 from workbench.postgres import Database
 from workbench.report.charts import PLOTLY
-from workbench.report.notebooks import BY_NAME, HISTORY, LOAD, NOTEBOOKS, SECTORS
+from workbench.report.notebooks import BY_NAME, EXPLORE, HISTORY, LOAD, NOTEBOOKS, SECTORS
 
 LEFT_OUT = [LOAD, SECTORS, HISTORY]
 NAMES = [notebook.name for notebook in NOTEBOOKS if notebook.name not in LEFT_OUT]
@@ -167,6 +167,8 @@ def test_the_committed_outputs_of_a_load(
     for name in (LOAD, SECTORS):
         assert program("notebook", "run", name, "-p", "environment=TEST", "--output", tmp_path, *at).code == 0
         expect_committed(name, tmp_path / f"{name}-TEST.ipynb")
+    assert program("notebook", "run", EXPLORE, "--output", tmp_path).code == 0
+    expect_committed(EXPLORE, tmp_path / f"{EXPLORE}.ipynb")
     matrix = program("overlap", "matrix", "--environment", "TEST", "--json").result
     assert {"ZZGR", "ZZIN"} in [{row["a"], row["b"]} for row in matrix["rows"]]
     assert migration.status(migrated).drift == 0

@@ -29,7 +29,7 @@ from workbench.errors import (
     VerdictError,
 )
 from workbench.postgres import Database, parse_url
-from workbench.report.notebooks import BY_NAME, NOTEBOOKS
+from workbench.report.notebooks import BY_NAME
 
 Written = Callable[[str], str]
 
@@ -135,7 +135,7 @@ def test_copies_for_people_are_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "own" / "20_validate.ipynb").write_text("mine")
     runner.copy_notebooks(tmp_path / "own")
     assert (tmp_path / "own" / "20_validate.ipynb").read_text() == "mine"
-    assert len(list((tmp_path / "own").iterdir())) == len(NOTEBOOKS)
+    assert len(list((tmp_path / "own").iterdir())) == len(BY_NAME)
 
 
 @on_embedded

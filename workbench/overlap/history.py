@@ -107,13 +107,15 @@ def by_day(source: SnapshotSource, *names: str) -> Iterator[tuple[list[str], lis
 
 
 def dates(source: SnapshotSource, name: str) -> list[DatedList]:
-    """What was stated of a group for each day that it has a list of. Raises UsageError, NothingToAskError."""
+    """What was stated of a group for each day that it has a list of. Raises UsageError, NothingToAskError. Grain: a row
+    a list that was stated. Units: members counted. Source: all snapshots of the folder."""
     with by_day(source, name) as (_, stated, _):
         return stated
 
 
 def history(source: SnapshotSource, a: str, b: str) -> OverlapHistory:
-    """The overlap of two groups on each day on which either has a list. Raises UsageError, NothingToAskError."""
+    """The overlap of two groups on each day on which either has a list. Raises UsageError, NothingToAskError. Grain: a
+    row a day. Units: fractions of a fund. Source: all snapshots of the folder."""
     rows, last = list[DatedOverlap](), None
     with by_day(source, a, b) as (keys, stated, on):
         statements = Counter((each.as_of, each.key) for each in stated)
@@ -149,7 +151,8 @@ def _row(row: DatedOverlap, now: Pair | None, last: Pair | None) -> DatedOverlap
 
 def changes(source: SnapshotSource, name: str, start: str = "", end: str = "") -> ListChanges:
     """What changed in a group from its newest list up to day `start` (or the last but one) to that up to `end` (or the
-    last). Raises UsageError, NothingToAskError."""
+    last). Raises UsageError, NothingToAskError. Grain: a row a stock in either list. Units: fractions of the group.
+    Source: all snapshots of the folder."""
     start, end, stated = store.day_of(start), store.day_of(end), dates(source, name)
     if start and end and start > end:
         raise UsageError(message=f"--from {start} is after --to {end}; exchange them.")

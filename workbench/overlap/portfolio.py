@@ -53,6 +53,11 @@ class StockExposure:
     funds: int
     by_fund: dict[str, float]
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        heaviest = sorted(self.by_fund.items(), key=lambda one: -abs(one[1]))
+        return tuple(f"{fund} {percent(weight)}" for fund, weight in heaviest if weight)
+
 
 @dataclass(frozen=True)
 class SectorWeight:
@@ -138,7 +143,8 @@ def portfolio(
 ) -> Portfolio:
     """What a portfolio really holds: a file, or names and amounts like `{"VTI": 60, "AAPL": 40}`; without one, an
     example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings. Raises
-    UsageError, NothingToAskError."""
+    UsageError, NothingToAskError. Grain: a row a stock of the portfolio. Units: fractions of its money. Source: your
+    amounts, and lists of the snapshot."""
     return _look_through(source, *positions_of(source, written, unit, decimal))
 
 

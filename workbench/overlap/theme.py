@@ -107,7 +107,8 @@ class ThemeOverlap(OverlapAnswer):
 
 def theme(source: SnapshotSource, name: str = "", types: Sequence[str] = ("ETF",)) -> ThemeOverlap:
     """Which groups of `types` are a play on a theme (without a name, the largest), and whether that is chance. Raises
-    UnknownNameError, AmbiguousNameError, NothingToAskError."""
+    UnknownNameError, AmbiguousNameError, NothingToAskError. Grain: a row a fund. Units: purity as a fraction of the
+    fund, breadth of the theme's names. Source: lists of the snapshot."""
     wanted = theme_of(source, name)
     types = types_of(types)
     holdings, stocks = source.load_by_type(types, [wanted])

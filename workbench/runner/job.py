@@ -1,5 +1,6 @@
 """The main job: the notebooks of each wave, two kernels at a time, then their index."""
 
+import json
 import platform
 import time
 from collections.abc import Collection, Mapping
@@ -55,11 +56,15 @@ def run_all(
     left_out = [LOAD] * (not loading.is_used(database, given["environment"]))
     left_out += [SECTORS] * (not sectors.is_used(database, given["environment"]))
     pages.remove_reports([*skipped, *left_out])
+    before = _seconds_before()
     for _, group in groupby(NOTEBOOKS, key=lambda notebook: notebook.wave):
         wave = [notebook for notebook in group if notebook.name not in (*skipped, *left_out)]
-        progress(len(elapsed), len(NOTEBOOKS), ", ".join(notebook.name for notebook in wave))
+        words = ", ".join(notebook.name for notebook in wave)
+        progress(len(elapsed), len(NOTEBOOKS), words + _left(before, elapsed))
         with ThreadPoolExecutor(KERNELS) as pool:
-            elapsed |= pool.map(partial(_timed, values=given, database=database), wave)
+            for name, seconds in pool.map(partial(_timed, values=given, database=database), wave):
+                elapsed[name] = seconds
+                progress(len(elapsed), len(NOTEBOOKS), words + _left(before, elapsed))
         if SNAPSHOT in elapsed and "snapshot" not in given:
             # Later notebooks read the snapshot of this run, not one that somebody else takes meanwhile.
             given["snapshot"] = pages.read_result(SNAPSHOT)["snapshot"]
@@ -70,6 +75,20 @@ def run_all(
     review = pages.read_result(REVIEW)
     index = pages.write_index(names)
     return RunResult(Verdict(review["verdict"]), review["findings"], review["summary"], index, names, left_out)
+
+
+def _seconds_before() -> dict[str, float]:
+    """How long each notebook took in the run before this one, if its pages are here."""
+    try:
+        seconds = json.loads((pages.folder() / "run.json").read_text(encoding="utf-8"))["elapsed_seconds"]
+        return {name: float(taken) for name, taken in seconds.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _left(before: Mapping[str, float], elapsed: Collection[str]) -> str:
+    seconds = sum(seconds for name, seconds in before.items() if name not in elapsed) / KERNELS
+    return f"; about {seconds:.0f} s left" * bool(seconds)
 
 
 def _timed(notebook: Notebook, values: Mapping[str, Any], database: Database) -> tuple[str, float]:

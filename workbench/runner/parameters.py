@@ -14,7 +14,7 @@ from typing import Any
 from workbench.contract import ENVIRONMENTS, GROUP_TYPES
 from workbench.errors import ParameterValueError, UnknownParameterError, UnreachableError, UsageError
 from workbench.files import why
-from workbench.report.notebooks import BY_NAME, NOTEBOOKS, Notebook
+from workbench.report.notebooks import BY_NAME, Notebook
 from workbench.runner.engine import papermill
 
 SUBJECTS = ("a", "b", "theme", "portfolio", "environment")
@@ -155,7 +155,7 @@ def copy_notebooks(target: Path) -> None:
     """Copy all notebooks into `target` for people to change; one that is already there is left as it is."""
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for notebook in NOTEBOOKS:
+        for notebook in BY_NAME.values():
             if not (target / notebook.path.name).exists():
                 shutil.copyfile(notebook.path, target / notebook.path.name)
     except OSError as error:
