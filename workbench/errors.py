@@ -285,7 +285,7 @@ class UnverifiedError(WorkbenchError):
 
 
 class NotebookError(UnreachableError):
-    """Notebook {name} stopped with {kind}: {reason} Its outputs so far are in {path}."""
+    """Notebook {name} stopped {place}with {kind}: {reason} Its outputs so far are in {path}."""
 
 
 class UnknownParameterError(UsageError):

@@ -176,9 +176,10 @@ def test_secrets_are_not_in_the_notebook_of_a_failure(tmp_path: Path) -> None:
 
 
 def test_a_notebook_that_stops_is_named(written: Written, tmp_path: Path) -> None:
-    """A foreign error, and a kernel that dies, are named with the notebook; outputs so far are kept."""
+    """A foreign error, and a kernel that dies, are named with notebook, cell and line; outputs so far are kept."""
     nowhere = Database(parse_url("postgresql://me@127.0.0.1:1/market"))
-    with pytest.raises(NotebookError, match=r"70_drill stopped with ZeroDivisionError: division by zero"):
+    stopped = r"70_drill stopped in cell \[1\], line 2 \(`1 / 0`\), with ZeroDivisionError: division by zero"
+    with pytest.raises(NotebookError, match=stopped):
         runner.run_notebook(written("print('so far')\n1 / 0"), {}, nowhere)
     assert "so far" in (tmp_path / "70_drill.ipynb").read_text()
     assert "did not reach its verdict" in (tmp_path / "70_drill.html").read_text()

@@ -7,6 +7,7 @@ the executed notebook.
 import atexit
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -60,7 +61,7 @@ def _execute(name: str, aside: Path, values: Mapping[str, Any], output: Path) ->
     except PapermillExecutionError as error:
         return _failure(name, error, output)
     except DeadKernelError as error:
-        return NotebookError(name=name, kind="a dead kernel", reason=f"{error}.", path=output)
+        return NotebookError(name=name, place="", kind="a dead kernel", reason=f"{error}.", path=output)
     return None
 
 
@@ -104,7 +105,17 @@ def _failure(name: str, error: Any, output: Path) -> WorkbenchError:
     if isinstance(kind, type) and issubclass(kind, WorkbenchError):
         return errors.relayed(kind, error.evalue)
     reason = error.evalue.splitlines()[0] if error.evalue else ""
-    return NotebookError(name=name, kind=error.ename, reason=reason, path=output)
+    return NotebookError(name=name, place=_place(error), kind=error.ename, reason=reason, path=output)
+
+
+def _place(error: Any) -> str:
+    """Where in the notebook it stopped: the number that the cell has in the page, the line and what stands there."""
+    from papermill.exceptions import strip_color
+
+    found = re.search(r"Cell In\[\d+\], line (\d+)", strip_color("\n".join(error.traceback)))
+    line = int(found[1]) if found else 1
+    code = error.source.splitlines()[line - 1].strip()
+    return f"in cell [{error.exec_count}], line {line} (`{code}`), "
 
 
 def prepare_kernels(database: Database | None) -> None:
