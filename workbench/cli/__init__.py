@@ -18,6 +18,7 @@ from workbench.cli import (
     overlaps,
     plans,
     queries,
+    reports,
     sectors,
     servers,
     snapshots,
@@ -58,7 +59,7 @@ for command in (
     *(plans.plan, migration.fill_with_sample, migration.migrate, migration.upgrade, migration.status),
     *(migration.cutover, migration.rollback, migration.archive, migration.uninstall, validate, benchmarks.bench),
     *(queries.query, load, refresh, sectors.sectors, groups.group, snapshots.snapshot_group, overlaps.overlap),
-    *(notebooks.run, notebooks.notebook, notebooks.lab, servers.db),
+    *(notebooks.run, notebooks.notebook, reports.report, notebooks.lab, servers.db),
 ):
     cli.add_command(command)
 

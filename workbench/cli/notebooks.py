@@ -135,9 +135,12 @@ def params(name: str, as_json: bool) -> None:
 @click.option("-p", "pairs", multiple=True, metavar="KEY=VALUE", help="A parameter of the notebook; repeatable.")
 @output_option
 @snapshots_option
+@click.option("--standalone", is_flag=True, help="Write the page a second time, as one file to mail.")
 @database_address_options
 @json_option
-def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], as_json: bool) -> None:
+def run_one(
+    connect: Callable[[], Database], name: str, pairs: tuple[str, ...], standalone: bool, as_json: bool
+) -> None:
     """Execute notebook NAME and write its report. Notebooks that read a snapshot need no server.
 
     \b
@@ -149,7 +152,7 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
     from workbench import runner
     from workbench.display import headline
     from workbench.errors import UsageError
-    from workbench.report import notebooks, pages
+    from workbench.report import notebooks, pages, paper
 
     if wrong := [pair for pair in pairs if "=" not in pair]:
         raise UsageError(message=f"Write a parameter as KEY=VALUE, not {wrong[0]!r}.")
@@ -165,6 +168,7 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
     id = runner.page_of(name, values)
     with pages.locked_folder(), pages.alone(id):
         page = runner.run_notebook(name, values, database)
+        page = paper.standalone(page) if standalone else page
         twin = pages.read_result(id)
         if (pages.folder() / "index.html").is_file():
             pages.write_index(list(notebooks.BY_NAME))

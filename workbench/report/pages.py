@@ -3,7 +3,6 @@ Same data, same bytes: times, hosts and addresses are in `run.json` alone."""
 
 import json
 import os
-import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,14 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from workbench.contract import Verdict
-from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, templates, visible
+from workbench.display import SAMPLE_LABEL, Fragment, headline, table, templates
 from workbench.encoding import to_json
 from workbench.errors import OutputFolderError, ReportsBusyError, VerdictError
 from workbench.files import held, replaced, why
-from workbench.report.charts import drawn
+from workbench.report import index, markup
+from workbench.report.charts import figures, with_pictures
 from workbench.report.notebooks import BY_NAME, REVIEW
 
 PAGE = "WORKBENCH_PAGE"
+PLOTLY_JS = "plotly.min.js"
 NOT_REACHED = "The notebook did not reach its verdict."
 NO_VERDICT = {"verdict": Verdict.UNCHECKED, "summary": NOT_REACHED, "sample": False, "findings": 0}
 
@@ -122,16 +123,17 @@ def export(executed: Path, notebook: Path) -> Path:
     given = content.metadata.get("papermill", {}).get("parameters", {})
     parameters = [f"-p {shlex.quote(f'{key}={value}')}" for key, value in given.items()]
     _settle(content)
+    body = markup.body(content, notebook.stem)
+    with_pictures(content)
     write(notebook, nbformat.writes(content) + "\n")
     twin = read_result(notebook.stem)
-    body = _body(content)
-    page = templates("report").get_template("page.html.j2")
-    html = page.render(
+    html = _page(
+        "page",
+        twin,
+        twin.get("title") or BY_NAME[id].question,
+        figures(content),
         id=notebook.stem,
-        title=f"{id}: {twin['verdict']}" if twin["verdict"] else twin.get("title") or BY_NAME[id].question,
-        headline=headline(twin["verdict"] or "", twin["summary"]).html,
-        source=_about(twin),
-        body=_without_dead_links(body) if by_itself else body,
+        body=markup.without_dead_links(body, folder()) if by_itself else body,
         command=" ".join(["workbench notebook run", id, *parameters]),
         has_index=not by_itself or (folder() / "index.html").is_file(),
         has_run=not by_itself or (folder() / "run.json").is_file(),
@@ -141,9 +143,20 @@ def export(executed: Path, notebook: Path) -> Path:
     return notebook.with_suffix(".html")
 
 
-def _without_dead_links(body: str) -> str:
-    kept = r'<a href="([\w.-]+\.html)">(.*?)</a>'
-    return re.sub(kept, lambda link: link[0] if (folder() / link[1]).is_file() else link[2], body)
+def _page(template: str, twin: Mapping[str, Any], title: str, has_figures: Any, **facts: Any) -> str:
+    """A page of the folder, which has plotly.js beside them all once one draws figures."""
+    if has_figures and not (folder() / PLOTLY_JS).is_file():
+        from plotly.offline import get_plotlyjs
+
+        write(folder() / PLOTLY_JS, get_plotlyjs())
+    facts |= {"headline": headline(twin["verdict"] or "", twin["summary"]).html, "source": (source := _about(twin))}
+    facts |= {"title": title, "has_figures": bool(has_figures), "print_footer": _quoted(f"{title}  {source}")}
+    return templates("report").get_template(f"{template}.html.j2").render(facts)
+
+
+def _quoted(text: str) -> str:
+    """Text for a style sheet."""
+    return '"' + "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text) + '"'
 
 
 def _about(twin: Mapping[str, Any]) -> str:
@@ -167,21 +180,10 @@ def _settle(content: Any) -> None:
                 output.traceback = [f"{output.ename}: {output.evalue}"]
 
 
-def _body(content: Any) -> str:
-    from nbconvert import HTMLExporter
-
-    hidden = dict.fromkeys(("exclude_input", "exclude_input_prompt", "exclude_output_prompt"), True)
-    return str(HTMLExporter(template_name="basic", **hidden).from_notebook_node(drawn(content))[0])
-
-
 def write_index(ids: list[str]) -> Path:
     twins = {id: read_result(id) for id in ids}
-    rows = [
-        (id, BY_NAME[id].question, SIGNS.get(twin["verdict"], ""), twin["verdict"], visible(twin["summary"]))
-        for id, twin in twins.items()
-    ]
-    review = twins[REVIEW]
-    page = templates("report").get_template("index.html.j2")
-    first = headline(review["verdict"], review["summary"]).html
-    write(folder() / "index.html", page.render(headline=first, source=_about(review), rows=rows))
+    shown = index.readers(twins, folder())
+    write(
+        folder() / "index.html", _page("index", twins[REVIEW], "Relationship workbench: reports", False, readers=shown)
+    )
     return folder() / "index.html"

@@ -1,0 +1,35 @@
+"""report: pages that leave the reports folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from workbench.cli.notebooks import output_option
+
+
+@click.group()
+def report() -> None:
+    """Pages as files to hand on.
+
+    \b
+    Example: workbench report pdf 51_pair
+    """
+
+
+@report.command()
+@click.argument("page")
+@click.option("--paper", type=click.Choice(["A4", "letter"]), default="A4", help="Size of the paper.")
+@output_option
+def pdf(page: str, paper: str) -> None:
+    """Print PAGE, such as 51_pair, as a PDF beside it; needs Chromium. Example: workbench report pdf 51_pair"""
+    from workbench.errors import UsageError
+    from workbench.report import pages
+    from workbench.report.paper import pdf
+
+    source = pages.folder() / f"{Path(page).stem}.html"
+    if not source.is_file():
+        known = ", ".join(sorted(path.stem for path in pages.folder().glob("*.html"))) or "none"
+        raise UsageError(message=f"There is no page {page!r} in {pages.folder()}; these are there: {known}.")
+    click.echo(f"PDF: {pdf(source, paper)}")
