@@ -4,9 +4,8 @@ import json
 from copy import deepcopy
 from typing import Any
 
-from workbench.display import templates
 from workbench.report.axes import plain
-from workbench.report.still import NARROW, WIDE, legend, still
+from workbench.report.still import NARROW, WIDE, still, template
 
 PLOTLY = "application/vnd.plotly.v1+json"  # all that a kernel stores of a figure; exporters of HTML do not know it
 SVG = "image/svg+xml"
@@ -41,19 +40,14 @@ def chart(figure: dict[str, Any], number: int, is_live: bool = True) -> str:
     """A figure with its title, pictures and, if it is to be `is_live`, its data; `number` makes its id."""
     title = figure["layout"].get("title", {})
     notes = plain(title.get("subtitle", {}).get("text", ""))
-    return (
-        templates("report")
-        .get_template("figure.html.j2")
-        .render(
-            number=number,
-            title=" ".join(plain(title.get("text", ""))),
-            notes=" ".join(notes),
-            legend=legend(figure),
-            pictures=_pictures(figure),
-            alt=_alt(figure),
-            data=_data(figure) if is_live else "",
-        )
-    )
+    facts: dict[str, Any] = {
+        "number": number,
+        "title": " ".join(plain(title.get("text", ""))),
+        "notes": " ".join(notes),
+    }
+    facts |= {"traces": figure["data"] if figure["layout"].get("showlegend") else [], "plain": plain}
+    facts |= {"pictures": _pictures(figure), "alt": _alt(figure), "data": _data(figure) if is_live else ""}
+    return str(template("figure.html.j2").render(facts))
 
 
 def _pictures(figure: dict[str, Any]) -> list[str]:

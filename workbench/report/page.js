@@ -76,7 +76,7 @@ edges();
 
 // Figures that answer to the pointer, in place of their pictures, where there is room for them.
 if (window.Plotly) {
-  const names = { "#0b5cad": "--blue", "#a04a00": "--orange", "#57606a": "--grey", "#1b1f24": "--ink", "#ffffff": "--paper", "#eef0f2": "--wash" };
+  const names = { "#0b5cad": "--blue", "#a04a00": "--orange", "#57606a": "--grey", "#1b1f24": "--ink", "#ffffff": "--paper", "#eef0f2": "--line" };
   const dark = matchMedia("(prefers-color-scheme: dark)"), wide = matchMedia("(min-width: 45rem)");
   const draw = () => {
     const style = getComputedStyle(document.documentElement), colour = name => style.getPropertyValue(name).trim();

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from workbench.contract import Verdict
-from workbench.display import SAMPLE_LABEL, Fragment, headline, table, templates
+from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, visible
 from workbench.encoding import to_json
 from workbench.errors import OutputFolderError, ReportsBusyError, VerdictError
 from workbench.files import held, replaced, why
 from workbench.report import index, markup
 from workbench.report.charts import figures, with_pictures
 from workbench.report.notebooks import BY_NAME, REVIEW
+from workbench.report.still import template
 
 PAGE = "WORKBENCH_PAGE"
 PLOTLY_JS = "plotly.min.js"
@@ -143,7 +144,7 @@ def export(executed: Path, notebook: Path) -> Path:
     return notebook.with_suffix(".html")
 
 
-def _page(template: str, twin: Mapping[str, Any], title: str, has_figures: Any, **facts: Any) -> str:
+def _page(name: str, twin: Mapping[str, Any], title: str, has_figures: Any, **facts: Any) -> str:
     """A page of the folder, which has plotly.js beside them all once one draws figures."""
     if has_figures and not (folder() / PLOTLY_JS).is_file():
         from plotly.offline import get_plotlyjs
@@ -151,7 +152,7 @@ def _page(template: str, twin: Mapping[str, Any], title: str, has_figures: Any, 
         write(folder() / PLOTLY_JS, get_plotlyjs())
     facts |= {"headline": headline(twin["verdict"] or "", twin["summary"]).html, "source": (source := _about(twin))}
     facts |= {"title": title, "has_figures": bool(has_figures), "print_footer": _quoted(f"{title}  {source}")}
-    return templates("report").get_template(f"{template}.html.j2").render(facts)
+    return str(template(f"{name}.html.j2").render(facts))
 
 
 def _quoted(text: str) -> str:
@@ -182,8 +183,12 @@ def _settle(content: Any) -> None:
 
 def write_index(ids: list[str]) -> Path:
     twins = {id: read_result(id) for id in ids}
-    shown = index.readers(twins, folder())
-    write(
-        folder() / "index.html", _page("index", twins[REVIEW], "Relationship workbench: reports", False, readers=shown)
-    )
+    facts = {
+        "readers": index.readers(ids, folder()),
+        "twins": twins,
+        "notebooks": BY_NAME,
+        "signs": SIGNS,
+        "visible": visible,
+    }
+    write(folder() / "index.html", _page("index", twins[REVIEW], "Relationship workbench: reports", False, **facts))
     return folder() / "index.html"

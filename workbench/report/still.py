@@ -16,34 +16,20 @@ WIDE, NARROW = 960, 340
 TOP, UNDER = 24, 44
 ROW_PX, ABOVE_PX, BAR = 38, 10, 0.72  # a row with its words above it; the part of a row that a bar fills
 BLUE = "#0b5cad"
-SIGNS = {"circle": "●", "diamond": "◆", "square": "■", "line": "―"}
 
 
 def still(figure: dict[str, Any], wide: int, alt: str) -> str:
-    return str(_template().render(d=Drawing(figure, wide), alt=visible(alt)))
+    return str(template("still.svg.j2").render(d=Drawing(figure, wide), alt=visible(alt)))
 
 
 @cache
-def _template() -> Any:
-    """What a figure does not say is undefined, all the way down."""
+def template(name: str) -> Any:
+    """A template for figures: what one does not say is undefined, all the way down."""
     import jinja2
 
     loader = jinja2.PackageLoader("workbench", "report")
     settings: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.ChainableUndefined}
-    return jinja2.Environment(loader=loader, autoescape=True, **settings).get_template("still.svg.j2")
-
-
-def legend(figure: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Sign, colour and words of each entry of the legend."""
-    named = [trace for trace in figure["data"] if trace.get("name") and trace.get("showlegend") is not False]
-    return [_entry(trace) for trace in named] if figure["layout"].get("showlegend") else []
-
-
-def _entry(trace: dict[str, Any]) -> tuple[str, str, str]:
-    look = trace.get("marker") or trace["line"]
-    sign = SIGNS[look.get("symbol", "square") if "marker" in trace else "line"]
-    is_hollow = str(look["color"]).startswith("rgba")
-    return "□" if is_hollow else sign, look["line"]["color"] if is_hollow else look["color"], plain(trace["name"])[0]
+    return jinja2.Environment(loader=loader, autoescape=True, **settings).get_template(name)
 
 
 def _names(trace: dict[str, Any]) -> tuple[str, str]:
