@@ -151,12 +151,9 @@ def run_one(
     """
     from workbench import runner
     from workbench.display import headline
-    from workbench.errors import UsageError
     from workbench.report import notebooks, pages, paper
 
-    if wrong := [pair for pair in pairs if "=" not in pair]:
-        raise UsageError(message=f"Write a parameter as KEY=VALUE, not {wrong[0]!r}.")
-    given = dict(pair.split("=", 1) for pair in pairs)
+    given = _given(pairs)
     database = connect() if runner.find(name).needs_database else None
     if database and database.schema != "public":
         given.setdefault("schema", database.schema)
@@ -175,6 +172,14 @@ def run_one(
     sentence = f"{headline(twin['verdict'] or '', twin['summary']).text}\nReport: {page}"
     print_result(twin, as_json, lambda _: click.echo(sentence))
     end(twin["verdict"])
+
+
+def _given(pairs: tuple[str, ...]) -> dict[str, str]:
+    from workbench.errors import UsageError
+
+    if wrong := [pair for pair in pairs if "=" not in pair]:
+        raise UsageError(message=f"Write a parameter as KEY=VALUE, not {wrong[0]!r}.")
+    return dict(pair.split("=", 1) for pair in pairs)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

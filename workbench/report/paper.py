@@ -35,28 +35,26 @@ def pdf(page: Path, paper: str) -> Path:
         raise UnreachableError(
             message="A PDF is printed by Chromium or Chrome, and neither is on the path. Install one."
         )
-    text = page.read_text(encoding="utf-8")
     target = page.with_suffix(".pdf")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        # Only a style sheet can tell a browser without a window the size of the paper. Pictures need no script.
-        sized = Path(folder) / "page.html"
-        text = re.sub(r"<script\b.*?</script>", "", text, flags=re.DOTALL)
-        write(sized, text.replace("</head>", f"<style>@page {{ size: {paper}; }}</style></head>"))
         made = Path(folder) / "page.pdf"
         as_root = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses root otherwise
-        command = [
-            browser,
-            *SWITCHES,
-            *as_root,
-            f"--user-data-dir={folder}/browser",
-            f"--print-to-pdf={made}",
-            sized.as_uri(),
-        ]
+        command = [browser, *SWITCHES, *as_root, f"--user-data-dir={folder}/browser", f"--print-to-pdf={made}"]
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
+            sized = _sized(page, paper, Path(folder)).as_uri()
+            subprocess.run([*command, sized], check=True, capture_output=True, timeout=SECONDS)
             shutil.copyfile(made, target)
         except (subprocess.SubprocessError, OSError) as error:
             why = type(error).__name__
             message = f"{browser} could not print {page} ({why}). Open the page in a browser and print it there."
             raise UnreachableError(message=message) from error
     return target
+
+
+def _sized(page: Path, paper: str, folder: Path) -> Path:
+    """A copy that names its paper, which only a style sheet can tell a browser without a window; pictures need no
+    script."""
+    text = re.sub(r"<script\b.*?</script>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    copy = folder / "page.html"
+    write(copy, text.replace("</head>", f"<style>@page {{ size: {paper}; }}</style></head>"))
+    return copy
