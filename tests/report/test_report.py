@@ -261,3 +261,14 @@ def test_a_page_becomes_a_pdf(reports: Path, program: Program, monkeypatch: pyte
     monkeypatch.setenv("PATH", "")
     alone = program("report", "pdf", "51_pair-trial", "--output", reports)
     assert (alone.code, "neither is on the path" in alone.err) == (3, True)
+
+
+def test_a_fault_of_a_page_is_seen(tmp_path: Path) -> None:
+    """What the checks of pages look for is there when it is planted: an error, a request, something too wide."""
+    page = tmp_path / "faulty.html"
+    page.write_text('<script>undefined.x</script><img src="http://example.com/x.png"><p style="width: 3000px">wide</p>')
+    with browser() as tab:
+        tab.open(page)
+        assert "TypeError" in str(tab.troubles)
+        assert "http://example.com/x.png" in tab.requests
+        assert not tab.run("document.documentElement.scrollWidth <= innerWidth")

@@ -155,11 +155,11 @@ class Drawing:
             is_new = point is None
         return path
 
-    def png(self, trace: dict[str, Any]) -> str:
+    def png(self, cells: list[list[float]], scale: list[tuple[float, str]]) -> str:
         """A pixel for each cell; where nothing is known, nothing."""
         import numpy as np
 
-        table, (places, colours) = np.array(trace["z"], float), zip(*trace["colorscale"], strict=True)
+        table, (places, colours) = np.array(cells, float), zip(*scale, strict=True)
         parts = [[int(colour[at : at + 2], 16) for colour in colours] for at in (1, 3, 5)]
         channels = [np.interp(np.nan_to_num(table), places, part).round() for part in parts]
         return _png(np.stack([*channels, ~np.isnan(table) * 255.0], axis=2).astype(np.uint8))
