@@ -13,7 +13,7 @@ from workbench.report.charts import drawn
 TABLE = re.compile(r'<div class="scroll"><table>(.*?)</table></div>', re.DOTALL)
 ROW, CELL = re.compile(r"<tr>(.*?)</tr>", re.DOTALL), re.compile(r"<t[hd]([^>]*)>(.*?)</t[hd]>", re.DOTALL)
 KIND = re.compile(r'class="([^"]*)"')
-SHORT, LONG = 12, 48  # letters of a cell that stay on a line; that make a table fold on a phone
+SHORT, LONG = 12, 36  # letters of a cell that stay on a line; that make a table fold on a phone
 NOT_SHOWN = re.compile(r'<a class="anchor-link".*?</a>|<p class="headline.*?</p>', re.DOTALL)
 LINK = re.compile(r'<a href="([\w.-]+)">(.*?)</a>')
 WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
