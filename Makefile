@@ -67,10 +67,11 @@ notebooks: install
 	$(sample_run)
 	PYTHONPATH=tests $(BIN)/python tests/tools/keep_outputs.py build/$@
 
-# The picture in the README, from sample data; needs chromium.
+# Every page at both widths, light, dark, without scripts and on paper, into build/screenshots/pictures, to be looked at;
+# and the picture in the README. Needs chromium.
 screenshots: install
 	$(sample_run)
-	PYTHONPATH=tests $(BIN)/python tests/tools/keep_screenshot.py build/$@/50_overlap.html reports/page.png
+	PYTHONPATH=tests $(BIN)/python tests/tools/keep_screenshot.py build/$@ reports/page.png
 
 # What PostgreSQL should say of all that sql/schema deploys, from real deployments; after each change there. Names further
 # servers' programs with SERVERS=folder: on 15 and 18 alone what is known of 17 is forgotten.
@@ -87,4 +88,4 @@ lock:
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements.lock
 
 clean:
-	rm -rf .venv build dist reports/*.html reports/*.json reports/*.csv reports/*.ipynb
+	rm -rf .venv build dist reports/*.html reports/*.json reports/*.csv reports/*.ipynb reports/*.js reports/*.pdf

@@ -1,23 +1,12 @@
-"""Pages as tests read them: by a parser, and by a browser."""
+"""Pages as tests read them, by a parser."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
-import pytest
-
 BY_NBVAL = ("00_start_here", "10_migrate")
 """Notebooks whose outputs nbval compares with what is committed; those of the others are compared with a run."""
-
-CHROMIUM = shutil.which("chromium")
-SWITCHES = (
-    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=5000"),
-)
 
 
 class Page(HTMLParser):
@@ -62,13 +51,3 @@ class Page(HTMLParser):
             for name in ("href", "src", "srcset", "action", "data")
             if name in attributes
         ]
-
-
-def in_browser(path: Path) -> str:
-    """The document of a page after a browser has opened it, as HTML."""
-    if not CHROMIUM:
-        pytest.skip("no chromium is installed on this system")
-    command = [CHROMIUM, *SWITCHES, f"--user-data-dir={path.parent / 'browser'}", "--dump-dom", path.as_uri()]
-    shown = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
-    shutil.rmtree(path.parent / "browser", ignore_errors=True)
-    return shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import plotly.graph_objects as go
@@ -19,6 +20,7 @@ from workbench.overlap.owned import DroppingStep
 from workbench.overlap.pair import Pair, PairStock
 from workbench.overlap.portfolio import Portfolio, PortfolioLine, SectorWeight, StockExposure
 from workbench.overlap.theme import Combination, FundExposure, ThemeOverlap
+from workbench.report.still import NARROW, WIDE, still
 
 LABEL = "Snapshot 2025-12-18-abc, as of 2025-12-18; sample data."
 EVIL = "<script>%{evil}</script>&$y$"
@@ -150,6 +152,30 @@ def test_every_figure_says_its_finding_its_source_and_its_alt_text(
     assert all(LABEL in figure.layout.title.subtitle.text for figure in every.values())
     assert len({alt(figure) for figure in every.values()}) == len(every)
     assert all(len(alt(figure)) > 40 for figure in every.values())
+
+
+@pytest.mark.parametrize("wide", [WIDE, NARROW])
+def test_every_figure_has_a_picture_of_its_own_numbers(
+    funds: Matrix, pair: Pair, theme: ThemeOverlap, portfolio: Portfolio, wide: int
+) -> None:
+    """A picture is well formed and the same each time; its bars are as long as the numbers say, and stand inside."""
+    for name, figure in drawn(funds, pair, theme, portfolio).items():
+        kept = json.loads(figure.to_json())
+        picture = still(kept, wide, EVIL)
+        assert picture == still(json.loads(figure.to_json()), wide, EVIL), name
+        assert "<script" not in picture
+        tree = ElementTree.fromstring(picture)  # noqa: S314 - made here
+        assert tree.get("aria-label") == EVIL
+        bars = [(trace, value) for trace in kept["data"] if trace["type"] == "bar" for value in trace["x"]]
+        rects = tree.findall("{*}rect[@fill]")
+        assert len(rects) >= len(bars), name
+        lengths: dict[str, list[float]] = {}
+        for (trace, value), rect in zip(bars, rects, strict=False):
+            assert -0.1 <= float(rect.get("x", "")) <= wide - float(rect.get("width", "")), name
+            if trace["orientation"] == "h" and value and abs(value) > 1:
+                lengths.setdefault(trace.get("xaxis", "x"), []).append(float(rect.get("width", "")) / abs(value))
+        for each in lengths.values():
+            assert max(each) - min(each) < 0.02 * max(each), name
 
 
 FINDINGS = {

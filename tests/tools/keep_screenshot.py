@@ -1,29 +1,45 @@
-"""`make screenshots`: the top of a page as Chromium shows it, as a PNG of at most 256 colours."""
+"""`make screenshots`: every page of a run as Chromium shows it, for people to look at, and the top of one, small, for
+the README: as a PNG of at most 256 colours."""
 
 from __future__ import annotations
 
+import base64
 import struct
-import subprocess
 import sys
-import tempfile
 import zlib
 from pathlib import Path
 
 import numpy as np
-from oracles.pages import CHROMIUM, SWITCHES
+from oracles.browser import PAPER, Tab, browser
 
 WIDTH, HEIGHT = 1280, 1210
 COLOURS = 256
+WAYS = {
+    "desk": {"width": WIDTH},
+    "desk-dark": {"width": WIDTH, "dark": True},
+    "phone": {"width": 360},
+    "phone-dark": {"width": 360, "dark": True},
+    "no-script": {"width": WIDTH, "scripts": False},
+    "paper": {"width": PAPER[0], "media": "print"},
+}
 
 
-def screenshot(page: Path, picture: Path) -> None:
-    """Write the top of `page` into `picture`."""
-    with tempfile.TemporaryDirectory() as folder:
-        full = Path(folder) / "full.png"
-        command = [CHROMIUM or "chromium", *SWITCHES, "--hide-scrollbars", f"--user-data-dir={folder}/browser"]
-        command += [f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={full}", page.resolve().as_uri()]
-        subprocess.run(command, check=True, capture_output=True)
-        picture.write_bytes(with_palette(pixels(full.read_bytes())))
+def every_page(tab: Tab, folder: Path, pictures: Path) -> None:
+    """Each page of `folder` in each way, and as PDF, into `pictures`."""
+    pictures.mkdir(exist_ok=True)
+    for page in sorted(folder.glob("*.html")):
+        for way, how in WAYS.items():
+            (pictures / f"{page.stem}.{way}.png").write_bytes(tab.open(page, **how).picture())
+        printed = tab.send("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"]
+        (pictures / f"{page.stem}.pdf").write_bytes(base64.b64decode(printed))
+
+
+def top(tab: Tab, page: Path, picture: Path) -> None:
+    """The top of `page` into `picture`."""
+    tab.open(page, WIDTH)
+    clip = {"x": 0, "y": 0, "width": WIDTH, "height": HEIGHT, "scale": 1}
+    shot = tab.send("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)["data"]
+    picture.write_bytes(with_palette(pixels(base64.b64decode(shot))))
 
 
 def pixels(png: bytes) -> np.ndarray:
@@ -81,4 +97,7 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    screenshot(Path(sys.argv[1]), Path(sys.argv[2]))
+    run = Path(sys.argv[1])
+    with browser() as opened:
+        every_page(opened, run, run / "pictures")
+        top(opened, run / "50_overlap.html", Path(sys.argv[2]))

@@ -23,7 +23,7 @@ COMMANDS = {
     **{"uninstall": "migration.uninstall", "bench": "benchmarks.bench", "query": "queries.query", "load": "loads.load"},
     **{"refresh": "refreshing.refresh", "sectors": "sectors.sectors", "group": "groups.group", "db": "servers.db"},
     **{
-        "report": "evidence.report",
+        "report": "reports.report",
         "snapshot": "snapshots.snapshot_group",
         "prune": "snapshots.prune",
         "overlap": "overlaps.overlap",

@@ -136,9 +136,12 @@ def params(name: str, as_json: bool) -> None:
 @click.option("-p", "pairs", multiple=True, metavar="KEY=VALUE", help="A parameter of the notebook; repeatable.")
 @output_option
 @snapshots_option
+@click.option("--standalone", is_flag=True, help="Write the page a second time, as one file to mail.")
 @database_address_options
 @json_option
-def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], as_json: bool) -> None:
+def run_one(
+    connect: Callable[[], Database], name: str, pairs: tuple[str, ...], standalone: bool, as_json: bool
+) -> None:
     """Execute notebook NAME and write its report. Notebooks that read a snapshot need no server.
 
     \b
@@ -149,12 +152,9 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
     """
     from workbench import runner
     from workbench.display import headline
-    from workbench.errors import UsageError
-    from workbench.report import notebooks, pages
+    from workbench.report import notebooks, pages, paper
 
-    if wrong := [pair for pair in pairs if "=" not in pair]:
-        raise UsageError(message=f"Write a parameter as KEY=VALUE, not {wrong[0]!r}.")
-    given = dict(pair.split("=", 1) for pair in pairs)
+    given = _given(pairs)
     database = connect() if runner.find(name).needs_database else None
     if database and database.schema != "public":
         given.setdefault("schema", database.schema)
@@ -166,12 +166,21 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
     id = runner.page_of(name, values)
     with pages.locked_folder(), pages.alone(id):
         page = runner.run_notebook(name, values, database)
+        page = paper.standalone(page) if standalone else page
         twin = pages.read_result(id)
         if (pages.folder() / "index.html").is_file():
             pages.write_index(list(notebooks.BY_NAME))
     sentence = f"{headline(twin['verdict'] or '', twin['summary']).text}\nReport: {page}"
     print_result(twin, as_json, lambda _: click.echo(sentence))
     end(twin["verdict"])
+
+
+def _given(pairs: tuple[str, ...]) -> dict[str, str]:
+    from workbench.errors import UsageError
+
+    if wrong := [pair for pair in pairs if "=" not in pair]:
+        raise UsageError(message=f"Write a parameter as KEY=VALUE, not {wrong[0]!r}.")
+    return dict(pair.split("=", 1) for pair in pairs)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

@@ -1,5 +1,6 @@
 """Figures of an overlap through time: on each day that has lists, and why it moved."""
 
+from itertools import accumulate
 from typing import Any
 
 import plotly.graph_objects as go
@@ -33,14 +34,11 @@ def waterfall(why: Attribution) -> go.Figure:
     if why.earlier is None or why.later is None or not why.rows:
         return style.nothing(why.sentence, why.label)
     moved = {"restated": why.restated, "entries": why.entries, "exits": why.exits, "weights": why.moves}
-    bars = {"earlier": why.earlier, **moved, "later": why.later}
-    points = [round(part * 100, 7) for part in bars.values()]
-    look: dict[str, Any] = {
-        "measure": ["absolute", *["relative"] * len(moved), "total"],
-        "text": [f"{part:.2f}" for part in points],
-    }
-    look |= {"increasing_marker_color": style.BLUE, "decreasing_marker_color": style.ORANGE}
-    look |= {"totals_marker_color": style.GREY, "textposition": "outside", "hoverinfo": "skip"}
-    bar = go.Waterfall(x=list(bars), y=points, **look)
+    points = [round(part * 100, 7) for part in (why.earlier, *moved.values(), why.later)]
+    bases = [0.0, *accumulate(points[:-2]), 0.0]
+    fills = [style.GREY, *(style.BLUE if part >= 0 else style.ORANGE for part in moved.values()), style.GREY]
+    look: dict[str, Any] = {"orientation": "v", "y": points, "base": bases, "marker": {"color": fills}}
+    words = [f"{part:.2f}" for part in points]
+    bar = go.Bar(x=["earlier", *moved, "later"], text=words, textposition="outside", hoverinfo="skip", **look)
     alt, axis = f"Waterfall from an overlap to a later one. {why.sentence}", style.percent_axis("overlap")
     return style.finished(go.Figure(bar), why.sentence, why.label, alt, 360, yaxis=axis)

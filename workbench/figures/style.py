@@ -17,7 +17,7 @@ PALE = "#eef0f2"
 WHITE = "#ffffff"
 INK = "#1b1f24"
 SCALE = "cividis"
-LIGHTEST = 0.85  # of the scale, for parts on white
+DARKEST, LIGHTEST = 0.25, 0.9  # of the scale, for parts that are seen on white and on black
 
 LONGEST = 28
 TITLE_WIDTH, LABEL_WIDTH = 84, 140
@@ -78,7 +78,9 @@ def points(difference: float) -> str:
 
 
 def colours(count: int) -> list[str]:
-    return list(sample_colorscale(SCALE, [LIGHTEST * index / max(count - 1, 1) for index in range(count)]))
+    return list(
+        sample_colorscale(SCALE, [DARKEST + (LIGHTEST - DARKEST) * index / max(count - 1, 1) for index in range(count)])
+    )
 
 
 def rows_axis(labels: Sequence[str], **more: Any) -> dict[str, Any]:

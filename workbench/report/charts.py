@@ -1,42 +1,75 @@
-"""Plotly figures of an executed notebook as HTML that draws itself offline."""
+"""Plotly figures of an executed notebook as HTML: a picture for all readers, and for those with scripts the figure."""
 
-from html import escape
+import json
+from copy import deepcopy
 from typing import Any
 
-from workbench.display import visible
+from workbench.report.axes import plain
+from workbench.report.still import NARROW, WIDE, still, template
 
 PLOTLY = "application/vnd.plotly.v1+json"  # all that a kernel stores of a figure; exporters of HTML do not know it
-# Plotly.js 4 otherwise offers a button that uploads the figure's data.
-CONFIG = {"responsive": True, "displaylogo": False, "scrollZoom": False, "showSendToCloud": False}
-HEIGHT = "28rem"  # of figures that name none: a page has no height that 100 % could be of
+SVG = "image/svg+xml"
+PLAIN = {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
+ROOM = 18  # above a figure whose title stands outside it, and above that its legend or notes
+MANY = 4  # panels, which a phone has no room for side by side
+DRAWN = {"bar", "scatter", "heatmap"}
 
 
 def drawn(notebook: Any) -> Any:
-    """The notebook, its figures now HTML; the first of them brings plotly.js, once for the page."""
+    """A copy of `notebook` with its figures as HTML."""
+    copy = deepcopy(notebook)
+    for number, output in enumerate(figures(copy), start=1):
+        output.data = {"text/html": chart(output.data[PLOTLY], number)}
+    return copy
+
+
+def figures(notebook: Any) -> list[Any]:
+    """The outputs of a notebook that are figures."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    figures = [output for output in outputs if PLOTLY in output.get("data", {})]
-    for number, output in enumerate(figures, start=1):
-        output.data = {"text/html": _chart(output.data[PLOTLY], number)}
-    return notebook
+    return [output for output in outputs if PLOTLY in output.get("data", {})]
 
 
-def _chart(figure: dict[str, Any], number: int) -> str:
-    """A figure with its text for those who do not see it; `number` makes its id, the same in each export."""
-    from plotly.io import to_html
-    from plotly.offline import get_plotlyjs
+def with_pictures(notebook: Any) -> None:
+    """Give each figure its picture too, for readers of notebooks that draw no figures."""
+    for output in figures(notebook):
+        if pictures := _pictures(output.data[PLOTLY]):
+            output.data[SVG] = pictures[0]
 
-    # Validation stays on: plotly writes width and height into a style attribute as they come.
-    drawing = to_html(
-        figure,
-        config=CONFIG.copy(),  # plotly takes out what it does not use
-        include_plotlyjs=False,
-        full_html=False,
-        default_height=HEIGHT,
-        div_id=f"figure-{number:02d}",
-    )
-    # The description that the maker of a figure computed.
-    meta = figure.get("layout", {}).get("meta")
-    described = str(meta.get("alt", "")) if isinstance(meta, dict) else ""
-    alt = escape(visible(described or f"Figure {number}, without a description."))
-    chart = f'<figure class="chart" role="img" aria-label="{alt}">\n{drawing}\n<noscript>{alt}</noscript>\n</figure>'
-    return f"<script>{get_plotlyjs()}</script>\n{chart}" if number == 1 else chart
+
+def chart(figure: dict[str, Any], number: int, is_live: bool = True) -> str:
+    """A figure with its title, pictures and, if it is to be `is_live`, its data; `number` makes its id."""
+    title = figure["layout"].get("title", {})
+    notes = plain(title.get("subtitle", {}).get("text", ""))
+    facts: dict[str, Any] = {
+        "number": number,
+        "title": " ".join(plain(title.get("text", ""))),
+        "notes": " ".join(notes),
+    }
+    facts |= {"traces": figure["data"] if figure["layout"].get("showlegend") else [], "plain": plain}
+    facts |= {"pictures": _pictures(figure), "alt": _alt(figure), "data": _data(figure) if is_live else ""}
+    return str(template("figure.html.j2").render(facts))
+
+
+def _pictures(figure: dict[str, Any]) -> list[str]:
+    """Wide and narrow, of the kinds of traces that can be drawn."""
+    if not figure["data"] or {trace.get("type", "scatter") for trace in figure["data"]} - DRAWN:
+        return []
+    panels = {trace.get("xaxis") for trace in figure["data"]}
+    return [still(figure, wide, _alt(figure)) for wide in ((WIDE, NARROW) if len(panels) < MANY else (WIDE,))]
+
+
+def _alt(figure: dict[str, Any]) -> str:
+    """The description that the maker of a figure computed."""
+    meta = figure["layout"].get("meta")
+    return str(meta.get("alt", "")) if isinstance(meta, dict) else "A figure without a description."
+
+
+def _data(figure: dict[str, Any]) -> str:
+    """The figure without its title, which stands above it in the page, as JSON that can stand in a page."""
+    layout = {key: value for key, value in figure["layout"].items() if key not in ("title", "template", "meta")}
+    if "margin" in layout:
+        top = ROOM * (1 + bool(layout.get("showlegend")) + bool(layout.get("annotations")))
+        layout["height"] -= layout["margin"]["t"] - top
+        layout["margin"] = layout["margin"] | {"t": top}
+    text = json.dumps({"data": figure["data"], "layout": layout | PLAIN}, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")

@@ -30,7 +30,7 @@ class Notebook:
     @property
     def question(self) -> str:
         first: list[str] = json.loads(self.path.read_text(encoding="utf-8"))["cells"][0]["source"]
-        return "".join(first).splitlines()[0].removeprefix("# ")
+        return ("".join(first).splitlines() or [self.name])[0].removeprefix("# ")
 
 
 _ROWS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))

@@ -3,25 +3,24 @@ Same data, same bytes: times, hosts and addresses are in `run.json` alone."""
 
 import json
 import os
-import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from workbench.contract import Verdict
-from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, templates, visible
+from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, visible
 from workbench.encoding import to_json
 from workbench.errors import OutputFolderError, ReportsBusyError, VerdictError
 from workbench.files import held, replaced, why
-from workbench.report.charts import drawn
+from workbench.report import index, markup
+from workbench.report.charts import figures, with_pictures
 from workbench.report.notebooks import BY_NAME, REVIEW
+from workbench.report.still import template
 
 PAGE = "WORKBENCH_PAGE"
-ONE_AT_A_TIME = Lock()  # the exporter is one, since its templates take long to compile
+PLOTLY_JS = "plotly.min.js"
 NOT_REACHED = "The notebook did not reach its verdict."
 NO_VERDICT = {"verdict": Verdict.UNCHECKED, "summary": NOT_REACHED, "sample": False, "findings": 0}
 
@@ -125,16 +124,17 @@ def export(executed: Path, notebook: Path) -> Path:
     given = content.metadata.get("papermill", {}).get("parameters", {})
     parameters = [f"-p {shlex.quote(f'{key}={value}')}" for key, value in given.items()]
     _settle(content)
+    body = markup.body(content, notebook.stem)
+    with_pictures(content)
     write(notebook, nbformat.writes(content) + "\n")
     twin = read_result(notebook.stem)
-    body = _body(content)
-    page = templates("report").get_template("page.html.j2")
-    html = page.render(
+    html = _page(
+        "page",
+        twin,
+        twin.get("title") or BY_NAME[id].question,
+        figures(content),
         id=notebook.stem,
-        title=f"{id}: {twin['verdict']}" if twin["verdict"] else twin.get("title") or BY_NAME[id].question,
-        headline=headline(twin["verdict"] or "", twin["summary"]).html,
-        source=_about(twin),
-        body=_without_dead_links(body) if by_itself else body,
+        body=markup.without_dead_links(body, folder()) if by_itself else body,
         command=" ".join(["workbench notebook run", id, *parameters]),
         has_index=not by_itself or (folder() / "index.html").is_file(),
         has_run=not by_itself or (folder() / "run.json").is_file(),
@@ -144,9 +144,20 @@ def export(executed: Path, notebook: Path) -> Path:
     return notebook.with_suffix(".html")
 
 
-def _without_dead_links(body: str) -> str:
-    kept = r'<a href="([\w.-]+\.html)">(.*?)</a>'
-    return re.sub(kept, lambda link: link[0] if (folder() / link[1]).is_file() else link[2], body)
+def _page(name: str, twin: Mapping[str, Any], title: str, has_figures: Any, **facts: Any) -> str:
+    """A page of the folder, which has plotly.js beside them all once one draws figures."""
+    if has_figures and not (folder() / PLOTLY_JS).is_file():
+        from plotly.offline import get_plotlyjs
+
+        write(folder() / PLOTLY_JS, get_plotlyjs())
+    facts |= {"headline": headline(twin["verdict"] or "", twin["summary"]).html, "source": (source := _about(twin))}
+    facts |= {"title": title, "has_figures": bool(has_figures), "print_footer": _quoted(f"{title}  {source}")}
+    return str(template(f"{name}.html.j2").render(facts))
+
+
+def _quoted(text: str) -> str:
+    """Text for a style sheet."""
+    return '"' + "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text) + '"'
 
 
 def _about(twin: Mapping[str, Any]) -> str:
@@ -170,27 +181,14 @@ def _settle(content: Any) -> None:
                 output.traceback = [f"{output.ename}: {output.evalue}"]
 
 
-def _body(content: Any) -> str:
-    with ONE_AT_A_TIME:
-        return str(_exporter().from_notebook_node(drawn(content))[0])
-
-
-@cache
-def _exporter() -> Any:
-    from nbconvert import HTMLExporter
-
-    hidden = dict.fromkeys(("exclude_input", "exclude_input_prompt", "exclude_output_prompt"), True)
-    return HTMLExporter(template_name="basic", **hidden)
-
-
 def write_index(ids: list[str]) -> Path:
     twins = {id: read_result(id) for id in ids}
-    rows = [
-        (id, BY_NAME[id].question, SIGNS.get(twin["verdict"], ""), twin["verdict"], visible(twin["summary"]))
-        for id, twin in twins.items()
-    ]
-    review = twins[REVIEW]
-    page = templates("report").get_template("index.html.j2")
-    first = headline(review["verdict"], review["summary"]).html
-    write(folder() / "index.html", page.render(headline=first, source=_about(review), rows=rows))
+    facts = {
+        "readers": index.readers(ids, folder()),
+        "twins": twins,
+        "notebooks": BY_NAME,
+        "signs": SIGNS,
+        "visible": visible,
+    }
+    write(folder() / "index.html", _page("index", twins[REVIEW], "Relationship workbench: reports", False, **facts))
     return folder() / "index.html"

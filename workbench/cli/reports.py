@@ -1,4 +1,4 @@
-"""report: two runs compared, findings that somebody answers for, runs signed and verified."""
+"""report: pages printed, two runs compared, findings that somebody answers for, runs signed and verified."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from workbench.cli.notebooks import output_option
 from workbench.cli.options import exit_with, json_option, print_result, print_table, snapshots_option
 from workbench.display import counted, headline
 
@@ -22,7 +23,7 @@ key_option = click.option(
 
 @click.group()
 def report() -> None:
-    """Reports of runs: diff, accept, sign, decide, verify.
+    """Reports of runs: pdf, diff, accept, sign, decide, verify.
 
     \b
     Example: workbench report diff reports-of-october reports
@@ -168,3 +169,21 @@ def verify(folder: Path, allowed: Path) -> None:
 
     for sentence in evidence.verify(folder, allowed):
         click.echo(sentence)
+
+
+@report.command()
+@click.argument("page")
+@click.option("--paper", type=click.Choice(["A4", "letter"]), default="A4", help="Size of the paper.")
+@output_option
+@json_option
+def pdf(page: str, paper: str, as_json: bool) -> None:
+    """Print PAGE, such as 51_pair, as a PDF beside it; needs Chromium. Example: workbench report pdf 51_pair"""
+    from workbench.errors import UsageError
+    from workbench.report import pages
+    from workbench.report.paper import pdf
+
+    source = pages.folder() / f"{Path(page).stem}.html"
+    if not source.is_file():
+        known = ", ".join(sorted(path.stem for path in pages.folder().glob("*.html"))) or "none"
+        raise UsageError(message=f"There is no page {page!r} in {pages.folder()}; these are there: {known}.")
+    print_result({"pdf": pdf(source, paper)}, as_json, lambda made: click.echo(f"PDF: {made['pdf']}"))

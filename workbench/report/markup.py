@@ -1,0 +1,66 @@
+"""What an executed notebook shows, as the body of a page: its figures, tables, and links that lead somewhere."""
+
+import re
+import tomllib
+from functools import cache
+from itertools import count
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from workbench.display import templates
+from workbench.report.charts import drawn
+
+# Tables as `display` writes them: markup in a cell is escaped.
+TABLE = re.compile(r'<div class="scroll"><table>(.*?)</table></div>', re.DOTALL)
+ROW, CELL = re.compile(r"<tr>(.*?)</tr>", re.DOTALL), re.compile(r"<t[hd]([^>]*)>(.*?)</t[hd]>", re.DOTALL)
+KIND = re.compile(r'class="([^"]*)"')
+SHORT, LONG = 12, 36  # letters of a cell that stay on a line; that make a table fold on a phone
+ONE_AT_A_TIME = Lock()  # the exporter is one, since its templates take long to compile
+NOT_SHOWN = re.compile(r'<a class="anchor-link".*?</a>|<p class="headline.*?</p>', re.DOTALL)
+LINK = re.compile(r'<a href="([\w.-]+)">(.*?)</a>')
+WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+
+
+def body(notebook: Any, page: str) -> str:
+    """The body of the page of that name; the headline of its last cell stands above it."""
+    with ONE_AT_A_TIME:
+        exported = str(_exporter().from_notebook_node(drawn(notebook))[0])
+    numbers = count(1)
+    return TABLE.sub(lambda found: _table(found[1], page, next(numbers)), NOT_SHOWN.sub("", exported))
+
+
+@cache
+def _exporter() -> Any:
+    from nbconvert import HTMLExporter
+
+    hidden = dict.fromkeys(("exclude_input", "exclude_input_prompt", "exclude_output_prompt"), True)
+    return HTMLExporter(template_name="basic", **hidden)
+
+
+def without_dead_links(page: str, folder: Path | None) -> str:
+    """`page` with links to files of `folder` alone."""
+    return LINK.sub(lambda link: link[0] if folder and (folder / link[1]).is_file() else link[2], page)
+
+
+def _table(source: str, page: str, number: int) -> str:
+    head, *rows = [[(look, text) for look, text in CELL.findall(row)] for row in ROW.findall(source)]
+    heads = [text for _, text in head]
+    cells = [[(text, _kind(look, text)) for look, text in row] for row in rows]
+    numeric = {place for row in cells for place, (_, kind) in enumerate(row) if kind == "number"}
+    words = {head: WORDS[head] for head in heads if head in WORDS}
+    facts: dict[str, Any] = {
+        "head": heads,
+        "rows": cells,
+        "numeric": numeric,
+        "words": words,
+        "name": f"{page}, table {number}",
+    }
+    facts["is_long"] = any(len(text) > LONG for row in cells for text, _ in row)
+    made = templates("report").get_template("table.html.j2")
+    return made.render(facts)
+
+
+def _kind(look: str, text: str) -> str:
+    found = KIND.search(look)
+    return found[1] if found else "short" * (len(text) <= SHORT)
