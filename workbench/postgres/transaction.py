@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from psycopg import ConnectionInfo, pq
 from psycopg import errors as pg
 from psycopg.conninfo import make_conninfo
+from psycopg.rows import namedtuple_row
 from psycopg.sql import Identifier, Literal
 from sqlalchemy.engine import Connection, Row
 
@@ -32,11 +33,11 @@ class Transaction:
     def rows(self, name: str, /, **binds: Any) -> Sequence[Row[Any]]:
         return self.connection.execute(self._statement(name), binds).fetchall()
 
-    def stream(self, name: str, /, **binds: Any) -> Iterator[Row[Any]]:
-        """Rows of the statement `name`, fetched in batches through a server-side cursor."""
-        options = {"stream_results": True, "max_row_buffer": 5_000}
-        with self.connection.execute(self._statement(name), binds, execution_options=options) as result:
-            yield from result
+    def stream(self, name: str, /, **binds: Any) -> Iterator[Any]:
+        """Rows of the statement `name` as they arrive; nothing else can be asked here until the last of them did. Not
+        through a cursor of the server, for which PostgreSQL plans no parallel workers."""
+        with self._driver().cursor(row_factory=namedtuple_row) as cursor:
+            yield from cursor.stream(self.literal(name, **binds))
 
     def value(self, name: str, /, **binds: Any) -> Any:
         """The first column of the first row of the statement `name`; None without a row."""
