@@ -73,7 +73,10 @@ def write(path: Path, name: str, batches: Iterable[pa.RecordBatch]) -> TableFact
     schema = SCHEMAS[name]
     digest = ContentDigest(schema)
     tables = _even(batches, schema)
-    with pq.ParquetWriter(path, schema, compression="zstd", store_schema=False) as writer, ThreadPoolExecutor(2) as pool:
+    with (
+        pq.ParquetWriter(path, schema, compression="zstd", store_schema=False) as writer,
+        ThreadPoolExecutor(2) as pool,
+    ):
         # One table is read while the one before is hashed and written; no more, so that memory stays bounded.
         ahead = pool.submit(next, tables, None)
         while (table := ahead.result()) is not None:
