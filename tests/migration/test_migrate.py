@@ -656,7 +656,7 @@ PARALLEL = {
 
 @pytest.mark.parametrize("is_unsafe", [False, True])
 def test_lists_are_proven_by_parallel_workers(migrated: Database, is_unsafe: bool) -> None:
-    """Both proofs are planned for workers, and no longer so once a list is compared by a function that none may call."""
+    """Both proofs are planned for workers, but no longer once lists are compared by what none may call."""
     with migrated.rehearsing() as transaction:
         if is_unsafe:
             for function in ("is_list_as_mapped", "rebuilt_list"):
