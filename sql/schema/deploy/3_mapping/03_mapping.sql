@@ -9,8 +9,6 @@ CREATE FUNCTION workbench.map_list(list jsonb, unit text, list_form text)
 RETURNS TABLE (ordinal integer, outcome text, symbol text, spelling text, form text, weight numeric,
                own_weight jsonb, metadata jsonb, element jsonb, reason text)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 500
--- A setting keeps the function from being inlined: parallel workers call a function with a window, but plan none.
-SET jit = off
 BEGIN ATOMIC
   WITH written AS (
     SELECT e.ordinal, e.element, workbench.element_form(e.element) AS form
