@@ -4,8 +4,9 @@
 typed AS (
   SELECT c.id AS entry_id, c.type, t.type_order, t.group_type, t.is_list, c.environment, c.updated_at,
          CASE c.type WHEN 'themes' THEN c.name::text ELSE c.key::text END COLLATE "C" AS lookup,
-         coalesce(workbench.null_reason(c.name, c.key, c.environment, c.value), workbench.entry_reason(c.type, NULL, c.environment, c.value)) AS reason
+         coalesce(workbench.null_reason(c.name, c.key, c.environment, d.value), workbench.entry_reason(c.type, NULL, c.environment, d.value)) AS reason
     FROM entries AS c
+   CROSS JOIN LATERAL (SELECT c.value #> '{}' AS value OFFSET 0) AS d
     JOIN workbench.migrated_types AS t ON t.type = c.type AND t.group_type IS NOT NULL
 ), ranked AS (
   SELECT t.*, first_value(t.entry_id) OVER latest AS current_entry_id

@@ -1,9 +1,17 @@
--- Purpose: backfill the groups and what no column of theirs fits. Ids follow the legacy order.
+-- Purpose: backfill the groups and what no column of theirs fits. Ids follow the legacy order. What the mapping says is first
+--          staged: CREATE TABLE AS runs in parallel, INSERT does not, and later steps read it again.
 -- Grain:   a row per group in definition_groups and in workbench.entries.
 -- Binds:   none.
+CREATE UNLOGGED TABLE workbench.staged_group_entries AS SELECT * FROM workbench.mapped_group_entries;
+CREATE UNLOGGED TABLE workbench.staged_groups AS
+WITH outcomes AS (
+  SELECT * FROM workbench.staged_group_entries
+)
+\ir ../mapping/groups.sql
+;
 WITH numbered AS MATERIALIZED (
   SELECT row_number() OVER (ORDER BY entry_id)::integer AS id, g.*
-    FROM workbench.mapped_groups AS g
+    FROM workbench.staged_groups AS g
 ), residue AS (
   INSERT INTO workbench.entries (entry_id, type, group_id, legacy_key, list_key, list_text, list_reason, element_form,
                                  weight_unit, shadowed_keys, universe_category, universe_metadata)

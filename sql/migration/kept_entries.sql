@@ -3,7 +3,10 @@
 -- Binds:   none.
 INSERT INTO workbench.kept_entries
 WITH outcomes AS (
-  SELECT entry_id, outcome, reason, superseded_by FROM workbench.mapped_entries
+  SELECT entry_id, outcome, reason, superseded_by FROM workbench.staged_group_entries
+   UNION ALL
+  SELECT entry_id, outcome, reason, superseded_by FROM workbench.staged_stock_entries
 )
 \ir ../mapping/kept_entries.sql
  ORDER BY entry_id;
+DROP TABLE workbench.staged_group_entries, workbench.staged_stock_entries;

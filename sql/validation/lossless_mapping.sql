@@ -6,29 +6,48 @@
 -- Grain:   a row per group, membership, stock, kept entry or set-aside element that differs, and per note that nothing bears
 --          out; one row without a verdict when there is none.
 -- Binds:   none.
-WITH elements AS MATERIALIZED (
-  SELECT entry_id, ordinal, outcome, symbol, weight, CASE WHEN outcome = 'row' THEN metadata END AS metadata,
-         reason
-    FROM workbench.mapped_elements
+-- Lists are compared one by one and in parallel first; only what differs there, or is in no list, is joined row by row.
+WITH defined AS MATERIALIZED (
+  SELECT * FROM workbench.mapped_groups
+), described AS MATERIALIZED (
+  SELECT * FROM workbench.mapped_stocks
+), alike AS MATERIALIZED (
+  SELECT e.entry_id, e.list_key, e.weight_unit, e.element_form
+    FROM workbench.entries AS e
+    JOIN :"schema".cache_entries AS c ON c.id = e.entry_id
+   WHERE e.list_key IS NOT NULL
+     AND workbench.is_list_as_mapped(c.value, e.list_key, e.weight_unit, e.element_form, e.entry_id, e.group_id)
+), settled AS MATERIALIZED (
+  SELECT d.entry_id
+    FROM defined AS d
+    JOIN alike AS a ON a.entry_id = d.entry_id AND a.list_key = d.list_key AND a.element_form = d.element_form
+                   AND a.weight_unit IS NOT DISTINCT FROM d.weight_unit
+), elements AS MATERIALIZED (
+  SELECT d.entry_id, x.ordinal, x.outcome, x.symbol, x.weight, x.metadata, x.reason
+    FROM defined AS d
+    JOIN :"schema".cache_entries AS c ON c.id = d.entry_id
+   CROSS JOIN LATERAL workbench.map_list(workbench.list_of(c.value, d.list_key), d.weight_unit, d.element_form) AS x
+   WHERE d.list_key IS NOT NULL AND NOT EXISTS (SELECT FROM settled AS s WHERE s.entry_id = d.entry_id)
 ), expected_members AS (
   SELECT entry_id, symbol COLLATE "C" AS symbol, weight, metadata
     FROM elements
    WHERE outcome = 'row'
    UNION ALL
   SELECT sector_entry_id, symbol COLLATE "C", NULL, NULL
-    FROM workbench.mapped_sector_members
+    FROM (WITH
+\ir ../mapping/sector_members.sql
+) AS s
 ), stored_members AS (
   SELECT e.entry_id, m.id, m.group_id, m.symbol::text COLLATE "C" AS symbol, m.weight, m.metadata
     FROM :"schema".group_memberships AS m
     LEFT JOIN workbench.entries AS e ON e.group_id = m.group_id
-), defined AS (
-  SELECT * FROM workbench.mapped_groups
+   WHERE NOT EXISTS (SELECT FROM settled AS s WHERE s.entry_id = e.entry_id)
 ), expected_groups AS (
 \ir ../mapping/group_columns.sql
 ), stored_groups AS (
 \ir ../mapping/stored_groups.sql
 ), expected_stocks AS (
-  SELECT * FROM workbench.mapped_stocks
+  SELECT * FROM described
 ), stored_stocks AS (
   SELECT e.entry_id, m.*
     FROM :"schema".stock_metadata AS m
@@ -42,7 +61,8 @@ WITH elements AS MATERIALIZED (
     FROM elements WHERE outcome <> 'row'
 ), stored_aside AS (
   SELECT entry_id, row_number() OVER (PARTITION BY entry_id ORDER BY position) AS place, outcome, symbol, reason
-    FROM workbench.set_aside_elements
+    FROM workbench.set_aside_elements AS a
+   WHERE NOT EXISTS (SELECT FROM settled AS s WHERE s.entry_id = a.entry_id)
 ),
 \ir ../mapping/differences.sql
 , labels AS (

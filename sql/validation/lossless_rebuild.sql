@@ -2,10 +2,13 @@
 --          column, documents as PostgreSQL prints them.
 -- Grain:   a row per entry that differs, at the first place; one row without a verdict when none does.
 -- Binds:   none.
-WITH compared AS MATERIALIZED (
-  SELECT coalesce(c.id, r.id) AS entry_id, coalesce(c.type, r.type) AS type, coalesce(c.key, r.key) AS key,
-         coalesce(c.environment, r.environment) AS environment, c.id IS NULL AS added, r.id IS NULL AS removed,
-         c.id IS NOT NULL AND r.id IS NOT NULL
+-- Two joins, since PostgreSQL 15 runs no full join in parallel.
+WITH legacy AS NOT MATERIALIZED (
+  SELECT * FROM :"schema".cache_entries WHERE type IN (SELECT type FROM workbench.migrated_types)
+), rebuilt AS MATERIALIZED (
+  SELECT r.id AS entry_id, coalesce(c.type, r.type) AS type, coalesce(c.key, r.key) AS key,
+         coalesce(c.environment, r.environment) AS environment, c.id IS NULL AS added, false AS removed,
+         c.id IS NOT NULL
          AND c.value::text IS NOT DISTINCT FROM r.value::text
          AND (c.type, c.name, c.key, c.environment) IS NOT DISTINCT FROM (r.type, r.name, r.key, r.environment)
          AND c.created_at IS NOT DISTINCT FROM r.created_at
@@ -14,9 +17,14 @@ WITH compared AS MATERIALIZED (
          AND c.universe_category IS NOT DISTINCT FROM r.universe_category
          AND c.liquidity_filter::text IS NOT DISTINCT FROM r.liquidity_filter::text
          AND c.universe_metadata::text IS NOT DISTINCT FROM r.universe_metadata::text AS same
-    FROM (SELECT * FROM :"schema".cache_entries
-           WHERE type IN (SELECT type FROM workbench.migrated_types)) AS c
-    FULL JOIN workbench.rebuilt_entries AS r ON r.id = c.id
+    FROM workbench.rebuilt_entries AS r
+    LEFT JOIN legacy AS c ON c.id = r.id
+), compared AS MATERIALIZED (
+  SELECT * FROM rebuilt
+   UNION ALL
+  SELECT c.id, c.type, c.key, c.environment, false, true, false
+    FROM legacy AS c
+   WHERE NOT EXISTS (SELECT FROM rebuilt AS r WHERE r.entry_id = c.id)
 ), different AS (
   SELECT m.entry_id, m.type || ' ' || coalesce(m.key, 'NULL') || ' (' || coalesce(m.environment, 'NULL') || ')' AS subject,
          CASE WHEN m.added THEN 'added' WHEN m.removed THEN 'removed' ELSE 'modified' END AS change,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -651,3 +652,30 @@ def test_rollback_of_tables_whose_keys_somebody_dropped(small: Database) -> None
     execute(small, "ALTER TABLE workbench.entries DROP CONSTRAINT entries_group_id_fkey")
     migration.rollback(small)
     assert fingerprint(small) == before
+
+
+PARALLEL = {
+    "validation/lossless_rebuild": r"CTE rebuilt\n.*?->  Gather.*?Parallel Seq Scan on cache_entries",
+    "validation/lossless_mapping": r"CTE alike\n +->  Gather.*?is_list_as_mapped",
+}
+
+
+@pytest.mark.parametrize("is_unsafe", [False, True])
+def test_lists_are_proven_by_parallel_workers(migrated: Database, is_unsafe: bool) -> None:
+    """Both proofs are planned for workers, but no longer once lists are compared by what none may call."""
+    with migrated.rehearsing() as transaction:
+        if is_unsafe:
+            for function in ("is_list_as_mapped", "rebuilt_list"):
+                transaction.connection.exec_driver_sql(f"ALTER FUNCTION workbench.{function} PARALLEL UNSAFE")
+        transaction.execute_file("migration/settings")
+        for proof, workers in PARALLEL.items():
+            rows = transaction.connection.exec_driver_sql(f"EXPLAIN {transaction.literal(proof)}")
+            plan = "\n".join(row[0] for row in rows)
+            assert bool(re.search(workers, plan, re.DOTALL)) is not is_unsafe, plan
+
+
+def test_a_server_without_workers_migrates_as_well(small: Database) -> None:
+    """Where no process may help, one does all."""
+    url = small.url.update_query_dict({"options": "-c max_parallel_workers=0 -c max_parallel_maintenance_workers=0"})
+    assert migration.migrate(replace(small, url=url)).verdict is Verdict.PASS
+    assert migration.status(small).drift == 0

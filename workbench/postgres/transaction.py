@@ -1,13 +1,12 @@
 """One open transaction, or a connection without one; statements are called by the name of their file in `sql/`."""
 
-import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from psycopg import Connection, ConnectionInfo, RawCursor, RawServerCursor, pq
+from psycopg import Connection, ConnectionInfo, RawCursor, pq
 from psycopg import errors as pg
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import RowFactory, namedtuple_row, tuple_row
@@ -15,7 +14,6 @@ from psycopg.sql import Identifier, Literal
 
 from workbench import sqlfiles
 
-CURSORS = itertools.count()
 BIND = re.compile(r"(?<!:):([a-z_]+)\b")
 
 
@@ -36,11 +34,11 @@ class Transaction:
         return self._execute(name, binds, namedtuple_row).fetchall()
 
     def stream(self, name: str, /, **binds: Any) -> Iterator[Any]:
-        """Rows of the statement `name`, fetched in batches through a server-side cursor."""
+        """Rows of the statement `name` as they arrive; nothing else can be asked here until the last of them did. Not
+        through a cursor of the server, for which PostgreSQL plans no parallel workers."""
         text, order = self.numbered(name)
-        with RawServerCursor(self.connection, f"stream_{next(CURSORS)}", row_factory=namedtuple_row) as cursor:
-            cursor.itersize = 5_000
-            yield from cursor.execute(text, [binds[bind] for bind in order])
+        with RawCursor(self.connection, row_factory=namedtuple_row) as cursor:
+            yield from cursor.stream(text, [binds[bind] for bind in order])
 
     def value(self, name: str, /, **binds: Any) -> Any:
         """The first column of the first row of the statement `name`; None without a row."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,10 +72,17 @@ class ContentDigest:
 def write(path: Path, name: str, batches: Iterable[pa.RecordBatch]) -> TableFacts:
     schema = SCHEMAS[name]
     digest = ContentDigest(schema)
-    with pq.ParquetWriter(path, schema, compression="zstd", store_schema=False) as writer:
-        for table in _even(batches, schema):
-            digest.update(table)
+    tables = _even(batches, schema)
+    with (
+        pq.ParquetWriter(path, schema, compression="zstd", store_schema=False) as writer,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        # One table is read while the one before is hashed and written; no more, so that memory stays bounded.
+        ahead = pool.submit(next, tables, None)
+        while (table := ahead.result()) is not None:
+            ahead, hashed = pool.submit(next, tables, None), pool.submit(digest.update, table)
             writer.write_table(table, row_group_size=ROW_GROUP_ROWS)
+            hashed.result()
     return TableFacts(digest.rows, digest.hexdigest(), file_digest(path))
 
 
