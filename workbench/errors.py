@@ -118,6 +118,18 @@ class NotMigratedError(RefusedError):
     """Nothing is migrated in this database yet. Run `workbench migrate` first."""
 
 
+class BackfillingError(RefusedError):
+    """The documents are still being copied into the new tables, which are not complete. Nothing was changed. `workbench
+    migrate --online` goes on with it, `workbench status` says how far it is, `workbench rollback` takes all away."""
+
+
+class BackfillStoppedError(WorkbenchError):
+    """Interrupted while backfilling: what was copied stays, and every write to cache_entries is replicated. Run `workbench
+    migrate --online` to go on, or `workbench rollback` to take all away."""
+
+    exit_code = 130
+
+
 class OtherSchemaError(RefusedError):
     """This database is already migrated, with its tables in schema {deployed}, not {asked}. Use --schema {deployed}."""
 
@@ -133,7 +145,7 @@ class BusyError(RefusedError):
 
 
 class UnprovenError(RefusedError):
-    """{what} differ in {rows}, first {subject} ({cause}). Nothing was changed; please report this."""
+    """{what} differ in {rows}, first {subject} ({cause}). {advice}"""
 
 
 class DriftError(RefusedError):

@@ -7,6 +7,7 @@ from workbench import schema
 from workbench.contract import Phase
 from workbench.errors import (
     ArchivedError,
+    BackfillingError,
     BlockedError,
     BusyError,
     DefectsError,
@@ -24,6 +25,17 @@ PATIENCE_SECONDS = 5.0
 
 
 def phase(transaction: Transaction) -> Phase:
+    """The phase that holds. Raises BackfillingError while the new tables are not complete."""
+    return refuse_backfilling(any_phase(transaction))
+
+
+def refuse_backfilling(now: Phase) -> Phase:
+    if now is Phase.BACKFILLING:
+        raise BackfillingError()
+    return now
+
+
+def any_phase(transaction: Transaction) -> Phase:
     """The phase as the database tells it. Raises OtherVersionError for what another version deployed."""
     now, version = known_deployment(transaction)
     if version < schema.VERSION:

@@ -5,15 +5,15 @@ driver; every transaction sees qualified names only and never a silently filtere
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import URL, Engine
+from sqlalchemy.engine import URL, Connection, Engine
 
 from workbench import server
 from workbench.errors import DatabaseUnreachableError, UsageError
@@ -92,24 +92,40 @@ class Database:
             yield Transaction(connection, self.schema, database)
 
     @contextmanager
-    def _transaction(
-        self, read_only: bool = False, one_snapshot: bool = True, exported: str = "", undone: bool = False
+    def session(self) -> Iterator[Callable[..., AbstractContextManager[Transaction]]]:
+        """One session for many transactions, each begun by a call: plans and locks of the session outlive them."""
+        with named_outcomes(self.where, self.advice), self.engine.connect() as connection:
+            yield partial(self._begun, connection)
+
+    @contextmanager
+    def _transaction(self, **options: Any) -> Iterator[Transaction]:
+        with named_outcomes(self.where, self.advice), self.engine.connect() as connection:
+            with self._begun(connection, **options) as transaction:
+                yield transaction
+
+    @contextmanager
+    def _begun(
+        self,
+        connection: Connection,
+        read_only: bool = False,
+        one_snapshot: bool = True,
+        exported: str = "",
+        undone: bool = False,
     ) -> Iterator[Transaction]:
         isolation_level = "REPEATABLE READ" if one_snapshot else "READ COMMITTED"
-        with named_outcomes(self.where, self.advice), self.engine.connect() as connection:
-            connection.execution_options(isolation_level=isolation_level, postgresql_readonly=read_only)
-            with connection.begin() as begun:
-                transaction = Transaction(connection, self.schema)
-                if exported:
-                    transaction.join_snapshot(exported)
-                transaction.execute_file("session")
-                self._check_server(transaction)
-                yield transaction
-                if undone:
-                    begun.rollback()
-                elif begun.is_active and not read_only:
-                    with committing(self.where):
-                        begun.commit()
+        connection.execution_options(isolation_level=isolation_level, postgresql_readonly=read_only)
+        with named_outcomes(self.where, self.advice), connection.begin() as begun:
+            transaction = Transaction(connection, self.schema)
+            if exported:
+                transaction.join_snapshot(exported)
+            transaction.execute_file("session")
+            self._check_server(transaction)
+            yield transaction
+            if undone:
+                begun.rollback()
+            elif begun.is_active and not read_only:
+                with committing(self.where):
+                    begun.commit()
 
     def _check_server(self, transaction: Transaction) -> None:
         facts, reason = server_facts(transaction), None
