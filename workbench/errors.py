@@ -124,8 +124,8 @@ class BackfillingError(RefusedError):
 
 
 class BackfillStoppedError(WorkbenchError):
-    """Interrupted while backfilling: what was copied stays, and every write to cache_entries is replicated. Run `workbench
-    migrate --online` to go on, or `workbench rollback` to take all away."""
+    """Interrupted; what was copied stays, and writes reach it. `workbench migrate --online` goes on with it, `workbench
+    rollback` takes all away."""
 
     exit_code = 130
 

@@ -48,6 +48,10 @@ def sql_option(writer: str, *asked: str) -> Callable[[Command], Command]:
         def done_or_written(sql: Path | None, **options: Any) -> Any:
             if sql is None:
                 return command(**options)
+            if options.get("online"):
+                raise UsageError(
+                    message="--online and --sql cannot be combined: batches depend on what is written meanwhile."
+                )
             if options.get("validates"):
                 raise UsageError(
                     message="--validate and --sql cannot be combined: the script needs a validation on record."
@@ -127,5 +131,6 @@ def _print_result(planned: Plan) -> None:
         seconds = f"{planned.writers_wait_seconds:,.0f} s"
         click.echo(f"Writers of cache_entries wait until migrate commits, about {seconds}; readers go on.")
         click.echo(planned.estimate)
+        click.echo(planned.recommendation)
     for privilege, is_held in planned.privileges.items():
         click.echo(f"Privilege {privilege}: {'held' if is_held else 'MISSING'}.")

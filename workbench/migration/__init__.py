@@ -25,6 +25,7 @@ from workbench.migration.preflight import plan as plan
 from workbench.migration.stages import migrate as migrate
 from workbench.migration.stages import upgrade as upgrade
 from workbench.migration.status import AfterOnly as AfterOnly
+from workbench.migration.status import Backfill as Backfill
 from workbench.migration.status import PhaseChange as PhaseChange
 from workbench.migration.status import Status as Status
 from workbench.migration.status import status as status

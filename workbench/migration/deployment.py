@@ -80,9 +80,9 @@ def require_usable(transaction: Transaction) -> None:
         raise NotAllowedError(where=f"schema {transaction.schema}", reason=reason)
 
 
-def require_migrated(transaction: Transaction) -> Phase:
+def require_migrated(transaction: Transaction, even_partly: bool = False) -> Phase:
     """The phase. Raises NotMigratedError where there are no new tables."""
-    now = phase(transaction)
+    now = any_phase(transaction) if even_partly else phase(transaction)
     if now is Phase.LEGACY:
         raise NotMigratedError()
     return now
@@ -116,8 +116,14 @@ def count_entries(transaction: Transaction) -> int:
 def lock(transaction: Transaction) -> None:
     """Take the advisory lock that lets one changing command run at a time; it ends with the transaction."""
     if not transaction.value("migration/advisory_lock"):
-        holders = transaction.rows("migration/lock_holders")
-        raise BusyError(holders=", ".join(f"process {row.pid} ({row.application_name})" for row in holders))
+        raise BusyError(holders=session_at_work(transaction))
+
+
+def session_at_work(transaction: Transaction) -> str:
+    """Who holds the advisory lock; empty when nobody does."""
+    return ", ".join(
+        f"process {row.pid} ({row.application_name})" for row in transaction.rows("migration/lock_holders")
+    )
 
 
 def lock_tables(transaction: Transaction, *statements: str) -> None:

@@ -1,8 +1,7 @@
 """`migrate --online`: tables and triggers first, then the documents in batches while writers go on, then the proof.
 
-Every batch is a transaction of its own. To the triggers, an entry that is still to be copied is one that is not yet there: a
-batch is an INSERT of some entries as they follow it. What is to be done is always told by the data, so that any run goes on
-where the one before was killed.
+Every batch is a transaction of its own. To the triggers, an entry that is still to be copied is not there yet, and a
+batch is an INSERT of some. What is left to do is told by the data, so that a run goes on where one was killed.
 """
 
 import time
@@ -47,7 +46,7 @@ def migrate_online(
 
 
 def _begin(begin: Begin, where: str, wishes: preflight.Wishes) -> Phase:
-    """Deploy tables and triggers unless that was done; the phase then. What is in the way is told before anything is."""
+    """Deploy tables and triggers unless that was done; the phase then."""
     with begin(one_snapshot=False) as transaction:
         lock(transaction)
         require_legacy_table(transaction)
@@ -67,7 +66,7 @@ def _begin(begin: Begin, where: str, wishes: preflight.Wishes) -> Phase:
 
 
 def _go_on(begin: Begin, progress: Progress, wishes: preflight.Wishes) -> PhaseChange:
-    Backfill(begin, progress).run()
+    Backfill(begin, progress, FIRST_BYTES).run()
     progress(0, 1, "proof")
     with begin(read_only=True) as transaction:
         prove(transaction, "Legacy documents and new tables", UNPROVEN)
@@ -85,7 +84,7 @@ class Backfill:
 
     begin: Begin
     progress: Progress
-    bytes: int = FIRST_BYTES
+    bytes: int
     done: int = 0
     analyzed: int = 0
 

@@ -6,17 +6,9 @@ from dataclasses import dataclass, field
 from workbench import schema
 from workbench.contract import Phase
 from workbench.display import counted
-from workbench.errors import ArchivedError, DefectsError, NotMigratedError, NotReadyError, UnconfirmedError
+from workbench.errors import ArchivedError, DefectsError, NotReadyError, UnconfirmedError
 from workbench.migration import archiving, preflight, stages, steps
-from workbench.migration.deployment import (
-    any_phase,
-    count_entries,
-    lock,
-    lock_both_sides,
-    lock_tables,
-    phase,
-    require_migrated,
-)
+from workbench.migration.deployment import count_entries, lock, lock_both_sides, lock_tables, phase, require_migrated
 from workbench.migration.drift import refuse_drift
 from workbench.migration.status import (
     AfterOnly,
@@ -111,9 +103,7 @@ def roll_back(transaction: Transaction, discard: bool) -> tuple[list[AfterOnly],
     The caller holds the advisory lock.
     """
     stages.bring_functions_up_to_date(transaction)
-    now = any_phase(transaction)
-    if now is Phase.LEGACY:
-        raise NotMigratedError()
+    now = require_migrated(transaction, even_partly=True)
     missing = catalogue.judge(transaction, now).missing
     aside = [] if missing else after_only(transaction)
     if now is Phase.ARCHIVED:

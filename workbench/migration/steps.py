@@ -64,8 +64,8 @@ TRIGGERS = "schema/deploy/7_rebuild/06_triggers"
 
 
 def beginning_online(wishes: Wishes) -> tuple[list[Step], list[Step]]:
-    """From `legacy` to `backfilling`: what is done while writers go on, and what from the first trigger on, for which the
-    caller stops them for a moment. The tables get no grants yet: nobody is to take them for complete."""
+    """From `legacy` to `backfilling`: what is done while writers go on, and what from the first trigger on, for which
+    the caller stops them for a moment. The tables get no grants yet: nobody is to take them for complete."""
     files = schema.deploying(schema.ALL)
     first = files.index(TRIGGERS)
     return scripts("migration/settings", *files[:first], "migration/empty_families", "migration/put_back"), [

@@ -99,9 +99,8 @@ class Database:
 
     @contextmanager
     def _transaction(self, **options: Any) -> Iterator[Transaction]:
-        with named_outcomes(self.where, self.advice), self.engine.connect() as connection:
-            with self._begun(connection, **options) as transaction:
-                yield transaction
+        with self.session() as begin, begin(**options) as transaction:
+            yield transaction
 
     @contextmanager
     def _begun(
