@@ -118,18 +118,6 @@ class NotMigratedError(RefusedError):
     """Nothing is migrated in this database yet. Run `workbench migrate` first."""
 
 
-class BackfillingError(RefusedError):
-    """The documents are still being copied into the new tables, which are not complete. Nothing was changed. `workbench
-    migrate --online` goes on with it, `workbench status` says how far it is, `workbench rollback` takes all away."""
-
-
-class BackfillStoppedError(WorkbenchError):
-    """Interrupted; what was copied stays, and writes reach it. `workbench migrate --online` goes on with it, `workbench
-    rollback` takes all away."""
-
-    exit_code = 130
-
-
 class OtherSchemaError(RefusedError):
     """This database is already migrated, with its tables in schema {deployed}, not {asked}. Use --schema {deployed}."""
 

@@ -37,11 +37,7 @@ def fill_with_sample(database: Database, scale: int, as_json: bool) -> None:
 
 
 @click.command()
-@click.option(
-    "--online",
-    is_flag=True,
-    help="In batches while writers go on; run it again to go on with one that was interrupted.",
-)
+@click.option("--online", is_flag=True, help="In batches, while writers go on; interrupted, run it again to go on.")
 @wishes_options
 @usual_options
 @sql_option("migrating", "wishes")

@@ -48,13 +48,9 @@ def sql_option(writer: str, *asked: str) -> Callable[[Command], Command]:
         def done_or_written(sql: Path | None, **options: Any) -> Any:
             if sql is None:
                 return command(**options)
-            if options.get("online"):
+            if options.get("validates") or options.get("online"):
                 raise UsageError(
-                    message="--online and --sql cannot be combined: batches depend on what is written meanwhile."
-                )
-            if options.get("validates"):
-                raise UsageError(
-                    message="--validate and --sql cannot be combined: the script needs a validation on record."
+                    message="--sql goes with neither --validate nor --online: a script is one transaction."
                 )
             from workbench.migration import scripted
 

@@ -123,13 +123,11 @@ def open_metrics(now: Status) -> str:
 
 
 def _gauges(now: Status) -> Iterator[tuple[str, str, float | None]]:
-    copied = now.backfill.copied if now.backfill else None
     yield "drift_rows", "Rows in which before and after differ.", now.drift
     yield "defects", "Things that are not as deployed, or contradict the data.", len(now.defects)
     yield "noticed", "Things of others on the workbench's tables.", len(now.noticed)
     yield "documents_cannot_hold", "Elements that legacy documents cannot hold.", len(now.after_only)
     yield "legacy_entries", "Legacy entries of migrated types.", now.entries
-    yield "backfilled_entries", "Legacy entries copied so far, while backfilling.", copied
     yield "groups", "Rows of definition_groups.", now.groups
     yield "memberships", "Rows of group_memberships.", now.memberships
     yield "stocks", "Rows of stock_metadata.", now.stocks

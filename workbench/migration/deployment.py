@@ -7,7 +7,6 @@ from workbench import schema
 from workbench.contract import Phase
 from workbench.errors import (
     ArchivedError,
-    BackfillingError,
     BlockedError,
     BusyError,
     DefectsError,
@@ -15,6 +14,7 @@ from workbench.errors import (
     MissingLegacyTableError,
     NotAllowedError,
     NotMigratedError,
+    NotReadyError,
     OtherSchemaError,
     OtherVersionError,
 )
@@ -25,13 +25,16 @@ PATIENCE_SECONDS = 5.0
 
 
 def phase(transaction: Transaction) -> Phase:
-    """The phase that holds. Raises BackfillingError while the new tables are not complete."""
+    """The phase that holds. Raises NotReadyError while the new tables are not complete."""
     return refuse_backfilling(any_phase(transaction))
 
 
 def refuse_backfilling(now: Phase) -> Phase:
     if now is Phase.BACKFILLING:
-        raise BackfillingError()
+        raise NotReadyError(
+            reason="documents are still being copied into the new tables, which are not complete",
+            advice="`workbench migrate --online` goes on with it, `workbench rollback` takes all away.",
+        )
     return now
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from workbench import schema
 from workbench.contract import Phase, Progress, silent
-from workbench.errors import BackfillStoppedError, BlockedError
+from workbench.errors import BlockedError
 from workbench.migration import preflight, steps
 from workbench.migration.deployment import any_phase, count_entries, deployment, lock, lock_tables, require_legacy_table
 from workbench.migration.drift import prove
@@ -38,10 +38,7 @@ def migrate_online(
     wishes = wishes or preflight.Wishes()
     with database.session() as begin:
         if _begin(begin, database.where, wishes) is Phase.BACKFILLING:
-            try:
-                return _go_on(begin, progress, wishes)
-            except KeyboardInterrupt:
-                raise BackfillStoppedError() from None
+            return _go_on(begin, progress, wishes)
     return migrate(database, progress, wishes)
 
 
@@ -66,7 +63,7 @@ def _begin(begin: Begin, where: str, wishes: preflight.Wishes) -> Phase:
 
 
 def _go_on(begin: Begin, progress: Progress, wishes: preflight.Wishes) -> PhaseChange:
-    Backfill(begin, progress, FIRST_BYTES).run()
+    Batches(begin, progress, FIRST_BYTES).run()
     progress(0, 1, "proof")
     with begin(read_only=True) as transaction:
         prove(transaction, "Legacy documents and new tables", UNPROVEN)
@@ -79,7 +76,7 @@ def _go_on(begin: Begin, progress: Progress, wishes: preflight.Wishes) -> PhaseC
 
 
 @dataclass
-class Backfill:
+class Batches:
     """Copies what is pending, batch by batch; `bytes` is how much of the documents the next one takes."""
 
     begin: Begin

@@ -20,7 +20,6 @@ NEXT = {
 
 
 INCOMPARABLE = (Phase.BACKFILLING, Phase.ARCHIVED)
-"""In these phases the documents or the new tables are not all there."""
 
 
 @dataclass(frozen=True)
