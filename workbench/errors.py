@@ -133,7 +133,7 @@ class BusyError(RefusedError):
 
 
 class UnprovenError(RefusedError):
-    """{what} differ in {rows}, first {subject} ({cause}). {advice}"""
+    """{what} differ in {rows}, first {subject} ({cause}). Nothing was changed; please report this."""
 
 
 class DriftError(RefusedError):

@@ -13,7 +13,7 @@ from conftest import Cluster, Program, dsn, execute, on_embedded
 from oracles import faults, legacy
 from oracles.faults import ONLINE
 from oracles.fingerprints import fingerprint
-from test_follow_together import busy, insert
+from oracles.sessions import busy, insert
 
 from workbench import migration, validation
 from workbench.contract import Phase, Verdict

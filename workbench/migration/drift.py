@@ -59,11 +59,11 @@ def refuse_drift(transaction: Transaction, discard: bool = False) -> int:
     return differing
 
 
-def prove(transaction: Transaction, what: str, advice: str = "Nothing was changed; please report this.") -> None:
+def prove(transaction: Transaction, what: str) -> None:
     if different := list(drifting(transaction)):
         first = different[0]
         rows, subject = counted(len(different), "row"), f"{first.subject} at {first.path}"
-        raise UnprovenError(what=what, rows=rows, subject=subject, cause=first.cause, advice=advice)
+        raise UnprovenError(what=what, rows=rows, subject=subject, cause=first.cause)
 
 
 def drift_and_writers(transaction: Transaction) -> tuple[int, list[Writer]]:

@@ -28,8 +28,6 @@ FIRST_BYTES, MOST_BYTES = 20_000, 4_000_000
 PAUSE_SECONDS = 0.05
 """How long to wait when all that is left is being written by others."""
 
-UNPROVEN = "The phase stays backfilling; `workbench rollback` takes all away. Please report this."
-
 
 def migrate_online(
     database: Database, progress: Progress = silent, wishes: preflight.Wishes | None = None
@@ -66,7 +64,7 @@ def _go_on(begin: Begin, progress: Progress, wishes: preflight.Wishes) -> PhaseC
     Batches(begin, progress, FIRST_BYTES).run()
     progress(0, 1, "proof")
     with begin(read_only=True) as transaction:
-        prove(transaction, "Legacy documents and new tables", UNPROVEN)
+        prove(transaction, "The phase stays backfilling, since legacy documents and new tables")
     with begin(one_snapshot=False) as transaction:
         lock(transaction)
         transaction.value("migration/session_unlock")
