@@ -321,6 +321,7 @@ def test_no_error_under_load(cluster: Cluster, tmp_path: Path, allow_stragglers:
                 migration.rollback,
                 migration.rollback,
                 migration.rollback,
+                migration.migrate_online,
             ):
                 wait_for_writes(database)
                 step(Database(database.url))
