@@ -149,7 +149,7 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
     return Status(
         phase=now,
         drift=0 if proven or now in INCOMPARABLE else drift(transaction),
-        next=["workbench upgrade", *NEXT[now]] if defects else NEXT[now],
+        next=["workbench upgrade", *NEXT[now]] if defects and now is not Phase.BACKFILLING else NEXT[now],
         entries=entries,
         **transaction.rows("migration/counts")[0]._mapping,
         defects=[defect.sentence for defect in defects],
