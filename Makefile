@@ -2,11 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test install check bench soak format notebooks screenshots catalogue estimate lock clean
+.PHONY: demo announced test install check bench soak format notebooks screenshots catalogue estimate lock clean
 .DELETE_ON_ERROR:
 
-demo: install
+demo: announced install
 	$(BIN)/workbench run
+
+announced:
+	@echo "Sets up .venv (about a minute, once), starts an embedded PostgreSQL, and runs the whole job on sample data: migrate,"
+	@echo "validate, benchmark, snapshot, overlap, reports (another minute, less the next time). It asks nothing, and ends with"
+	@echo "a verdict and the page to open."
 
 test: install
 	$(BIN)/python -m pytest -n 2
@@ -49,8 +54,11 @@ define sample_run
 	data=$$(mktemp -d) && chmod 755 $$data && \
 	  export WORKBENCH_FILES=$$data/files && \
 	  $(BIN)/workbench run --data-dir $$data/server --snapshots $$data/snapshots --output build/$@ && \
+	  $(BIN)/workbench notebook run 60_history --snapshots $$data/snapshots --output build/$@ && \
 	  $(BIN)/workbench load workbench/sample/issuer_files --environment TEST --apply --no-snapshot --data-dir $$data/server && \
 	  $(BIN)/workbench notebook run 35_load -p environment=TEST --output build/$@ --data-dir $$data/server && \
+	  $(BIN)/workbench notebook run 36_sectors -p environment=TEST --output build/$@ --data-dir $$data/server && \
+	  $(BIN)/workbench notebook run 45_explore --output build/$@ --snapshots $$data/snapshots && \
 	  $(BIN)/workbench db stop --data-dir $$data/server && rm -rf $$data
 endef
 

@@ -60,7 +60,7 @@ def groups(database: Database, environment: str) -> CustomGroups:
     with database.read_only() as transaction:
         migration.require_migrated(transaction)
         rows = transaction.rows("custom/list", environment=environment)
-        return CustomGroups([CustomGroup(**row._mapping) for row in rows])
+        return CustomGroups([CustomGroup(**row._asdict()) for row in rows])
 
 
 def _require_primary(transaction: Transaction) -> None:

@@ -278,6 +278,12 @@ class VerdictError(WorkbenchError):
     exit_code = 1
 
 
+class UnverifiedError(WorkbenchError):
+    """{path} is not what was signed: {reason}."""
+
+    exit_code = 1
+
+
 class NotebookError(UnreachableError):
     """Notebook {name} stopped with {kind}: {reason} Its outputs so far are in {path}."""
 

@@ -179,7 +179,7 @@ class Query:
         rows = self._rows("groups", group_type=type, group_name=name)
         if not rows:
             return None
-        facts = dict(rows[0]._mapping)
+        facts = dict(rows[0]._asdict())
         del facts["members"]
         rows = self._rows("memberships", group_type=type, group_name=name, symbol=None)
         members = [_member(row, row.weight) for row in rows]
@@ -214,7 +214,7 @@ class Query:
         name = written[len(kind) + 1 :] if written.casefold().startswith(f"{kind}:".casefold()) else written
         if kind == "STOCK" and _can_be_stored(name):
             name = self._normal_symbol(name)
-        known = [Known(**row._mapping) for row in self._rows("names", kind=kind, environment=None)]
+        known = [Known(**row._asdict()) for row in self._rows("names", kind=kind, environment=None)]
         here = [entry for entry in known if entry.environment == self.environment]
         names = sorted({match.name for match in called(name, here)})
         if len(names) > 1:

@@ -34,7 +34,7 @@ def reconcile(database: Database, validated: Validation) -> list[Claim]:
             measured = None
         else:
             rows = transaction.rows("report/published_counts", environment=validated.environment)
-            measured = dict(rows[0]._mapping)
+            measured = dict(rows[0]._asdict())
     counts = [_count(id, figure, measured) for id, figure in published("counts").items()]
     return [*counts, _validation_lines(validated)]
 

@@ -15,8 +15,7 @@ WITH said AS (
 ), known AS (
   SELECT c.type, c.name, c.as_of, t.time, t.folder, coalesce(s.members, 0) AS members, coalesce(s.digest, 0) AS digest
     FROM choice AS c
-    JOIN every_groups AS g ON g.environment = c.environment AND g.type = c.type AND g.name = c.name AND g.as_of = c.as_of
-    JOIN taken AS t ON g.filename = t.folder || '/groups.parquet'
+    JOIN stated AS t ON t.environment = c.environment AND t.type = c.type AND t.name = c.name AND t.as_of = c.as_of
     LEFT JOIN said AS s ON s.filename = t.folder || '/memberships.parquet' AND s.environment = c.environment
                        AND s.type = c.type AND s.name = c.name
 ), statement AS (

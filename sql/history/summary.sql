@@ -3,6 +3,6 @@
 -- Binds:   none.
 SELECT count(*) AS groups, min(c.as_of) AS oldest, max(c.as_of) AS newest, count(DISTINCT c.folder) AS snapshots,
        parse_filename(arg_max(c.folder, c.time || c.folder)) AS snapshot,
-       (SELECT count(DISTINCT (environment, type, name)) FROM every_groups) AS groups_in_all,
-       (SELECT min(as_of) FROM every_groups) AS first_day
+       (SELECT count(DISTINCT (environment, type, name)) FROM stated) AS groups_in_all,
+       (SELECT min(as_of) FROM stated) AS first_day
   FROM choice AS c;

@@ -27,6 +27,8 @@ from rich.table import Table
 
 from workbench import benchmark, holdings, migration, postgres, sample, validation
 from workbench.benchmark.database import scratch
+from workbench.contract import Phase
+from workbench.migration.steps import entering, perform, switching
 from workbench.postgres import Database, Transaction
 from workbench.snapshot import taking
 
@@ -36,7 +38,7 @@ console = Console(width=110)
 
 def dsn(database: Database) -> str:
     """The URL as libpq takes it."""
-    return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return database.url.text()
 
 
 def row_by_row(database: Database) -> int:
@@ -314,6 +316,66 @@ def following() -> tuple[str, str, str, str, str, str]:
     )  # fmt: skip
 
 
+def after_cutover(members: int) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """One weight changed, and members written one by one, beside the same statements where nothing listens."""
+    with scratch(postgres.open_database()) as database:
+        sample.create(database, 1)
+        migration.migrate(database)
+        with database.write_read_committed() as transaction:
+            perform(transaction, [switching(Phase.CUTOVER), entering(Phase.CUTOVER)])
+        with psycopg.connect(dsn(database), autocommit=True) as connection:
+            connection.execute(BARE, prepare=False)
+            for work, (adding, bare, replicated) in WRITTEN_BY_ROWS.items():
+                rows = members if adding else min(members, 200)
+                floor, took = (elapsed(connection, each, members, rows) for each in (bare, replicated))
+                ratio = f"{took / floor:.1f} x row and document bare"
+                yield work.format(members), f"{rows:,}", f"{took:.2f}", f"{rows / took:,.0f}", ratio, "(aim 3; once 18)"
+
+
+def elapsed(connection: Any, statements: tuple[str, ...], members: int, rows: int) -> float:
+    """Seconds of these statements for the first of the members."""
+    started = time.monotonic()
+    for number in range(rows):
+        for statement in statements:
+            connection.execute(statement, {"symbol": f"S{number}", "place": number, "weight": Decimal("0.9") / members})
+    return time.monotonic() - started
+
+
+BARE = """
+CREATE SCHEMA bare;
+CREATE TABLE bare.cache_entries (LIKE cache_entries INCLUDING ALL);
+CREATE TABLE bare.group_memberships (LIKE group_memberships INCLUDING ALL);
+INSERT INTO definition_groups (name, type, environment) VALUES ('BY ROWS', 'ETF', 'DEFAULT');
+INSERT INTO bare.cache_entries SELECT * FROM cache_entries WHERE key = 'BY ROWS'
+"""
+ADD = """
+INSERT INTO {}.group_memberships (group_id, symbol, weight, metadata)
+SELECT id, %(symbol)s, %(weight)s, '{{"name": "A company of usual length", "shares": 123456, "sector": "Energy"}}'
+  FROM definition_groups WHERE name = 'BY ROWS'"""
+CHANGE = """
+UPDATE {}.group_memberships SET weight = %(weight)s * 1.01, updated_at = localtimestamp
+ WHERE symbol = %(symbol)s AND group_id = (SELECT id FROM definition_groups WHERE name = 'BY ROWS')"""
+DOCUMENT = """
+UPDATE bare.cache_entries AS c
+   SET updated_at = localtimestamp, value = {}(c.value, ARRAY['holdings', %(place)s::text],
+                                               m.metadata || jsonb_build_object('symbol', m.symbol, 'weight', m.weight))
+  FROM bare.group_memberships AS m
+ WHERE c.key = 'BY ROWS' AND m.symbol = %(symbol)s"""
+WRITTEN_BY_ROWS: dict[str, tuple[bool, tuple[str, ...], tuple[str, ...]]] = {
+    "{} members added after cutover, a row each": (
+        True,
+        (ADD.format("bare"), DOCUMENT.format("jsonb_insert")),
+        (ADD.format("public"),),
+    ),
+    "a weight of {} changed after cutover": (
+        False,
+        (CHANGE.format("bare"), DOCUMENT.format("jsonb_set")),
+        (CHANGE.format("public"),),
+    ),
+}
+"""Whether members are added; statements that nothing listens to, and those that are replicated."""
+
+
 def table_readers() -> Iterator[tuple[str, Callable[[bytes], object]]]:
     """What only splits the same bytes into columns of text: pandas where it is installed, polars always."""
     with suppress(ImportError):
@@ -374,6 +436,9 @@ def main() -> None:
             table.add_row(work, f"{rows:,}", f"{seconds:.1f}", f"{rows / seconds:,.0f}", ratio, must)
         server_mib = memory.stop()
     table.add_row(*following())
+    for members in (504, 3_508):
+        for row in after_cutover(members):
+            table.add_row(*row)
     for row in issuer_files():
         table.add_row(*row)
     console.print(table)

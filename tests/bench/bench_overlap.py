@@ -33,6 +33,14 @@ from workbench.snapshot.tables import SCHEMAS, digest_of, write
 
 FUNDS, MEMBERSHIPS, SYMBOLS = 5_423, 869_000, 25_000
 ROUNDS, COMMAND_RUNS = 5, 9
+COMMANDS = {
+    "--help": "(aim 0.08 s)",
+    "overlap pair SPY QQQ": "0.6 s (aim 0.3)",
+    "query etf SPY": "0.6 s (aim 0.3)",
+    "status": "(aim 0.3 s and its statements)",
+    "validate": "(aim 0.3 s and its statements)",
+}
+"""Commands that a person waits for, and the seconds that they must and should take."""
 PROGRAM = Path(sys.executable).parent / "workbench"
 console = Console(width=110)
 
@@ -110,7 +118,7 @@ def overlap_rows(snapshot: store.Snapshot) -> Iterator[tuple[str, str, str, str]
     """All pairs by kernel and by DuckDB, equal first, then timed in turn; and one fund against all."""
     compiled = timed(lambda: kernel.all_pairs(np.array([0, 1]), np.zeros(1, np.int32), np.ones(1, np.int64), 1))
     with SnapshotSource(snapshot).open_with(["ETF"]) as duck:
-        holdings = SnapshotSource(snapshot).holdings(duck)
+        holdings = SnapshotSource(snapshot).numbers(duck)
         works: dict[str, Callable[[], Any]] = {
             "DuckDB": lambda: engines.by_duckdb(duck, len(holdings.totals)),
             "kernel": lambda: engines.by_kernel(holdings),
@@ -129,11 +137,13 @@ def overlap_rows(snapshot: store.Snapshot) -> Iterator[tuple[str, str, str, str]
 
 
 def command_rows(environment: dict[str, str]) -> Iterator[tuple[str, str, str, str]]:
-    """Whole commands as a shell starts them, the server running."""
-    commands = {"overlap pair SPY QQQ": ["overlap", "pair", "SPY", "QQQ"], "query etf SPY": ["query", "etf", "SPY"]}
-    works = {name: lambda words=words: run(words, environment) for name, words in commands.items()}
-    for name, seconds in interleaved(works, COMMAND_RUNS).items():
-        yield f"whole command: workbench {name}", spread(seconds), "", "0.6 s"
+    """Whole commands as a shell starts them, the server running, beside a bare Python."""
+    works: dict[str, Callable[[], object]] = {name: partial(run, name.split(), environment) for name in COMMANDS}
+    bare = [sys.executable, "-c", "pass"]
+    found = interleaved(works | {"": lambda: subprocess.run(bare, check=True)}, COMMAND_RUNS)
+    yield "python -c pass", spread(found.pop("")), "", ""
+    for name, seconds in found.items():
+        yield f"whole command: workbench {name}", spread(seconds), "", COMMANDS[name]
 
 
 def run(words: list[str], environment: dict[str, str]) -> None:
@@ -150,9 +160,9 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"WORKBENCH_SNAPSHOTS": folder, "WORKBENCH_REPORTS": f"{folder}/reports"}
-        started = time.monotonic()
-        run(["run"], environment)
-        table.add_row("workbench run at scale 1", f"{time.monotonic() - started:.0f}", "", "60 s (aim 30)")
+        for which, must in (("as it is found", "60 s (aim 30)"), ("again", "(aim 20 s)")):
+            seconds = timed(lambda: run(["run"], environment))
+            table.add_row(f"workbench run at scale 1, {which}", f"{seconds:.0f}", "", must)
         for row in command_rows(environment):
             table.add_row(*row)
     console.print(table)

@@ -38,7 +38,8 @@ NOT_REPORTING = {"db url", "db psql", "lab"}
 
 def commands(group: click.Group = cli, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
     """Every command with its path, groups too."""
-    for name, command in group.commands.items():
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
         yield " ".join((*path, name)), command
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
@@ -63,7 +64,7 @@ def test_help_of_every_command_shows_an_example_that_parses() -> None:
         while isinstance(command, click.Group):
             if isinstance(command, FilesByDefault) and words[0] not in command.commands:
                 words.insert(0, "files")
-            command = command.commands[words.pop(0)]
+            command = command.get_command(None, words.pop(0))
         program = click.Context(cli, info_name="workbench", **cli.context_settings)
         command.make_context(name, words, parent=program)
 

@@ -23,6 +23,7 @@ from workbench.holdings import Source
 from workbench.loading import Loads
 from workbench.migration import archiving
 from workbench.postgres import Database
+from workbench.snapshot import store
 
 TERMS = loading.LoadTerms(apply=True)
 OUR_ROWS = {
@@ -235,6 +236,39 @@ def test_every_day_of_a_load_is_in_the_history(
     members = {row["symbol"]: (row["in_b"], row["in_a"]) for row in pair["rows"]}
     gone, new = (True, False), (False, True)
     assert members == {"AAPL": (True, True), "BRK.B": gone, "MARA": gone, "XOM": new, "NEW": new}
+
+
+def test_what_was_taken_back_is_no_fact(
+    parallel: Database, tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list of another day, restated by a load that is taken back, is again what was said first; --known-on a day on
+    which the load stood still shows it. What a stock is called comes from a snapshot that says it."""
+    monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(tmp_path / "snapshots"))
+    at = ("--database-url", dsn(parallel.url))
+    restated = ark("F", "11/27/2026", {"AAPL": "10", "BRK.B": "89.5"}, "0.5")
+    for number, source in enumerate((FIRST, LATER, restated)):
+        (tmp_path / f"{number}.csv").write_bytes(source.content)
+        assert program("load", tmp_path / f"{number}.csv", "--apply", "--older", *at).code == 0
+
+    def told(*more: object) -> dict[str, float]:
+        rows = program("overlap", "pair", "F", "F", "--as-of", "2026-11-27", "--json", *more).result["rows"]
+        return {row["symbol"]: row["weight_a"] for row in rows}
+
+    first, later = {"AAPL": 0.6, "BRK.B": 0.2, "MARA": 0.195}, {"AAPL": 0.1, "BRK.B": 0.895}
+    assert told() == later
+    assert program("load", "undo", "3", *at).code == 0
+    assert told() == first
+    assert [row["restatement"] for row in program("snapshot", "list", "--fund", "F", "--json").result] == [0, 0]
+    note = tmp_path / "snapshots" / store.UNDONE
+    [[*_, since, until]] = json.loads(note.read_text())
+    assert program("snapshot", "take", *at).code == 0  # the same again adds nothing
+    assert json.loads(note.read_text())[0][3:] == [since, until]
+    note.write_text(note.read_text().replace(until, "2999-01-01T00:00:00.000000Z"))
+    assert told("--known-on", since[:10]) == later
+    note.unlink()
+    assert told() == later  # as it would be without the note
+    note.write_text("{")
+    assert program("overlap", "history", "F", "F").code == 4
 
 
 def test_an_empty_list_does_not_empty_a_fund(database: Database) -> None:

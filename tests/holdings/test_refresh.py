@@ -108,7 +108,7 @@ def test_a_refresh_takes_what_is_ready(database: Database, program: Program, tmp
     second = program("refresh", folder, *at)
     assert second.code == 0
     assert "0 files taken, 0 refused, 1 still written to, 1 in refused/" in second.out
-    assert "validated before, nothing changed since" in second.out
+    assert "validation: pass, nothing changed since." in second.out
     assert state(database, folder) == before
     assert len(first.out.splitlines()) <= 12
 
@@ -126,6 +126,43 @@ def test_a_doubtful_list_and_an_older_one(database: Database, program: Program, 
     assert execute(database, STATE["members"])[0] == ("F", "AAPL", "0.995")
     assert sorted(path.name for path in (folder / "done").iterdir()) == ["a.csv", "b.csv"]
     assert "2026-11-25" in program("snapshot", "list", "--fund", "F").out
+
+
+def test_a_plain_list_says_its_fund_and_day_by_its_name(database: Database, program: Program, tmp_path: Path) -> None:
+    """As SPY/2026-11-27.csv or `SPY 2026-11-27.csv`; what a file says itself counts, and advice is what can be done."""
+    folder, at = tmp_path / "inbox", ("--no-pages", "--today", "2026-11-30", "--database-url", dsn(database.url))
+    (folder / "ONE").mkdir(parents=True)
+    for name in (
+        "ONE/2026-11-25.csv",
+        "ONE/2026-11-26.csv",
+        "TWO 2026-11-27.csv",
+        "nothing.csv",
+        "ONE/nothing.csv",
+        "ONE/2026-13-27.csv",
+    ):
+        (folder / name).write_text("Ticker,Weight\nAAPL,60\nXOM,40\n")
+    (folder / "F_2026-11-20.csv").write_bytes(ark("F", "11/27/2026", {"AAPL": "60", "XOM": "39.5"}, "0.5").content)
+    (folder / "linked.csv").symlink_to(folder / "nothing.csv")
+    (folder / "away").symlink_to(folder / "ONE")
+    settle(folder)
+    told = program("refresh", folder, "--json", *at).result
+    lists = {(fund["fund"], fund["as_of"]) for fund in told["funds"]}
+    assert lists == {("ONE", "2026-11-25"), ("ONE", "2026-11-26"), ("TWO", "2026-11-27"), ("F", "2026-11-27")}
+    assert (told["links"], told["taken"], len(told["refused"])) == (2, 7, 3)
+    for reason in told["refused"]:
+        assert "in an inbox, name the file `TICKER YYYY-MM-DD`, or by its day in a folder named by" in reason
+        assert "`workbench load --" in reason
+    assert sorted(str(path.relative_to(folder / "done")) for path in (folder / "done").rglob("*.csv")) == [
+        *("F_2026-11-20.csv", "ONE/2026-11-25.csv", "ONE/2026-11-26.csv", "TWO 2026-11-27.csv")
+    ]
+    assert (folder / "linked.csv").is_symlink()
+    days = [row["as_of"] for row in program("snapshot", "list", "--fund", "ONE", "--json").result]
+    assert days == ["2026-11-25", "2026-11-26"]
+    shown = program("refresh", folder, *at).out
+    assert f"validation: {told['verdict']}, nothing changed since." in shown
+    assert "2 links not followed: put the files themselves there." in shown
+    execute(database, "UPDATE workbench.validations SET verdict = 'fail'")
+    assert program("refresh", folder, *at).code == 1
 
 
 def test_a_file_that_grows_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ def deployed(cluster: Cluster) -> Iterator[Transaction]:
 
 def differing(transaction: Transaction, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Those pairs of ticker and symbol that PostgreSQL would write otherwise, or take for no symbol."""
-    found = transaction.connection.execute(
+    found = legacy.through(transaction).execute(
         sa.text(
             "SELECT ticker, symbol FROM unnest(:tickers ::text[], :symbols ::text[]) AS t (ticker, symbol)"
             " WHERE workbench.normal_symbol(ticker) <> symbol OR workbench.symbol_reason(symbol) IS NOT NULL"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from subprocess import PIPE
 
 import nbformat
 import pytest
-from conftest import PROGRAM, SECRET, Cluster, Outcome, Program, dsn, on_embedded
+from conftest import PROGRAM, SECRET, Cluster, Outcome, Program, dsn, execute, on_embedded
 from oracles.pages import BY_NBVAL, Page, in_browser
 from plotly.offline import get_plotlyjs
 
@@ -25,11 +26,12 @@ from workbench.display import SIGNS
 from workbench.measured import published
 from workbench.postgres import Database
 from workbench.report.charts import PLOTLY
-from workbench.report.notebooks import BY_NAME, LOAD, NOTEBOOKS
+from workbench.report.notebooks import BY_NAME, EXPLORE, HISTORY, LOAD, NOTEBOOKS, SECTORS
 
-NAMES = [notebook.name for notebook in NOTEBOOKS if notebook.name != LOAD]
-"""The notebooks of a run; one about loads is not in it before anything was loaded."""
-ANSWERS = {"30_benchmark", "36_sectors", "50_overlap", "51_pair", "52_theme", "53_portfolio", "60_history"}
+LEFT_OUT = [LOAD, SECTORS, HISTORY]
+NAMES = [notebook.name for notebook in NOTEBOOKS if notebook.name not in LEFT_OUT]
+"""The notebooks of a run; what is about loads, evidence or other days is not in it before there are any."""
+ANSWERS = {"30_benchmark", "50_overlap", "51_pair", "52_theme", "53_portfolio"}
 ISSUER_FILES = Path(sample.__file__).parent / "issuer_files"
 KEPT = {".html", ".json", ".ipynb", ".csv"}
 
@@ -40,6 +42,7 @@ class Finished:
 
     database: Database
     folder: Path
+    snapshots: Path
     outcome: Outcome
     command_lines: str
 
@@ -50,14 +53,16 @@ def finished(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iter
     folder = tmp_path_factory.mktemp("finished")
     database = Database(cluster.url.set(database=cluster.create("template0"), password=SECRET))
     command = [PROGRAM, "run", "--sample", "--json", "--output", folder]
-    environment = os.environ | {"WORKBENCH_DATABASE_URL": dsn(database.url)}
+    # Snapshots of its own: those of other tests are of other days, and would be a history.
+    snapshots = tmp_path_factory.mktemp("snapshots")
+    environment = os.environ | {"WORKBENCH_DATABASE_URL": dsn(database.url), "WORKBENCH_SNAPSHOTS": str(snapshots)}
     with subprocess.Popen(command, env=environment, stdout=PIPE, stderr=PIPE, text=True) as process:
         seen = set[str]()
         while process.poll() is None:
             seen |= set(command_lines())
             time.sleep(0.2)
         out, err = process.communicate()
-    yield Finished(database, folder, Outcome(process.returncode, out, err), "\n".join(sorted(seen)))
+    yield Finished(database, folder, snapshots, Outcome(process.returncode, out, err), "\n".join(sorted(seen)))
     cluster.drop(database)
 
 
@@ -103,6 +108,7 @@ def test_the_whole_job_on_a_database_that_the_user_named(finished: Finished) -> 
     assert finished.outcome.code == 0
     assert finished.outcome.err == ("Created 3,889 entries of sample data: real tickers, synthetic weights.\n")
     result = finished.outcome.result
+    assert result["left_out"] == LEFT_OUT
     assert (result["verdict"], result["index"]) == ("pass", str(finished.folder / "index.html"))
     now = migration.status(finished.database)
     assert (now.drift, now.validation) == (0, "pass")
@@ -111,7 +117,7 @@ def test_the_whole_job_on_a_database_that_the_user_named(finished: Finished) -> 
 @on_embedded
 def test_the_password_is_nowhere(finished: Finished) -> None:
     """No report, notebook, message or command line of a process holds the password of the URL."""
-    assert "ipykernel" in finished.command_lines
+    assert "workbench.runner.kernels" in finished.command_lines
     assert SECRET not in finished.command_lines
     assert SECRET not in finished.outcome.out + finished.outcome.err
     files = list(finished.folder.iterdir())
@@ -127,6 +133,7 @@ def test_a_second_run_gives_the_same_bytes(finished: Finished, tmp_path: Path, m
     values = {"environment": "DEFAULT", "schema": "public", "rounds": 2}
     monkeypatch.setenv("WORKBENCH_DATABASE_URL", "")
     monkeypatch.setenv("WORKBENCH_REPORTS", str(tmp_path))
+    monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(finished.snapshots))
     result = runner.run_all(finished.database, values)
     assert result.verdict is Verdict.PASS
     first, second = repeated(finished.folder), repeated(tmp_path)
@@ -136,17 +143,20 @@ def test_a_second_run_gives_the_same_bytes(finished: Finished, tmp_path: Path, m
 
 
 @on_embedded
-def test_the_committed_outputs_are_those_of_a_run(finished: Finished) -> None:
-    """The outputs kept in a notebook are what its tagged cells said in this run; `make notebooks` refreshes them."""
+def test_the_committed_outputs_are_those_of_a_run(finished: Finished, program: Program, tmp_path: Path) -> None:
+    """The outputs kept in a notebook are what its tagged cells said in this run, or, where it left out the notebook, in
+    one by itself; `make notebooks` refreshes them."""
     for name in sorted({*NAMES} - {*BY_NBVAL}):
         expect_committed(name, finished.folder / f"{name}.ipynb")
+    program("notebook", "run", HISTORY, "--output", tmp_path, "--snapshots", finished.snapshots)
+    expect_committed(HISTORY, tmp_path / f"{HISTORY}.ipynb")
 
 
 @on_embedded
 def test_the_committed_outputs_of_a_load(
     migrated: Database, tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The made-up files of the sample, loaded beside it: their notebook, and the matrix that a newcomer asks for."""
+    """The made-up files of the sample, loaded beside it: their notebooks, and the matrix that a newcomer asks for."""
     monkeypatch.setenv("WORKBENCH_FILES", str(tmp_path / "files"))
     at = ("--database-url", dsn(migrated.url))
     loaded = program(
@@ -154,8 +164,11 @@ def test_the_committed_outputs_of_a_load(
     )
     assert loaded.code == 0
     assert "4 lists of 4 funds (4 new)" in loaded.out
-    assert program("notebook", "run", LOAD, "-p", "environment=TEST", "--output", tmp_path, *at).code == 0
-    expect_committed(LOAD, tmp_path / f"{LOAD}-TEST.ipynb")
+    for name in (LOAD, SECTORS):
+        assert program("notebook", "run", name, "-p", "environment=TEST", "--output", tmp_path, *at).code == 0
+        expect_committed(name, tmp_path / f"{name}-TEST.ipynb")
+    assert program("notebook", "run", EXPLORE, "--output", tmp_path).code == 0
+    expect_committed(EXPLORE, tmp_path / f"{EXPLORE}.ipynb")
     matrix = program("overlap", "matrix", "--environment", "TEST", "--json").result
     assert {"ZZGR", "ZZIN"} in [{row["a"], row["b"]} for row in matrix["rows"]]
     assert migration.status(migrated).drift == 0
@@ -293,3 +306,49 @@ def test_the_readme_shows_what_a_run_says(finished: Finished) -> None:
     keys = ("title", "claimed", "measured", "verdict", "words")
     rows = [" | ".join(SIGNS.get(claim[key], claim[key]) for key in keys) for claim in claims]
     assert sum(row in readme for row in rows) == 2
+
+
+@on_embedded
+def test_a_finished_run_can_be_signed_and_compared(finished: Finished, program: Program, tmp_path: Path) -> None:
+    """Signed as it is, it is verified; one byte of one page more, and that page is named. Compared with itself nothing
+    moved; a check that fails in a copy is for the worse, and nothing else is."""
+    run, key = tmp_path / "run", tmp_path / "key"
+    shutil.copytree(finished.folder, run)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    (tmp_path / "allowed").write_text(f"ann {key.with_suffix('.pub').read_text()}")
+    assert program("report", "sign", run, "--key", key).code == 0
+    verify = ("report", "verify", run, "--allowed-signers", tmp_path / "allowed")
+    assert program(*verify).code == 0
+    same = program("report", "diff", finished.folder, run, "--page", tmp_path / "diff.html")
+    assert (same.code, "Nothing moved" in same.out) == (0, True)
+    (run / "51_pair.html").write_text((run / "51_pair.html").read_text() + " ")
+    assert "51_pair.html is not what was signed: its content differs" in program(*verify).err
+    twin = json.loads((run / "20_validate.json").read_text())
+    twin["checks"][5]["verdict"] = "fail"
+    (run / "20_validate.json").write_text(json.dumps(twin))
+    worse = program("report", "diff", finished.folder, run, "--page", tmp_path / "diff.html", "--json")
+    assert worse.code == 1
+    assert [row["what"] for row in worse.result["rows"]] == [twin["checks"][5]["title"]]
+
+
+@on_embedded
+@pytest.mark.skipif("WORKBENCH_SOAK" not in os.environ, reason="a second run of the main job; make soak does it")
+def test_one_weight_turns_what_depends_on_it(
+    finished: Finished, cluster: Cluster, program: Program, tmp_path: Path
+) -> None:
+    """One weight of SPY is another: of all pairs only those of SPY move, and of members that one; nothing moves on
+    pages about other funds."""
+    weighed = Database(cluster.url.set(database=cluster.create(str(finished.database.url.database))))
+    change = "UPDATE cache_entries SET value = jsonb_set(value, '{holdings,0,weight}', '0.07') WHERE "
+    execute(weighed, change + "key = 'SPY' AND type = 'etf_holdings' AND environment = 'DEFAULT'")
+    skipped = ("--skip", "30_benchmark", "--skip", "70_drill")
+    run = ("run", "--output", tmp_path / "run", "--database-url", dsn(weighed.url), *skipped)
+    assert program(*run).code == 0
+    earlier = tmp_path / "earlier"
+    shutil.copytree(finished.folder, earlier, ignore=shutil.ignore_patterns("30_*", "70_*"))
+    moved = program("report", "diff", earlier, tmp_path / "run", "--page", tmp_path / "diff.html", "--json").result
+    pairs = [row for row in moved["rows"] if row["part"].startswith("Pairs")]
+    assert pairs
+    assert all("SPY" in row["what"] for row in pairs)
+    assert len([row for row in moved["rows"] if row["part"] == "Members"]) == 1
+    assert {row["part"].partition(":")[0] for row in moved["rows"]} <= {"Pairs", "Members", "Failing rows and findings"}

@@ -41,10 +41,10 @@ def test_the_wheel_works_where_there_is_no_checkout(wheel: Path, tmp_path: Path)
         archive.extractall(tmp_path)
     code = (
         "from workbench import runner, sqlfiles; from workbench.display import headline; "
-        "from workbench.report.notebooks import NOTEBOOKS; "
+        "from workbench.report.notebooks import BY_NAME; "
         "assert 'WITH members' in sqlfiles.load('report/published_counts'); "
         "assert runner.parameters('20_validate'); "
-        "print(sqlfiles.__file__, *(n.question for n in NOTEBOOKS), headline('pass', 'So.').text, sep='\\n')"
+        "print(sqlfiles.__file__, *(n.question for n in BY_NAME.values()), headline('pass', 'So.').text, sep='\\n')"
     )
     ended = subprocess.run(
         [sys.executable, "-c", code],

@@ -319,7 +319,7 @@ def test_who_holds_a_lock_is_named(
     if "of" in holder and COMMANDS[name].prepare is faults.fill:
         pytest.skip("there are no new tables yet")
     before = state(database)
-    other = sa.create_engine(database.url, connect_args={"application_name": "nightly job"})
+    other = sa.create_engine(database.url.text(), connect_args={"application_name": "nightly job"})
     with faults.reading(database) as waits, other.connect() as connection:
         connection.exec_driver_sql(HOLDERS[holder])
         refusal = told(COMMANDS[name].act, Database(database.url))
@@ -396,7 +396,7 @@ def test_a_vanished_server_is_noticed(start: Callable[[str], Database]) -> None:
         there = Database(bridge.url)
         with there.read_only() as transaction:
             assert faults.socket_options(transaction.wire().socket) == (30, 10, 3, 60_000)
-        other = Database(bridge.url.update_query_dict({"keepalives_idle": "7", "tcp_user_timeout": "9000"}))
+        other = Database(bridge.url.set(query={**bridge.url.query, "keepalives_idle": "7", "tcp_user_timeout": "9000"}))
         with other.read_only() as transaction:
             assert faults.socket_options(transaction.wire().socket) == (7, 10, 3, 9_000)
     assert asked.items() <= CONNECTION.items()

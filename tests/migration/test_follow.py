@@ -43,7 +43,7 @@ def _create_and_migrate(empty: Database) -> None:
 
 def check_follows(transaction: Transaction) -> None:
     """Before and after agree in this transaction: by both proofs, and mapped as the twin does."""
-    connection = transaction.connection
+    connection = legacy.through(transaction)
     entries = [Entry(int(id), *columns) for id, *columns in legacy.rows(connection, "public.cache_entries")]
     assert migration.drift(transaction) == 0
     stored, expected = legacy.stored_outcome(connection), twin.outcome(entries)
@@ -57,13 +57,13 @@ def check_follows(transaction: Transaction) -> None:
 def test_any_writes_are_followed(followed: Database, table: list[Entry], changes: list[writes.Write]) -> None:
     """After each of any writes, in whatever order, nothing differs between before and after."""
     with followed.write_read_committed() as transaction:
-        legacy.fill(transaction.connection, legacy.numbered(table))
+        legacy.fill(legacy.through(transaction), legacy.numbered(table))
         check_follows(transaction)
-        transaction.connection.exec_driver_sql("SELECT setval('public.cache_entries_id_seq', 5000)")
+        legacy.through(transaction).exec_driver_sql("SELECT setval('public.cache_entries_id_seq', 5000)")
         for change in changes:
-            change(transaction.connection)
+            change(legacy.through(transaction))
             check_follows(transaction)
-        transaction.connection.rollback()
+        legacy.through(transaction).rollback()
 
 
 @st.composite
@@ -94,12 +94,12 @@ SHORT_EDITS = st.lists(
 def test_a_plain_list_is_followed_the_short_way_too(followed: Database, fund: Entry, edits: list[Any]) -> None:
     """Members of a plain list that change, come or go, alone or together: nothing differs afterwards."""
     with followed.write_read_committed() as transaction:
-        legacy.fill(transaction.connection, [fund])
+        legacy.fill(legacy.through(transaction), [fund])
         for edit, source, target, time in edits:
             change = partial(edit, source=source, target=target)
-            writes.edit_list(transaction.connection, 0, change, time)
+            writes.edit_list(legacy.through(transaction), 0, change, time)
             assert migration.drift(transaction) == 0
-        transaction.connection.rollback()
+        legacy.through(transaction).rollback()
 
 
 HOLDINGS = """{"holdings": [{"symbol": "A", "weight": 0.5}, {"symbol": "B", "weight": 0.3},
@@ -247,7 +247,7 @@ def test_another_type_costs_no_more_than_a_look_at_its_type(parallel: Database) 
 def test_places_in_a_narrowing_gap(parallel: Database) -> None:
     """Members put into the same gap again and again: the rest keeps its numbers, until the gap is too narrow."""
     with parallel.write_read_committed() as transaction:
-        connection = transaction.connection
+        connection = legacy.through(transaction)
         for place in range(60):
             legacy.run(
                 connection,

@@ -49,7 +49,7 @@ NOT_DEPLOYED = ("bookkeeping", "catalogue", "noticed")
 
 def check_table(transaction: Transaction, entries: list[Entry], apart: tuple[str, ...] = ()) -> None:
     """Every promise of the mapping, on entries that were just backfilled; no check that stands `apart`."""
-    connection = transaction.connection
+    connection = legacy.through(transaction)
     stored, expected = legacy.stored_outcome(connection), twin.outcome(entries)
     assert legacy.comparable(stored) == legacy.comparable(expected)
     for group in stored.groups.values():
@@ -65,9 +65,9 @@ def check_table(transaction: Transaction, entries: list[Entry], apart: tuple[str
 def test_any_table_maps_as_its_twin_and_back(deployed: Transaction, table: list[Entry]) -> None:
     """No table is an error, none loses an element, and SQL and Python agree on what became of it."""
     entries = legacy.numbered(table)
-    savepoint = deployed.connection.begin_nested()
+    savepoint = legacy.through(deployed).begin_nested()
     try:
-        legacy.fill(deployed.connection, entries)
+        legacy.fill(legacy.through(deployed), entries)
         for step in steps.BACKFILL:
             deployed.execute_one(f"migration/{step}")
         check_table(deployed, entries, NOT_DEPLOYED)
@@ -160,10 +160,10 @@ DOCUMENTS = {
 @pytest.fixture
 def backfilled(deployed: Transaction) -> Iterator[Callable[[list[Entry]], Transaction]]:
     """Backfills entries in the open transaction; undone after the test."""
-    savepoint = deployed.connection.begin_nested()
+    savepoint = legacy.through(deployed).begin_nested()
 
     def backfill(entries: list[Entry]) -> Transaction:
-        legacy.fill(deployed.connection, entries)
+        legacy.fill(legacy.through(deployed), entries)
         for step in steps.BACKFILL:
             deployed.execute_one(f"migration/{step}")
         check_table(deployed, entries, NOT_DEPLOYED)
@@ -182,7 +182,7 @@ def test_documents(backfilled: Backfill) -> None:
         Entry(id, "etf_holdings", title, title, value)
         for id, (title, (value, *_)) in enumerate(DOCUMENTS.items(), start=1)
     ]
-    connection = backfilled(entries).connection
+    connection = legacy.through(backfilled(entries))
     reasons = legacy.select(
         connection,
         """SELECT key, reason FROM workbench.kept_entries
@@ -222,7 +222,7 @@ def test_rejected_elements(backfilled: Backfill) -> None:
     value = '{"holdings": ["A", ' + ", ".join(ELEMENTS) + ', "B"]}'
     transaction = backfilled([Entry(1, "etf_holdings", "F", "F", value)])
     found = legacy.select(
-        transaction.connection, "SELECT element::text, reason FROM workbench.set_aside_elements ORDER BY position"
+        legacy.through(transaction), "SELECT element::text, reason FROM workbench.set_aside_elements ORDER BY position"
     )
     assert [(twin.text_of(twin.parse(text)), reason) for text, reason in found] == [
         (twin.text_of(twin.parse(text)), reason) for text, reason in ELEMENTS.items()
@@ -302,7 +302,7 @@ ENTRIES = {
 def test_entries_kept_whole(backfilled: Backfill, title: str) -> None:
     """Each superseded or rejected entry is kept as it is, with its reason."""
     entries, kept = ENTRIES[title]
-    connection = backfilled(entries).connection
+    connection = legacy.through(backfilled(entries))
     found = legacy.select(connection, "SELECT entry_id, outcome || ': ' || reason FROM workbench.kept_entries")
     assert dict(found) == kept
 
@@ -318,7 +318,7 @@ def test_names_of_groups(backfilled: Backfill) -> None:
         Entry(6, "etf_holdings", "ai", "ai", "[]"),
         Entry(7, "themes", "AI", "list", '["A"]', environment="TEST"),
     ]
-    found = legacy.groups(backfilled(entries).connection)
+    found = legacy.groups(legacy.through(backfilled(entries)))
     assert found == [
         ("stock_universe:theme_crypto", "stock_universe"),
         ("theme_crypto", "etf_universe"),
@@ -343,7 +343,7 @@ def test_sector_members(backfilled: Backfill) -> None:
         ),
         Entry(99, "stock_metadata", "s", "S11", '{"sector": "Energy"}', environment="UAT"),
     ]
-    found = [(name, symbol) for name, symbol, _ in legacy.members(backfilled(entries).connection)]
+    found = [(name, symbol) for name, symbol, _ in legacy.members(legacy.through(backfilled(entries)))]
     assert found == [("energy", "S11"), ("energy", "S12"), ("it", "S17"), ("it", "S18")]
 
 
@@ -353,7 +353,7 @@ def test_every_letter_and_digit_can_be_a_symbol(backfilled: Backfill) -> None:
     found = {
         symbol
         for (symbol,) in legacy.select(
-            backfilled([]).connection,
+            legacy.through(backfilled([])),
             """SELECT chr(point) FROM generate_series(1, 204799) AS point
                 WHERE NOT point BETWEEN 55296 AND 57343
                   AND workbench.symbol_reason(workbench.normal_symbol(chr(point))) IS NULL""",

@@ -371,21 +371,33 @@ def test_grants_that_are_not_carried_are_named(owned: Database) -> None:
     assert 'grants of "A-reader"' in warned
 
 
-@pytest.mark.parametrize("column", ["type", "name", "key", "value", "environment", "created_at", "updated_at"])
-def test_columns_that_may_be_empty_are_planned_as_they_are_migrated(owned: Database, column: str) -> None:
-    """A NULL where the legacy table usually has none is a rejection, the same in plan and migrate."""
-    execute(owned, f"ALTER TABLE cache_entries ALTER {column} DROP NOT NULL")
+EMPTIED = ["type", "name", "key", "value", "environment", "created_at", "updated_at"]
+
+
+def empty(database: Database, column: str, key: str) -> None:
+    """Write an entry of this key, then take one of its columns away."""
     execute(
-        owned,
+        database,
         """INSERT INTO cache_entries (type, name, key, value, environment)
-           VALUES ('etf_holdings', 'x', 'NULLED', '["A"]', 'DEFAULT')""",
+           VALUES ('etf_holdings', 'x', :key, '["A"]', 'DEFAULT')""",
+        key=key,
     )
-    execute(owned, f"UPDATE cache_entries SET {column} = NULL WHERE key = 'NULLED'")
+    execute(database, f"UPDATE cache_entries SET {column} = NULL WHERE key = :key", key=key)
+
+
+def test_columns_that_may_be_empty_are_planned_as_they_are_migrated(owned: Database) -> None:
+    """A NULL where the legacy table usually has none is a rejection, the same in plan and migrate, and later."""
+    for column in EMPTIED:
+        execute(owned, f"ALTER TABLE cache_entries ALTER {column} DROP NOT NULL")
+        empty(owned, column, f"BEFORE {column}")
     plan = migration.plan(owned)
     assert plan.is_possible
     made = migration.migrate(owned).status
     assert (plan.memberships, sum(row.groups for row in plan.types)) == (made.memberships, made.groups)
-    execute(owned, f"UPDATE cache_entries SET {column} = NULL WHERE name = 'miners'")
+    for column in EMPTIED:
+        empty(owned, column, f"LATER {column}")
+    held = {name for (name,) in execute(owned, "SELECT name FROM definition_groups WHERE name ~ 'BEFORE|LATER'")}
+    assert held == {f"{time} {column}" for time in ("BEFORE", "LATER") for column in ("created_at", "updated_at")}
     assert validation.run(owned).verdict is Verdict.PASS
     migration.cutover(owned, validator=passed)
     assert migration.rollback(owned).status.phase is Phase.PARALLEL

@@ -380,7 +380,7 @@ def exported(database: Database) -> bytes:
     """The whole table as PostgreSQL prints it."""
     statement = f'COPY (SELECT * FROM "{database.schema}".cache_entries ORDER BY id) TO STDOUT'  # noqa: S608 - fixed names
     with database.read_only() as transaction:
-        cursor = transaction.connection.connection.driver_connection.cursor()
+        cursor = transaction.connection.cursor()
         with cursor.copy(statement) as copy:
             return b"".join(map(bytes, copy))
 

@@ -97,11 +97,11 @@ def test_any_write_ends_trust(migrated: Database) -> None:
     """A write to any table of either side gives another state, also one that no trigger saw."""
     check(migrated)
     with migrated.rehearsing() as transaction:
-        transaction.connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        legacy.through(transaction).exec_driver_sql("SET LOCAL session_replication_role = replica")
         for what, write in WRITES.items():
             validations.require_fresh_validation(transaction)
-            savepoint = transaction.connection.begin_nested()
-            assert transaction.connection.execute(sa.text(write)).rowcount, what
+            savepoint = legacy.through(transaction).begin_nested()
+            assert legacy.through(transaction).execute(sa.text(write)).rowcount, what
             with pytest.raises(NotValidatedError, match="something was written"):
                 validations.require_fresh_validation(transaction)
             savepoint.rollback()
@@ -115,7 +115,7 @@ def test_what_is_no_write_keeps_trust(migrated: Database) -> None:
     execute(migrated, "SELECT FROM public.group_memberships FOR UPDATE")
     execute(migrated, "UPDATE public.cache_entries SET name = 'x' WHERE type = 'app_settings'")
     with migrated.rehearsing() as transaction:
-        transaction.connection.execute(sa.text(WRITES["legacy value"]))
+        legacy.through(transaction).execute(sa.text(WRITES["legacy value"]))
         assert validations.last_validation(transaction)
         assert validations.state(transaction) != validations.last_validation(transaction).state  # type: ignore[union-attr]
     assert refusal(migrated) == ""

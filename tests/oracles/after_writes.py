@@ -6,6 +6,7 @@ The shadow has no triggers: it is what the writer meant.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,12 +59,12 @@ class Write:
     statement: str
     binds: dict[str, Any] = field(default_factory=dict)
 
-    def __call__(self, connection: sa.Connection) -> bool:
+    def __call__(self, connection: sa.Connection, schemas: Sequence[str] = ("public", "shadow")) -> bool:
         """Send it to both; whether it was taken."""
         statement = ROW.sub(lambda row: str(_id(connection, row[1], int(row[2]))), self.statement)
         try:
             with connection.begin_nested():
-                for schema in ("public", "shadow"):
+                for schema in schemas:
                     connection.execute(sa.text(statement.replace("@", schema)), self.binds)
         except sa.exc.DBAPIError as error:
             state = getattr(error.orig, "sqlstate", None)

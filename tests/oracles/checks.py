@@ -19,7 +19,7 @@ def after(database: Database, *statements: str) -> list[Check]:
     """All checks after the statements, which are undone."""
     with database.rehearsing() as transaction:
         for statement in statements:
-            legacy.run(transaction.connection, statement)
+            legacy.run(legacy.through(transaction), statement)
         return [validation.run_check(transaction, id) for id in validation.CHECKS]
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import psycopg
 import sqlalchemy as sa
 from oracles import earlier, legacy
 from oracles.twin import Entry
@@ -26,7 +27,7 @@ from workbench.holdings import Source
 from workbench.loading import Loads
 from workbench.migration import archiving
 from workbench.migration import online as backfill
-from workbench.postgres import Database
+from workbench.postgres import URL, Database, parse_url
 
 SOAK = bool(os.environ.get("WORKBENCH_SOAK"))
 """Whether every statement is a place to die, or a few of each command are."""
@@ -171,7 +172,7 @@ def half_by_half(database: Database) -> None:
     for table in ("one", "two"):
         with database.write_read_committed() as transaction:
             transaction.value("migration/has_legacy_table")
-            transaction.connection.exec_driver_sql(f"CREATE TABLE public.{table} ()")
+            legacy.through(transaction).exec_driver_sql(f"CREATE TABLE public.{table} ()")
 
 
 LOADS = {"load": Command(follow, load, Phase.PARALLEL), "load after cutover": Command(cut_over, load, Phase.CUTOVER)}
@@ -210,16 +211,20 @@ def steps(act: Callable[[int, str], None]) -> Iterator[None]:
             step(name)
         return load(name)
 
-    def commit(connection: sa.Connection) -> None:
-        step("COMMIT")
+    commit = psycopg.Connection.commit
+
+    def committing(connection: psycopg.Connection[Any]) -> None:
+        if connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            step("COMMIT")
+        commit(connection)
 
     sqlfiles.load = loading
-    sa.event.listen(sa.Engine, "commit", commit)
+    psycopg.Connection.commit = committing  # type: ignore[method-assign]
     try:
         yield
     finally:
         sqlfiles.load = load
-        sa.event.remove(sa.Engine, "commit", commit)
+        psycopg.Connection.commit = commit  # type: ignore[method-assign]
 
 
 def undisturbed(command: Command, database: Database) -> list[str]:
@@ -244,7 +249,7 @@ def die_at(name: str, url: str, place: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     with steps(die):
-        (COMMANDS | BAD)[name].act(Database(sa.make_url(url)))
+        (COMMANDS | BAD)[name].act(Database(parse_url(url)))
 
 
 def killed(target: Callable[..., None], *arguments: object) -> bool:
@@ -257,9 +262,9 @@ def killed(target: Callable[..., None], *arguments: object) -> bool:
     return process.exitcode == -signal.SIGKILL
 
 
-def text(url: sa.URL) -> str:
+def text(url: URL) -> str:
     """The URL in full."""
-    return url.render_as_string(hide_password=False)
+    return url.text()
 
 
 OTHERS = """SELECT pid FROM pg_stat_activity
@@ -305,14 +310,14 @@ def kill_backend(database: Database) -> None:
 class Proxy:
     """Stands between a client and its server, and cuts the line at the word that it was told."""
 
-    def __init__(self, folder: Path, server: sa.URL, word: bytes, forward: bool, times: int = 1) -> None:
+    def __init__(self, folder: Path, server: URL, word: bytes, forward: bool, times: int = 1) -> None:
         """When `word` is said so many times the line is cut: with `forward` the server hears it, else it does not."""
         self.word, self.forward, self.times, self.times_seen = word, forward, times, 0
         self.behind = f"{server.query['host']}/.s.PGSQL.5432"
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(str(folder / ".s.PGSQL.5432"))
         self.listener.listen()
-        self.url = server.update_query_dict({"host": str(folder)})
+        self.url = server.set(query={**server.query, "host": str(folder)})
         threading.Thread(target=self._accept, daemon=True).start()
 
     @property
@@ -370,7 +375,7 @@ def die_in_a_long_statement(url: str) -> None:
     with steps(sleep):
         loading, asleep = sqlfiles.load, {"migration/groups": "SELECT pg_sleep(600)"}
         sqlfiles.load = lambda name: loading(name) and asleep.get(name, load(name))
-        migration.migrate(Database(sa.make_url(url)))
+        migration.migrate(Database(parse_url(url)))
 
 
 def kill_server(folder: Path) -> None:
@@ -423,7 +428,7 @@ def saying(name: str, statement: str) -> Iterator[None]:
 class Bridge:
     """Leads from a TCP port of this machine to a server that listens on a socket in a folder."""
 
-    def __init__(self, server: sa.URL) -> None:
+    def __init__(self, server: URL) -> None:
         self.behind = f"{server.query['host']}/.s.PGSQL.5432"
         self.listener = socket.create_server(("127.0.0.1", 0))
         port = self.listener.getsockname()[1]

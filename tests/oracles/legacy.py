@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from oracles.twin import COLUMNS, Entry, Group, Outcome, parse, text_of
 
 from workbench import sqlfiles
-from workbench.postgres import Database
+from workbench.postgres import Database, Transaction
 
 INSERT = sa.text(
     """INSERT INTO public.cache_entries
@@ -20,6 +21,21 @@ INSERT = sa.text(
                   CAST(:liquidity_filter AS jsonb), CAST(:universe_metadata AS jsonb),
                   CAST(:last_universe_update AS timestamp))"""
 )
+
+
+def through(transaction: Transaction) -> sa.Connection:
+    """SQLAlchemy's view of the connection of an open transaction, always the same."""
+    if transaction not in SEEN:
+        # Initialized, it would look at the server first, and undo the transaction.
+        options = {"poolclass": sa.StaticPool, "pool_reset_on_return": None, "use_native_hstore": False}
+        engine = sa.create_engine(
+            "postgresql+psycopg://", creator=lambda: transaction.connection, _initialize=False, **options
+        )
+        SEEN[transaction] = engine.connect()
+    return SEEN[transaction]
+
+
+SEEN: WeakKeyDictionary[Transaction, sa.Connection] = WeakKeyDictionary()
 
 
 def numbered(entries: Iterable[Entry]) -> list[Entry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from tempfile import mkdtemp
@@ -22,7 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from workbench import figures
 from workbench.errors import HistoryError
-from workbench.overlap import open_book
+from workbench.overlap import history, open_book
 from workbench.overlap.change import Attribution
 from workbench.overlap.history import DatedOverlap, OverlapHistory
 from workbench.snapshot import store
@@ -190,6 +191,33 @@ def test_history_speaks(folder: Path, program: Program) -> None:
     assert [(row["overlap"], row["restated"]) for row in then["rows"]] == [(0.4, []), (0.6, [])]
     lists.snapshot(folder / "later", [fund("other", DAYS[3], X=1.0)], taken="2025-08-01T00:00:00Z")
     assert program("overlap", "history", "A", "B", "--json").result["rows"] == told["rows"]
+
+
+def test_the_age_is_that_of_the_lists_compared(folder: Path, program: Program) -> None:
+    """Not that of the newest list of the snapshot: of a pair the older one, of a history the last common day."""
+    today = str(date.today())
+    written(folder, [*STORY, load("2025-06-30", fund("C", today, X=1.0), fund("B", today, X=1.0))])
+    for words, day in (
+        (("pair", "A", "B"), DAYS[1]),
+        (("pair", "C", "B"), ""),
+        (("history", "A", "B"), DAYS[1]),
+        (("changes", "A"), DAYS[1]),
+        (("changes", "B"), ""),
+        (("pair", "A", "B", "--since", DAYS[0]), DAYS[1]),
+        (("matrix",), ""),
+    ):
+        first = program("overlap", *words).out.splitlines()[0]
+        assert first.startswith(f"This data is old: it is as of {day}, ") == bool(day), words
+
+
+def test_figures_of_one_day_draw_nothing(folder: Path) -> None:
+    """No axis of milliseconds, no waterfall of nothing; and a run leaves such a page out."""
+    written(folder, [load("2025-06-07", A1, B1)])
+    assert not history.is_told(open_book())
+    for figure in (figures.through_time(open_book().history("A", "B")), figures.waterfall(open_book().why("A", "B"))):
+        assert "Nothing to draw" in figure.layout.meta["alt"]
+    written(folder, STORY)
+    assert history.is_told(open_book())
 
 
 def test_history_without_weights_or_common_days(folder: Path) -> None:
@@ -503,6 +531,49 @@ def test_every_form_of_an_answer(folder: Path, tmp_path: Path, program: Program)
         rows = program("overlap", *question, "--json").result["rows"]
         assert len(pl.read_parquet(tmp_path / "told.parquet")) == len(rows)
         assert CalamineWorkbook.from_path(tmp_path / "told.xlsx").sheet_names == [*tables, "about"]
+
+
+def test_a_theme_through_time(folder: Path, program: Program) -> None:
+    """Purity of each fund on its own days, by the names of now; a day without a list has no row; what was restated is
+    told as it is known last; a fund that never holds a name is left out."""
+    without = fund("none", DAYS[0], W=1.0)
+    written(folder, [load("2025-06-01", THEME, without), *STORY, load("2025-06-30", fund("A", DAYS[2], Z=0.9, W=0.1))])
+    told = program("overlap", "theme", "ai", "--through-time", "--json").result
+    rows = [(row["name"], row["as_of"], row["purity"], row["shared"]) for row in told["rows"]]
+    assert rows == [
+        *(("B", DAYS[0], 1.0, 2), ("B", DAYS[1], 1.0, 2)),
+        *(("A", DAYS[0], 0.2, 1), ("A", DAYS[1], 0.6, 2), ("A", DAYS[2], 0.9, 1)),
+    ]
+    shown = program("overlap", "theme", "ai", "--through-time").out
+    assert (
+        "in 2 funds on 3 days; the purest of the last lists: B, 100.00 % on 2025-06-06, 100.00 % on 2025-06-" in shown
+    )
+    then = program("overlap", "theme", "ai", "--through-time", "--json", "--known-on", "2025-06-19").result["rows"]
+    assert {row["as_of"]: row["purity"] for row in then if row["name"] == "A"} == {DAYS[0]: 0.5, DAYS[1]: 0.6}
+
+
+def test_a_portfolio_through_time(folder: Path, tmp_path: Path, program: Program) -> None:
+    """Its shares of now in the lists of each day; where one fund has none, that is said and nothing is filled in."""
+    written(
+        folder,
+        [load("2025-06-01", fund("C", DAYS[0], X=1.0)), *STORY, load("2025-06-30", fund("A", DAYS[2], X=1.0))],
+        STOCKS,
+    )
+    (tmp_path / "mine.csv").write_text("A,50\nB,40\nX,10\n")
+    words = ("overlap", "portfolio", tmp_path / "mine.csv", "--through-time")
+    rows = program(*words, "--json").result["rows"]
+    assert [(row["as_of"], row["missing"], row["stocks"], row["largest"]) for row in rows] == [
+        *((DAYS[0], [], 3, "Y"), (DAYS[1], [], 3, "X"), (DAYS[2], ["B"], None, None))
+    ]
+    # A first day: X is 0.1 of A, 0.16 of B, 0.1 itself; the second: X 0.15, 0.2, 0.1; Z 0.15 and 0.2.
+    assert [units(row["duplicated"]) for row in rows[:2]] == [200_000_000, 400_000_000]
+    assert [units(row["weight"]) for row in rows[:2]] == [400_000_000, 450_000_000]
+    shown = program(*words).out
+    assert "on 2 days: 20.00 % held twice on 2025-06-06, 40.00 % held twice on 2025-06-09; 1 day without" in shown
+    (tmp_path / "mine.csv").write_text("A,50\nC,50\n")
+    assert open_book(as_of=DAYS[1]).portfolio_course(tmp_path / "mine.csv").rows[0].duplicated == 0.1
+    (tmp_path / "mine.csv").write_text("X,100\n")
+    assert program(*words).code == 4
 
 
 @pytest.mark.parametrize("name", ["it's", "x[x]", "wh?t *", "Zürich 🚀"])

@@ -90,7 +90,7 @@ def test_three_engines_and_the_twin_agree_on_500_groups(tmp_path: Path) -> None:
     found = asked.matrix(check=True)
     assert [one.name for one in found.engines] == ["kernel", "DuckDB", "Polars"]
     with asked.open_with(["ETF"]) as duck:
-        holdings = asked.holdings(duck)
+        holdings = asked.numbers(duck)
     naive = dense(twin.all_pairs(twin.hold(groups)), len(groups))
     assert {one.digest for one in found.engines} == {engines.digest(holdings, *naive)}
     assert found.pairs == 500 * 499 // 2
@@ -161,7 +161,7 @@ def test_postgresql_makes_the_same_matrix(migrated: Database, tmp_path: Path, mo
     rows = execute(migrated, SELF_JOIN)
     pairs = {(places[a], places[b]): (common, shared) for a, b, common, shared in rows}
     with asked.open_with(["ETF"]) as duck:
-        holdings = asked.holdings(duck)
+        holdings = asked.numbers(duck)
     told = engines.digest(holdings, *dense(pairs, len(places)))
     assert len(places) == 24
     assert {one.digest for one in found.engines} == {told}

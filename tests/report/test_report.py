@@ -70,8 +70,9 @@ def plant_markup(database: Database) -> None:
 
 @on_embedded
 def test_the_real_table_passes_and_keeps_its_secret(real: Database, reports: Path) -> None:
-    """The whole job on the real legacy table passes; the canary of its app_settings is in no file."""
-    result = runner.run_all(real, {"environment": "DEFAULT", "schema": "public"}, skipped=["30_benchmark"])
+    """The whole job on the real legacy table passes; the canary of its app_settings is in no file. What a drill tells
+    of the table, its own test reads."""
+    result = runner.run_all(real, {"environment": "DEFAULT", "schema": "public"}, skipped=["30_benchmark", "70_drill"])
     assert result.verdict is Verdict.PASS
     written = list(reports.iterdir())
     assert len(written) > 12

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
 import pytest
 from conftest import dsn, execute, on_embedded
+from oracles.faults import wait_until
 from oracles.pages import BY_NBVAL
 
 from workbench import migration, runner, sqlfiles
@@ -26,7 +29,7 @@ from workbench.errors import (
     VerdictError,
 )
 from workbench.postgres import Database, parse_url
-from workbench.report.notebooks import NOTEBOOKS
+from workbench.report.notebooks import BY_NAME
 
 Written = Callable[[str], str]
 
@@ -85,6 +88,41 @@ def test_values_get_their_declared_types(written: Written) -> None:
             runner.check_parameters(name, {key: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("20_validate", {"environment": "test"}, "one of DEFAULT, TEST, UAT, PROD, not 'test'"),
+        ("30_benchmark", {"rounds": "1"}, "a whole number from 2 to 10,000, not '1'"),
+        ("30_benchmark", {"scales": "1,0"}, "whole numbers from 1"),
+        ("36_sectors", {"limit": "0"}, "a whole number from 1"),
+        ("50_overlap", {"types": "ETF,FUND"}, "types of groups"),
+        ("53_portfolio", {"unit": "percents"}, "fraction, percent, money or nothing"),
+        ("53_portfolio", {"decimal": ";"}, "or nothing"),
+        ("60_history", {"as_of": "2025-13-01"}, "a day, as 2025-12-18"),
+        ("70_drill", {"mutations": "-1"}, "a whole number from 0"),
+    ],
+)
+def test_a_value_out_of_range_is_refused_before_a_kernel_starts(
+    name: str, given: dict[str, str], expected: str
+) -> None:
+    with pytest.raises(ParameterValueError, match=expected):
+        runner.check_parameters(name, given)
+
+
+def test_a_parameter_that_no_cell_reads_is_refused(written: Written) -> None:
+    name = written("a = 1\nprint(b)", 'a: str = ""\nb: int = 1')
+    with pytest.raises(UsageError, match="reads its parameter 'a', so that a value would change nothing"):
+        runner.check_parameters(name, {"a": "x"})
+    assert runner.check_parameters(name, {"b": "2"}) == {"b": 2}
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_every_parameter_is_read_and_takes_its_own_default(name: str) -> None:
+    for parameter in runner.parameters(name):
+        assert parameter.is_read
+        assert runner.check_parameters(name, {parameter.name: str(parameter.default)})
+
+
 def test_an_unknown_notebook_is_refused() -> None:
     """A misspelt notebook is answered with the nearest one."""
     with pytest.raises(UsageError, match="Did you mean 10_migrate"):
@@ -97,7 +135,7 @@ def test_copies_for_people_are_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "own" / "20_validate.ipynb").write_text("mine")
     runner.copy_notebooks(tmp_path / "own")
     assert (tmp_path / "own" / "20_validate.ipynb").read_text() == "mine"
-    assert len(list((tmp_path / "own").iterdir())) == len(NOTEBOOKS)
+    assert len(list((tmp_path / "own").iterdir())) == len(BY_NAME)
 
 
 @on_embedded
@@ -147,6 +185,77 @@ def test_a_notebook_that_stops_is_named(written: Written, tmp_path: Path) -> Non
     with pytest.raises(NotebookError, match=r"70_drill stopped with a dead kernel: .*died"):
         runner.run_notebook(written("import os\nos.kill(os.getpid(), 9)"), {}, nowhere)
     assert (tmp_path / "70_drill.html").is_file()
+
+
+def test_a_kernel_ends_without_being_interrupted(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kernel that is about to idle would print that it was interrupted, on the standard error of the command."""
+    sent, send = [], os.killpg
+    monkeypatch.setattr(os, "killpg", lambda group, number: sent.append(signal.Signals(number)) or send(group, number))
+    runner.run_notebook(written("pass"), {}, None)
+    assert sent == [signal.SIGKILL]
+
+
+def test_a_kernel_has_its_own_state_environment_and_folder(
+    written: Written, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What one notebook leaves in its process, no other finds; what the program sets meanwhile, each finds."""
+    leave = "import builtins, os\nbuiltins.left = os.environ['LEFT'] = '1'\nos.chdir('/')\nprint(os.environ['WORD'])"
+    look = (
+        "import builtins, os\nprint(hasattr(builtins, 'left'), 'LEFT' in os.environ, os.environ['WORD'], os.getcwd())"
+    )
+    said = []
+    for folder, word, code in ((tmp_path, "one", leave), (tmp_path / "below", "two", look)):
+        folder.mkdir(exist_ok=True)
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("WORD", word)
+        runner.run_notebook(written(code), {}, None)
+        said.append(nbformat.read(tmp_path / "70_drill.ipynb", as_version=4).cells[-1].outputs[0].text)
+    assert said == ["one\n", f"False False two {tmp_path / 'below'}\n"]
+
+
+READING = """
+import os, sys
+from importlib import import_module
+from workbench.runner.kernels import READ_AHEAD
+asked, ask = set(), type(os.environ).__getitem__
+type(os.environ).__getitem__ = lambda self, name: (asked.add(name), ask(self, name))[1]
+for name in READ_AHEAD:
+    import_module(name)
+print(len(os.listdir("/proc/self/task")), *[n for n in asked if n.startswith(("WORKBENCH", "PG", "PLOTLY"))])
+"""
+
+
+def test_what_is_read_ahead_starts_no_thread_and_asks_for_no_setting() -> None:
+    """A kernel has no thread of the nursery, and its environment may be another than the nursery's was."""
+    env = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    assert subprocess.check_output([sys.executable, "-P", "-c", READING], env=env, text=True) == "1\n"
+    more = READING.replace("in READ_AHEAD", "in (*READ_AHEAD, 'polars', 'plotly.io')")
+    assert subprocess.check_output([sys.executable, "-P", "-c", more], env=env, text=True) != "1\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_no_kernel_outlives_the_program(written: Written, tmp_path: Path, number: signal.Signals) -> None:
+    """However the program ends, its kernels and what they come from end with it."""
+    name, begun = written(f"open({str(tmp_path / 'begun')!r}, 'w')\nimport time\ntime.sleep(60)"), tmp_path / "begun"
+    folder = sqlfiles.resource_root("notebooks")
+    code = f"""from pathlib import Path
+from workbench import runner, sqlfiles
+sqlfiles.resource_root = lambda name: Path({str(folder)!r})
+runner.run_notebook({name!r}, {{}}, None)"""
+    with subprocess.Popen([sys.executable, "-c", code], start_new_session=True, stderr=subprocess.DEVNULL) as program:
+        wait_until(begun.exists)
+        assert len(processes_with(str(tmp_path))) == 3
+        program.send_signal(number)
+    wait_until(lambda: not processes_with(str(tmp_path)))
+
+
+def processes_with(word: str) -> list[Path]:
+    """Processes in whose environment the word is."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            found += [path] if word.encode() in path.read_bytes() and path.parent.name != str(os.getpid()) else []
+    return found
 
 
 @on_embedded

@@ -203,6 +203,54 @@ def test_chosen_sectors_reach_both_sides_in_every_phase(database: Database, tmp_
     assert validation.run(database).verdict is not Verdict.FAIL
 
 
+def test_a_list_is_taken_back(database: Database, tmp_path: Path, program: Program) -> None:
+    """What it alone said is gone, and applying brings back what stocks had before; another list stays."""
+    at = ("--database-url", dsn(database.url))
+    hold(database, "OIL", "Schwab", "2025-02-01", [member("MRK", 0.5), member("BP", 0.5)])
+    sectors.load(database, listed(tmp_path, CONSTITUENTS), "DEFAULT", date(2026, 1, 1))
+    sectors.load(database, listed(tmp_path, LISTINGS), "DEFAULT", date(2026, 2, 1))
+    before = sectors_of(database)
+    sectors.apply(database, "DEFAULT")
+    assert (before["MRK"], sectors_of(database)["MRK"]) == ("Energy", "Health Care")
+    lists = program("sectors", "list", "--json", *at).result
+    assert [(row["source"], row["as_of"], row["symbols"]) for row in lists] == [
+        *(("US listings", "2026-02-01", 9), ("S&P constituents", "2026-01-01", 3))
+    ]
+    ended = program("sectors", "undo", "", *at)
+    assert (ended.code, "2 lists begin with ''; `workbench sectors list` shows all." in ended.err) == (2, True)
+    assert program("sectors", "undo", lists[0]["sha256"][:8], *at).out.startswith("Took back ")
+    assert [row["source"] for row in program("sectors", "list", "--json", *at).result] == ["S&P constituents"]
+    assert wanted(database)["MRK"] == ("Energy", "legacy")
+    sectors.apply(database, "DEFAULT")
+    assert (sectors_of(database)["MRK"], wanted(database)) == ("Energy", {})
+    sectors.load(database, listed(tmp_path, LISTINGS), "DEFAULT", date(2026, 2, 1))
+    assert wanted(database)["MRK"] == ("Health Care", "US listings")
+    assert validation.run(database).verdict is not Verdict.FAIL
+
+
+def test_a_stock_without_a_name_gets_one(database: Database, tmp_path: Path, program: Program) -> None:
+    """In both phases, on both sides, also where its sector stays; a name that is there stays; once is enough."""
+    at = ("--database-url", dsn(database.url), "--snapshots", tmp_path / "snapshots")
+    execute(database, "UPDATE cache_entries SET name = key WHERE key IN ('XOM', 'AAPL')")
+    sectors.load(database, listed(tmp_path, CONSTITUENTS), "DEFAULT")
+    names = {row.symbol: (row.before == row.after, row.new_name) for row in sectors.report(database, "DEFAULT").rows}
+    assert names == {"AAPL": (False, "Apple Inc."), "XOM": (True, "Exxon")}
+    done = program("sectors", "--apply", *at).out
+    assert "1 stock got another sector, 2 a name." in done
+    assert "Snapshot " in done
+    assert " holds the result." in done
+    told = "SELECT key, name, value ->> 'sector' FROM cache_entries WHERE key IN ('XOM', 'MRK') ORDER BY 1"
+    assert execute(database, told) == [("MRK", "Mrk", "Energy"), ("XOM", "Exxon", " energy")]
+    assert sectors.report(database, "DEFAULT").rows == []
+    assert validation.run(database).verdict is not Verdict.FAIL
+    migration.cutover(database, validator=passed)
+    execute(database, "UPDATE stock_metadata SET display_name = symbol WHERE symbol = 'MRK'")
+    sectors.load(database, listed(tmp_path, LISTINGS), "DEFAULT")
+    program("sectors", "--apply", "--no-snapshot", *at)
+    assert execute(database, told)[0][:2] == ("MRK", "Merck & Co")
+    assert sectors.report(database, "DEFAULT").rows == []
+
+
 def test_a_hand_that_changes_a_sector_later_is_heard(database: Database) -> None:
     """A sector that somebody wrote over what was applied is evidence of its own, and the old one is kept."""
     hold(database, "IVV", "iShares US", "2025-02-01", [member("MRK", 1, "Health Care")])

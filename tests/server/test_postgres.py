@@ -61,11 +61,11 @@ def test_an_unreachable_server_is_exit_3(program: Program, tmp_path: Path) -> No
 @on_embedded
 def test_libpq_variables_fill_what_the_url_leaves_out(sampled: Database) -> None:
     """A URL that names the server only gets database and user from PGDATABASE and PGUSER."""
-    url, parts = sampled.url.set(database=None, username=None, drivername="postgresql"), sampled.url
+    url, parts = sampled.url.set(database=None, username=None), sampled.url
     outcome = installed(
         "status",
         "--json",
-        WORKBENCH_DATABASE_URL=url.render_as_string(hide_password=False),
+        WORKBENCH_DATABASE_URL=url.text(),
         PGDATABASE=str(parts.database),
         PGUSER=str(parts.username),
         PGHOSTADDR="192.0.2.1",

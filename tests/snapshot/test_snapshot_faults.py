@@ -373,10 +373,10 @@ def test_a_service_fills_only_what_the_address_leaves_out(migrated: Database, tm
 
 def test_settings_in_the_address_reach_both_connections(migrated: Database) -> None:
     """Blanks in the address' query arrive as blanks."""
-    url = migrated.url.update_query_dict({"options": "-c work_mem=8MB -c DateStyle=German"})
+    url = migrated.url.set(query={**migrated.url.query, "options": "-c work_mem=8MB -c DateStyle=German"})
     taken = taking.take(Database(url))
     assert taking.take(migrated).digest == taken.digest
-    slow = migrated.url.update_query_dict({"options": "-c statement_timeout=1ms"})
+    slow = migrated.url.set(query={**migrated.url.query, "options": "-c statement_timeout=1ms"})
     with pytest.raises(DatabaseUnreachableError, match="statement timeout"):
         taking.take(Database(slow))
 
@@ -386,7 +386,7 @@ def test_a_path_with_blanks_to_the_server(migrated: Database, tmp_path: Path) ->
     """A socket folder whose name has a blank, a quote and a percent sign is found by both connections."""
     folder = tmp_path / "a b'%41"
     folder.symlink_to(str(migrated.url.query["host"]))
-    assert taking.take(Database(migrated.url.update_query_dict({"host": str(folder)}))).is_new
+    assert taking.take(Database(migrated.url.set(query={**migrated.url.query, "host": str(folder)}))).is_new
 
 
 @on_embedded

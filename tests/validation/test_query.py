@@ -240,7 +240,7 @@ def empty(cluster: Cluster) -> Iterator[Database]:
 def test_sides_agree_on_any_table(empty: Database, table: list[Entry]) -> None:
     """Whatever the documents hold, both sides give the same rows, in the digits they were written in."""
     with empty.rehearsing() as transaction:
-        legacy.fill(transaction.connection, legacy.numbered(table))
+        legacy.fill(legacy.through(transaction), legacy.numbered(table))
         for _, part in steps.building(Wishes()):
             steps.perform(transaction, part)
         for environment in ENVIRONMENTS:

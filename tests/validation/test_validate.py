@@ -469,9 +469,10 @@ def test_the_sample_is_mapped_as_its_twin(migrated: Database) -> None:
     """Each row that the sample became, and each figure of the checks, is what naive Python makes of it."""
     with migrated.read_only() as transaction:
         entries = [
-            Entry(int(id), *columns) for id, *columns in legacy.rows(transaction.connection, "public.cache_entries")
+            Entry(int(id), *columns)
+            for id, *columns in legacy.rows(legacy.through(transaction), "public.cache_entries")
         ]
-        stored = legacy.stored_outcome(transaction.connection)
+        stored = legacy.stored_outcome(legacy.through(transaction))
         expected = twin.outcome(entries)
         assert legacy.comparable(stored) == legacy.comparable(expected)
         for id, numbers in naive_figures(expected).items():
@@ -515,9 +516,9 @@ def test_the_real_table(real: Database) -> None:
 def everything(transaction: Transaction) -> list[str]:
     """All text of the after side."""
     tables = legacy.select(
-        transaction.connection,
+        legacy.through(transaction),
         """SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
             WHERE schemaname IN ('public', 'workbench') AND tablename <> 'cache_entries'""",
     )
     statement = "SELECT x::text FROM {} AS x"
-    return [str(legacy.select(transaction.connection, statement.format(name))) for (name,) in tables]
+    return [str(legacy.select(legacy.through(transaction), statement.format(name))) for (name,) in tables]

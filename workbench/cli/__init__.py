@@ -1,38 +1,51 @@
 """The command line: parse, call, print. `workbench --help` lists the commands."""
 
 import sys
-import traceback
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from workbench import __version__
-from workbench.cli import (
-    benchmarks,
-    groups,
-    migration,
-    notebooks,
-    overlaps,
-    plans,
-    queries,
-    sectors,
-    servers,
-    snapshots,
-    streams,
-)
-from workbench.cli.loads import load
-from workbench.cli.refreshing import refresh
-from workbench.cli.validation import validate
+from workbench.cli import streams
 from workbench.errors import UnreachableError, WorkbenchError
 
 CLOSED_PIPE = 141
 """What a shell says of a program that wrote into a closed pipe."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "show_default": True})
+COMMANDS = {
+    **{"plan": "plans.plan", "sample": "migration.fill_with_sample", "validate": "validation.validate"},
+    **{name: f"migration.{name}" for name in ("migrate", "upgrade", "status", "cutover", "rollback", "archive")},
+    **{"uninstall": "migration.uninstall", "bench": "benchmarks.bench", "query": "queries.query", "load": "loads.load"},
+    **{"refresh": "refreshing.refresh", "sectors": "sectors.sectors", "group": "groups.group", "db": "servers.db"},
+    **{
+        "report": "evidence.report",
+        "snapshot": "snapshots.snapshot_group",
+        "prune": "snapshots.prune",
+        "overlap": "overlaps.overlap",
+    },
+    **{name: f"notebooks.{name}" for name in ("run", "notebook", "lab")},
+}
+"""Where each command is."""
+
+
+class Commands(click.Group):
+    """Click knows the names, for its list and its advice; what they stand for is loaded when it is asked for."""
+
+    def get_command(self, context: Any, name: str) -> click.Command | None:
+        module, _, function = COMMANDS.get(name, "").partition(".")
+        return getattr(import_module(f"workbench.cli.{module}"), function) if module else None
+
+
+@click.group(
+    cls=Commands,
+    commands=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "show_default": True},
+)
 @click.version_option(__version__, prog_name="workbench")
 def cli() -> None:
     """Move ETF, theme and sector relations from JSON to tables, prove it, and explore the result.
@@ -52,15 +65,6 @@ def cli() -> None:
     except OSError as error:
         message = "The working folder is gone or closed to this account; change to another and run the command again."
         raise UnreachableError(message=message) from error
-
-
-for command in (
-    *(plans.plan, migration.fill_with_sample, migration.migrate, migration.upgrade, migration.status),
-    *(migration.cutover, migration.rollback, migration.archive, migration.uninstall, validate, benchmarks.bench),
-    *(queries.query, load, refresh, sectors.sectors, groups.group, snapshots.snapshot_group, overlaps.overlap),
-    *(notebooks.run, notebooks.notebook, notebooks.lab, servers.db),
-):
-    cli.add_command(command)
 
 
 def main() -> None:
@@ -91,7 +95,7 @@ def _end(debug: bool) -> NoReturn:
         sys.exit(130)
     except WorkbenchError as error:
         if debug:
-            traceback.print_exc()
+            _print_traceback(error)
         else:
             click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)
@@ -116,5 +120,11 @@ def _unforeseen(debug: bool, kind: type[BaseException], error: BaseException, tr
         "Run the command again with --debug and report what it prints."
     )
     with streams.guarded():
-        click.echo("".join(traceback.format_exception(error)).rstrip() if debug else message, err=True)
+        _print_traceback(error) if debug else click.echo(message, err=True)
     raise SystemExit(3)
+
+
+def _print_traceback(error: BaseException) -> None:
+    import traceback
+
+    click.echo("".join(traceback.format_exception(error)).rstrip(), err=True)

@@ -149,11 +149,11 @@ def _ended_or_renamed(
     done = [loading.end(database, fund, environment, apply) for fund in end]
     if rename:
         done.append(loading.rename(database, *rename, environment, apply))
-    then = _snapshot(database, no_snapshot) if apply else "Nothing was changed; add --apply to do it."
+    then = take_snapshot(database, no_snapshot) if apply else "Nothing was changed; add --apply to do it."
     return " ".join([*done, then])
 
 
-def _snapshot(database: Database, no_snapshot: bool) -> str:
+def take_snapshot(database: Database, no_snapshot: bool) -> str:
     """Take a snapshot, so that answers about overlap follow; says which."""
     from workbench.snapshot import taking
 
@@ -261,5 +261,5 @@ def undo(database: Database, number: int, no_snapshot: bool, as_json: bool) -> N
     """
     from workbench import loading
 
-    done = f"{loading.undo(database, number)} {_snapshot(database, no_snapshot)}".strip()
+    done = f"{loading.undo(database, number)} {take_snapshot(database, no_snapshot)}".strip()
     print_result({"sentence": done}, as_json, lambda _: click.echo(done))

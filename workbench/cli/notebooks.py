@@ -6,13 +6,12 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbench.cli.options import (
     database_address_options,
-    database_options,
     environment_option,
     folder_option,
     json_option,
@@ -74,6 +73,8 @@ def run(
         with progress_bar("run", as_json) as bar:
             result = runner.run_all(database, values, bar, skipped)
     sentence = f"{headline(result.verdict, result.summary).text}\nReports: {result.index}"
+    if result.left_out:
+        sentence += f"\nLeft out, since there is nothing to show: {', '.join(result.left_out)}."
     print_result(result, as_json, lambda _: click.echo(sentence))
     end(result.verdict, result.findings, strict)
 
@@ -125,8 +126,8 @@ def params(name: str, as_json: bool) -> None:
     from workbench import runner
 
     declared = runner.parameters(name)
-    headings = ["Parameter", "Type", "Default", "What it is for"]
-    rows = [[p.name, p.type, repr(p.default), p.about] for p in declared]
+    headings = ["Parameter", "Type", "Default", "Takes", "What it is for"]
+    rows = [[p.name, p.type, repr(p.default), p.allowed, p.about] for p in declared]
     print_result(declared, as_json, lambda _: print_table(headings, rows))
 
 
@@ -182,21 +183,28 @@ def run_one(connect: Callable[[], Database], name: str, pairs: tuple[str, ...], 
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @snapshots_option
-@database_options
-def lab(database: Database, folder: Path, arguments: tuple[str, ...]) -> None:
-    """Open JupyterLab on your own copies of the notebooks, connected to the database.
+@database_address_options
+def lab(connect: Callable[..., Any], folder: Path, arguments: tuple[str, ...]) -> None:
+    """Open JupyterLab on your own copies of the notebooks; files of the working folder are within their reach.
 
     \b
+    Without a database it serves the notebooks that read a snapshot.
     Example: workbench lab
     """
     from workbench import runner
+    from workbench.errors import UnreachableError
+    from workbench.lab import home
 
-    with database.read_only():
-        pass
+    database = None
+    try:
+        if database := connect(only_if_made=True):
+            with database.read_only():
+                pass
+    except UnreachableError as error:
+        click.echo(f"△ {error} Notebooks that read a snapshot need none.", err=True)
     runner.copy_notebooks(folder)
+    prepared = home.prepare(folder)
     runner.prepare_kernels(database)
-    # Kernels of this installation come before the user's; with -P no file of the working folder shadows a module.
-    ours = [f"{sys.prefix}/share/jupyter", *filter(None, [os.environ.get("JUPYTER_PATH")])]
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(ours)
-    command = [sys.executable, "-P", "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", *arguments]
+    # With -P no file of the working folder shadows a module.
+    command = [sys.executable, "-P", "-m", "jupyterlab", *prepared, *arguments]
     os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted

@@ -47,12 +47,13 @@ def question(command: Command) -> Command:
     @functools.wraps(command)
     def ask(apart: bool, rows: int, export: Any, environment: str, **options: Any) -> None:
         from workbench.overlap import open_book
+        from workbench.snapshot.store import age_words
 
         which = {name: options.pop(name) or "" for name in ("snapshot", "as_of", "known_on")}
         book = open_book(environment=environment, joined=not apart, **which)
         answer = command(book, **options)
         then = date.fromisoformat(which["known_on"]) if which["known_on"] else None
-        export(answer, lambda answer: _show(answer, rows, book.snapshot.age_words(then)))
+        export(answer, lambda answer: _show(answer, rows, age_words(answer.day or book.snapshot.as_of, then)))
 
     return ask
 
@@ -128,12 +129,21 @@ def matrix(
     return answer.square() if square else answer
 
 
+through_time_option = click.option(
+    "--through-time", is_flag=True, help="Each day that lists are of, from all snapshots."
+)
+
+
 @overlap.command()
 @click.argument("name")
+@through_time_option
 @types_option
 @question
-def theme(book: SnapshotQuestions, name: str, types: tuple[str, ...]) -> OverlapAnswer:
+def theme(book: SnapshotQuestions, name: str, types: tuple[str, ...], through_time: bool) -> OverlapAnswer:
     """Show which funds are a play on theme NAME, if any is. Example: workbench overlap theme crypto_miners"""
+    if through_time:
+        _of_all_snapshots()
+        return book.theme_course(name, types)
     return book.theme(name, types)
 
 
@@ -145,8 +155,11 @@ def theme(book: SnapshotQuestions, name: str, types: tuple[str, ...]) -> Overlap
     help="What the amounts are, where they could be either.",
 )
 @click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark, where it could be either.")
+@through_time_option
 @question
-def portfolio(book: SnapshotQuestions, file: Path, unit: str | None, decimal: str | None) -> OverlapAnswer:
+def portfolio(
+    book: SnapshotQuestions, file: Path, unit: str | None, decimal: str | None, through_time: bool
+) -> OverlapAnswer:
     """Show what the funds and stocks of FILE really hold, and which could go. FILE is what a broker or a spreadsheet
     writes (CSV, text, Excel), or a name and its share a line; - reads standard input.
 
@@ -155,6 +168,9 @@ def portfolio(book: SnapshotQuestions, file: Path, unit: str | None, decimal: st
     or headings say so. What could mean two things is refused.
     Example: workbench overlap portfolio my_funds.csv
     """
+    if through_time:
+        _of_all_snapshots()
+        return book.portfolio_course(file, unit or "", decimal or "")
     return book.portfolio(file, unit or "", decimal or "")
 
 

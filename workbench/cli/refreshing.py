@@ -47,7 +47,8 @@ def refresh(
     """Load what fell into folder INBOX, take a snapshot, validate, and render the pages that changed.
 
     Files move to INBOX/done or INBOX/refused; a file still written to stays for the next run. A list that does not name
-    its fund goes into a folder named by the ticker, as INBOX/SCHD. Run it as often as you like: it does what is left.
+    its fund goes into a folder named by the ticker; one that says no day either is named by it, as
+    INBOX/SCHD/2026-11-27.csv or "INBOX/SCHD 2026-11-27.csv". Run it as often as you like: it does what is left.
 
     Exit 1 when a file was refused, the validation failed, or a list is much too old.
 

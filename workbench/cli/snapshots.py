@@ -1,12 +1,16 @@
-"""snapshot: take, list, verify, diff."""
+"""snapshot: take, list, verify, diff; and prune."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbench.cli.options import (
+    database_address_options,
     environment_option,
     exit_with,
     json_option,
@@ -17,6 +21,7 @@ from workbench.cli.options import (
     snapshots_option,
     usual_options,
 )
+from workbench.errors import UsageError
 
 if TYPE_CHECKING:
     from workbench.postgres import Database
@@ -143,3 +148,37 @@ def diff(before: str, after: str, rows: int, as_json: bool) -> None:
 
 def _points(billionths: int | None) -> str | None:
     return None if billionths is None else f"{billionths / 10_000_000:+.4f} %"
+
+
+@click.command()
+@click.option("--older-than", type=click.IntRange(1), metavar="DAYS", help="What is older than so many days.")
+@click.option(
+    "--keep", type=click.IntRange(1), metavar="N", help="How many of each kind stay, however old.  [default: 1]"
+)
+@click.option("--yes", is_flag=True, help="Do it; without, only say what it would remove.")
+@snapshots_option
+@json_option
+@database_address_options
+def prune(connect: Callable[..., Any], older_than: int | None, keep: int | None, yes: bool, as_json: bool) -> None:
+    """Remove old snapshots and raw files of issuers, but for what answers about newer days, or an undo, need.
+
+    \b
+    The history of older days goes with them; the newest list before them stays.
+    Example: workbench prune --older-than 400
+    """
+    from workbench import pruning
+
+    if not (older_than or keep):
+        raise UsageError(message="Say what is old: --older-than DAYS, --keep N, or both.")
+    cutoff = str(date.today() - timedelta(older_than)) if older_than else ""
+    done = pruning.prune(connect(only_if_made=True), cutoff, keep or 1, yes)
+    if as_json:
+        print_json(done)
+        return
+    click.echo(done.sentence)
+    counts, sizes = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for row in done.rows:
+        counts[row.kind, row.kept or "-"] += 1
+        sizes[row.kind, row.kept or "-"] += row.bytes
+    headings = ["What", "How many", "Bytes", "Stays, because"]
+    print_table(headings, [[kind, count, sizes[kind, kept], kept] for (kind, kept), count in counts.items()])

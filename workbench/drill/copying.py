@@ -5,10 +5,9 @@ The statements of the proofs name the schema `workbench`; on the copy that name 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-
-from sqlalchemy.engine import Connection
+from typing import Any
 
 from workbench import migration, schema, sqlfiles, validation
 from workbench.contract import Phase, Verdict
@@ -30,15 +29,15 @@ class ThrowawayCopy(Transaction):
 
     is_copy = True
 
-    def __init__(self, connection: Connection, schema: str, seed: int) -> None:
+    def __init__(self, connection: Any, schema: str, seed: int) -> None:
         super().__init__(connection, schema)
         self.bookkeeping = schema
         self.phase = Phase.PARALLEL
         self.old_writers = False
         self.seed = seed
 
-    def _text(self, name: str, escape: bool = False) -> str:
-        return BOOKKEEPING.sub(f"{self.schema}.", super()._text(name, escape))
+    def _text(self, name: str, bound: Callable[[str], str] = str) -> str:
+        return BOOKKEEPING.sub(f"{self.schema}.", super()._text(name, bound))
 
     def mark_places(self) -> None:
         for name in PLACES:
@@ -84,7 +83,7 @@ def copied(transaction: Transaction, seed: int) -> ThrowawayCopy:
     copy = ThrowawayCopy(transaction.connection, transaction.value("drill/copied_to"), seed)
     perform(copy, scripts(*schema.files(["bookkeeping", "tables", "mapping"])))
     transaction.execute_file("drill/fill")
-    copy.rows("migration/sequences")
+    copy.execute_one("migration/sequences")
     perform(copy, scripts(*schema.files(["keys", *schema.LAST])))
     perform(transaction, scripts("drill/fill_bookkeeping", "drill/grants"))
     copy.execute_file("migration/analyze")

@@ -12,7 +12,7 @@ from workbench.overlap.history import OverlapHistory
 def through_time(history: OverlapHistory) -> go.Figure:
     """The overlap on each day; one without a list of both breaks the line, one that was restated is a diamond."""
     rows = history.rows
-    if all(row.overlap is None for row in rows):
+    if sum(row.overlap is not None for row in rows) < 2:
         return style.nothing(history.sentence, history.label)
     look = {"color": style.BLUE, "size": 9, "symbol": ["diamond" if row.restated else "circle" for row in rows]}
     line = go.Scatter(
@@ -30,7 +30,7 @@ def through_time(history: OverlapHistory) -> go.Figure:
 
 def waterfall(why: Attribution) -> go.Figure:
     """From the earlier overlap to the later one; the bars between them sum to the change."""
-    if why.earlier is None or why.later is None:
+    if why.earlier is None or why.later is None or not why.rows:
         return style.nothing(why.sentence, why.label)
     moved = {"restated": why.restated, "entries": why.entries, "exits": why.exits, "weights": why.moves}
     bars = {"earlier": why.earlier, **moved, "later": why.later}

@@ -19,6 +19,8 @@ from workbench.tabular.sources import Source, sources
 
 PARSER = 2
 """Raised whenever the same file may be read otherwise than before."""
+INBOX = "in an inbox, name the file `TICKER YYYY-MM-DD`, or by its day in a folder named by its ticker"
+ELSEWHERE = "Leave --fund away; in an inbox, take the file out of that folder."
 NAMESAKES = 20
 """Companies of one ticker that are compared, so that a file of one ticker costs no more than others."""
 
@@ -45,9 +47,9 @@ def parse(source: Source, fund: str = "", as_of: date | None = None) -> Holdings
     lacking |= {} if day else {"of which day it is": "--as-of YYYY-MM-DD"}
     if lacking:
         reason = f"it is read as {body.layout.name} and does not say {' and '.join(lacking)}"
-        raise refused(body.path, 0, reason, f"Say it with {' and '.join(lacking.values())}.")
+        raise refused(body.path, 0, reason, f"Say it with `workbench load {' '.join(lacking.values())}`; {INBOX}.")
     if as_of and day != as_of:
-        raise refused(body.path, 0, f"it is of {day}, not of {as_of}", "Leave the day away.")
+        raise refused(body.path, 0, f"it is of {day}, not of {as_of}", "Leave --as-of away.")
     _count(body, positions)
     findings: list[str] = []
     funds = tuple(_fund(body, names, day, some, findings) for names, some in groups.items())
@@ -65,7 +67,7 @@ def _by_fund(body: FileBody, positions: Positions, given: str) -> dict[tuple[str
     tickers = list(groups) or [said or given]
     groups[tickers[0]] += blank
     if given and [given.upper()] != [ticker.upper() for ticker in tickers]:
-        raise refused(body.path, 0, f"it is of {' and '.join(tickers)}, not of {given}", "Leave the fund away.")
+        raise refused(body.path, 0, f"it is of {' and '.join(tickers)}, not of {given}", ELSEWHERE)
     if len(tickers) == 1:
         return {(tickers[0], name): positions}
     return {(ticker, name): positions.pick(places) for ticker, places in groups.items()}

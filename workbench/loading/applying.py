@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -30,7 +30,8 @@ FIRST_ANALYZED = 32
 class LoadTerms:
     """What is asked of a load: `fund` and `as_of` are for files that do not say them, `older` lets an older list
     replace a newer one, `keep` keeps the raw files, `history` a snapshot of each list that the same load
-    replaces, and with `backfill` of an older list too, which then leaves the newer one in place."""
+    replaces, and with `backfill` of an older list too, which then leaves the newer one in place. `by_name` says fund
+    and day of a file from its name, which is asked only of one that does not say them itself."""
 
     environment: str = "DEFAULT"
     apply: bool = False
@@ -40,6 +41,7 @@ class LoadTerms:
     keep: bool = True
     history: bool = True
     backfill: bool = False
+    by_name: Callable[[str], tuple[str, date] | None] = lambda _: None
 
 
 def prepare(database: Database, progress: Progress = silent) -> None:
@@ -108,14 +110,25 @@ class _Loader:
         try:
             if isinstance(source, UnreadableFileError):
                 raise source
-            file = parse(source, self.terms.fund, self.terms.as_of)
+            file, told = self._parsed(source)
         except UnreadableFileError as error:
             self._refuse(str(error), str(error.facts["path"]))
             return
         names = [self._loaded(file, fund) for fund in file.funds]
         if self.terms.apply and self.terms.keep and any(names):
-            for path in kept_files.keep(file, source.content, self.terms.fund, self.terms.as_of, names):
+            for path in kept_files.keep(file, source.content, *told, names):
                 self._new_files.callback(path.unlink, missing_ok=True)
+
+    def _parsed(self, source: Source) -> tuple[HoldingsFile, tuple[str, date | None]]:
+        """A file as it was read, and the fund and day that were said to it."""
+        told = self.terms.fund, self.terms.as_of
+        try:
+            return parse(source, *told), told
+        except UnreadableFileError:
+            if not (said := self.terms.by_name(source.name)):
+                raise
+            told = told[0] or said[0], said[1]
+            return parse(source, *told), told
 
     def _refuse(self, reason: str, name: str) -> None:
         self.refused.append(reason)
@@ -143,7 +156,7 @@ class _Loader:
         reason = advice = ""
         if not matches and len(said) > LONGEST_NAME:
             reason = f"the name of its fund has more than {LONGEST_NAME} characters"
-            advice = "Give its ticker with --fund."
+            advice = "Give its ticker with `workbench load --fund`; in an inbox, by a folder of that name."
         elif not matches and [match.name for match in by_name] == [fund.name]:
             reason = f"its fund is here as {fund.name!r}, so that {said} would be a second one"
             advice = f"Rename it first: workbench load --rename '{fund.name}' {said} --apply."
@@ -160,7 +173,9 @@ class _Loader:
         is_new = state == records.ABSENT
         if members_before and not fund.members:
             reason = f"it lists no stock for {loaded.fund}, which has {members_before:,} members"
-            raise FundNotLoadedError(path=loaded.path, reason=reason, advice="End a fund that closed with --end.")
+            raise FundNotLoadedError(
+                path=loaded.path, reason=reason, advice="End a fund that closed with `workbench load --end`."
+            )
         if as_of_before and as_of_before > loaded.as_of and not self.terms.older:
             return self._older(transaction, phase, loaded, fund, as_of_before)
         members = lists.elements(fund, phase is Phase.PARALLEL)

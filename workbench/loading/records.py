@@ -59,7 +59,7 @@ def listed(database: Database) -> LoadRows:
     with database.read_only() as transaction:
         migration.require_migrated(transaction)
         rows = transaction.rows("load/list")
-        return LoadRows([LoadRow(**row._mapping) for row in rows])
+        return LoadRows([LoadRow(**row._asdict()) for row in rows])
 
 
 def end(database: Database, fund: str, environment: str, apply: bool) -> str:

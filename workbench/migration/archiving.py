@@ -71,7 +71,7 @@ def archive(
 
 
 def _archived(transaction: Transaction, changed: bool) -> Archiving:
-    counts = transaction.rows("archive/moved")[0]._mapping
+    counts = transaction.rows("archive/moved")[0]._asdict()
     has_view = bool(transaction.value("archive/has_view"))
     return Archiving(changed=changed, status=status_of(transaction), view=has_view, **counts)
 

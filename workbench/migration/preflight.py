@@ -152,8 +152,8 @@ def plan(database: Database, wishes: Wishes | None = None) -> Plan:
         seconds = round(estimate.seconds(elements.memberships), 1)
         return Plan(
             phase=now,
-            types=[PlannedType(**row._mapping) for row in transaction.rows("migration/plan_types")],
-            **elements._mapping,
+            types=[PlannedType(**row._asdict()) for row in transaction.rows("migration/plan_types")],
+            **elements._asdict(),
             untouched={row.type: row.entries for row in transaction.rows("migration/untouched_types")},
             privileges=privileges,
             seconds=seconds,

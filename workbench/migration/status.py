@@ -129,7 +129,7 @@ def bookkeeping_defects(transaction: Transaction) -> list[str]:
 
 def after_only(transaction: Transaction) -> list[AfterOnly]:
     """What the legacy documents cannot hold: a row per element."""
-    return [AfterOnly(**row._mapping) for row in transaction.rows("migration/after_only")]
+    return [AfterOnly(**row._asdict()) for row in transaction.rows("migration/after_only")]
 
 
 def status_of(transaction: Transaction, proven: bool = False) -> Status:
@@ -151,7 +151,7 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
         drift=0 if proven or now in INCOMPARABLE else drift(transaction),
         next=["workbench upgrade", *NEXT[now]] if defects and now is not Phase.BACKFILLING else NEXT[now],
         entries=entries,
-        **transaction.rows("migration/counts")[0]._mapping,
+        **transaction.rows("migration/counts")[0]._asdict(),
         defects=[defect.sentence for defect in defects],
         catalogue=defects,
         noticed=[difference.shown.sentence for difference in noticed],
@@ -188,7 +188,7 @@ def _with_history(transaction: Transaction, now: Status) -> Status:
         next=["workbench validate", "workbench rollback --discard"] if drift else proposed,
         defects=[*now.defects, *contradictions],
         writers=writers,
-        phases=[PhaseEntered(**row._mapping) for row in transaction.rows("migration/phases")],
+        phases=[PhaseEntered(**row._asdict()) for row in transaction.rows("migration/phases")],
         validation=Verdict(last.verdict) if last else None,
         validated_seconds_ago=round(last.seconds_ago, 1) if last else None,
         fresh=last is not None and last.state == validations.state(transaction),

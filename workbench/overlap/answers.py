@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from workbench import encoding
@@ -14,6 +15,7 @@ from workbench.display import Fragment, Number, percent, prose, table, templates
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
     import polars as pl
 
 BILLION = 1_000_000_000
@@ -57,6 +59,7 @@ class OverlapAnswer(WithRows):
 
     notes: list[str] = field(default_factory=list)
     label: str = ""
+    day: str | None = field(default=None, metadata=NOT_JSON)  # of the lists that were compared, the older one
 
     @property
     def sentence(self) -> str:
@@ -106,6 +109,22 @@ class OverlapAnswer(WithRows):
         shown = self.first(limit)
         cut = self.rows_in_all > len(shown.rows)
         return shown.table(f"The first {len(shown.rows):,} of {self.rows_in_all:,} rows." * cut)
+
+    def plot(self, figure: str = "") -> go.Figure:
+        """The figure of this answer, the first of its kind without a name. Raises UsageError."""
+        drawn = self._shown("figures", [])
+        if not drawn or (figure and figure not in drawn):
+            known = f"there are {', '.join(drawn)}" if drawn else "its table says all"
+            raise UsageError(message=f"This answer has no figure{f' {figure!r}' * bool(figure)}; {known}.")
+        # Figures are made of answers, so that no import can lead from here to there.
+        return resolve_name(f"workbench.figures:{figure or drawn[0]}")(self)
+
+    def why(self, limit: int = SHOWN_ROWS) -> Part:
+        """What contributed, most first: the stocks of an overlap, the funds behind each stock of a portfolio."""
+        why = self._shown("why", None)
+        if why is None:
+            return self.first(limit)
+        return Part(why["title"].format(self), self._headings(why["columns"]), getattr(self, why["rows"])[:limit])
 
     def frame(self) -> pl.DataFrame:
         """All rows as a Polars frame, a column a field; fractions as floats."""

@@ -53,7 +53,8 @@ def change(
     later: SnapshotSource, earlier: SnapshotSource, a: str, b: str, restated: SnapshotSource | None = None
 ) -> Attribution:
     """Why the overlap of two groups changed since an earlier state, split exactly. `restated` is the earlier state as
-    it is known now; without it, only a list that has the same day in both states counts as restated."""
+    it is known now; without it, only a list that has the same day in both states counts as restated. Grain: a row a
+    stock and what happened. Units: fractions of a fund. Source: two states of the lists."""
     now_said = pair(restated, a, b) if restated else None
     return attribute(pair(earlier, a, b), pair(later, a, b), now_said)
 
@@ -74,7 +75,9 @@ def attribute(earlier: Pair, later: Pair, restated: Pair | None = None) -> Attri
     rows.sort(key=lambda row: (-abs(row.change), row.symbol))
     restatements, entries, exits, moves = (value / BILLION for value in parts.values())
     sides = later.a, later.b, earlier.overlap, later.overlap
-    return Attribution(*sides, restatements, entries, exits, moves, rows, notes=[earlier.label], label=later.label)
+    return Attribution(
+        *sides, restatements, entries, exits, moves, rows, notes=[earlier.label], label=later.label, day=later.day
+    )
 
 
 def _shared(of_a: Pair, of_b: Pair) -> dict[str, int]:

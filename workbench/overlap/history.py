@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from workbench.display import SAMPLE_LABEL, counted, percent
-from workbench.errors import UsageError
+from workbench.errors import NothingToAskError, RefusedError, UsageError
 from workbench.overlap.answers import SHOWN_ROWS, OverlapAnswer, Part
 from workbench.overlap.change import attribute
-from workbench.overlap.pair import Pair, PairSide, PairStock, compared, pair_of
+from workbench.overlap.pair import Pair, PairSide, PairStock, compared, pair, pair_of
 from workbench.overlap.source import SnapshotSource
 from workbench.snapshot import history as snapshots
 from workbench.snapshot import store
@@ -93,7 +93,7 @@ class ListChanges(Pair):
 
 
 @contextmanager
-def _by_day(source: SnapshotSource, *names: str) -> Iterator[tuple[list[str], list[DatedList], SourceOfDay]]:
+def by_day(source: SnapshotSource, *names: str) -> Iterator[tuple[list[str], list[DatedList], SourceOfDay]]:
     """Groups through time up to the day of the source: their keys, what was stated, and what gives each day as a source
     of its own. Groups that the newest snapshot lacks count too. Raises UsageError, NothingToAskError."""
     state = source.snapshot if isinstance(source.snapshot, State) else snapshots.state(known_on=source.known_on)
@@ -101,19 +101,23 @@ def _by_day(source: SnapshotSource, *names: str) -> Iterator[tuple[list[str], li
     keys = [everything.resolve(name) for name in names]
     with snapshots.opened_state(state, [f"{source.environment}:{key}" for key in keys]) as duck:
         stated = [DatedList(*row) for row in duck.rows("history/statements")]
+        if not stated:
+            raise NothingToAskError(what="a list of a known day of them", environment=source.environment)
         yield keys, stated, lambda day: replace(everything, environment=day, opener=lambda _: duck.beside())
 
 
 def dates(source: SnapshotSource, name: str) -> list[DatedList]:
-    """What was stated of a group for each day that it has a list of. Raises UsageError, NothingToAskError."""
-    with _by_day(source, name) as (_, stated, _):
+    """What was stated of a group for each day that it has a list of. Raises UsageError, NothingToAskError. Grain: a row
+    a list that was stated. Units: members counted. Source: all snapshots of the folder."""
+    with by_day(source, name) as (_, stated, _):
         return stated
 
 
 def history(source: SnapshotSource, a: str, b: str) -> OverlapHistory:
-    """The overlap of two groups on each day on which either has a list. Raises UsageError, NothingToAskError."""
+    """The overlap of two groups on each day on which either has a list. Raises UsageError, NothingToAskError. Grain: a
+    row a day. Units: fractions of a fund. Source: all snapshots of the folder."""
     rows, last = list[DatedOverlap](), None
-    with _by_day(source, a, b) as (keys, stated, on):
+    with by_day(source, a, b) as (keys, stated, on):
         statements = Counter((each.as_of, each.key) for each in stated)
         for day in sorted({each.as_of for each in stated}):
             missing = tuple(_name(key) for key in keys if not statements[day, key])
@@ -121,7 +125,18 @@ def history(source: SnapshotSource, a: str, b: str) -> OverlapHistory:
             now = None if missing else pair_of(on(day), keys)
             rows.append(_row(DatedOverlap(day, missing, restated), now, last))
             last = now or last
-    return OverlapHistory(_name(keys[0]), _name(keys[1]), rows, label=_label(source, stated))
+    days = [row.as_of for row in rows if not row.missing] or [row.as_of for row in rows]
+    return OverlapHistory(_name(keys[0]), _name(keys[1]), rows, label=label_of(source, stated), day=days[-1])
+
+
+def is_told(source: SnapshotSource) -> bool:
+    """Whether the two groups of a pair without names have lists of two common days. What is refused is left to who asks
+    then."""
+    try:
+        two = pair(source)
+        return sum(not row.missing for row in history(source, two.a, two.b).rows) > 1
+    except RefusedError:
+        return True
 
 
 def _row(row: DatedOverlap, now: Pair | None, last: Pair | None) -> DatedOverlap:
@@ -136,7 +151,8 @@ def _row(row: DatedOverlap, now: Pair | None, last: Pair | None) -> DatedOverlap
 
 def changes(source: SnapshotSource, name: str, start: str = "", end: str = "") -> ListChanges:
     """What changed in a group from its newest list up to day `start` (or the last but one) to that up to `end` (or the
-    last). Raises UsageError, NothingToAskError."""
+    last). Raises UsageError, NothingToAskError. Grain: a row a stock in either list. Units: fractions of the group.
+    Source: all snapshots of the folder."""
     start, end, stated = store.day_of(start), store.day_of(end), dates(source, name)
     if start and end and start > end:
         raise UsageError(message=f"--from {start} is after --to {end}; exchange them.")
@@ -149,14 +165,14 @@ def changes(source: SnapshotSource, name: str, start: str = "", end: str = "") -
     [(now, later)], universe, _ = source.at(upto[-1]).load_by_name([key])
     totals = [replace(total, name=f"{total.name} {total.as_of}") for total in (now, then)]
     sides = PairSide(totals[0], later, truncated=False), PairSide(totals[1], earlier, truncated=False)
-    return compared(ListChanges, *sides, universe, label=_label(source, stated))
+    return compared(ListChanges, *sides, universe, label=label_of(source, stated), day=now.as_of)
 
 
 def _name(key: str) -> str:
     return key.partition(":")[2]
 
 
-def _label(source: SnapshotSource, stated: list[DatedList]) -> str:
+def label_of(source: SnapshotSource, stated: list[DatedList]) -> str:
     newest = max(stated, key=lambda each: each.known_at).snapshot
     sample = f"; {SAMPLE_LABEL}" * source.snapshot.is_sample
     count = counted(len({each.snapshot for each in stated}), "snapshot")

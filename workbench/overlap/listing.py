@@ -36,6 +36,30 @@ class Listing(OverlapAnswer):
 
 
 @dataclass(frozen=True)
+class HeldStock:
+    """A stock of a group; `weight` as a fraction, None where the list gives none."""
+
+    symbol: str
+    display_name: str | None
+    sector: str | None
+    weight: float | None
+
+
+@dataclass(frozen=True)
+class HeldStocks(OverlapAnswer):
+    name: str
+    type: str
+    as_of: str | None
+    rows: list[HeldStock]
+
+    @property
+    def sentence(self) -> str:
+        largest = [row for row in self.rows[:1] if row.weight is not None]
+        most = "".join(f", most of all {row.symbol} with {percent(row.weight)}" for row in largest)
+        return f"{self.name} lists {counted(len(self.rows), 'stock')} as of {self.as_of or 'an unknown day'}{most}."
+
+
+@dataclass(frozen=True)
 class HoldingGroup(Named):
     """A group that holds the stock; `weight` as a fraction, None where its list gives none or nothing."""
 
@@ -63,6 +87,7 @@ class Holders(OverlapAnswer):
 
 
 def listing(source: SnapshotSource, types: Sequence[str] = GROUP_TYPES) -> Listing:
+    """The groups of `types`. Grain: a row a group. Units: sum of weights as a fraction. Source: the snapshot."""
     rows = [
         Listed(t.type, t.name, t.display_name, t.count, fraction(t.listed) if t.weighted else None, t.as_of)
         for t in source.totals_of(types)
@@ -70,8 +95,18 @@ def listing(source: SnapshotSource, types: Sequence[str] = GROUP_TYPES) -> Listi
     return Listing(tuple(types_of(types)), rows, label=source.label)
 
 
+def holdings(source: SnapshotSource, name: str) -> HeldStocks:
+    """What a fund, theme or sector holds, the largest first. Raises UsageError, NothingToAskError. Grain: a row a
+    stock. Units: its weight as a fraction of the group. Source: the list of the snapshot."""
+    [(total, members)], _, notes = source.load_by_name([source.resolve(name)])
+    held = sorted(members.values(), key=lambda member: (-(member.weight or 0), member.symbol))
+    rows = [HeldStock(m.symbol, m.display_name, m.sector, fraction(m.weight)) for m in held]
+    return HeldStocks(total.name, total.type, total.as_of, rows, notes=[*total.remarks, *notes], label=source.label)
+
+
 def holders(source: SnapshotSource, symbol: str, types: Sequence[str] = ("ETF",)) -> Holders:
-    """Who holds a stock, in whatever spelling, those with most of it first. Raises UnknownNameError."""
+    """Who holds a stock, in whatever spelling, those with most of it first. Raises UnknownNameError. Grain: a row a
+    group that holds it. Units: its weight as a fraction of the group. Source: lists of the snapshot."""
     holdings, stocks = source.load_by_type(types)
     known = {Known("", row[2], row[1]): row for row in stocks}
     written = str(symbol).strip()

@@ -153,10 +153,11 @@ def matrix(
     source: SnapshotSource, types: Sequence[str] = ("ETF",), top: int | None = 100, check: bool = False
 ) -> Matrix:
     """All pairs of the groups of `types`, the `top` of them in `rows` (None or 0 for all). With `check`, DuckDB and
-    Polars compute them too, and must agree. Raises EnginesDisagreeError, ImplausibleWeightsError."""
+    Polars compute them too, and must agree. Raises EnginesDisagreeError, ImplausibleWeightsError. Grain: a row a pair.
+    Units: overlap as a fraction of a fund. Source: lists of the snapshot, weights in whole billionths."""
     top = top or 0
     with source.open_with(types) as duck:
-        holdings = source.holdings(duck)
+        holdings = source.numbers(duck)
         common, counts = engines.by_kernel(holdings)
         answers = {"kernel": (common, counts)}
         if check:

@@ -109,6 +109,10 @@ class Pair(OverlapAnswer, OfTwo):
         return self.differing()[:MOST_DIFFERING] if self.sectors else []
 
     @property
+    def shared_rows(self) -> list[PairStock]:
+        return [row for row in self.rows if row.in_a and row.in_b]
+
+    @property
     def concentrations(self) -> list[Concentration]:
         return [side for side in (self.concentration_a, self.concentration_b) if side]
 
@@ -153,8 +157,8 @@ class PairSide:
 
 def pair(source: SnapshotSource, a: str = "", b: str = "", top_n: Collection[str] = ()) -> Pair:
     """What two groups share and where they differ; groups named in `top_n` list their largest holdings only. Without
-    names, the two funds that share most money though neither is within the other. Raises UsageError,
-    NothingToAskError."""
+    names, the two funds that share most money though neither is within the other. Raises UsageError, NothingToAskError.
+    Grain: a row a stock of either group. Units: fractions of a fund. Source: both lists of the snapshot."""
     if bool(a) != bool(b):
         raise UsageError(message="A pair has two groups: name both of them, or neither.")
     names = [source.resolve(name) for name in ((a, b) if a else _suggested(source))]
@@ -169,7 +173,8 @@ def pair_of(source: SnapshotSource, names: Sequence[str], truncated: Collection[
     totals = [side_a.total, side_b.total]
     remarks = dict.fromkeys(remark for total in totals for remark in total.remarks)
     notes = [*remarks, *_days(totals, source.snapshot.as_of), *notes]
-    return compared(Pair, side_a, side_b, universe, notes=notes, label=source.label)
+    day = min(total.as_of or "" for total in totals)
+    return compared(Pair, side_a, side_b, universe, notes=notes, label=source.label, day=day)
 
 
 def _suggested(source: SnapshotSource) -> tuple[str, str]:

@@ -63,7 +63,8 @@ class Peers(OverlapAnswer):
 
 
 def peers(source: SnapshotSource, name: str, types: Sequence[str] = ("ETF",)) -> Peers:
-    """Group `name` against every group of `types`. Raises UnknownNameError, AmbiguousNameError."""
+    """Group `name` against every group of `types`. Raises UnknownNameError, AmbiguousNameError. Grain: a row another
+    group. Units: overlap as a fraction of a fund. Source: lists of the snapshot."""
     wanted = source.resolve(name)
     holdings, _ = source.load_by_type(types, [wanted])
     group, others = holdings.split(wanted)

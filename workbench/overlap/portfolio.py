@@ -53,6 +53,11 @@ class StockExposure:
     funds: int
     by_fund: dict[str, float]
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        heaviest = sorted(self.by_fund.items(), key=lambda one: -abs(one[1]))
+        return tuple(f"{fund} {percent(weight)}" for fund, weight in heaviest if weight)
+
 
 @dataclass(frozen=True)
 class SectorWeight:
@@ -138,18 +143,24 @@ def portfolio(
 ) -> Portfolio:
     """What a portfolio really holds: a file, or names and amounts like `{"VTI": 60, "AAPL": 40}`; without one, an
     example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings. Raises
-    UsageError, NothingToAskError."""
+    UsageError, NothingToAskError. Grain: a row a stock of the portfolio. Units: fractions of its money. Source: your
+    amounts, and lists of the snapshot."""
+    return _look_through(source, *positions_of(source, written, unit, decimal))
+
+
+def positions_of(
+    source: SnapshotSource, written: str | Path | Mapping[str, Any], unit: str, decimal: str
+) -> tuple[list[Position], list[str]]:
+    """The lines of a portfolio as it was given, and what must be known of them."""
     if unit not in ("", *UNIT_WORDS) or decimal not in ("", ".", ","):
         message = "A unit is fraction, percent or money, a decimal mark . or ,; empty is as the file says."
         raise UsageError(message=message)
     if isinstance(written, Mapping):
-        positions, notes = given(written, unit)
-    elif written:
-        positions, notes = read_file(Path(written), unit, decimal)
-    else:
-        positions, _ = given(_suggested(source), "money")
-        notes = ["An example: equal parts of the funds that hold most stocks. Name your own file."]
-    return _look_through(source, positions, notes)
+        return given(written, unit)
+    if written:
+        return read_file(Path(written), unit, decimal)
+    example = "An example: equal parts of the funds that hold most stocks. Name your own file."
+    return given(_suggested(source), "money")[0], [example]
 
 
 def _suggested(source: SnapshotSource) -> dict[str, int]:
@@ -164,7 +175,7 @@ def _look_through(source: SnapshotSource, positions: Sequence[Position], notes: 
     lines, remarks = lines_of(source, positions)
     owned = [line for line in lines if line.share >= 0]
     dropping = Dropping(owned)
-    rows = _exposures([line for line in owned if line.weights is not None])
+    rows = exposures([line for line in owned if line.weights is not None])
     looked = sum(row.weight for row in rows)
     cash = sum(line.share for line in lines if line.is_cash)
     long = sum(line.share for line in owned if not line.is_cash)
@@ -187,7 +198,7 @@ def _look_through(source: SnapshotSource, positions: Sequence[Position], notes: 
     )
 
 
-def _exposures(lines: Sequence[OwnedLine]) -> list[StockExposure]:
+def exposures(lines: Sequence[OwnedLine]) -> list[StockExposure]:
     """What each stock is of the portfolio, in whole billionths of billionths until the end."""
     stocks = {stock: member for line in lines for stock, member in line.members.items()}
     opened, rows = [(line, line.weights or {}) for line in lines], []

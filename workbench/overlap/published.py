@@ -46,7 +46,9 @@ class PublishedOverlaps(OverlapAnswer):
 
 
 def published(source: SnapshotSource) -> PublishedOverlaps:
-    """Every outside figure beside ours: from issuers' files that are kept of that day, else from a real snapshot."""
+    """Every outside figure beside ours: from issuers' files that are kept of that day, else from a real snapshot.
+    Grain: a row a published figure. Units: as published. Source: what others wrote, and issuers' files that are
+    kept."""
     figures = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["figure"]
     return PublishedOverlaps([_compared(source, **figure) for figure in figures], label=source.label)
 

@@ -1,9 +1,11 @@
 """The analyst's handle: one environment of one snapshot, and every question about it in one short line."""
 
+from __future__ import annotations
+
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.contract import ENVIRONMENTS, GROUP_TYPES
 from workbench.display import Fragment, table
@@ -11,8 +13,12 @@ from workbench.errors import UsageError, WorkbenchError
 from workbench.overlap import change, history, listing, matrix, pair, peers, portfolio, published, theme, watchlist
 from workbench.overlap.answers import SHOWN
 from workbench.overlap.change import Attribution
+from workbench.overlap.courses import portfolio_course, theme_course
 from workbench.overlap.source import SnapshotSource
 from workbench.snapshot import store
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, repr=False)
@@ -21,12 +27,15 @@ class SnapshotQuestions(SnapshotSource):
     are matched without regard to case; `theme:ai` names the type too. Raises UsageError, NothingToAskError."""
 
     groups = listing.listing
+    holdings = listing.holdings
     stock = listing.holders
     pair = pair.pair
     peers = peers.peers
     matrix = matrix.matrix
     theme = theme.theme
+    theme_course = theme_course
     portfolio = portfolio.portfolio
+    portfolio_course = portfolio_course
     watchlist = watchlist.watchlist
     published = published.published
     change = change.change
@@ -35,15 +44,26 @@ class SnapshotQuestions(SnapshotSource):
     history = history.history
 
     def funds(self) -> listing.Listing:
+        """The funds. Grain: a row a fund. Units: the sum of its weights as a fraction. Source: lists of the
+        snapshot."""
         return self.groups(["ETF"])
 
     def themes(self) -> listing.Listing:
+        """The themes. Grain: a row a theme. Units: stocks counted. Source: lists of the snapshot."""
         return self.groups(["THEME"])
+
+    def ask(self, statement: str) -> pl.DataFrame:
+        """The answer to one SELECT on the tables `groups`, `memberships` and `stocks`, as a Polars frame. It can write
+        nothing and read no other file. Raises UsageError. Grain: as you ask. Units: weight_billionths, of which
+        1,000,000,000 are the whole group. Source: Parquet files of the snapshot, all environments."""
+        with self.opener(self.snapshot) as duck:
+            return duck.select(statement)
 
     def why(self, a: str, b: str, since: str = "") -> Attribution:
         """Why the overlap of two groups changed since a day, as it was first stated then, or since a snapshot by name
         or path: restatements, entries, exits, weights moved. Without any, from the first to the last day of which both
-        have a list."""
+        have a list. Grain: a row a stock and what happened. Units: fractions of a fund. Source: all snapshots of the
+        folder."""
         if not since and (days := [row.as_of for row in self.history(a, b).rows if not row.missing]):
             return self.at(days[-1]).why(a, b, days[0])
         since = since or store.LAST_DAY
@@ -74,7 +94,7 @@ def open_book(
     spellings of one share class (BRK.B, BRKB) are different stocks. `as_of` asks what was true on a day: of each group
     its newest list up to then. `known_on` counts only snapshots that were taken up to and including a day (UTC), so
     that an answer of then comes back. Raises NoSnapshotError, UnknownSnapshotError, UsageError."""
-    _show_errors_as_sentences()
+    show_errors_as_sentences()
     if environment.upper() not in ENVIRONMENTS:
         known = ", ".join(ENVIRONMENTS)
         raise UsageError(message=f"There is no environment {environment!r}; there are {known}.")
@@ -86,7 +106,7 @@ def open_book(
     return book.at(as_of) if as_of else book
 
 
-def _show_errors_as_sentences() -> None:
+def show_errors_as_sentences() -> None:
     """In IPython, show errors of the workbench as their sentence. They stay errors: what executes a notebook sees
     their kind and message."""
     ipython = sys.modules.get("IPython")

@@ -177,6 +177,13 @@ class SnapshotSource:
         near = self.hint(name, [kind] if kind else GROUP_TYPES)
         raise UnknownNameError(kind=word, name=written, environment=self.environment, hint=near)
 
+    def names(self, types: Sequence[str] = GROUP_TYPES) -> list[str]:
+        """Of the groups of these types, in their order."""
+        here = sorted(
+            (types.index(t), k.name) for t, k in self._known if t in types and k.environment == self.environment
+        )
+        return list(dict.fromkeys(name for _, name in here))
+
     def hint(self, name: str, kinds: Sequence[str]) -> str:
         known = [known for type, known in self._known if type in kinds]
         here = [each for each in known if each.environment == self.environment]
@@ -195,7 +202,7 @@ class SnapshotSource:
         """All groups of the types and those of the resolved names as numbers; and their stocks: number, stock,
         symbol, display name."""
         with self.open_with(types, names) as duck:
-            return self.holdings(duck), duck.rows("overlap/stocks", environment=self.environment)
+            return self.numbers(duck), duck.rows("overlap/stocks", environment=self.environment)
 
     @contextmanager
     def open_with(self, types: Sequence[str], names: Sequence[str] = ()) -> Iterator[Duck]:
@@ -222,7 +229,7 @@ class SnapshotSource:
         rows = duck.rows("overlap/notes", environment=self.environment, joined=self.joined)
         return [NOTES[kind].format(spelling=spelling, names=names) for kind, spelling, names in rows]
 
-    def holdings(self, duck: Duck) -> Holdings:
+    def numbers(self, duck: Duck) -> Holdings:
         import numpy as np
 
         totals = self.totals(duck)

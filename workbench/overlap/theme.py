@@ -107,8 +107,9 @@ class ThemeOverlap(OverlapAnswer):
 
 def theme(source: SnapshotSource, name: str = "", types: Sequence[str] = ("ETF",)) -> ThemeOverlap:
     """Which groups of `types` are a play on a theme (without a name, the largest), and whether that is chance. Raises
-    UnknownNameError, AmbiguousNameError, NothingToAskError."""
-    wanted = _wanted(source, name)
+    UnknownNameError, AmbiguousNameError, NothingToAskError. Grain: a row a fund. Units: purity as a fraction of the
+    fund, breadth of the theme's names. Source: lists of the snapshot."""
+    wanted = theme_of(source, name)
     types = types_of(types)
     holdings, stocks = source.load_by_type(types, [wanted])
     symbols = {row[0]: row[2] for row in stocks}
@@ -137,7 +138,7 @@ def theme(source: SnapshotSource, name: str = "", types: Sequence[str] = ("ETF",
     )
 
 
-def _wanted(source: SnapshotSource, name: str) -> str:
+def theme_of(source: SnapshotSource, name: str) -> str:
     if not name:
         largest = max(source.totals_of(["THEME"]), key=lambda total: total.count, default=None)
         if largest is None or not largest.count:

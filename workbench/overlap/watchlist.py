@@ -95,7 +95,8 @@ def watchlist(
     source: SnapshotSource, written: str | Path | Sequence[str], types: Sequence[str] = ("ETF",), by: str = "weight"
 ) -> Watchlist:
     """Names of your own, a list of tickers or a file, against all groups of `types`, ranked by what they weigh there
-    (`by="weight"`) or by how many are there (`by="breadth"`). Raises UsageError, UnreadableFileError."""
+    (`by="weight"`) or by how many are there (`by="breadth"`). Raises UsageError, UnreadableFileError. Grain: a row a
+    fund. Units: fractions of the fund and of your names. Source: your names, and lists of the snapshot."""
     names = listed(written)
     if not names:
         raise UsageError(message="No name is given.")

@@ -1,28 +1,38 @@
-"""PostgreSQL as the workbench uses it: an engine from a URL, read-only and writing transactions.
+"""PostgreSQL as the workbench uses it: read-only and writing transactions, and an engine for analysts.
 
 The only package that knows the driver. Statements come from `sql/` by name; identifiers are quoted by the
 driver; every transaction sees qualified names only and never a silently filtered table.
 """
 
+from __future__ import annotations
+
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-from sqlalchemy.engine import URL, Connection, Engine
+import psycopg
+from psycopg.types.string import StrDumper
 
 from workbench import server
 from workbench.errors import DatabaseUnreachableError, UsageError
-from workbench.postgres.outcomes import committing, named_outcomes
+from workbench.postgres.address import URL, parse_url
+from workbench.postgres.outcomes import committing, first_line, named_outcomes
 from workbench.postgres.transaction import Transaction
 
-__all__ = ["LOWEST_VERSION", "Database", "Transaction", "open_database", "parse_url", "server_facts"]
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
+__all__ = ["LOWEST_VERSION", "URL", "Database", "Transaction", "open_database", "parse_url", "server_facts"]
 
 LOWEST_VERSION = 15
+
+# The driver says there, on standard error, that it cannot undo what a lost connection did; the error is told anyway.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 CONNECTION = {
     "connect_timeout": 10,
@@ -45,18 +55,37 @@ class Database:
 
     @cached_property
     def engine(self) -> Engine:
+        """For analysts, as `polars.read_database` and JupySQL take it; commands do without, since it loads slowly."""
+        import sqlalchemy as sa
+
+        return sa.create_engine("postgresql+psycopg://", creator=self._connect, poolclass=sa.NullPool)
+
+    def _connect(self, **more: Any) -> psycopg.Connection[Any]:
         # An empty hostaddr keeps PGHOSTADDR from sending a URL that names its host elsewhere.
         hostaddr = {"hostaddr": ""} if self.url.host or "host" in self.url.query else {}
         chosen = {name: value for name, value in (CONNECTION | hostaddr).items() if name not in self.url.query}
-        fixed = {"application_name": "workbench", "client_encoding": "UTF8"}
-        return sa.create_engine(self.url, poolclass=sa.NullPool, connect_args=chosen | fixed)
+        return psycopg.connect(
+            self.url.text(), **chosen | {"application_name": "workbench", "client_encoding": "UTF8"} | more
+        )
+
+    @contextmanager
+    def _connected(self, autocommit: bool = False) -> Iterator[psycopg.Connection[Any]]:
+        """An open connection; texts are bound as texts, so that the server need not guess."""
+        with named_outcomes(self.where, self.advice):
+            try:
+                connection = self._connect(autocommit=autocommit)
+            except psycopg.OperationalError as error:
+                reason = first_line(error)
+                raise DatabaseUnreachableError(where=self.where, advice=self.advice, reason=reason) from error
+            connection.adapters.register_dumper(str, StrDumper)
+            with connection:
+                yield connection
 
     @property
     def where(self) -> str:
         """The address as it may be shown: never with a password or with query arguments."""
-        return self.url.set(query={}, password=None).render_as_string().replace("+psycopg", "") + (
-            f" (socket {self.url.query['host']})" if "host" in self.url.query else ""
-        )
+        socket = f" (socket {self.url.query['host']})" if "host" in self.url.query else ""
+        return self.url.set(query={}).text(shown="***") + socket
 
     @property
     def advice(self) -> str:
@@ -87,14 +116,13 @@ class Database:
     @contextmanager
     def autocommit(self, database: str = "") -> Iterator[Transaction]:
         """No transaction at all, for what refuses to run inside one: each statement stands for itself."""
-        with named_outcomes(self.where, self.advice), self.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT")
+        with self._connected(autocommit=True) as connection:
             yield Transaction(connection, self.schema, database)
 
     @contextmanager
     def session(self) -> Iterator[Callable[..., AbstractContextManager[Transaction]]]:
         """One session for many transactions, each begun by a call: plans and locks of the session outlive them."""
-        with named_outcomes(self.where, self.advice), self.engine.connect() as connection:
+        with self._connected() as connection:
             yield partial(self._begun, connection)
 
     @contextmanager
@@ -105,26 +133,27 @@ class Database:
     @contextmanager
     def _begun(
         self,
-        connection: Connection,
+        connection: psycopg.Connection[Any],
         read_only: bool = False,
         one_snapshot: bool = True,
         exported: str = "",
         undone: bool = False,
     ) -> Iterator[Transaction]:
-        isolation_level = "REPEATABLE READ" if one_snapshot else "READ COMMITTED"
-        connection.execution_options(isolation_level=isolation_level, postgresql_readonly=read_only)
-        with named_outcomes(self.where, self.advice), connection.begin() as begun:
+        level = psycopg.IsolationLevel
+        with named_outcomes(self.where, self.advice), _undone_on_error(connection):
+            connection.isolation_level = level.REPEATABLE_READ if one_snapshot else level.READ_COMMITTED
+            connection.read_only = read_only
             transaction = Transaction(connection, self.schema)
             if exported:
                 transaction.join_snapshot(exported)
             transaction.execute_file("session")
             self._check_server(transaction)
             yield transaction
-            if undone:
-                begun.rollback()
-            elif begun.is_active and not read_only:
+            if undone or read_only:
+                connection.rollback()
+            else:
                 with committing(self.where):
-                    begun.commit()
+                    connection.commit()
 
     def _check_server(self, transaction: Transaction) -> None:
         facts, reason = server_facts(transaction), None
@@ -134,6 +163,16 @@ class Database:
             reason = f"its encoding is {facts['encoding']}, UTF8 is needed"
         if reason:
             raise DatabaseUnreachableError(where=self.where, advice=self.advice, reason=reason)
+
+
+@contextmanager
+def _undone_on_error(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        with suppress(psycopg.Error):
+            connection.rollback()
+        raise
 
 
 def open_database(url: str | None = None, schema: str = "public", data_dir: Path | None = None) -> Database:
@@ -148,25 +187,6 @@ def open_database(url: str | None = None, schema: str = "public", data_dir: Path
     return Database(parse_url(named or server.start(data_dir).url), schema, named=bool(named))
 
 
-def parse_url(text: str) -> URL:
-    """`text` as a PostgreSQL URL for the driver in use. Raises UsageError for anything else."""
-    user = text.partition("://")[2].rpartition("@")[0]
-    if set(user) & set("/?#@ "):
-        raise UsageError(
-            message="The user name or password in the database URL has a character that must be written "
-            "as its code: @ as %40, / as %2F, ? as %3F, # as %23, a space as %20."
-        )
-    try:
-        url = sa.make_url(text)
-    except (sa.exc.ArgumentError, ValueError) as error:
-        raise UsageError(
-            message="The database URL cannot be read; write it as postgresql://user@host:5432/name."
-        ) from error
-    if url.get_backend_name() not in ("postgresql", "postgres"):
-        raise UsageError(message=f"The database URL begins with {url.drivername!r}; only postgresql:// is supported.")
-    return url.set(drivername="postgresql+psycopg")
-
-
 def server_facts(transaction: Transaction) -> Mapping[str, Any]:
     """Version, encoding and size-relevant settings of the server: one row, no secrets."""
-    return dict(transaction.rows("server_facts")[0]._mapping)
+    return dict(transaction.rows("server_facts")[0]._asdict())

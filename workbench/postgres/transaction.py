@@ -1,19 +1,21 @@
 """One open transaction, or a connection without one; statements are called by the name of their file in `sql/`."""
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-import sqlalchemy as sa
-from psycopg import ConnectionInfo, pq
+from psycopg import Connection, ConnectionInfo, RawCursor, RawServerCursor, pq
 from psycopg import errors as pg
 from psycopg.conninfo import make_conninfo
+from psycopg.rows import RowFactory, namedtuple_row, tuple_row
 from psycopg.sql import Identifier, Literal
-from sqlalchemy.engine import Connection, Row
 
 from workbench import sqlfiles
 
+CURSORS = itertools.count()
 BIND = re.compile(r"(?<!:):([a-z_]+)\b")
 
 
@@ -24,52 +26,55 @@ class Transaction:
     is_copy = False
     """Whether the tables are throw-away copies in temporary tables."""
 
-    def __init__(self, connection: Connection, schema: str, database: str = "") -> None:
+    def __init__(self, connection: Connection[Any], schema: str, database: str = "") -> None:
         self.connection = connection
         self.schema = schema
         self.database = database
 
-    def rows(self, name: str, /, **binds: Any) -> Sequence[Row[Any]]:
-        return self.connection.execute(self._statement(name), binds).fetchall()
+    def rows(self, name: str, /, **binds: Any) -> Sequence[Any]:
+        """Rows of the statement `name`: tuples with the names of its columns."""
+        return self._execute(name, binds, namedtuple_row).fetchall()
 
-    def stream(self, name: str, /, **binds: Any) -> Iterator[Row[Any]]:
+    def stream(self, name: str, /, **binds: Any) -> Iterator[Any]:
         """Rows of the statement `name`, fetched in batches through a server-side cursor."""
-        options = {"stream_results": True, "max_row_buffer": 5_000}
-        with self.connection.execute(self._statement(name), binds, execution_options=options) as result:
-            yield from result
+        text, order = self.numbered(name)
+        with RawServerCursor(self.connection, f"stream_{next(CURSORS)}", row_factory=namedtuple_row) as cursor:
+            cursor.itersize = 5_000
+            yield from cursor.execute(text, [binds[bind] for bind in order])
 
     def value(self, name: str, /, **binds: Any) -> Any:
         """The first column of the first row of the statement `name`; None without a row."""
-        return self.connection.execute(self._statement(name), binds).scalar()
+        row = self._execute(name, binds).fetchone()
+        return row and row[0]
 
     def execute_one(self, name: str, /, **binds: Any) -> int:
         """Execute the statement `name`; returns how many rows it touched."""
-        return self.connection.execute(self._statement(name), binds).rowcount
+        return self._execute(name, binds).rowcount
+
+    def _execute(self, name: str, binds: dict[str, Any], row: RowFactory[Any] = tuple_row) -> RawCursor[Any]:
+        text, order = self.numbered(name)
+        return RawCursor(self.connection, row_factory=row).execute(text, [binds[bind] for bind in order])
 
     def execute_file(self, name: str) -> None:
         """Execute the file `name`, which may hold several statements and takes no binds."""
-        self.connection.exec_driver_sql(self._text(name), execution_options={"no_parameters": True})
+        self.connection.execute(self._text(name).encode())
 
     def refused(self, name: str, kind: type[pg.Error] = pg.Error) -> str:
         """Execute the file `name`; what the server said when it refused, with nothing done; empty when it did not."""
         try:
-            with self.connection.begin_nested():
+            with self.connection.transaction():
                 self.execute_file(name)
-        except sa.exc.DBAPIError as error:
-            is_over = error.connection_invalidated or isinstance(error.orig, pg.QueryCanceled)
-            if is_over or not isinstance(error.orig, kind):
+        except kind as error:
+            if self.connection.closed or isinstance(error, pg.QueryCanceled):
                 raise
-            return str(error.orig).splitlines()[0]
+            return str(error).splitlines()[0]
         return ""
 
     @contextmanager
     def undone(self) -> Iterator[None]:
         """What the block changes is undone at its end; the transaction goes on."""
-        savepoint = self.connection.begin_nested()
-        try:
+        with self.connection.transaction(force_rollback=True):
             yield
-        finally:
-            savepoint.rollback()
 
     def try_lock(self, name: str) -> bool:
         """Execute the file `name`; False, with nothing done, when a lock was not to be had in time."""
@@ -77,14 +82,14 @@ class Transaction:
 
     def join_snapshot(self, exported: str) -> None:
         """See the state that another transaction exported; to be called before anything is asked."""
-        self.connection.exec_driver_sql(_adopting(exported))
+        self.connection.execute(_adopting(exported))
 
     def cancel(self) -> None:
         """End the statement that another thread is executing here, if any."""
-        self._driver().cancel_safe()
+        self.connection.cancel_safe()
 
     def copy_in(self, name: str, rows: Iterable[Sequence[Any]]) -> None:
-        with self._driver().cursor() as cursor, cursor.copy(self._text(name)) as copy:
+        with self.connection.cursor() as cursor, cursor.copy(self._text(name)) as copy:
             for row in rows:
                 copy.write_row(row)
 
@@ -96,10 +101,10 @@ class Transaction:
 
         statements = [line for line in self._text("session").splitlines() if line.startswith("SET")]
         try:
-            address = _address(self._driver().info)
+            address = _address(self.connection.info)
             with dbapi.connect(address, autocommit=True) as connection, connection.cursor() as cursor:
                 cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                cursor.execute(_adopting(exported))
+                cursor.execute(_adopting(exported).decode())
                 for statement in statements:
                     cursor.execute(statement)
                 # The driver wraps the statement into a COPY, which takes no semicolon.
@@ -110,7 +115,7 @@ class Transaction:
 
     def wire(self) -> Any:
         """The connection as the protocol sees it: for timing a statement without the making of Python objects."""
-        return self._driver().pgconn
+        return self.connection.pgconn
 
     def numbered(self, name: str) -> tuple[bytes, list[str]]:
         """The statement `name` as the protocol takes it, with its binds numbered, and their names in that order."""
@@ -121,38 +126,34 @@ class Transaction:
                 names.append(bind[1])
             return f"${names.index(bind[1]) + 1}"
 
-        return BIND.sub(number, self._text(name)).encode(), names
+        return self._text(name, partial(BIND.sub, number)).encode(), names
 
     def literal(self, name: str, /, **binds: Any) -> str:
         """The statement `name` as psql takes it: the schema filled in, and binds as literals."""
-        return BIND.sub(
-            lambda bind: Literal(binds[bind[1]]).as_string() if bind[1] in binds else bind[0], self._text(name)
-        )
 
-    def _driver(self) -> Any:
-        return self.connection.connection.driver_connection
+        def written(bind: re.Match[str]) -> str:
+            return Literal(binds[bind[1]]).as_string() if bind[1] in binds else bind[0]
 
-    def _text(self, name: str, escape: bool = False) -> str:
-        return self.filled(sqlfiles.load(name), escape)
+        return self._text(name, partial(BIND.sub, written))
 
-    def filled(self, text: str, escape: bool = False) -> str:
-        """A text of `sql/` with the names of schema and database in the place of their variables; `escape` keeps a
-        colon in them from being read as a bind."""
+    def _text(self, name: str, bound: Callable[[str], str] = str) -> str:
+        """The statement `name`; its binds are replaced first, since a schema may have a colon in its name."""
+        return self.filled(bound(sqlfiles.load(name)))
+
+    def filled(self, text: str) -> str:
+        """A text of `sql/` with the names of schema and database in the place of their variables."""
         for variable, quoted in (
             (':"database"', Identifier(self.database).as_string()),
             (':"schema"', Identifier(self.schema).as_string()),
             (":'schema'", Literal(self.schema).as_string()),
         ):
-            text = text.replace(variable, quoted.replace(":", r"\:") if escape else quoted)
+            text = text.replace(variable, quoted)
         return text
 
-    def _statement(self, name: str) -> sa.TextClause:
-        return sa.text(self._text(name, escape=True))
 
-
-def _adopting(exported: str) -> str:
+def _adopting(exported: str) -> bytes:
     """PostgreSQL takes no bind here."""
-    return f"SET TRANSACTION SNAPSHOT {Literal(exported).as_string()}"
+    return f"SET TRANSACTION SNAPSHOT {Literal(exported).as_string()}".encode()
 
 
 def _named(sqlstate: str | None) -> type[pg.Error]:

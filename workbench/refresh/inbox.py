@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import date
 from pathlib import Path
 
 from workbench.errors import BusyError, InboxError
@@ -14,6 +16,7 @@ from workbench.files import held, why
 
 DONE, REFUSED, REASON, LOCK = "done", "refused", ".reason.txt", ".refresh"
 UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", "~")
+NAMED = re.compile(r"(?:(?P<fund>[A-Za-z][A-Za-z0-9.]{0,9})[ _-])?(?P<day>\d{4}-\d\d-\d\d)")
 QUIET_SECONDS = 2.0
 """A file that was written to so lately is looked at again after that time."""
 
@@ -38,7 +41,7 @@ def opened(inbox: Path) -> Iterator[Path]:
 
 def ready(inbox: Path) -> tuple[dict[str, list[Path]], list[Path]]:
     """Files by the fund that their folder names (empty for those of the inbox itself), and those still written to."""
-    seen = {path: _stamp(path) for path in _files(inbox)}
+    seen = {path: _stamp(path) for path in _entries(inbox) if path.is_file() and not path.is_symlink()}
     if any(time.time() - stamp[0] / 1e9 < QUIET_SECONDS for stamp in seen.values()):
         time.sleep(QUIET_SECONDS)
     growing = [path for path, stamp in seen.items() if path.name.endswith(UNFINISHED) or _stamp(path) != stamp]
@@ -48,13 +51,27 @@ def ready(inbox: Path) -> tuple[dict[str, list[Path]], list[Path]]:
     return by_fund, growing
 
 
-def _files(inbox: Path) -> Iterator[Path]:
-    """Files of the inbox and of the folders in it, which are named by funds; no link, and nothing hidden."""
+def _entries(inbox: Path) -> Iterator[Path]:
+    """What stands in the inbox and in the folders in it, which are named by funds; nothing hidden, nothing behind a
+    link."""
     for path in sorted(inbox.glob("*")) + sorted(inbox.glob("*/*")):
         parts = path.relative_to(inbox).parts
         is_ours = parts[0] in (DONE, REFUSED) or any(part.startswith(".") for part in parts)
-        if path.is_file() and not path.is_symlink() and not is_ours:
+        if not is_ours and not (path.parent != inbox and path.parent.is_symlink()):
             yield path
+
+
+def links(inbox: Path) -> int:
+    """How many links there are, none of which is followed."""
+    return sum(path.is_symlink() for path in _entries(inbox))
+
+
+def said_by_name(name: str) -> tuple[str, date] | None:
+    """The fund and day of a file named `SPY 2026-11-27.csv`, or only by its day."""
+    if found := NAMED.fullmatch(Path(name).stem):
+        with suppress(ValueError):
+            return found["fund"] or "", date.fromisoformat(found["day"])
+    return None
 
 
 def _stamp(path: Path) -> tuple[int, int]:

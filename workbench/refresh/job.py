@@ -27,14 +27,15 @@ USUAL = ("Format: ", "no end of line", "stands for several companies")
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What a refresh did: funds that were written, refusals, files still written to, the snapshot, what the
-    validation said (empty when nothing changed since the last one), old lists, and the index page, if pages changed."""
+    """What a refresh did: funds that were written, refusals, files still written to, links that were not followed, the
+    snapshot, what the validation says, old lists, and the index page, if pages changed."""
 
     funds: list[LoadedFund]
     refused: list[str]
     waiting: int
     taken: int
     growing: list[str]
+    links: int
     snapshot: str
     verdict: str
     ages: list[Age]
@@ -45,7 +46,7 @@ class Refreshed:
     def failed(self) -> bool:
         """Whether somebody has to look: refusals, doubtful lists, a failed validation, a list that is much too old."""
         is_too_old = any(age.level == "error" for age in self.ages)
-        return bool(self.refused or self.doubts) or self.verdict == Verdict.FAIL or is_too_old
+        return bool(self.refused or self.doubts) or self.verdict.startswith(Verdict.FAIL) or is_too_old
 
     @property
     def doubts(self) -> list[str]:
@@ -60,13 +61,13 @@ class Refreshed:
     @property
     def lines(self) -> list[str]:
         """At most twelve lines of what a person must know."""
-        checked = f"validation: {self.verdict}" if self.verdict else "validated before, nothing changed since"
         growing = f", {len(self.growing):,} still written to" if self.growing else ""
         waiting = f", {self.waiting:,} in refused/, each with its reason beside it" if self.waiting else ""
         lines = [
             f"{counted(self.taken, 'file')} taken, {len(self.refused):,} refused{growing}{waiting}; "
-            f"{counted(len(self.changed), 'fund')} changed; snapshot {self.snapshot}; {checked}."
+            f"{counted(len(self.changed), 'fund')} changed; snapshot {self.snapshot}; validation: {self.verdict}."
         ]
+        lines += [f"{counted(self.links, 'link')} not followed: put the files themselves there."] * bool(self.links)
         lines += _some(self.doubts, MOST_DOUBTS, "doubt")
         lines += _some([self._moves(fund) for fund in self.changed], MOST_FUNDS, "fund")
         lines += _some([f"Refused: {reason}" for reason in self.refused], MOST_REFUSALS, "refusal")
@@ -109,6 +110,7 @@ def refresh(
     loading.prepare(database, progress)
     with inbox.opened(folder):
         by_fund, growing = inbox.ready(folder)
+        links = inbox.links(folder)
         loads = [_loaded(database, folder, environment, *each) for each in by_fund.items()]
         waiting = inbox.waiting(folder)
         taken = taking.take(database, progress).name
@@ -118,12 +120,12 @@ def refresh(
     refused = [reason for each in loads for reason in each.refused]
     ages = freshness.ages(loading.standing_lists(database, environment), today)
     count, left = sum(map(len, by_fund.values())), [str(path) for path in growing]
-    return Refreshed(funds, refused, waiting, count, left, taken, verdict, ages, notice, index)
+    return Refreshed(funds, refused, waiting, count, left, links, taken, verdict, ages, notice, index)
 
 
 def _loaded(database: Database, folder: Path, environment: str, fund: str, paths: list[Path]) -> loading.Loads:
     """Load these files, which are of one fund where it has a name, and put them away."""
-    terms = loading.LoadTerms(environment, apply=True, fund=fund.upper(), backfill=True)
+    terms = loading.LoadTerms(environment, True, fund.upper(), backfill=True, by_name=inbox.said_by_name)
     loads = loading.load(database, sources(paths), terms)
     # A file in a zip file is named behind it.
     pairs = zip(loads.unread, loads.refused, strict=True)
@@ -134,11 +136,11 @@ def _loaded(database: Database, folder: Path, environment: str, fund: str, paths
 
 
 def _validated(database: Database, environment: str, progress: Progress) -> str:
-    """What the validation says; empty when the last one covers the data as they are."""
+    """What the validation says, or said of the data as they are."""
     with database.read_only() as transaction:
         last = validations.last_validation(transaction)
         if last and last.state == validations.state(transaction):
-            return ""
+            return f"{last.verdict}, nothing changed since"
         is_archived = migration.phase(transaction) is Phase.ARCHIVED
     found, _ = validation.run_and_record(database, environment, progress=progress)
-    return "unchecked, documents are archived" if is_archived else str(found.verdict)
+    return f"{found.verdict}{', documents are archived' * (is_archived and found.verdict is Verdict.UNCHECKED)}"

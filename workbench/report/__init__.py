@@ -1,11 +1,15 @@
 """Results to what people read: pure, escaped fragments for notebooks; pages and JSON twins in the reports folder."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any
 
+from workbench import evidence
 from workbench.contract import Verdict
-from workbench.display import Fragment, table, templates
+from workbench.display import Fragment, prose, table, templates
 from workbench.drill import Column, Drill, Trial
+from workbench.errors import UnreadableFileError
 from workbench.measured import Claim
 from workbench.migration import Plan, Rehearsal, Status
 from workbench.report.notebooks import ABOUT_SNAPSHOT
@@ -14,7 +18,17 @@ from workbench.report.tables import answers, pages_read, shown, timings, timings
 from workbench.snapshot import Snapshot
 from workbench.validation import Check, Validation
 
-__all__ = ["ABOUT_SNAPSHOT", "answers", "bad_rows", "checks", "claims", "mutations", "pages_read", "phase_history"]
+__all__ = [
+    "ABOUT_SNAPSHOT",
+    "accepted",
+    "answers",
+    "bad_rows",
+    "checks",
+    "claims",
+    "mutations",
+    "pages_read",
+    "phase_history",
+]
 __all__ += [
     "place",
     "plan",
@@ -36,6 +50,19 @@ def checks(validation: Validation, ids: Iterable[str]) -> Fragment:
 
 def bad_rows(validation: Validation, verdict: Verdict, limit: int = 20) -> Fragment:
     return _joined([_rows_of(check, limit) for check in validation.checks if check.verdict is verdict])
+
+
+def accepted(validation: Validation, bad_rows: Path) -> Fragment:
+    """What somebody answers for, beside the bad rows in that CSV file, and acceptances that say nothing of them; the
+    verdict is what it is without."""
+    twins = {"20_validate": {"environment": validation.environment}}
+    run = evidence.Run(bad_rows, twins, {}, evidence.read_rows(bad_rows), has_all_rows=True)
+    try:
+        judged = evidence.judge(run, evidence.acceptances(), date.today())
+    except UnreadableFileError as error:
+        return prose([str(error)])
+    rows = [list(vars(each).values()) for each in judged]
+    return table(["Check", "Row", "State", "Why", "Who", "Until"], rows) if rows else _joined([])
 
 
 def _rows_of(check: Check, limit: int) -> Fragment:

@@ -1,6 +1,5 @@
 """Plotly figures of an executed notebook as HTML that draws itself offline."""
 
-from copy import deepcopy
 from html import escape
 from typing import Any
 
@@ -13,13 +12,12 @@ HEIGHT = "28rem"  # of figures that name none: a page has no height that 100 % c
 
 
 def drawn(notebook: Any) -> Any:
-    """A copy of `notebook` with its figures as HTML; the first of them brings plotly.js, once for the page."""
-    copy = deepcopy(notebook)
-    outputs = [output for cell in copy.cells for output in cell.get("outputs", [])]
+    """The notebook, its figures now HTML; the first of them brings plotly.js, once for the page."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     figures = [output for output in outputs if PLOTLY in output.get("data", {})]
     for number, output in enumerate(figures, start=1):
         output.data = {"text/html": _chart(output.data[PLOTLY], number)}
-    return copy
+    return notebook
 
 
 def _chart(figure: dict[str, Any], number: int) -> str:

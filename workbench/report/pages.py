@@ -7,7 +7,9 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from workbench.contract import Verdict
@@ -19,6 +21,7 @@ from workbench.report.charts import drawn
 from workbench.report.notebooks import BY_NAME, REVIEW
 
 PAGE = "WORKBENCH_PAGE"
+ONE_AT_A_TIME = Lock()  # the exporter is one, since its templates take long to compile
 NOT_REACHED = "The notebook did not reach its verdict."
 NO_VERDICT = {"verdict": Verdict.UNCHECKED, "summary": NOT_REACHED, "sample": False, "findings": 0}
 
@@ -106,7 +109,7 @@ def read_result(id: str) -> dict[str, Any]:
 
 
 def results(ids: Iterable[str]) -> Fragment:
-    twins = [(id, read_result(id)) for id in ids]
+    twins = [(id, read_result(id)) for id in ids if (folder() / f"{id}.json").is_file()]
     return table(["Report", "Verdict", "What it says"], [[id, t["verdict"], t["summary"]] for id, t in twins])
 
 
@@ -168,10 +171,16 @@ def _settle(content: Any) -> None:
 
 
 def _body(content: Any) -> str:
+    with ONE_AT_A_TIME:
+        return str(_exporter().from_notebook_node(drawn(content))[0])
+
+
+@cache
+def _exporter() -> Any:
     from nbconvert import HTMLExporter
 
     hidden = dict.fromkeys(("exclude_input", "exclude_input_prompt", "exclude_output_prompt"), True)
-    return str(HTMLExporter(template_name="basic", **hidden).from_notebook_node(drawn(content))[0])
+    return HTMLExporter(template_name="basic", **hidden)
 
 
 def write_index(ids: list[str]) -> Path:

@@ -20,6 +20,7 @@ from workbench.errors import NotebookError, OutputFolderError, RefusedError, Unr
 from workbench.files import why
 from workbench.postgres import Database
 from workbench.report import pages
+from workbench.runner.engine import ENGINE, papermill
 from workbench.runner.parameters import find
 
 LONGEST_SOCKET = 97
@@ -31,7 +32,7 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database | None
     output = pages.place(name, ".ipynb")
     for stale in (".json", ".csv"):
         output.with_suffix(stale).unlink(missing_ok=True)
-    # Papermill writes after every cell: aside, so that no half notebook ever has the final name.
+    # Papermill writes aside, so that no half notebook ever has the final name.
     aside = output.with_name(f".{output.stem}.partial.ipynb")
     prepare_kernels(database)
     try:
@@ -49,13 +50,13 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database | None
 
 def _execute(name: str, aside: Path, values: Mapping[str, Any], output: Path) -> WorkbenchError | None:
     """Let papermill execute the notebook into `aside`; returns what stopped it."""
-    import papermill
+    package = papermill()
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     try:
-        settings = {"kernel_name": "python3", "progress_bar": False, "record_timing": False}
-        papermill.execute_notebook(find(name).path, aside, dict(values), config=_kernel_settings(name), **settings)
+        settings = {"kernel_name": "python3", "progress_bar": False, "record_timing": False, "engine_name": ENGINE}
+        package.execute_notebook(find(name).path, aside, dict(values), config=_kernel_settings(name), **settings)
     except PapermillExecutionError as error:
         return _failure(name, error, output)
     except DeadKernelError as error:
@@ -67,8 +68,10 @@ def _kernel_settings(name: str) -> Any:
     """Sockets in a private folder, not ports that every local account can reach; kernels end at once."""
     from traitlets.config import Config
 
+    from workbench.runner.kernels import KernelManager
+
     config = Config()
-    # A graceful end first interrupts the idle kernel, which then prints an error that is none.
+    config.NotebookClient.kernel_manager_class = KernelManager
     config.NotebookClient.shutdown_kernel = "immediate"
     # A socket's path has at most 107 bytes; where temporary folders lie deep, ports must do.
     if len(sockets := str(_private_folder() / name)) < LONGEST_SOCKET:
@@ -107,8 +110,7 @@ def _failure(name: str, error: Any, output: Path) -> WorkbenchError:
 def prepare_kernels(database: Database | None) -> None:
     """Kernels find their database and their folders in the environment that they inherit."""
     if database:
-        address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        os.environ["WORKBENCH_DATABASE_URL"] = address
+        os.environ["WORKBENCH_DATABASE_URL"] = database.url.text()
     if named := os.environ.get("WORKBENCH_SNAPSHOTS"):
         os.environ["WORKBENCH_SNAPSHOTS"] = str(Path(named).resolve())
     # Figures as data: other renderers would store a copy of plotly.js in each notebook.

@@ -1,5 +1,6 @@
 """The main job: the notebooks of each wave, two kernels at a time, then their index."""
 
+import json
 import platform
 import time
 from collections.abc import Collection, Mapping
@@ -11,14 +12,16 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from workbench import __version__, loading, snapshot
+from workbench import __version__, loading, overlap, sectors, snapshot
 from workbench.contract import ENVIRONMENTS, Progress, Verdict, silent
 from workbench.encoding import to_json
 from workbench.errors import RefusedError
+from workbench.overlap import history
 from workbench.postgres import Database, server_facts
 from workbench.report import pages
-from workbench.report.notebooks import LOAD, NOTEBOOKS, REVIEW, SNAPSHOT, Notebook
-from workbench.runner.execution import run_notebook
+from workbench.report.notebooks import HISTORY, LOAD, NOTEBOOKS, REVIEW, SECTORS, SNAPSHOT, Notebook
+from workbench.runner.engine import papermill
+from workbench.runner.execution import prepare_kernels, run_notebook
 from workbench.runner.parameters import parameters
 
 KERNELS = 2
@@ -31,6 +34,7 @@ class RunResult:
     summary: str
     index: Path
     reports: list[str]
+    left_out: list[str]
 
 
 def run_all(
@@ -40,27 +44,51 @@ def run_all(
 
     Raises what stopped the first notebook that failed; later waves are then not begun.
     """
+    from workbench.runner.kernels import nursery
+
+    prepare_kernels(database)
+    nursery()  # reads ahead while this process does
+    papermill()
     # The index of an earlier run would describe pages that this run replaces.
     (pages.folder() / "index.html").unlink(missing_ok=True)
-    if not loading.is_used(database, values.get("environment", ENVIRONMENTS[0])):
-        skipped = [*skipped, LOAD]  # most databases have only what was migrated
-    pages.remove_reports(skipped)
-    notebooks = [notebook for notebook in NOTEBOOKS if notebook.name not in skipped]
-    names = [notebook.name for notebook in notebooks]
     elapsed: dict[str, float] = {}
-    given = dict(values)
-    for _, group in groupby(notebooks, key=lambda notebook: notebook.wave):
-        wave = list(group)
-        progress(len(elapsed), len(names), ", ".join(notebook.name for notebook in wave))
+    given = {"environment": ENVIRONMENTS[0], **values}
+    left_out = [LOAD] * (not loading.is_used(database, given["environment"]))
+    left_out += [SECTORS] * (not sectors.is_used(database, given["environment"]))
+    pages.remove_reports([*skipped, *left_out])
+    before = _seconds_before()
+    for _, group in groupby(NOTEBOOKS, key=lambda notebook: notebook.wave):
+        wave = [notebook for notebook in group if notebook.name not in (*skipped, *left_out)]
+        words = ", ".join(notebook.name for notebook in wave)
+        progress(len(elapsed), len(NOTEBOOKS), words + _left(before, elapsed))
         with ThreadPoolExecutor(KERNELS) as pool:
-            elapsed |= pool.map(partial(_timed, values=given, database=database), wave)
-        if SNAPSHOT in elapsed:
+            for name, seconds in pool.map(partial(_timed, values=given, database=database), wave):
+                elapsed[name] = seconds
+                progress(len(elapsed), len(NOTEBOOKS), words + _left(before, elapsed))
+        if SNAPSHOT in elapsed and "snapshot" not in given:
             # Later notebooks read the snapshot of this run, not one that somebody else takes meanwhile.
             given["snapshot"] = pages.read_result(SNAPSHOT)["snapshot"]
+            left_out += [HISTORY] * (not history.is_told(overlap.open_book(given["snapshot"], given["environment"])))
+            pages.remove_reports(left_out)
+    names = [notebook.name for notebook in NOTEBOOKS if notebook.name in elapsed]
     _write_run(database, elapsed)
     review = pages.read_result(REVIEW)
     index = pages.write_index(names)
-    return RunResult(Verdict(review["verdict"]), review["findings"], review["summary"], index, names)
+    return RunResult(Verdict(review["verdict"]), review["findings"], review["summary"], index, names, left_out)
+
+
+def _seconds_before() -> dict[str, float]:
+    """How long each notebook took in the run before this one, if its pages are here."""
+    try:
+        seconds = json.loads((pages.folder() / "run.json").read_text(encoding="utf-8"))["elapsed_seconds"]
+        return {name: float(taken) for name, taken in seconds.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _left(before: Mapping[str, float], elapsed: Collection[str]) -> str:
+    seconds = sum(seconds for name, seconds in before.items() if name not in elapsed) / KERNELS
+    return f"; about {seconds:.0f} s left" * bool(seconds)
 
 
 def _timed(notebook: Notebook, values: Mapping[str, Any], database: Database) -> tuple[str, float]:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from workbench.contract import ENVIRONMENTS, GROUP_TYPES
 from workbench.errors import ParameterValueError, UnknownParameterError, UnreachableError, UsageError
 from workbench.files import why
-from workbench.report.notebooks import BY_NAME, NOTEBOOKS, Notebook
+from workbench.report.notebooks import BY_NAME, Notebook
+from workbench.runner.engine import papermill
 
 SUBJECTS = ("a", "b", "theme", "portfolio", "environment")
 """Parameters whose values tell by themselves what a page is about."""
@@ -29,6 +31,33 @@ TYPES: dict[str, tuple[Callable[[str], Any], str]] = {
 """How the text of a value becomes one of its declared type, and what is expected of the text."""
 
 
+def _is_day(text: str) -> bool:
+    return not text or bool(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", text))
+
+
+def _are_types(text: str) -> bool:
+    return {type.strip().upper() for type in text.split(",")} <= set(GROUP_TYPES)
+
+
+ALLOWED: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "environment": (f"one of {', '.join(ENVIRONMENTS)}", ENVIRONMENTS.__contains__),
+    "types": (f"types of groups, separated by commas: {', '.join(GROUP_TYPES)}", _are_types),
+    "unit": ("fraction, percent, money or nothing", ("fraction", "percent", "money", "").__contains__),
+    "decimal": (". or , or nothing", (".", ",", "").__contains__),
+    "as_of": ("a day, as 2025-12-18, or nothing", _is_day),
+    "known_on": ("a day, as 2025-12-18, or nothing", _is_day),
+    "scales": (
+        "whole numbers from 1, separated by commas",
+        lambda text: bool(re.fullmatch(r"[1-9]\d*(,[1-9]\d*)*", text)),
+    ),
+    "rounds": ("a whole number from 2 to 10,000", range(2, 10_001).__contains__),
+    "limit": ("a whole number from 1", lambda value: value >= 1),
+    "seed": ("a whole number from 0 to 2,147,483,647", range(2**31).__contains__),
+    "mutations": ("a whole number from 0 to 1,000,000", range(1_000_001).__contains__),
+}
+"""What a value must be beyond its type, by the name of the parameter, which means the same in every notebook."""
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A parameter as the notebook declares it: `environment: str = "DEFAULT"  # what it is for`."""
@@ -37,6 +66,8 @@ class Parameter:
     type: str
     default: Any
     about: str
+    allowed: str
+    is_read: bool
 
 
 def find(name: str) -> Notebook:
@@ -53,18 +84,43 @@ def _suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def parameters(name: str) -> list[Parameter]:
-    import papermill
+    path = find(name).path
+    declared = papermill().inspect_notebook(str(path)).values()
+    read = _names_read(path)
+    return [
+        Parameter(
+            p["name"],
+            p["inferred_type_name"],
+            ast.literal_eval(p["default"]),
+            p["help"],
+            ALLOWED[p["name"]][0] if p["name"] in ALLOWED else TYPES[p["inferred_type_name"]][1],
+            p["name"] in read,
+        )
+        for p in declared
+    ]
 
-    declared = papermill.inspect_notebook(str(find(name).path)).values()
-    return [Parameter(p["name"], p["inferred_type_name"], ast.literal_eval(p["default"]), p["help"]) for p in declared]
+
+def _names_read(path: Path) -> set[str]:
+    """The names that the code of a notebook reads; all of its words where it is more than Python, as with magics."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    try:
+        names = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)]
+    except SyntaxError:
+        return set(re.findall(r"\w+", code))
+    return {name.id for name in names if isinstance(name.ctx, ast.Load)}
 
 
 def check_parameters(name: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """The values of parameters by name, as their types. Raises UsageError for what no cell could use as it is meant."""
     declared = {parameter.name: parameter for parameter in parameters(name)}
     for key in given:
         if key not in declared:
             hint, available = _suggestion(key, declared), ", ".join(declared) or "none"
             raise UnknownParameterError(name=name, parameter=key, available=available, hint=hint)
+        if not declared[key].is_read:
+            message = f"No cell of notebook {name} reads its parameter {key!r}, so that a value would change nothing."
+            raise UsageError(message=message)
     return {key: _convert(name, declared[key], value) for key, value in given.items()}
 
 
@@ -83,18 +139,23 @@ def page_of(name: str, values: Mapping[str, Any]) -> str:
 
 
 def _convert(name: str, parameter: Parameter, text: str) -> Any:
-    convert, expected = TYPES[parameter.type]
+    convert, _ = TYPES[parameter.type]
+    _, is_allowed = ALLOWED.get(parameter.name, ("", lambda value: True))
+    refusal = ParameterValueError(name=name, parameter=parameter.name, expected=parameter.allowed, value=text)
     try:
-        return convert(text)
+        value = convert(text)
     except (KeyError, ValueError) as error:
-        raise ParameterValueError(name=name, parameter=parameter.name, expected=expected, value=text) from error
+        raise refusal from error
+    if not is_allowed(value):
+        raise refusal
+    return value
 
 
 def copy_notebooks(target: Path) -> None:
     """Copy all notebooks into `target` for people to change; one that is already there is left as it is."""
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for notebook in NOTEBOOKS:
+        for notebook in BY_NAME.values():
             if not (target / notebook.path.name).exists():
                 shutil.copyfile(notebook.path, target / notebook.path.name)
     except OSError as error:

@@ -14,6 +14,7 @@ from typing import Any
 from workbench import migration
 from workbench.contract import Phase
 from workbench.display import counted, percent
+from workbench.errors import UsageError
 from workbench.postgres import Database, Transaction
 from workbench.sectors.lists import DATA, read_list
 
@@ -44,7 +45,7 @@ def suggested_error(differing: int, compared: int) -> Share:
 
 @dataclass(frozen=True)
 class SectorChange:
-    """A stock whose sector would be another one; `new_name` where it has no row yet."""
+    """A stock whose sector would be another one, or which gets a `new_name` since it has none."""
 
     symbol: str
     before: str | None
@@ -97,14 +98,21 @@ class SectorReport:
     def sentence(self) -> str:
         agreement = "No stock has two independent sources, so nothing says how many are wrong."
         if self.error:
-            share = percent(self.agreeing / self.compared)
-            agreement = f"Two independent sources of {self.compared:,} stocks agree on {share}; "
-            agreement += f"if both err alike, each is wrong on {self.error.words}."
+            agreement = f"Two independent sources of {self.compared:,} stocks agree on "
+            agreement += f"{percent(self.agreeing / self.compared)}; "
+            agreement += f"if both err alike, each is wrong on {self.error.words}. The other "
+            agreement += (
+                f"{percent(1 - self.compared / self.symbols_classified)} of what is classified have one source "
+            )
+            agreement += "only, so that nothing says how many of these are wrong."
+        sectors = sum(row.before != row.after for row in self.rows)
+        names = sum(row.new_name is not None for row in self.rows)
         weight = percent(self.weight_classified) or "None"
         return (
             f"{weight} of the held weight and {self.symbols_classified:,} of {counted(self.symbols, 'held stock')} in "
             f"{counted(self.funds, 'fund')} have a sector, {self.legacy_only:,} from the legacy data alone. "
-            f"{agreement} {counted(len(self.rows), 'stock')} {'got' if self.applied else 'would get'} another sector."
+            f"{agreement} {counted(sectors, 'stock')} {'got' if self.applied else 'would get'} another sector, "
+            f"{names:,} a name."
         )
 
 
@@ -136,6 +144,40 @@ def load(database: Database, path: Path, environment: str, as_of: date | None = 
     return LoadedList(source, sha256, added, len(rows) - added, rejections)
 
 
+def listed(database: Database, environment: str) -> list[dict[str, Any]]:
+    """The lists that are kept, the last that was loaded first: how many values of each no later list says too."""
+    with database.read_only() as transaction:
+        migration.require_migrated(transaction)
+        return _lists(transaction, environment)
+
+
+def undo(database: Database, digest: str, environment: str) -> dict[str, Any]:
+    """Take back what a list says, by the first letters of its SHA-256; stocks stay until `apply`. Raises UsageError."""
+    with database.write_read_committed() as transaction:
+        migration.lock(transaction)
+        migration.require_migrated(transaction)
+        meant = [each for each in _lists(transaction, environment) if each["sha256"].startswith(digest.lower())]
+        if len(meant) != 1:
+            message = f"{len(meant):,} lists begin with {digest!r}; `workbench sectors list` shows all."
+            raise UsageError(message=message)
+        binds = {"environment": environment, "source": meant[0]["source"], "digest": meant[0]["sha256"]}
+        transaction.execute_one("sectors/undo", **binds)
+    return meant[0]
+
+
+def _lists(transaction: Transaction, environment: str) -> list[dict[str, Any]]:
+    sources = [each["source"] for each in DATA["list"]]
+    rows = transaction.rows("sectors/lists", environment=environment, sources=sources)
+    return [row._asdict() for row in rows]
+
+
+def is_used(database: Database, environment: str) -> bool:
+    """Whether there is evidence beside what stocks had anyway."""
+    with database.read_only() as transaction:
+        is_migrated = migration.phase(transaction) is not Phase.LEGACY
+        return is_migrated and bool(transaction.value("sectors/is_anything", environment=environment))
+
+
 def report(database: Database, environment: str) -> SectorReport:
     """What `apply` would change, and how far to trust it; nothing is written."""
     with database.read_only() as transaction:
@@ -157,7 +199,7 @@ def apply(database: Database, environment: str) -> SectorReport:
 
 def _report(transaction: Transaction, environment: str, applied: bool = False) -> SectorReport:
     def rows(kind: Callable[..., Any], name: str) -> list[Any]:
-        return [kind(**row._mapping) for row in transaction.rows(f"sectors/{name}", **_binds(environment))]
+        return [kind(**row._asdict()) for row in transaction.rows(f"sectors/{name}", **_binds(environment))]
 
     (counts,) = rows(dict, "coverage")
     compared = counts["compared"]

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from workbench import sqlfiles
-from workbench.errors import SnapshotUnreadableError
+from workbench.errors import SnapshotUnreadableError, UsageError
 from workbench.snapshot.store import TABLES, Snapshot, require_intact
 
 if TYPE_CHECKING:
     import numpy as np
+    import polars as pl
 
 DOWNLOADS = ("autoinstall_known_extensions", "autoload_known_extensions")
 GLOB = re.compile(r"([*?[])")
@@ -39,6 +40,21 @@ class Duck:
     def arrays(self, name: str, **binds: Any) -> dict[str, np.ndarray[Any, Any]]:
         with _interruptible():
             return self._run(name, binds).fetchnumpy()
+
+    def select(self, statement: str) -> pl.DataFrame:
+        """The answer to one statement of somebody else's, which may read the tables and nothing else. Raises
+        UsageError."""
+        try:
+            kinds = [each.type for each in self.connection.extract_statements(statement)]
+            # Others could write into the folder of the snapshot, where its own files must be within reach.
+            if kinds not in ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN]):
+                raise UsageError(message="A snapshot is only read: write one statement, a SELECT.")
+            with _interruptible():
+                frame: pl.DataFrame = self.connection.sql(statement).pl()
+                return frame
+        except duckdb.Error as error:
+            reason = " ".join(str(error).partition("LINE ")[0].split()).rstrip(".")
+            raise UsageError(message=f"The snapshot cannot be asked that: {reason}.") from error
 
     def beside(self) -> AbstractContextManager[Duck]:
         """The same views and tables, by a connection that has temporary tables of its own."""

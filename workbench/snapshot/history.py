@@ -20,6 +20,7 @@ class State(Snapshot):
     snapshots: tuple[Snapshot, ...]
     at_first: bool = False
     origin: str = ""
+    undone: tuple[tuple[str, ...], ...] = ()
 
     @property
     def label(self) -> str:
@@ -33,7 +34,7 @@ def state(day: str = LAST_DAY, known_on: str = LAST_DAY, at_first: bool = False)
     known = store.known(known_on)
     alike = tuple(each for each in known if each.is_sample == known[0].is_sample)
     facts = vars(known[0]) | {"name": f"as of {day}", "digest": "", "tables": {}}
-    found = State(**facts, day=day, snapshots=alike, at_first=at_first)
+    found = State(**facts, day=day, snapshots=alike, at_first=at_first, undone=store.undone(known_on))
     with opened_state(found, tables=()) as duck:
         groups, oldest, newest, count, snapshot, in_all, first_day = duck.rows("history/summary")[0]
     if not groups:
@@ -53,6 +54,7 @@ def opened_state(state: State, keys: Sequence[str] = (), tables: Sequence[str] =
     try:
         with opened(*state.snapshots, together=True) as duck:
             duck.rows("history/taken", times=[one[0] for one in taken], folders=[one[1] for one in taken])
+            duck.rows("history/stated", undone=list(map(list, state.undone)))
             duck.rows("history/lists", day=state.day)
             duck.rows("history/choice", keys=list(keys), at_first=state.at_first)
             for table in tables:

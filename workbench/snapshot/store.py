@@ -15,7 +15,7 @@ from workbench.display import SAMPLE_LABEL
 from workbench.name_matching import Known, hint
 
 SCHEMA_VERSION = 1
-MANIFEST, RUN = "manifest.json", "run.json"
+MANIFEST, RUN, UNDONE = "manifest.json", "run.json", "undone.json"
 TABLES = ("groups", "memberships", "stocks")
 PARTIAL = ".partial-"
 TAKEN_AT = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -49,17 +49,21 @@ class Snapshot:
 
     def age_words(self, today: date | None = None) -> str:
         """How old the data is, in words, beyond STALE_DAYS; the same data says another thing each day."""
-        try:
-            days = ((today or date.today()) - date.fromisoformat(self.as_of or "")).days
-        except ValueError:  # no day is known, or the data names one that there is not
-            return ""
-        words = f"This data is old: it is as of {self.as_of}, {days:,} days ago (more than {STALE_DAYS})."
-        return words if days > STALE_DAYS else ""
+        return age_words(self.as_of, today)
 
     @property
     def label(self) -> str:
         sample = f"; {SAMPLE_LABEL}" if self.is_sample else ""
         return f"Snapshot {self.name}, from {self.source}, as of {self.as_of or 'an unknown day'}{sample}."
+
+
+def age_words(as_of: str | None, today: date | None = None) -> str:
+    try:
+        days = ((today or date.today()) - date.fromisoformat(as_of or "")).days
+    except ValueError:  # no day is known, or the data names one that there is not
+        return ""
+    words = f"This data is old: it is as of {as_of}, {days:,} days ago (more than {STALE_DAYS})."
+    return words if days > STALE_DAYS else ""
 
 
 def folder() -> Path:
@@ -132,6 +136,17 @@ def known(on: str = LAST_DAY) -> list[Snapshot]:
     if not snapshots:
         raise errors.NoSnapshotError(path=folder(), absent=f" that was taken up to {on}" * (on != LAST_DAY))
     return sorted(snapshots, key=lambda each: (each.times[-1], each.name), reverse=True)
+
+
+def undone(on: str = LAST_DAY) -> tuple[tuple[str, ...], ...]:
+    """Lists whose loads were taken back up to and including day `on` (UTC): environment, fund, as-of, and since when
+    until when each stood. Raises HistoryError."""
+    path = folder() / UNDONE
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+        return tuple(tuple(map(str, row)) for row in rows if row[4][:10] <= on)
+    except (OSError, ValueError, TypeError, LookupError) as error:
+        raise errors.HistoryError(path=path) from error
 
 
 def day_of(written: str) -> str:

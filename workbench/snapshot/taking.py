@@ -15,11 +15,11 @@ import pyarrow as pa
 from workbench import __version__, migration
 from workbench.contract import Progress, silent
 from workbench.errors import SnapshotFolderError
-from workbench.files import held, why
+from workbench.files import held, replaced, why
 from workbench.postgres import Database, Transaction
 from workbench.snapshot import store
 from workbench.snapshot.checking import is_intact
-from workbench.snapshot.store import MANIFEST, PARTIAL, RUN, SCHEMA_VERSION, Snapshot
+from workbench.snapshot.store import MANIFEST, PARTIAL, RUN, SCHEMA_VERSION, UNDONE, Snapshot
 from workbench.snapshot.tables import SCHEMAS, TableFacts, digest_of, newest_day, write
 
 
@@ -45,6 +45,7 @@ def take(database: Database, progress: Progress = silent) -> Taken:
         source = transaction.rows("snapshot/source")[0]
         with _aside(store.folder()) as aside:
             tables = _write_tables(transaction, transaction.value("export_snapshot"), aside, progress)
+            _note_undone(transaction)
             return _placed_for_good(aside, tables, source, database)
 
 
@@ -55,7 +56,7 @@ def take_list(transaction: Transaction, database: Database, environment: str, ty
         tables = {}
         for table, schema in SCHEMAS.items():
             rows = [] if table == "stocks" else transaction.rows(f"snapshot/list_{table}", **binds)
-            records = [{**row._mapping, "position": place} for place, row in enumerate(rows)]
+            records = [{**row._asdict(), "position": place} for place, row in enumerate(rows)]
             tables[table] = write(aside / f"{table}.parquet", table, [pa.RecordBatch.from_pylist(records, schema)])
         return _placed_for_good(aside, tables, transaction.rows("snapshot/source")[0], database)
 
@@ -76,6 +77,16 @@ def _placed_for_good(aside: Path, tables: dict[str, TableFacts], source: Any, da
     place = store.folder() / f"{manifest['as_of'] or 'undated'}-{digest_of(tables)[:12]}"
     is_new = _put_in_place(aside, place, manifest)
     return Taken(**vars(store.read(place)), is_new=is_new)
+
+
+def _note_undone(transaction: Transaction) -> None:
+    """Note beside the snapshots which loads were taken back, so that the history does not go on telling their lists."""
+    with held(store.folder()):
+        before = store.undone()
+        rows = sorted({*before, *map(tuple, transaction.rows("snapshot/undone"))}, key=lambda row: (row[4], row))
+        if len(rows) > len(before):
+            with replaced(store.folder() / UNDONE) as aside:
+                aside.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def _run(
         checks = _checks(database, transaction, phase, environment, write, progress)
         had = {row.id: row.examined for row in transaction.rows("validation/last_lines", environment=environment)}
         checks = [emptied(check, had.get(check.id, 0)) for check in checks]
-        excused = Excused(**transaction.rows("validation/excused")[0]._mapping)
+        excused = Excused(**transaction.rows("validation/excused")[0]._asdict())
     return Validation(overall(checks), environment, checks, excused)
 
 

@@ -20,6 +20,7 @@ END
 $drop_triggers$;
 DROP FUNCTION IF EXISTS workbench.switch_triggers, workbench.rebuild_members, workbench.rebuild_groups, workbench.rebuild_stocks,
     workbench.delete_documents, workbench.refuse_truncate, workbench.rebuild, workbench.rebuild_sectors, workbench.leave_sectors,
+    workbench.splice_list, workbench.note_member, workbench.index_in_list, workbench.unread_unit_words,
     workbench.write_entries, workbench.recount, workbench.update_member_of_lists, workbench.with_or_without,
     workbench.name_sectors, workbench.join_sectors, workbench.lock_and_bump_families, workbench.families_of,
     workbench.refresh_families, workbench.drop_documents, workbench.drop_superseded, workbench.is_archived,
@@ -28,5 +29,5 @@ DROP FUNCTION IF EXISTS workbench.switch_triggers, workbench.rebuild_members, wo
     workbench.unheld_sector_member, workbench.unheld_member, workbench.adopt_groups, workbench.adopt_members,
     workbench.adopt_weights, workbench.adopt_stocks, workbench.refuse_unwritable, workbench.rebalance_merged_weights,
     workbench.unambiguous_unit, workbench.next_entry_id, workbench.legacy_type, workbench.refuse_straggler;
-DROP TYPE IF EXISTS workbench.membership_change;
+DROP TYPE IF EXISTS workbench.membership_change, workbench.written_member;
 DROP VIEW IF EXISTS workbench.sector_labels;

@@ -21,6 +21,13 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION workbench.relatives IS 'All entries in the families of these groups and stocks.';
 
+CREATE FUNCTION workbench.unread_unit_words(group_number integer) RETURNS text
+LANGUAGE sql STABLE
+RETURN 'its weights sum to ' || (SELECT coalesce(trim_scale(sum(m.weight))::text, 'nothing')
+                                   FROM :"schema".group_memberships AS m WHERE m.group_id = group_number)
+       || ', and documents show their unit only by a sum near 1 or 100';
+COMMENT ON FUNCTION workbench.unread_unit_words IS 'Why the weight unit of a group cannot be read from its document.';
+
 -- Members of sectors are not in a list: workbench.note_sector_members looks at them.
 CREATE FUNCTION workbench.note_columns(groups integer[], stocks integer[], scope integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -84,19 +91,12 @@ BEGIN
              THEN (SELECT 'its document would be ' || o.outcome || coalesce(': ' || o.reason, '')
                      FROM outcomes AS o WHERE o.entry_id = d.entry_id)
            WHEN d.read_as ? 'weight_unit'
-             THEN 'its weights sum to ' || (SELECT coalesce(trim_scale(sum(x.weight))::text, 'nothing')
-                                             FROM :"schema".group_memberships AS x WHERE x.group_id = g.id)
-                  || ', and documents show their unit only by a sum near 1 or 100'
+             THEN workbench.unread_unit_words(g.id)
            WHEN d.read_as ?| ARRAY['list_reason', 'shadowed_keys'] THEN 'its document would be read as having another list'
            ELSE c.words END
     FROM differences AS d
     LEFT JOIN :"schema".definition_groups AS g ON g.id = d.group_id
-    LEFT JOIN LATERAL (
-      SELECT string_agg('its ' || key || ' ' || left(coalesce(s.value #>> '{}', 'NULL'), 60) || ' would be read as '
-                        || left(coalesce(r.value #>> '{}', 'NULL'), 60), ', ' ORDER BY key) AS words
-        FROM jsonb_each(d.stands) AS s
-        JOIN jsonb_each(d.read_as) AS r USING (key)
-       WHERE jsonb_typeof(d.stands) = 'object' AND jsonb_typeof(d.read_as) = 'object') AS c ON true
+\ir ../../../mapping/difference_words.sql
    WHERE d.group_id IS NOT NULL OR d.stock_id IS NOT NULL;
 END
 $note_columns$;

@@ -334,7 +334,8 @@ $write_entries$;
 COMMENT ON FUNCTION workbench.write_entries IS 'Writes the legacy documents of these entries from the tables; writes none while they are archived.';
 
 -- Rows before families, as a writer of these rows takes them; each in one order.
-CREATE FUNCTION workbench.rebuild(groups integer[], stocks integer[], changes workbench.membership_change[]) RETURNS void
+CREATE FUNCTION workbench.rebuild(groups integer[], stocks integer[], changes workbench.membership_change[],
+                                  written workbench.written_member[] DEFAULT '{}') RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $rebuild$
 DECLARE
@@ -354,6 +355,10 @@ BEGIN
   PERFORM FROM :"schema".definition_groups AS g WHERE g.id = ANY (groups) ORDER BY g.id FOR NO KEY UPDATE;
   PERFORM FROM :"schema".stock_metadata AS s WHERE s.id = ANY (claiming) ORDER BY s.id FOR NO KEY UPDATE;
   PERFORM workbench.lock_and_bump_families(workbench.families_of(groups, stocks || claiming));
+  IF cardinality(written) BETWEEN 1 AND 20 THEN
+    groups := ARRAY(SELECT x.id FROM unnest(groups) AS x (id) WHERE NOT workbench.splice_list(x.id, written));
+    IF groups = '{}' AND claiming = '{}' THEN RETURN; END IF;
+  END IF;
   -- A group that shared its name with one that was renamed may be read under that name now.
   namesakes := ARRAY(SELECT e.group_id FROM workbench.entries AS e
                       WHERE e.entry_id = ANY (workbench.relatives(groups, '{}')) AND e.group_id <> ALL (groups));

@@ -9,6 +9,7 @@ AS $rebuild_members$
 DECLARE
   groups integer[];
   changes workbench.membership_change[];
+  written workbench.written_member[];
 BEGIN
   PERFORM set_config('search_path', workbench.application_path(), true);
   PERFORM workbench.begin_sync('to_documents');
@@ -17,11 +18,13 @@ BEGIN
       groups := ARRAY(SELECT DISTINCT a.group_id FROM after AS a);
       changes := ARRAY(SELECT (g.type, g.name, g.environment, a.symbol, true)::workbench.membership_change
                          FROM after AS a JOIN :"schema".definition_groups AS g ON g.id = a.group_id);
+      written := ARRAY(SELECT (a.id, a.group_id, a.symbol, NULL, NULL, false)::workbench.written_member FROM after AS a LIMIT 21);
     WHEN 'DELETE' THEN
       -- A group that is deleted has its own trigger.
       groups := ARRAY(SELECT DISTINCT g.id FROM before AS b JOIN :"schema".definition_groups AS g ON g.id = b.group_id);
       changes := ARRAY(SELECT (g.type, g.name, g.environment, b.symbol, false)::workbench.membership_change
                          FROM before AS b JOIN :"schema".definition_groups AS g ON g.id = b.group_id);
+      written := ARRAY(SELECT (b.id, b.group_id, b.symbol, b.weight, b.metadata, true)::workbench.written_member FROM before AS b LIMIT 21);
     ELSE
       groups := ARRAY(SELECT group_id FROM before UNION SELECT group_id FROM after);
       changes := ARRAY(SELECT (g.type, g.name, g.environment, x.symbol, x.is_added)::workbench.membership_change
@@ -29,12 +32,17 @@ BEGIN
                                 UNION ALL
                                (SELECT group_id, symbol, true FROM after EXCEPT SELECT group_id, symbol, true FROM before)) AS x
                          JOIN :"schema".definition_groups AS g ON g.id = x.group_id);
+      written := ARRAY(SELECT (b.id, b.group_id, b.symbol, b.weight, b.metadata, true)::workbench.written_member FROM before AS b
+                        UNION ALL
+                       SELECT (a.id, a.group_id, a.symbol, NULL, NULL, false)::workbench.written_member FROM after AS a
+                        WHERE (a.id, a.group_id, a.symbol) NOT IN (SELECT id, group_id, symbol FROM before)
+                        LIMIT 21);
   END CASE;
   IF groups <> '{}' THEN
     PERFORM FROM :"schema".definition_groups AS g WHERE g.id = ANY (groups) ORDER BY g.id FOR NO KEY UPDATE;
     UPDATE :"schema".definition_groups AS g SET updated_at = timezone('UTC', now()) WHERE g.id = ANY (groups);
-    PERFORM workbench.recount(changes);
-    PERFORM workbench.rebuild(groups, '{}', changes);
+    IF changes <> '{}' THEN PERFORM workbench.recount(changes); END IF;
+    PERFORM workbench.rebuild(groups, '{}', changes, written);
   END IF;
   PERFORM workbench.end_sync();
   RETURN NULL;

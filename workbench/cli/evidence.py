@@ -1,0 +1,170 @@
+"""report: two runs compared, findings that somebody answers for, runs signed and verified."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench.cli.options import exit_with, json_option, print_result, print_table, snapshots_option
+from workbench.display import counted, headline
+
+FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+key_option = click.option(
+    "--key",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Your private SSH key, or the public one of an agent's.",
+)
+
+
+@click.group()
+def report() -> None:
+    """Reports of runs: diff, accept, sign, decide, verify.
+
+    \b
+    Example: workbench report diff reports-of-october reports
+    """
+
+
+@report.command()
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+@click.option("--page", type=click.Path(path_type=Path), default=Path("report_diff.html"), help="Page to write.")
+@click.option("--markdown", is_flag=True, help="Print at most 12 lines of Markdown, for a pull request.")
+@snapshots_option
+@json_option
+def diff(before: Path, after: Path, page: Path, markdown: bool, as_json: bool) -> None:
+    """Compare two runs, given as their folders or as JSON files of one report.
+
+    \b
+    Writes a page and beside it, as JSON, every row.
+    Exit 0 when nothing turned for the worse, 1 when something did, 3 when the
+    two have nothing in common.
+    Example: workbench report diff reports-of-october reports
+    """
+    from workbench import evidence
+
+    compared = evidence.diff(evidence.read_run(before), evidence.read_run(after))
+    evidence.write(compared, page)
+    if markdown:
+        click.echo("\n".join(evidence.summary(compared)))
+    else:
+        print_result(compared, as_json, lambda _: _print_diff(compared, page))
+    exit_with({"pass": 0, "fail": 1}.get(compared.verdict, 3))
+
+
+def _print_diff(compared: Any, page: Path) -> None:
+    click.echo(headline(compared.verdict, compared.sentence).text)
+    for title, rows in compared.parts().items():
+        click.echo()
+        print_table(
+            ["What", "Before", "After", "Turn"], [[r.what, r.before, r.after, r.turn] for r in rows[:10]], title
+        )
+        if len(rows) > 10:
+            click.echo(f"… and {counted(len(rows) - 10, 'more row')}.")
+    for note in compared.notes:
+        click.echo(note)
+    click.echo(f"Page: {page}")
+
+
+@report.command()
+@click.argument("check", default="")
+@click.argument("rows", nargs=-1, metavar="[ROW]…")
+@click.option("--why", "reason", help="Why it is accepted.")
+@click.option("--who", help="Who answers for it.")
+@click.option("--until", metavar="DAY", help="The last day on which it is accepted, as 2027-01-31.")
+@click.option("--run", "folder", type=FOLDER, default=Path("reports"), help="The run that found it.")
+@click.option("--expiring-in", "days", type=click.IntRange(0), metavar="DAYS", help="List only what ends within DAYS.")
+@json_option
+def accept(
+    check: str,
+    rows: tuple[str, ...],
+    reason: str | None,
+    who: str | None,
+    until: str | None,
+    folder: Path,
+    days: int | None,
+    as_json: bool,
+) -> None:
+    """Accept bad rows of CHECK until a day; without CHECK, list what is accepted.
+
+    \b
+    A ROW is what the report has under Where, or "WHERE at PATH"; without any,
+    the whole check as it is. It stands in acceptances.toml here, or in the file
+    WORKBENCH_ACCEPTANCES, and lapses on its day, when the row says something
+    else, and when the row is gone. `validate` and phase changes ignore it.
+    Example: workbench report accept empty_groups "ETF OLD" --why "wound up" --who Ann --until 2027-01-31
+    """
+    from workbench import evidence
+
+    run, today = evidence.read_run(folder), date.today()
+    if check:
+        evidence.accept(run, check, rows, *_given(reason, who, until, today))
+    last = date.max if days is None else today + timedelta(days=days)
+    judged = evidence.judge(run, [each for each in evidence.acceptances() if each.until <= last], today)
+    headings = ["Check", "Row", "State", "Why", "Who", "Until"]
+    print_result(judged, as_json, lambda _: print_table(headings, [list(vars(each).values()) for each in judged]))
+    exit_with(int(any(each.state != evidence.ACCEPTED for each in judged)))
+
+
+def _given(reason: str | None, who: str | None, until: str | None, today: date) -> tuple[str, str, date]:
+    if not (reason and reason.strip() and who and who.strip() and until):
+        raise click.UsageError("An acceptance needs all of --why, --who and --until.")
+    try:
+        day = date.fromisoformat(until)
+    except ValueError as error:
+        raise click.UsageError(f"--until takes a day, as 2027-01-31, not {until!r}.") from error
+    if day < today:
+        raise click.UsageError(f"--until {until} is over already.")
+    return reason, who, day
+
+
+@report.command()
+@click.argument("folder", type=FOLDER)
+@key_option
+@snapshots_option
+def sign(folder: Path, key: Path) -> None:
+    """Sign the run in FOLDER: its files, verdict, inputs and versions. Needs ssh-keygen.
+
+    \b
+    Example: workbench report sign reports --key ~/.ssh/id_ed25519
+    """
+    from workbench import evidence
+
+    click.echo(f"Signed: {evidence.sign(folder, key)}")
+
+
+@report.command()
+@click.argument("folder", type=FOLDER)
+@click.argument("decision", type=click.Choice(["accepted", "rejected"]))
+@click.option("--words", required=True, help="Why.")
+@key_option
+def decide(folder: Path, decision: str, words: str, key: Path) -> None:
+    """Sign your decision about a signed run.
+
+    \b
+    Example: workbench report decide reports accepted --words "As agreed." --key ~/.ssh/id_ed25519
+    """
+    from workbench import evidence
+
+    click.echo(f"Signed: {evidence.decide(folder, decision, words, key)}")
+
+
+@report.command()
+@click.argument("folder", type=FOLDER)
+@click.option(
+    "--allowed-signers", "allowed", required=True, type=click.Path(path_type=Path), help="The file of keys, as for git."
+)
+def verify(folder: Path, allowed: Path) -> None:
+    """Verify the signatures of a run; exit 1 with the first file that differs.
+
+    \b
+    Example: workbench report verify reports --allowed-signers allowed_signers
+    """
+    from workbench import evidence
+
+    for sentence in evidence.verify(folder, allowed):
+        click.echo(sentence)

@@ -1,0 +1,1 @@
+"""JupyterLab as a home for analysts: its settings, magics and dropdowns."""
