@@ -140,20 +140,22 @@ class Database:
         undone: bool = False,
     ) -> Iterator[Transaction]:
         level = psycopg.IsolationLevel
-        with named_outcomes(self.where, self.advice), _undone_on_error(connection):
+        with named_outcomes(self.where, self.advice):
             connection.isolation_level = level.REPEATABLE_READ if one_snapshot else level.READ_COMMITTED
             connection.read_only = read_only
-            transaction = Transaction(connection, self.schema)
-            if exported:
-                transaction.join_snapshot(exported)
-            transaction.execute_file("session")
-            self._check_server(transaction)
-            yield transaction
-            if undone or read_only:
-                connection.rollback()
-            else:
-                with committing(self.where):
-                    connection.commit()
+            try:
+                transaction = Transaction(connection, self.schema)
+                if exported:
+                    transaction.join_snapshot(exported)
+                transaction.execute_file("session")
+                self._check_server(transaction)
+                yield transaction
+                if not (undone or read_only):
+                    with committing(self.where):
+                        connection.commit()
+            finally:
+                with suppress(psycopg.Error):
+                    connection.rollback()
 
     def _check_server(self, transaction: Transaction) -> None:
         facts, reason = server_facts(transaction), None
@@ -163,16 +165,6 @@ class Database:
             reason = f"its encoding is {facts['encoding']}, UTF8 is needed"
         if reason:
             raise DatabaseUnreachableError(where=self.where, advice=self.advice, reason=reason)
-
-
-@contextmanager
-def _undone_on_error(connection: psycopg.Connection[Any]) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        with suppress(psycopg.Error):
-            connection.rollback()
-        raise
 
 
 def open_database(url: str | None = None, schema: str = "public", data_dir: Path | None = None) -> Database:
