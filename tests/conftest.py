@@ -51,7 +51,16 @@ on_embedded = pytest.mark.parametrize("cluster", [EMBEDDED], indirect=True)
 
 ON_ONE_SERVER = {
     *("test_archive", "test_around", "test_benchmark", "test_bookkeeping", "test_cli", "test_custom", "test_cutover"),
-    *("test_drill", "test_faults", "test_loading", "test_preflight", "test_query", "test_scripted", "test_snapshot"),
+    *(
+        "test_drill",
+        "test_faults",
+        "test_loading",
+        "test_online",
+        "test_preflight",
+        "test_query",
+        "test_scripted",
+        "test_snapshot",
+    ),
     *("test_sectors", "test_snapshot_faults", "test_validations", "test_validate"),
     # Of these modules, what repeats for many plants or stages that another test of both servers plants as well:
     *("test_what_is_altered_of_ours_is_mended", "test_what_others_put_beside_is_noticed_and_fails_nothing"),

@@ -20,6 +20,7 @@ class Phase(StrEnum):
     """Where in its life a migration is, as the database itself says."""
 
     LEGACY = "legacy"
+    BACKFILLING = "backfilling"
     PARALLEL = "parallel"
     CUTOVER = "cutover"
     ARCHIVED = "archived"

@@ -197,7 +197,7 @@ WITH deployed AS (
          'the phases do not follow one another: one was removed, or written by hand'
     FROM phases
    WHERE place <> nth
-      OR (coalesce(before, ''), phase) NOT IN (('', 'parallel'), ('parallel', 'parallel'), ('parallel', 'cutover'), ('cutover', 'parallel'),
+      OR (coalesce(before, ''), phase) NOT IN (('', 'parallel'), ('', 'backfilling'), ('backfilling', 'parallel'), ('parallel', 'parallel'), ('parallel', 'cutover'), ('cutover', 'parallel'),
                                                ('cutover', 'cutover'), ('cutover', 'archived'), ('archived', 'cutover'), ('archived', 'archived'))
    UNION ALL
   SELECT NULL, 'workbench.phases place ' || place, 'validation', 'one that passed before this phase', 'none', 'phase ' || phase || ' was entered without a validation'

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from conftest import Cluster, Program, dsn, execute
 from oracles import legacy
-from oracles.sessions import REFUSALS, together
+from oracles.sessions import REFUSALS, busy, insert, together
 from oracles.twin import Entry
 
 from workbench import migration, validation
@@ -39,12 +39,6 @@ def parallel(cluster: Cluster) -> Iterator[Database]:
 def _fill_and_migrate(empty: Database) -> None:
     legacy.create(empty, ENTRIES)
     migration.migrate(empty)
-
-
-def insert(type: str, name: str, key: str, value: str = "{}", time: str = "NULL") -> str:
-    """A statement that adds an entry; `time` is its updated_at as SQL."""
-    return f"""INSERT INTO public.cache_entries (type, name, key, value, environment, updated_at)
-               VALUES ('{type}', '{name}', '{key}', '{value}', 'DEFAULT', {time})"""  # noqa: S608 - fixed words
 
 
 def value(key: str, document: str) -> str:
@@ -142,17 +136,6 @@ def test_a_migration_among_writers(sampled: Database) -> None:
     assert all(after > before > 0 for before, after in zip(during, counts, strict=True))
     assert migration.status(sampled).drift == 0
     assert validation.run(sampled).verdict is Verdict.PASS
-
-
-def busy(turn: int, count: int) -> list[str]:
-    """What a writer sends in one round."""
-    return [
-        f"""UPDATE public.cache_entries
-               SET value = jsonb_set(value, '{{holdings,{count % 9},weight}}', '0.0{count % 7}1')
-             WHERE type = 'etf_holdings' AND key = '{("QQQ", "SPY")[turn]}' AND environment = 'DEFAULT'""",  # noqa: S608
-        insert("stock_metadata", f"n{turn}", f"N{turn}{count}", '{"sector": "Energy"}'),
-        f"DELETE FROM public.cache_entries WHERE key = 'N{turn}{count - 3}'",  # noqa: S608 - fixed words
-    ]
 
 
 BULK = {

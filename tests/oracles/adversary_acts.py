@@ -649,7 +649,7 @@ def begin_anew(world: World) -> None:
     """Drop the tables and migrate again: what documents cannot hold is kept aside, and lists of one's own come back."""
     world.log.append("rollback, migrate")
     migration.rollback(world.fresh())
-    migration.migrate(world.fresh())
+    world.random.choice([migration.migrate, migration.migrate_online])(world.fresh())
     own = {key: thing for key, thing in world.truth.things.items() if key[0] in ("CUSTOM", "SEGMENT")}
     world.truth.things = mapped(world.truth.documents) | own
 

@@ -21,11 +21,12 @@ from oracles import earlier, legacy
 from oracles.twin import Entry
 
 from workbench import loading, migration, sqlfiles, validation
-from workbench.contract import Phase
+from workbench.contract import Phase, Progress, silent
 from workbench.errors import NotMigratedError, WorkbenchError
 from workbench.holdings import Source
 from workbench.loading import Loads
 from workbench.migration import archiving
+from workbench.migration import online as backfill
 from workbench.postgres import URL, Database, parse_url
 
 SOAK = bool(os.environ.get("WORKBENCH_SOAK"))
@@ -177,7 +178,21 @@ def half_by_half(database: Database) -> None:
 LOADS = {"load": Command(follow, load, Phase.PARALLEL), "load after cutover": Command(cut_over, load, Phase.CUTOVER)}
 """Commands that number rows: a failed attempt leaves gaps."""
 
-BAD = LOADS | {"half by half": Command(fill, half_by_half, Phase.LEGACY)}
+
+def online(database: Database, progress: Progress = silent) -> Any:
+    """Migrate among writers, an entry a batch."""
+    before = backfill.FIRST_BYTES, backfill.MOST_BYTES
+    backfill.FIRST_BYTES = backfill.MOST_BYTES = 1
+    try:
+        return migration.migrate_online(database, progress)
+    finally:
+        backfill.FIRST_BYTES, backfill.MOST_BYTES = before
+
+
+ONLINE = {"migrate --online": Command(fill, online, Phase.PARALLEL)}
+"""What commits piece by piece, and goes on where it was killed."""
+
+BAD = LOADS | ONLINE | {"half by half": Command(fill, half_by_half, Phase.LEGACY)}
 """Commands that must not survive these tests."""
 
 

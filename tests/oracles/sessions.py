@@ -62,3 +62,20 @@ def said(database: Database, role: str, statement: str) -> str:
         finally:
             connection.rollback()
     return ""
+
+
+def insert(type: str, name: str, key: str, value: str = "{}", time: str = "NULL") -> str:
+    """A statement that adds an entry; `time` is its updated_at as SQL."""
+    return f"""INSERT INTO public.cache_entries (type, name, key, value, environment, updated_at)
+               VALUES ('{type}', '{name}', '{key}', '{value}', 'DEFAULT', {time})"""  # noqa: S608 - fixed words
+
+
+def busy(turn: int, count: int) -> list[str]:
+    """What a writer sends in one round."""
+    return [
+        f"""UPDATE public.cache_entries
+               SET value = jsonb_set(value, '{{holdings,{count % 9},weight}}', '0.0{count % 7}1')
+             WHERE type = 'etf_holdings' AND key = '{("QQQ", "SPY")[turn]}' AND environment = 'DEFAULT'""",  # noqa: S608
+        insert("stock_metadata", f"n{turn}", f"N{turn}{count}", '{"sector": "Energy"}'),
+        f"DELETE FROM public.cache_entries WHERE key = 'N{turn}{count - 3}'",  # noqa: S608 - fixed words
+    ]

@@ -91,7 +91,7 @@ def _end(debug: bool) -> NoReturn:
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted: no step is half-done in the database. Run the command again.", err=True)
+        click.echo("Interrupted: no step is half-done in the database. Run the command again to go on.", err=True)
         sys.exit(130)
     except WorkbenchError as error:
         if debug:

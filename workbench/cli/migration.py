@@ -37,20 +37,22 @@ def fill_with_sample(database: Database, scale: int, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--online", is_flag=True, help="In batches, while writers go on; interrupted, run it again to go on.")
 @wishes_options
 @usual_options
 @sql_option("migrating", "wishes")
-def migrate(database: Database, wishes: Wishes, as_json: bool) -> None:
+def migrate(database: Database, wishes: Wishes, online: bool, as_json: bool) -> None:
     """Copy the relations into tables in one transaction that proves itself, and replicate every write from then on.
 
     A write to cache_entries then reaches the tables in the writer's own transaction. Running it again changes nothing.
+    Writers wait until it ends, but with --online for a moment only; `workbench plan` says which of the two fits.
 
     Example: workbench migrate
     """
     from workbench import migration
 
     with progress_bar("migrate", as_json) as progress:
-        change = migration.migrate(database, progress, wishes)
+        change = (migration.migrate_online if online else migration.migrate)(database, progress, wishes)
     print_change(change, "Migrated, proven and replicated from now on.", "Already migrated", as_json)
 
 

@@ -48,9 +48,9 @@ def sql_option(writer: str, *asked: str) -> Callable[[Command], Command]:
         def done_or_written(sql: Path | None, **options: Any) -> Any:
             if sql is None:
                 return command(**options)
-            if options.get("validates"):
+            if options.get("validates") or options.get("online"):
                 raise UsageError(
-                    message="--validate and --sql cannot be combined: the script needs a validation on record."
+                    message="--sql goes with neither --validate nor --online: a script is one transaction."
                 )
             from workbench.migration import scripted
 
@@ -127,5 +127,6 @@ def _print_result(planned: Plan) -> None:
         seconds = f"{planned.writers_wait_seconds:,.0f} s"
         click.echo(f"Writers of cache_entries wait until migrate commits, about {seconds}; readers go on.")
         click.echo(planned.estimate)
+        click.echo(planned.recommendation)
     for privilege, is_held in planned.privileges.items():
         click.echo(f"Privilege {privilege}: {'held' if is_held else 'MISSING'}.")

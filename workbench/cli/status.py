@@ -14,7 +14,7 @@ from workbench.display import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from workbench.migration import AfterOnly, PhaseChange, Status, Writer
+    from workbench.migration import AfterOnly, Backfill, PhaseChange, Status, Writer
 
 SHOWN_ELEMENTS = 20
 
@@ -40,7 +40,7 @@ def print_change(change: PhaseChange, done: str, nothing_done: str, as_json: boo
 def print_status(now: Status) -> None:
     is_archived = now.phase == "archived"
     drift = "Before-side checks: unchecked." if is_archived else f"Drift: {counted(now.drift, 'row')}."
-    click.echo(f"Phase: {now.phase}. {drift}")
+    click.echo(f"Phase: {now.phase}. {_progress(now, now.backfill) if now.backfill else drift}")
     print_warnings([*now.defects, *now.noticed])
     if now.defects:
         click.echo("workbench upgrade repairs what belongs to the workbench, once there is no drift.")
@@ -59,6 +59,15 @@ def print_status(now: Status) -> None:
     print_after_only(now.after_only)
     _print_validation(now)
     click.echo(f"Next: {', '.join(now.next)}")
+
+
+def _progress(now: Status, backfill: Backfill) -> str:
+    left = "" if backfill.seconds_left is None else f", about {backfill.seconds_left:,.0f} s left at the pace so far"
+    work = f"{backfill.at_work} is at work" if backfill.at_work else "nobody is at work: `migrate --online` goes on"
+    return (
+        f"{backfill.copied:,} of {counted(now.entries, 'entry', 'entries')} are copied{left}; {work}. "
+        "The new tables are not complete, and drift is not asked for."
+    )
 
 
 def print_warnings(warnings: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from workbench.migration.deployment import require_migrated as require_migrated
 from workbench.migration.drift import PROOFS as PROOFS
 from workbench.migration.drift import Writer as Writer
 from workbench.migration.drift import drift as drift
+from workbench.migration.online import migrate_online as migrate_online
 from workbench.migration.phases import Rehearsal as Rehearsal
 from workbench.migration.phases import cutover as cutover
 from workbench.migration.phases import rehearse_rollback as rehearse_rollback
@@ -24,6 +25,7 @@ from workbench.migration.preflight import plan as plan
 from workbench.migration.stages import migrate as migrate
 from workbench.migration.stages import upgrade as upgrade
 from workbench.migration.status import AfterOnly as AfterOnly
+from workbench.migration.status import Backfill as Backfill
 from workbench.migration.status import PhaseChange as PhaseChange
 from workbench.migration.status import Status as Status
 from workbench.migration.status import status as status

@@ -14,6 +14,7 @@ from workbench.errors import (
     MissingLegacyTableError,
     NotAllowedError,
     NotMigratedError,
+    NotReadyError,
     OtherSchemaError,
     OtherVersionError,
 )
@@ -24,6 +25,20 @@ PATIENCE_SECONDS = 5.0
 
 
 def phase(transaction: Transaction) -> Phase:
+    """The phase that holds. Raises NotReadyError while the new tables are not complete."""
+    return refuse_backfilling(any_phase(transaction))
+
+
+def refuse_backfilling(now: Phase) -> Phase:
+    if now is Phase.BACKFILLING:
+        raise NotReadyError(
+            reason="documents are still being copied into the new tables, which are not complete",
+            advice="`workbench migrate --online` goes on with it, `workbench rollback` takes all away.",
+        )
+    return now
+
+
+def any_phase(transaction: Transaction) -> Phase:
     """The phase as the database tells it. Raises OtherVersionError for what another version deployed."""
     now, version = known_deployment(transaction)
     if version < schema.VERSION:
@@ -68,9 +83,9 @@ def require_usable(transaction: Transaction) -> None:
         raise NotAllowedError(where=f"schema {transaction.schema}", reason=reason)
 
 
-def require_migrated(transaction: Transaction) -> Phase:
+def require_migrated(transaction: Transaction, even_partly: bool = False) -> Phase:
     """The phase. Raises NotMigratedError where there are no new tables."""
-    now = phase(transaction)
+    now = any_phase(transaction) if even_partly else phase(transaction)
     if now is Phase.LEGACY:
         raise NotMigratedError()
     return now
@@ -104,8 +119,14 @@ def count_entries(transaction: Transaction) -> int:
 def lock(transaction: Transaction) -> None:
     """Take the advisory lock that lets one changing command run at a time; it ends with the transaction."""
     if not transaction.value("migration/advisory_lock"):
-        holders = transaction.rows("migration/lock_holders")
-        raise BusyError(holders=", ".join(f"process {row.pid} ({row.application_name})" for row in holders))
+        raise BusyError(holders=session_at_work(transaction))
+
+
+def session_at_work(transaction: Transaction) -> str:
+    """Who holds the advisory lock; empty when nobody does."""
+    return ", ".join(
+        f"process {row.pid} ({row.application_name})" for row in transaction.rows("migration/lock_holders")
+    )
 
 
 def lock_tables(transaction: Transaction, *statements: str) -> None:

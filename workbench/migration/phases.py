@@ -76,6 +76,7 @@ def cutover(database: Database, allow_stragglers: bool = False, validator: Valid
 def rollback(database: Database, discard: bool = False) -> PhaseChange:
     """One phase back, keeping every write: from `archived` to `cutover`, on to `parallel`, and to `legacy`.
 
+    From `backfilling` all that was copied is dropped; documents are primary there, so that nothing is lost.
     What the legacy documents cannot hold stays in place in `parallel`; when the after side is dropped, it is kept in
     `cache_entries_kept_aside`. With `discard`, differences found only on the secondary side are dropped.
     """
@@ -102,18 +103,20 @@ def roll_back(transaction: Transaction, discard: bool) -> tuple[list[AfterOnly],
     The caller holds the advisory lock.
     """
     stages.bring_functions_up_to_date(transaction)
-    now = require_migrated(transaction)
+    now = require_migrated(transaction, even_partly=True)
     missing = catalogue.judge(transaction, now).missing
     aside = [] if missing else after_only(transaction)
     if now is Phase.ARCHIVED:
         return aside, 0, archiving.restore(transaction)
-    if now is Phase.PARALLEL and missing:
+    if now in (Phase.BACKFILLING, Phase.PARALLEL) and missing:
         if not discard:
             raise DefectsError(defects=f"{missing} is missing")
         steps.perform(transaction, steps.dropping())
         return aside, 0, [NOT_KEPT.format(missing=missing)]
-    back = _return_to_parallel if now is Phase.CUTOVER else _drop_after_side
-    differing = back(transaction, discard)
+    if now is Phase.CUTOVER:
+        differing = _return_to_parallel(transaction, discard)
+    else:
+        differing = _drop_after_side(transaction, now, discard)
     return aside, differing, [DISCARDED[now].format(count=counted(differing, "row"))] if differing else []
 
 
@@ -127,11 +130,11 @@ def _return_to_parallel(transaction: Transaction, discard: bool) -> int:
     return differing
 
 
-def _drop_after_side(transaction: Transaction, discard: bool) -> int:
+def _drop_after_side(transaction: Transaction, now: Phase, discard: bool) -> int:
     """Remove the after side exactly, and nothing else; what only it holds is kept in a table that stays."""
     # What is written to the new tables between the comparison and the drop would be lost unseen.
     lock_both_sides(transaction, Phase.PARALLEL)
-    differing = refuse_drift(transaction, discard)
+    differing = 0 if now is Phase.BACKFILLING else refuse_drift(transaction, discard)
     lock_tables(transaction, "migration/lock_everybody")
     steps.perform(transaction, [*steps.keeping_aside(transaction), *steps.dropping()])
     return differing

@@ -17,6 +17,7 @@ from workbench.migration.deployment import (
     lock,
     lock_both_sides,
     lock_tables,
+    refuse_backfilling,
     require_legacy_table,
     require_usable,
 )
@@ -49,10 +50,10 @@ def migrate(database: Database, progress: Progress = silent, wishes: preflight.W
         lock_tables(transaction, "migration/lock_writers")
         stages: Stages = [(title, partial(steps.perform, transaction, part)) for title, part in steps.building(wishes)]
         _run([*stages, ("proof", lambda: prove(transaction, "Legacy documents and new tables"))], progress)
-        return PhaseChange(changed=True, status=status_of(transaction, proven=True), noticed=_left_aside(transaction))
+        return PhaseChange(changed=True, status=status_of(transaction, proven=True), noticed=left_aside(transaction))
 
 
-def _left_aside(transaction: Transaction) -> list[str]:
+def left_aside(transaction: Transaction) -> list[str]:
     """What an earlier rollback kept, and the documents cannot take back."""
     if not transaction.value("migration/has_kept_aside"):
         return []
@@ -89,6 +90,7 @@ def _restore_deployment(transaction: Transaction) -> None:
 def _brought_up_to_date(transaction: Transaction, progress: Progress) -> PhaseChange:
     """Replace what can be derived again; what it is derived from must agree."""
     now, version = known_deployment(transaction)
+    refuse_backfilling(now)
     if version < schema.VERSION:
         stages = [
             *_functions(transaction, now, version),

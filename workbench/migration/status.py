@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from workbench.contract import Phase, Verdict
 from workbench.migration import validations
-from workbench.migration.deployment import count_entries, phase
+from workbench.migration.deployment import any_phase, count_entries, session_at_work
 from workbench.migration.drift import Writer, drift, drift_and_writers
 from workbench.postgres import Database, Transaction
 from workbench.schema import catalogue
@@ -12,10 +12,14 @@ from workbench.schema.catalogue import CatalogueDefect, Weight
 
 NEXT = {
     Phase.LEGACY: ["workbench plan", "workbench migrate"],
+    Phase.BACKFILLING: ["workbench migrate --online", "workbench rollback"],
     Phase.PARALLEL: ["workbench validate", "workbench cutover", "workbench rollback"],
     Phase.CUTOVER: ["workbench validate", "workbench archive", "workbench rollback"],
     Phase.ARCHIVED: ["workbench rollback"],
 }
+
+
+INCOMPARABLE = (Phase.BACKFILLING, Phase.ARCHIVED)
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,16 @@ class PhaseEntered:
     phase: Phase
     entered_at: str
     entered_by: str
+
+
+@dataclass(frozen=True)
+class Backfill:
+    """How many entries are copied so far, how long the rest takes at the pace since the phase was entered (None before
+    the first), and which session is at work, if any is."""
+
+    copied: int
+    seconds_left: float | None
+    at_work: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +60,7 @@ class Status:
 
     `validation` is the verdict of the last one since the phase was entered, `fresh` when nothing was written
     since; `clean_checks` passed in a row. `after_only` is what legacy documents cannot hold; `writers` are the first
-    places that drift; `noticed` is what others put on the tables.
+    places that drift; `noticed` is what others put on the tables. While `backfilling` drift is not asked for.
     """
 
     phase: Phase
@@ -66,6 +80,7 @@ class Status:
     writers: list[Writer] = field(default_factory=list)
     noticed: list[str] = field(default_factory=list)
     catalogue: list[CatalogueDefect] = field(default_factory=list)
+    backfill: Backfill | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +137,7 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
 
     The same data has the same status: nothing in it tells a time or a transaction.
     """
-    now = phase(transaction)
+    now = any_phase(transaction)
     entries = count_entries(transaction)
     if now is Phase.LEGACY:
         obstacle, proposed = _before_a_migration(transaction)
@@ -133,8 +148,8 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
     noticed = [*differences.of(Weight.NOTICED), *differences.of(Weight.UNJUDGED)]
     return Status(
         phase=now,
-        drift=0 if proven or now is Phase.ARCHIVED else drift(transaction),
-        next=["workbench upgrade", *NEXT[now]] if defects else NEXT[now],
+        drift=0 if proven or now in INCOMPARABLE else drift(transaction),
+        next=["workbench upgrade", *NEXT[now]] if defects and now is not Phase.BACKFILLING else NEXT[now],
         entries=entries,
         **transaction.rows("migration/counts")[0]._asdict(),
         defects=[defect.sentence for defect in defects],
@@ -162,9 +177,10 @@ def status(database: Database) -> Status:
 
 
 def _with_history(transaction: Transaction, now: Status) -> Status:
-    contradictions = bookkeeping_defects(transaction)
+    is_partial = now.phase is Phase.BACKFILLING
+    contradictions = [] if is_partial else bookkeeping_defects(transaction)
     last = validations.last_validation(transaction)
-    drift, writers = (0, []) if now.phase is Phase.ARCHIVED else drift_and_writers(transaction)
+    drift, writers = (0, []) if now.phase in INCOMPARABLE else drift_and_writers(transaction)
     proposed = ["workbench upgrade", *now.next] if contradictions and not now.defects else now.next
     return replace(
         now,
@@ -177,4 +193,11 @@ def _with_history(transaction: Transaction, now: Status) -> Status:
         validated_seconds_ago=round(last.seconds_ago, 1) if last else None,
         fresh=last is not None and last.state == validations.state(transaction),
         clean_checks=validations.clean_checks(transaction) if last else 0,
+        backfill=_backfill(transaction, now.entries) if is_partial else None,
     )
+
+
+def _backfill(transaction: Transaction, entries: int) -> Backfill:
+    progress = transaction.rows("migration/progress")[0]
+    left = round(progress.seconds * max(entries - progress.copied, 0) / progress.copied, 1) if progress.copied else None
+    return Backfill(progress.copied, left, session_at_work(transaction))

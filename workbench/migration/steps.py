@@ -60,6 +60,27 @@ def building(wishes: Wishes) -> Stages:
     ]
 
 
+TRIGGERS = "schema/deploy/7_rebuild/07_triggers"
+
+
+def beginning_online(wishes: Wishes) -> tuple[list[Step], list[Step]]:
+    """From `legacy` to `backfilling`: what is done while writers go on, and what from the first trigger on, for which
+    the caller stops them for a moment. The tables get no grants yet: nobody is to take them for complete."""
+    files = schema.deploying(schema.ALL)
+    first = files.index(TRIGGERS)
+    return scripts("migration/settings", *files[:first], "migration/empty_families", "migration/put_back"), [
+        *scripts(*files[first:], "migration/backfill_sectors"),
+        entering(Phase.BACKFILLING),
+        Step("migration/note_owner", {"owner": wishes.owner}),
+        *scripts("migration/own", "migration/revoke"),
+    ]
+
+
+def ending_online(wishes: Wishes) -> list[Step]:
+    grants = ["migration/grants"] if wishes.grants else []
+    return [*scripts("migration/analyze", *grants, "migration/note_grants"), entering(Phase.PARALLEL)]
+
+
 def cutting_over(allow_stragglers: bool) -> list[Step]:
     return [switching(Phase.CUTOVER, allow_stragglers), entering(Phase.CUTOVER)]
 

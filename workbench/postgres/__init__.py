@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,24 +120,42 @@ class Database:
             yield Transaction(connection, self.schema, database)
 
     @contextmanager
-    def _transaction(
-        self, read_only: bool = False, one_snapshot: bool = True, exported: str = "", undone: bool = False
+    def session(self) -> Iterator[Callable[..., AbstractContextManager[Transaction]]]:
+        """One session for many transactions, each begun by a call: plans and locks of the session outlive them."""
+        with self._connected() as connection:
+            yield partial(self._begun, connection)
+
+    @contextmanager
+    def _transaction(self, **options: Any) -> Iterator[Transaction]:
+        with self.session() as begin, begin(**options) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _begun(
+        self,
+        connection: psycopg.Connection[Any],
+        read_only: bool = False,
+        one_snapshot: bool = True,
+        exported: str = "",
+        undone: bool = False,
     ) -> Iterator[Transaction]:
         level = psycopg.IsolationLevel
-        with self._connected() as connection:
+        with named_outcomes(self.where, self.advice):
             connection.isolation_level = level.REPEATABLE_READ if one_snapshot else level.READ_COMMITTED
             connection.read_only = read_only
-            transaction = Transaction(connection, self.schema)
-            if exported:
-                transaction.join_snapshot(exported)
-            transaction.execute_file("session")
-            self._check_server(transaction)
-            yield transaction
-            if undone:
-                connection.rollback()
-            elif not read_only:
-                with committing(self.where):
-                    connection.commit()
+            try:
+                transaction = Transaction(connection, self.schema)
+                if exported:
+                    transaction.join_snapshot(exported)
+                transaction.execute_file("session")
+                self._check_server(transaction)
+                yield transaction
+                if not (undone or read_only):
+                    with committing(self.where):
+                        connection.commit()
+            finally:
+                with suppress(psycopg.Error):
+                    connection.rollback()
 
     def _check_server(self, transaction: Transaction) -> None:
         facts, reason = server_facts(transaction), None

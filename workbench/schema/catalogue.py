@@ -105,6 +105,7 @@ class Catalogue:
 
 
 def judge(transaction: Transaction, phase: Phase) -> Catalogue:
+    phase = Phase.PARALLEL if phase is Phase.BACKFILLING else phase
     stands = _stands(transaction)
     setting = STRAGGLERS if phase is Phase.CUTOVER and _lets_stragglers(stands) else str(phase)
     facts = transaction.rows("catalogue/server")[0]

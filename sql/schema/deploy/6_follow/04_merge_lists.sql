@@ -1,4 +1,4 @@
--- Purpose: write the memberships of a group from the list of its entry: only what differs is written.
+-- Purpose: write the memberships of a group from the list of its entry: only what differs is written, and a first list as it is.
 -- Grain:   see the comment.
 -- Binds:   none.
 --
@@ -21,6 +21,25 @@ BEGIN
   is_first := NOT EXISTS (SELECT FROM :"schema".group_memberships WHERE group_id = known.group_id);
   UPDATE workbench.families SET list_total = NULL WHERE entry_id = entry AND list_total IS NOT NULL;
 
+  IF is_first AND NOT EXISTS (SELECT FROM workbench.set_aside_elements WHERE entry_id = entry) THEN
+    WITH elements AS MATERIALIZED (
+      SELECT x.*, nextval(numbers)::integer AS id
+        FROM (SELECT * FROM workbench.map_list(written.list, known.weight_unit, known.element_form) ORDER BY ordinal) AS x
+    ), aside AS (
+      INSERT INTO workbench.set_aside_elements (entry_id, position, outcome, symbol, element, reason)
+      SELECT entry, e.id, e.outcome, e.symbol, e.element, e.reason FROM elements AS e WHERE e.outcome <> 'row'
+    ), residue AS (
+      INSERT INTO workbench.membership_residue (membership_id, group_id, spelling, form, own_weight)
+      SELECT e.id, known.group_id, e.spelling, e.form, e.own_weight
+        FROM elements AS e
+       WHERE e.outcome = 'row' AND num_nonnulls(e.spelling, e.form, e.own_weight) > 0
+    )
+    INSERT INTO :"schema".group_memberships (id, group_id, symbol, weight, metadata, added_at, updated_at)
+    SELECT e.id, known.group_id, e.symbol, e.weight, e.metadata, written.created_at, written.updated_at
+      FROM elements AS e
+     WHERE e.outcome = 'row';
+    RETURN;
+  END IF;
   SELECT array_agg((n.ordinal, n.outcome, n.symbol, n.spelling, n.form, n.weight, n.own_weight, n.metadata, n.element, n.reason,
                     coalesce(n.id, n.number), coalesce(n.place, n.number), n.is_kept, n.id IS NULL)::workbench.placed_element)
     INTO elements

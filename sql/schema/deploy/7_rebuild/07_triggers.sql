@@ -52,7 +52,7 @@ BEGIN
   FOR command IN
     SELECT format('ALTER TABLE %s %s', t.relation, string_agg(format('%s TRIGGER %I', CASE WHEN t.is_enabled THEN 'ENABLE' ELSE 'DISABLE' END, t.name), ', '))
       FROM (SELECT x.relation, x.name,
-                   CASE WHEN switch_triggers.phase = 'parallel' THEN x.parallel
+                   CASE WHEN switch_triggers.phase IN ('backfilling', 'parallel') THEN x.parallel
                         WHEN switch_triggers.old_writers THEN x.old_writers ELSE x.cutover END AS is_enabled
               FROM workbench.phase_triggers AS x) AS t
      GROUP BY t.relation

@@ -9,7 +9,7 @@ WITH triggers AS (
             FROM workbench.phase_triggers AS p
             LEFT JOIN pg_trigger AS t ON t.tgrelid = to_regclass(p.relation) AND t.tgname = p.name) AS x
 )
-SELECT d.version, d.phase, p.entered_at AS phase_since, CASE d.phase WHEN 'parallel' THEN t.parallel ELSE least(t.cutover, t.old_writers) END AS triggers_amiss,
+SELECT d.version, d.phase, p.entered_at AS phase_since, CASE WHEN d.phase IN ('backfilling', 'parallel') THEN t.parallel ELSE least(t.cutover, t.old_writers) END AS triggers_amiss,
        pg_get_userbyid(n.nspowner) = coalesce(d.owner, (SELECT pg_get_userbyid(c.relowner) FROM pg_class AS c
                                                          WHERE c.oid = to_regclass(format('%I.cache_entries', :'schema')))) AS owner_fits,
        v.verdict AS last_verdict, v.drift AS last_drift, v.validated_at AS last_validated_at,
