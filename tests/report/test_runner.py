@@ -227,7 +227,7 @@ print(len(os.listdir("/proc/self/task")), *[n for n in asked if n.startswith(("W
 
 
 def test_what_is_read_ahead_starts_no_thread_and_asks_for_no_setting() -> None:
-    """A kernel has no thread of the nursery, and its environment may be another than the nursery's was."""
+    """A kernel has no thread of the fork server, and its environment may be another than the server's was."""
     env = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
     assert subprocess.check_output([sys.executable, "-P", "-c", READING], env=env, text=True) == "1\n"
     more = READING.replace("in READ_AHEAD", "in (*READ_AHEAD, 'polars', 'plotly.io')")

@@ -169,7 +169,7 @@ def run_one(
         page = paper.standalone(page) if standalone else page
         twin = pages.read_result(id)
         if (pages.folder() / "index.html").is_file():
-            pages.write_index(list(notebooks.BY_NAME))
+            pages.write_index([name for name in notebooks.BY_NAME if (pages.folder() / f"{name}.html").is_file()])
     sentence = f"{headline(twin['verdict'] or '', twin['summary']).text}\nReport: {page}"
     print_result(twin, as_json, lambda _: click.echo(sentence))
     end(twin["verdict"])

@@ -44,15 +44,26 @@ def run_all(
 
     Raises what stopped the first notebook that failed; later waves are then not begun.
     """
-    from workbench.runner.kernels import nursery
+    from workbench.runner.kernels import fork_server
 
     prepare_kernels(database)
-    nursery()  # reads ahead while this process does
+    fork_server()  # reads ahead while this process does
     papermill()
     # The index of an earlier run would describe pages that this run replaces.
     (pages.folder() / "index.html").unlink(missing_ok=True)
+    elapsed, left_out = _executed(database, {"environment": ENVIRONMENTS[0], **values}, progress, skipped)
+    names = [notebook.name for notebook in NOTEBOOKS if notebook.name in elapsed]
+    _write_run(database, elapsed)
+    review = pages.read_result(REVIEW)
+    index = pages.write_index(names)
+    return RunResult(Verdict(review["verdict"]), review["findings"], review["summary"], index, names, left_out)
+
+
+def _executed(
+    database: Database, given: dict[str, Any], progress: Progress, skipped: Collection[str]
+) -> tuple[dict[str, float], list[str]]:
+    """Seconds of each notebook that was executed, and those left out for want of anything to show."""
     elapsed: dict[str, float] = {}
-    given = {"environment": ENVIRONMENTS[0], **values}
     left_out = [LOAD] * (not loading.is_used(database, given["environment"]))
     left_out += [SECTORS] * (not sectors.is_used(database, given["environment"]))
     pages.remove_reports([*skipped, *left_out])
@@ -70,11 +81,7 @@ def run_all(
             given["snapshot"] = pages.read_result(SNAPSHOT)["snapshot"]
             left_out += [HISTORY] * (not history.is_told(overlap.open_book(given["snapshot"], given["environment"])))
             pages.remove_reports(left_out)
-    names = [notebook.name for notebook in NOTEBOOKS if notebook.name in elapsed]
-    _write_run(database, elapsed)
-    review = pages.read_result(REVIEW)
-    index = pages.write_index(names)
-    return RunResult(Verdict(review["verdict"]), review["findings"], review["summary"], index, names, left_out)
+    return elapsed, left_out
 
 
 def _seconds_before() -> dict[str, float]:

@@ -1,6 +1,6 @@
-"""Kernels: each is split off a process, the nursery, that has imported what notebooks import and runs none itself.
+"""Kernels: each is split off a process, a fork server, that has imported what notebooks import and runs none itself.
 
-So a kernel starts at once and sees no state of another. This module, executed, is the nursery.
+So a kernel starts at once and sees no state of another. This module, executed, is that server.
 """
 
 import atexit
@@ -36,7 +36,7 @@ class KernelManager(AsyncKernelManager):
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **more: Any) -> None:
         place: Any = self.provisioner
-        place.process = nursery().kernel(kernel_cmd[kernel_cmd.index("-f") :], more["env"])
+        place.process = fork_server().kernel(kernel_cmd[kernel_cmd.index("-f") :], more["env"])
         place.pid = place.pgid = place.process.pid
 
 
@@ -49,7 +49,7 @@ class Kernel(psutil.Process):  # type: ignore[misc]
         return None if self.is_running() else 0
 
 
-class Nursery:
+class ForkServer:
     """It ends with the process that made it, and its kernels end with it."""
 
     def __init__(self) -> None:
@@ -75,8 +75,8 @@ class Nursery:
 
 
 @cache
-def nursery() -> Nursery:
-    return Nursery()
+def fork_server() -> ForkServer:
+    return ForkServer()
 
 
 def serve() -> None:
