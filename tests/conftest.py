@@ -255,6 +255,7 @@ def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     for name in ("WORKBENCH_DATABASE_URL", "WORKBENCH_REPORTS"):
         monkeypatch.setenv(name, "")  # so that what the program leaves there for its kernels is undone
         monkeypatch.delenv(name)
+    monkeypatch.setenv("WORKBENCH_SNAPSHOTS", os.environ["WORKBENCH_SNAPSHOTS"])
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(os, "execv", lambda *command: pytest.fail(f"{command} would replace the tests"))
 

@@ -2,8 +2,8 @@
 --          staged: CREATE TABLE AS runs in parallel, INSERT does not, and later steps read it again.
 -- Grain:   a row per group in definition_groups and in workbench.entries.
 -- Binds:   none.
-CREATE UNLOGGED TABLE workbench.staged_group_entries AS SELECT * FROM workbench.mapped_group_entries;
-CREATE UNLOGGED TABLE workbench.staged_groups AS
+CREATE TABLE workbench.staged_group_entries AS SELECT * FROM workbench.mapped_group_entries;
+CREATE TABLE workbench.staged_groups AS
 WITH outcomes AS (
   SELECT * FROM workbench.staged_group_entries
 )

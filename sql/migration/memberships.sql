@@ -2,7 +2,7 @@
 --          An element's id is the place of its list plus its place in the list, so that ids keep the order.
 -- Grain:   a row per element, in group_memberships or in workbench.set_aside_elements.
 -- Binds:   none.
-CREATE UNLOGGED TABLE workbench.staged_lists AS
+CREATE TABLE workbench.staged_lists AS
 SELECT e.entry_id, e.group_id, e.list_key, e.weight_unit, e.element_form, g.created_at, g.updated_at,
        sum(g.elements) OVER (ORDER BY e.entry_id) - g.elements AS before
   FROM workbench.entries AS e
@@ -11,7 +11,7 @@ SELECT e.entry_id, e.group_id, e.list_key, e.weight_unit, e.element_form, g.crea
 -- With a setting of its own, any, the function is not inlined: workers may call what has a window, but plan none. Elsewhere it
 -- is better inlined, since then only the columns that are asked for are computed.
 ALTER FUNCTION workbench.map_list SET jit = off;
-CREATE UNLOGGED TABLE workbench.staged_elements AS
+CREATE TABLE workbench.staged_elements AS
 SELECT l.entry_id, l.group_id, (l.before + x.ordinal)::integer AS id, x.outcome, x.symbol, x.spelling, x.form,
        x.weight, x.own_weight, x.metadata, CASE WHEN x.outcome <> 'row' THEN x.element END AS element, x.reason,
        l.created_at, l.updated_at

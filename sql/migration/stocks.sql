@@ -1,8 +1,8 @@
 -- Purpose: backfill the stocks and what no column of theirs fits, staged as groups are. Ids follow the legacy order.
 -- Grain:   a row per stock in stock_metadata and in workbench.entries.
 -- Binds:   none.
-CREATE UNLOGGED TABLE workbench.staged_stock_entries AS SELECT * FROM workbench.mapped_stock_entries;
-CREATE UNLOGGED TABLE workbench.staged_stocks AS
+CREATE TABLE workbench.staged_stock_entries AS SELECT * FROM workbench.mapped_stock_entries;
+CREATE TABLE workbench.staged_stocks AS
 WITH outcomes AS (
   SELECT * FROM workbench.staged_stock_entries
 )

@@ -31,7 +31,7 @@ def test_every_command_and_option_of_the_workflow_exists() -> None:
         command: Any = cli
         rest = words.split()
         while isinstance(command, click.Group):
-            command = command.commands[rest.pop(0)]
+            command = command.get_command(None, rest.pop(0))
         options = {name for parameter in command.params for name in parameter.opts}
         asked = [word.strip('"') for word in rest if word.startswith("--")]
         passes_on = command.context_settings.get("ignore_unknown_options", False)

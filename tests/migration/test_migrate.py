@@ -499,7 +499,8 @@ def test_plan_changes_nothing_and_keeps_its_word(sampled: Database) -> None:
     again = migration.plan(sampled)
     assert (again.phase, again.writers_wait_seconds) == (Phase.PARALLEL, 0)
     plan = replace(plan, concerns=again.concerns)
-    assert replace(again, phase=plan.phase, writers_wait_seconds=plan.writers_wait_seconds) == plan
+    waits = {"writers_wait_seconds": plan.writers_wait_seconds, "recommendation": plan.recommendation}
+    assert replace(again, phase=plan.phase, **waits) == plan
 
 
 def test_plan_beside_no_table(database: Database) -> None:
@@ -666,16 +667,17 @@ def test_lists_are_proven_by_parallel_workers(migrated: Database, is_unsafe: boo
     with migrated.rehearsing() as transaction:
         if is_unsafe:
             for function in ("is_list_as_mapped", "rebuilt_list"):
-                transaction.connection.exec_driver_sql(f"ALTER FUNCTION workbench.{function} PARALLEL UNSAFE")
+                transaction.connection.execute(f"ALTER FUNCTION workbench.{function} PARALLEL UNSAFE")
         transaction.execute_file("migration/settings")
         for proof, workers in PARALLEL.items():
-            rows = transaction.connection.exec_driver_sql(f"EXPLAIN {transaction.literal(proof)}")
+            rows = transaction.connection.execute(f"EXPLAIN {transaction.literal(proof)}").fetchall()
             plan = "\n".join(row[0] for row in rows)
             assert bool(re.search(workers, plan, re.DOTALL)) is not is_unsafe, plan
 
 
 def test_a_server_without_workers_migrates_as_well(small: Database) -> None:
     """Where no process may help, one does all."""
-    url = small.url.update_query_dict({"options": "-c max_parallel_workers=0 -c max_parallel_maintenance_workers=0"})
+    options = "-c max_parallel_workers=0 -c max_parallel_maintenance_workers=0"
+    url = small.url.set(query={**small.url.query, "options": options})
     assert migration.migrate(replace(small, url=url)).verdict is Verdict.PASS
     assert migration.status(small).drift == 0

@@ -101,7 +101,7 @@ def test_any_writes_are_rebuilt(
         for write in later:
             write(connection)
             assert differing(transaction) == contradicting(transaction) == []
-        connection.rollback()
+        transaction.connection.rollback()
 
 
 ODDITIES = [7, None, "S1", " s2", {"ticker": "S3", "name": "T"}, {"symbol": "s4 "}, {"name": "no symbol"}]
@@ -163,7 +163,7 @@ def test_a_few_members_are_written_as_their_whole_list_would_be(
 ) -> None:
     """After each statement nothing differs, and building the lists anew changes no document, note or residue."""
     with followed.write_read_committed() as transaction:
-        connection = transaction.connection
+        connection = legacy.through(transaction)
         legacy.fill(connection, legacy.numbered(table))
         perform(transaction, [switching(Life.CUTOVER), entering(Life.CUTOVER)])
         # Of a list as it was migrated, the first rebuild may give members another form than the first splice.
@@ -176,7 +176,7 @@ def test_a_few_members_are_written_as_their_whole_list_would_be(
                     assert legacy.select(connection, SETTLED) == spliced
                     undone.rollback()
         assert differing(transaction) == contradicting(transaction) == []
-        connection.rollback()
+        transaction.connection.rollback()
 
 
 NO_LIST_IS_BUILT = """
@@ -194,7 +194,7 @@ FIVE = Entry(
 def spliced(followed: Database) -> Iterator[Transaction]:
     """A fund of five in cutover, and a way to alter functions; all of it undone."""
     with followed.write_read_committed() as transaction:
-        legacy.fill(transaction.connection, legacy.numbered([FIVE]))
+        legacy.fill(legacy.through(transaction), legacy.numbered([FIVE]))
         perform(transaction, [switching(Life.CUTOVER), entering(Life.CUTOVER)])
         yield transaction
         transaction.connection.rollback()
@@ -202,19 +202,21 @@ def spliced(followed: Database) -> Iterator[Transaction]:
 
 def test_one_member_costs_no_list(spliced: Transaction) -> None:
     """A weight, a new member and one that goes are written without building the list, and a renamed fund is not."""
-    legacy.run(spliced.connection, NO_LIST_IS_BUILT)
+    legacy.run(legacy.through(spliced), NO_LIST_IS_BUILT)
     for change in (
         "UPDATE public.group_memberships SET weight = 0.21 WHERE symbol = 'S1'",
         FEW[7].format(m="public.group_memberships", weight="0.01", some="symbol = 'S3'"),
         "DELETE FROM public.group_memberships WHERE symbol LIKE 'N%'",
     ):
-        legacy.run(spliced.connection, change)
+        legacy.run(legacy.through(spliced), change)
     with pytest.raises(sa.exc.DBAPIError, match="a list is built"):
-        legacy.run(spliced.connection, "UPDATE public.definition_groups SET name = 'G'")
+        legacy.run(legacy.through(spliced), "UPDATE public.definition_groups SET name = 'G'")
 
 
 def test_a_member_in_the_wrong_place_is_named(spliced: Transaction) -> None:
     """Were a new member written before all others, the proof would say so."""
-    legacy.run(spliced.connection, ALWAYS_FIRST)
-    legacy.run(spliced.connection, FEW[7].format(m="public.group_memberships", weight="0.01", some="symbol = 'S3'"))
+    legacy.run(legacy.through(spliced), ALWAYS_FIRST)
+    legacy.run(
+        legacy.through(spliced), FEW[7].format(m="public.group_memberships", weight="0.01", some="symbol = 'S3'")
+    )
     assert differing(spliced)

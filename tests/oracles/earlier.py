@@ -14,7 +14,14 @@ from oracles import legacy
 from workbench import schema
 
 SCRIPTS = {
-    6: "DROP TABLE workbench.loads, workbench.sector_evidence",
+    6: """
+DROP TABLE workbench.loads, workbench.sector_evidence;
+DROP FUNCTION workbench.rebuild, workbench.splice_list, workbench.note_member, workbench.index_in_list,
+  workbench.is_list_as_mapped, workbench.unread_unit_words;
+DROP TYPE workbench.written_member;
+CREATE FUNCTION workbench.rebuild(integer[], integer[], workbench.membership_change[]) RETURNS void
+  LANGUAGE plpgsql AS 'BEGIN END'
+""",
     5: """
 DO $$ DECLARE renamed record; BEGIN
   FOR renamed IN

@@ -22,12 +22,8 @@ COMMANDS = {
     **{name: f"migration.{name}" for name in ("migrate", "upgrade", "status", "cutover", "rollback", "archive")},
     **{"uninstall": "migration.uninstall", "bench": "benchmarks.bench", "query": "queries.query", "load": "loads.load"},
     **{"refresh": "refreshing.refresh", "sectors": "sectors.sectors", "group": "groups.group", "db": "servers.db"},
-    **{
-        "report": "reports.report",
-        "snapshot": "snapshots.snapshot_group",
-        "prune": "snapshots.prune",
-        "overlap": "overlaps.overlap",
-    },
+    **{"snapshot": "snapshots.snapshot_group", "prune": "snapshots.prune", "overlap": "overlaps.overlap"},
+    **{"report": "reports.report", "doctor": "doctoring.doctor"},
     **{name: f"notebooks.{name}" for name in ("run", "notebook", "lab")},
 }
 """Where each command is."""

@@ -6,7 +6,6 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +51,8 @@ def _part(subject: str, fits: bool, found: str, advice: str, otherwise: Verdict 
 
 
 def _packages() -> Iterator[dict[str, Any]]:
+    from importlib import metadata
+
     from packaging.requirements import Requirement
 
     installed = {each.name.lower().replace("_", "-"): each.version for each in metadata.distributions()}

@@ -127,7 +127,8 @@ def _given(reason: str | None, who: str | None, until: str | None, today: date) 
 @click.argument("folder", type=FOLDER)
 @key_option
 @snapshots_option
-def sign(folder: Path, key: Path) -> None:
+@json_option
+def sign(folder: Path, key: Path, as_json: bool) -> None:
     """Sign the run in FOLDER: its files, verdict, inputs and versions. Needs ssh-keygen.
 
     \b
@@ -135,7 +136,11 @@ def sign(folder: Path, key: Path) -> None:
     """
     from workbench import evidence
 
-    click.echo(f"Signed: {evidence.sign(folder, key)}")
+    print_result({"statement": evidence.sign(folder, key)}, as_json, _print_signed)
+
+
+def _print_signed(made: dict[str, Path]) -> None:
+    click.echo(f"Signed: {made['statement']}")
 
 
 @report.command()
@@ -143,7 +148,8 @@ def sign(folder: Path, key: Path) -> None:
 @click.argument("decision", type=click.Choice(["accepted", "rejected"]))
 @click.option("--words", required=True, help="Why.")
 @key_option
-def decide(folder: Path, decision: str, words: str, key: Path) -> None:
+@json_option
+def decide(folder: Path, decision: str, words: str, key: Path, as_json: bool) -> None:
     """Sign your decision about a signed run.
 
     \b
@@ -151,7 +157,7 @@ def decide(folder: Path, decision: str, words: str, key: Path) -> None:
     """
     from workbench import evidence
 
-    click.echo(f"Signed: {evidence.decide(folder, decision, words, key)}")
+    print_result({"statement": evidence.decide(folder, decision, words, key)}, as_json, _print_signed)
 
 
 @report.command()
@@ -159,7 +165,8 @@ def decide(folder: Path, decision: str, words: str, key: Path) -> None:
 @click.option(
     "--allowed-signers", "allowed", required=True, type=click.Path(path_type=Path), help="The file of keys, as for git."
 )
-def verify(folder: Path, allowed: Path) -> None:
+@json_option
+def verify(folder: Path, allowed: Path, as_json: bool) -> None:
     """Verify the signatures of a run; exit 1 with the first file that differs.
 
     \b
@@ -167,8 +174,7 @@ def verify(folder: Path, allowed: Path) -> None:
     """
     from workbench import evidence
 
-    for sentence in evidence.verify(folder, allowed):
-        click.echo(sentence)
+    print_result(evidence.verify(folder, allowed), as_json, lambda said: click.echo("\n".join(said)))
 
 
 @report.command()

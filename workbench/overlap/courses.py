@@ -65,7 +65,8 @@ class PortfolioCourse(OverlapAnswer):
 
 
 def theme_course(source: SnapshotSource, name: str = "", types: Sequence[str] = ("ETF",)) -> ThemeCourse:
-    """How pure funds were in a theme, on each day that they have a list of. Raises UsageError, NothingToAskError."""
+    """How pure funds were in a theme, on each day that they have a list of. Raises UsageError, NothingToAskError.
+    Grain: a row a fund and day. Units: fractions of the fund. Source: all snapshots of the folder."""
     [(asked, names)], universe, notes = source.load_by_name([theme_of(source, name)])
     rows: dict[str, list[FundExposure]] = {}
     with by_day(source, *(total.key for total in source.totals_of(types))) as (_, stated, on):
@@ -85,7 +86,8 @@ def theme_course(source: SnapshotSource, name: str = "", types: Sequence[str] = 
 def portfolio_course(
     source: SnapshotSource, written: str | Path | Mapping[str, Any] = "", unit: str = "", decimal: str = ""
 ) -> PortfolioCourse:
-    """What a portfolio held on each day of which all its funds have a list. Raises UsageError, NothingToAskError."""
+    """What a portfolio held on each day of which all its funds have a list. Raises UsageError, NothingToAskError.
+    Grain: a row a day. Units: fractions of its money. Source: your amounts, and all snapshots of the folder."""
     positions, notes = positions_of(source, written, unit, decimal)
     lines = [line for line in lines_of(source, positions)[0] if line.weights is not None]
     funds = {line.total.key: line.name for line in lines if line.total and line.total.type != "STOCK"}
