@@ -284,6 +284,12 @@ class UnverifiedError(WorkbenchError):
     exit_code = 1
 
 
+class NotAcceptedError(WorkbenchError):
+    """The run in {path} is signed and not accepted: {reason}."""
+
+    exit_code = 1
+
+
 class NotebookError(UnreachableError):
     """Notebook {name} stopped {place}with {kind}: {reason} Its outputs so far are in {path}."""
 

@@ -157,6 +157,13 @@ def test_markdown_has_twelve_lines_at_most_and_no_live_markup(run_report: Progra
     assert lines[-1] == "- … and 23 more"
 
 
+def test_markdown_says_what_was_not_compared(run_report: Program, tmp_path: Path) -> None:
+    taken = [{"id": "40_snapshot", "snapshot": f"2025-12-1{n}-abc", "tables": {}} for n in range(2)]
+    a, b = (write_run(tmp_path / f"{n}", snapshot=twin) for n, twin in enumerate(taken))
+    said = run_report("diff", a, b, "--markdown", "--page", tmp_path / "p.html").out
+    assert "Members were not compared: " in said
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"id": 3}'])
 def test_what_is_no_report_is_refused_by_name(run_report: Program, tmp_path: Path, content: str) -> None:
     folder = write_run(tmp_path / "a")
@@ -325,6 +332,12 @@ def test_a_signed_run_and_a_decision_about_it_are_verified(run_report: Program, 
     said = verify(run_report, signed, keys)
     assert said.code == 0
     assert said.out.splitlines()[1] == "ann@example.org rejected it: Not yet."
+    gate = ("verify", signed, "--allowed-signers", keys / "allowed", "--accepted")
+    assert (run_report(*gate).code, "decision-1.json says rejected" in run_report(*gate).err) == (1, True)
+    assert run_report("decide", signed, "accepted", "--words", "Now.", "--key", keys / "ann").code == 0
+    assert run_report(*gate).code == 0
+    (signed / "statement.json.sig").unlink()
+    assert run_report("decide", signed, "accepted", "--words", "Now.", "--key", keys / "ann").code == 1
     statement = json.loads((signed / "statement.json").read_text(encoding="utf-8"))
     assert statement["_type"] == "https://in-toto.io/Statement/v1"
     assert {each["name"] for each in statement["subject"]} >= {"20_validate.html", "20_validate.csv", "run.json"}

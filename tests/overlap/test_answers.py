@@ -266,7 +266,9 @@ def test_exports_are_complete(asked: Path, program: Program) -> None:
 
 def test_old_data_says_so_where_people_read(asked: Path, program: Program) -> None:
     """The first line on a terminal tells how old the data is; what programs read is the same every day."""
-    assert program("overlap", "pair", "A", "B", "--as-of", "2025-12-18").out.startswith("This data is old: it is as of")
+    assert program("overlap", "pair", "A", "B", "--as-of", "2025-12-18").out.startswith(
+        "This data is old: its oldest list is as of"
+    )
     assert "old" not in program("overlap", "pair", "A", "B", "--json").out
 
 

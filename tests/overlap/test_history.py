@@ -204,10 +204,12 @@ def test_the_age_is_that_of_the_lists_compared(folder: Path, program: Program) -
         (("changes", "A"), DAYS[1]),
         (("changes", "B"), ""),
         (("pair", "A", "B", "--since", DAYS[0]), DAYS[1]),
-        (("matrix",), ""),
+        (("matrix",), DAYS[1]),
+        (("peers", "B"), DAYS[1]),
+        (("peers", "A"), ""),
     ):
         first = program("overlap", *words).out.splitlines()[0]
-        assert first.startswith(f"This data is old: it is as of {day}, ") == bool(day), words
+        assert first.startswith(f"This data is old: its oldest list is as of {day}, ") == bool(day), words
 
 
 def test_figures_of_one_day_draw_nothing(folder: Path) -> None:

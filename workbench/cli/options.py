@@ -133,6 +133,7 @@ def export_options(command: Command) -> Command:
         forms = [name for name, value in asked.items() if value]
         if len(forms) > 1:
             raise UsageError(message=f"{' and '.join(forms)} exclude each other; give one of them.")
+        _require_another_file(parquet or xlsx, options.values())
 
         def export(answer: Any, show: Show) -> None:
             _export(answer, forms[0], parquet or xlsx) if forms else show(answer)
@@ -140,6 +141,12 @@ def export_options(command: Command) -> Command:
         return command(export=export, **options)
 
     return with_export
+
+
+def _require_another_file(target: Path | None, given: Iterable[Any]) -> None:
+    for source in given:
+        if target and isinstance(source, Path) and source.is_file() and target.exists() and source.samefile(target):
+            raise UsageError(message=f"{target} is the file that is read; write to another.")
 
 
 def _export(answer: Any, form: str, path: Path) -> None:

@@ -53,7 +53,7 @@ def question(command: Command) -> Command:
         book = open_book(environment=environment, joined=not apart, **which)
         answer = command(book, **options)
         then = date.fromisoformat(which["known_on"]) if which["known_on"] else None
-        export(answer, lambda answer: _show(answer, rows, age_words(answer.day or book.snapshot.as_of, then)))
+        export(answer, lambda answer: _show(answer, rows, age_words(answer.oldest, then, "its oldest list is")))
 
     return ask
 

@@ -165,8 +165,9 @@ def decide(folder: Path, decision: str, words: str, key: Path, as_json: bool) ->
 @click.option(
     "--allowed-signers", "allowed", required=True, type=click.Path(path_type=Path), help="The file of keys, as for git."
 )
+@click.option("--accepted", is_flag=True, help="Fail unless the last decision accepts the run.")
 @json_option
-def verify(folder: Path, allowed: Path, as_json: bool) -> None:
+def verify(folder: Path, allowed: Path, accepted: bool, as_json: bool) -> None:
     """Verify the signatures of a run; exit 1 with the first file that differs.
 
     \b
@@ -174,7 +175,7 @@ def verify(folder: Path, allowed: Path, as_json: bool) -> None:
     """
     from workbench import evidence
 
-    print_result(evidence.verify(folder, allowed), as_json, lambda said: click.echo("\n".join(said)))
+    print_result(evidence.verify(folder, allowed, accepted), as_json, lambda said: click.echo("\n".join(said)))
 
 
 @report.command()

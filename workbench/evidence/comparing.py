@@ -218,10 +218,12 @@ def _facts(before: Run, after: Run) -> list[Fact]:
 def summary(compared: RunDifference, most: int = 12) -> list[str]:
     """The comparison in at most `most` lines of Markdown, for a pull request."""
     rows = sorted((row for part in compared.parts().values() for row in part), key=lambda row: row.turn != WORSE)
-    shown = rows if len(rows) <= most - 2 else rows[: most - 3]
+    notes = [_inert(f"- {note}") for note in compared.notes]
+    room = most - 2 - len(notes)
+    shown = rows if len(rows) <= room else rows[: room - 1]
     more = [f"- … and {len(rows) - len(shown):,} more"] if len(rows) > len(shown) else []
     lines = [_inert(f"- {row.part}: {row.what}: {row.before} → {row.after} ({row.turn})") for row in shown]
-    return [f"**{compared.verdict}**: {_inert(compared.sentence)}", "", *lines, *more]
+    return [f"**{compared.verdict}**: {_inert(compared.sentence)}", "", *notes, *lines, *more]
 
 
 def _inert(text: str) -> str:

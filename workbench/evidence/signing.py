@@ -10,7 +10,7 @@ from typing import Any
 
 from workbench import snapshot
 from workbench.encoding import save, to_json
-from workbench.errors import UnreachableError, UnverifiedError, UsageError, WorkbenchError
+from workbench.errors import NotAcceptedError, UnreachableError, UnverifiedError, UsageError, WorkbenchError
 from workbench.evidence.runs import Run, read_run
 
 STATEMENT, TYPE = "statement.json", "https://in-toto.io/Statement/v1"
@@ -42,14 +42,18 @@ def decide(folder: Path, decision: str, words: str, key: Path) -> Path:
     """Write and sign a reviewer's decision about a signed run, over the same files. Raises as `verify` and `sign`."""
     statement = _statement(folder / STATEMENT, RUN_TYPE)
     _require_same(folder, statement)
+    if not (folder / f"{STATEMENT}.sig").is_file():
+        raise UnverifiedError(path=folder / STATEMENT, reason=f"{STATEMENT}.sig is not there")
     number = 1 + max((int(path.stem.partition("-")[2]) for path in folder.glob("decision-*.json")), default=0)
     predicate = {"decision": decision, "words": words, "statement": {"sha256": _digest(folder / STATEMENT)}}
     path = folder / f"decision-{number}.json"
     return _signed(path, DECISION_TYPE, _subjects(folder), predicate, key)
 
 
-def verify(folder: Path, allowed: Path) -> list[str]:
-    """What was signed and by whom, a sentence a statement. Raises UnverifiedError with the first thing that differs."""
+def verify(folder: Path, allowed: Path, accepted: bool = False) -> list[str]:
+    """What was signed and by whom, a sentence a statement. Raises UnverifiedError with the first thing that differs;
+    to be `accepted`, the last decision must be that, or NotAcceptedError is raised."""
+    last = "nobody has decided"
     statement = _statement(folder / STATEMENT, RUN_TYPE)
     _require_same(folder, statement)
     said = statement["predicate"].get("summary") or "they hold no review"
@@ -60,7 +64,10 @@ def verify(folder: Path, allowed: Path) -> list[str]:
             raise UnverifiedError(path=path, reason="it is a decision about another statement")
         _require_same(folder, decision, path)
         given = decision["predicate"]
+        last = f"{path.name} says {given['decision']}"
         sentences.append(f"{_signer(path, allowed)} {given['decision']} it: {given['words']}")
+    if accepted and not last.endswith(" accepted"):
+        raise NotAcceptedError(path=folder, reason=last)
     return sentences
 
 

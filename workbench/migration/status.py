@@ -33,8 +33,8 @@ class PhaseEntered:
 
 @dataclass(frozen=True)
 class Backfill:
-    """How many entries are copied so far, how long the rest takes at the pace since the phase was entered (None before
-    the first), and which session is at work, if any is."""
+    """How many entries are copied so far, how long the rest takes at the pace of the session at work (None where it was
+    not at it from the beginning), and which session that is, if any."""
 
     copied: int
     seconds_left: float | None
@@ -199,5 +199,6 @@ def _with_history(transaction: Transaction, now: Status) -> Status:
 
 def _backfill(transaction: Transaction, entries: int) -> Backfill:
     progress = transaction.rows("migration/progress")[0]
-    left = round(progress.seconds * max(entries - progress.copied, 0) / progress.copied, 1) if progress.copied else None
+    known = progress.copied and progress.seconds is not None
+    left = round(progress.seconds * max(entries - progress.copied, 0) / progress.copied, 1) if known else None
     return Backfill(progress.copied, left, session_at_work(transaction))

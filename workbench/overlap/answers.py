@@ -66,6 +66,12 @@ class OverlapAnswer(WithRows):
         raise NotImplementedError
 
     @property
+    def oldest(self) -> str | None:
+        """The day of the oldest list that was compared; None where none is known."""
+        days = [getattr(row, "as_of", None) for row in (*self.rows, *getattr(self, "funds", ()))]
+        return self.day or min(filter(None, days), default=None)
+
+    @property
     def title(self) -> str:
         """What the answer is about, in a few words; empty for the question of the page."""
         return ""
@@ -149,6 +155,10 @@ class OverlapAnswer(WithRows):
         parts = [(part.title, part.table().html) for part in self.parts]
         body = {"sentence": self.sentence, "body": self.table().html, "parts": parts}
         return templates().get_template("answer.html.j2").render(body, notes=self.notes, label=self.label)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # What a notebook stores beside the table: not every row.
+        printer.text(str(self))
 
     def __str__(self) -> str:
         return "\n".join([self.sentence, *self.notes, self.label])

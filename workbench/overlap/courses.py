@@ -31,10 +31,10 @@ class ThemeCourse(OverlapAnswer):
             return f"No list of any day holds a name of {self.theme}."
         first, *_, last = [row for row in self.rows if row.name == self.rows[0].name] * 2
         funds, days = ({getattr(row, name) for row in self.rows} for name in ("name", "as_of"))
-        course = f"{percent(first.purity) or 'no weight'} on {first.as_of}, {percent(last.purity) or 'no weight'} on"
+        ends = [f"{percent(row.purity) or 'no weight'} on {row.as_of}" for row in dict.fromkeys((first, last))]
         return (
             f"{self.theme}, by its names of now, in {counted(len(funds), 'fund')} on {counted(len(days), 'day')}; "
-            f"the purest of the last lists: {first.name}, {course} {last.as_of}."
+            f"the purest of the last lists: {first.name}, {', '.join(ends)}."
         )
 
 

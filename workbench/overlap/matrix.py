@@ -181,6 +181,7 @@ def matrix(
         rows=[_line(holdings, i, j, common, counts) for i, j in _top(common, counts, top or None)],
         notes=[*kept, *remarks(totals), *holdings.notes],
         label=source.label,
+        day=min((total.as_of for total in totals if total.as_of), default=None),
     )
 
 

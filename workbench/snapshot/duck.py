@@ -54,7 +54,9 @@ class Duck:
                 return frame
         except duckdb.Error as error:
             reason = " ".join(str(error).partition("LINE ")[0].split()).rstrip(".")
-            raise UsageError(message=f"The snapshot cannot be asked that: {reason}.") from error
+            tables = ", ".join(TABLES)
+            message = f"The snapshot cannot be asked that: {reason}. Its tables are {tables}."
+            raise UsageError(message=message) from error
 
     def beside(self) -> AbstractContextManager[Duck]:
         """The same views and tables, by a connection that has temporary tables of its own."""

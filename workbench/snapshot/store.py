@@ -57,12 +57,12 @@ class Snapshot:
         return f"Snapshot {self.name}, from {self.source}, as of {self.as_of or 'an unknown day'}{sample}."
 
 
-def age_words(as_of: str | None, today: date | None = None) -> str:
+def age_words(as_of: str | None, today: date | None = None, what: str = "it is") -> str:
     try:
         days = ((today or date.today()) - date.fromisoformat(as_of or "")).days
     except ValueError:  # no day is known, or the data names one that there is not
         return ""
-    words = f"This data is old: it is as of {as_of}, {days:,} days ago (more than {STALE_DAYS})."
+    words = f"This data is old: {what} as of {as_of}, {days:,} days ago (more than {STALE_DAYS})."
     return words if days > STALE_DAYS else ""
 
 

@@ -47,7 +47,9 @@ INSERT INTO :"schema".drill_faults VALUES
                (SELECT ARRAY[g.type || ' ' || g.name || ' / DRILL-, workbench.after_only'] FROM drill_groups AS g WHERE g.id = group_id) AS subjects, element AS place$$),
   ('bookkeeping', 'note_hides_a_weight', 'a weight is changed, and a note by hand says that documents cannot hold it', NULL,
    $$WITH chosen AS (
-       SELECT * FROM drill_members WHERE list_key IS NOT NULL AND weight IS NOT NULL
+       SELECT * FROM drill_members AS d
+        WHERE list_key IS NOT NULL AND weight IS NOT NULL
+          AND NOT EXISTS (SELECT FROM after_only AS o WHERE o.element = 'group ' || d.group_id || ' member ' || d.symbol)
         ORDER BY entry_id IN (SELECT entry_id FROM drill_next), entry_draw, row_draw LIMIT 1
      ), noted AS (
        INSERT INTO after_only (element, group_id, entry_id, symbol, stands, read_as, reason)

@@ -98,7 +98,9 @@ BEGIN ATOMIC
             FROM workbench.set_aside_elements AS a
            WHERE a.entry_id = is_list_as_mapped.entry_id) IS NOT DISTINCT FROM
          array_agg(ROW(x.outcome, x.symbol, x.reason) ORDER BY x.ordinal) FILTER (WHERE x.outcome <> 'row')
-    FROM workbench.map_list(workbench.list_of(value, list_key), unit, list_form) AS x;
+    FROM workbench.list_of(value, list_key) AS l (list)
+   -- What is no list any more, or not there, is compared as an empty one; the mapping then knows no such list.
+   CROSS JOIN LATERAL workbench.map_list(CASE jsonb_typeof(l.list) WHEN 'array' THEN l.list ELSE '[]' END, unit, list_form) AS x;
 END;
 COMMENT ON FUNCTION workbench.is_list_as_mapped IS 'Whether the tables hold just what the list of a document maps to: memberships, and what is set aside.';
 
