@@ -153,7 +153,10 @@ def _points(billionths: int | None) -> str | None:
 @click.command()
 @click.option("--older-than", type=click.IntRange(1), metavar="DAYS", help="What is older than so many days.")
 @click.option(
-    "--keep", type=click.IntRange(1), metavar="N", help="How many of each kind stay, and all as new.  [default: 1]"
+    "--keep",
+    type=click.IntRange(1),
+    metavar="N",
+    help="The N newest of each kind stay, and what is of the same day.  [default: 1]",
 )
 @click.option("--yes", is_flag=True, help="Do it; without, only say what it would remove.")
 @snapshots_option
