@@ -42,8 +42,8 @@ def portfolio(book: SnapshotQuestions) -> interactive | None:
 
 
 def _following(ask: Callable[..., OverlapAnswer], **chosen: Any) -> interactive | None:
-    """What `ask` answers to the first options, or to the value that is named, and then to every choice; on a page, where
-    nobody can choose, the first answer alone."""
+    """What `ask` answers to the first options, or to the value that is named, and then to every choice; on a page the
+    first answer alone, since nobody can choose there."""
 
     def show(**words: str) -> None:
         try:
