@@ -669,6 +669,8 @@ def test_lists_are_proven_by_parallel_workers(migrated: Database, is_unsafe: boo
             for function in ("is_list_as_mapped", "rebuilt_list"):
                 transaction.connection.execute(f"ALTER FUNCTION workbench.{function} PARALLEL UNSAFE")
         transaction.execute_file("migration/settings")
+        for setting in ("min_parallel_table_scan_size = 0", "parallel_setup_cost = 0", "parallel_tuple_cost = 0.01"):
+            transaction.connection.execute(f"SET LOCAL {setting}")  # as for a table of some size
         for proof, workers in PARALLEL.items():
             rows = transaction.connection.execute(f"EXPLAIN {transaction.literal(proof)}").fetchall()
             plan = "\n".join(row[0] for row in rows)

@@ -79,7 +79,7 @@ class ThrowawayCopy(Transaction):
 def copied(transaction: Transaction, seed: int) -> ThrowawayCopy:
     phase = migration.phase(transaction)
     old_writers = phase is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
-    perform(transaction, scripts("migration/settings", "drill/one_process", "drill/copy"))
+    perform(transaction, scripts("migration/settings", "drill/copy"))
     copy = ThrowawayCopy(transaction.connection, transaction.value("drill/copied_to"), seed)
     perform(copy, scripts(*schema.files(["bookkeeping", "tables", "mapping"])))
     transaction.execute_file("drill/fill")
