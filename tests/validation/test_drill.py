@@ -237,7 +237,7 @@ def test_a_check_that_is_too_strict_is_told(
 ) -> None:
     """A proof that compares how a recomputed number is written is caught at its false alarm, and only there."""
     blinded("OR x.weight IS DISTINCT FROM s.weight", "OR x.weight::text IS DISTINCT FROM s.weight::text")
-    blinded("AND workbench.is_list_as_mapped", "AND false AND workbench.is_list_as_mapped")  # every row, not whole lists
+    blinded("AND workbench.is_list_as_mapped", "AND false AND workbench.is_list_as_mapped")  # row by row
     ended = program("validate", "--drill", "--mutations", "0", "--json", "--database-url", dsn(moved.url))
     flagged = {trial["id"] for trial in ended.result["harmless"] if trial["outcome"] == "flagged"}
     assert (ended.code, flagged) == (1, {"scale_of_a_recomputed_weight"})
