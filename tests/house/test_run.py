@@ -361,7 +361,7 @@ def test_a_finished_run_can_be_signed_and_compared(finished: Finished, program: 
     shutil.copytree(finished.folder, run)
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
     (tmp_path / "allowed").write_text(f"ann {key.with_suffix('.pub').read_text()}")
-    assert program("report", "sign", run, "--key", key).code == 0
+    assert program("report", "sign", run, "--key", key, "--snapshots", finished.snapshots).code == 0
     verify = ("report", "verify", run, "--allowed-signers", tmp_path / "allowed")
     assert program(*verify).code == 0
     same = program("report", "diff", finished.folder, run, "--page", tmp_path / "diff.html")
@@ -386,12 +386,13 @@ def test_one_weight_turns_what_depends_on_it(
     weighed = Database(cluster.url.set(database=cluster.create(str(finished.database.url.database))))
     change = "UPDATE cache_entries SET value = jsonb_set(value, '{holdings,0,weight}', '0.07') WHERE "
     execute(weighed, change + "key = 'SPY' AND type = 'etf_holdings' AND environment = 'DEFAULT'")
-    skipped = ("--skip", "30_benchmark", "--skip", "70_drill")
-    run = ("run", "--output", tmp_path / "run", "--database-url", dsn(weighed.url), *skipped)
+    skipped, kept = ("--skip", "30_benchmark", "--skip", "70_drill"), ("--snapshots", finished.snapshots)
+    run = ("run", "--output", tmp_path / "run", "--database-url", dsn(weighed.url), *skipped, *kept)
     assert program(*run).code == 0
     earlier = tmp_path / "earlier"
     shutil.copytree(finished.folder, earlier, ignore=shutil.ignore_patterns("30_*", "70_*"))
-    moved = program("report", "diff", earlier, tmp_path / "run", "--page", tmp_path / "diff.html", "--json").result
+    compared = program("report", "diff", earlier, tmp_path / "run", "--page", tmp_path / "diff.html", "--json", *kept)
+    moved = compared.result
     pairs = [row for row in moved["rows"] if row["part"].startswith("Pairs")]
     assert pairs
     assert all("SPY" in row["what"] for row in pairs)

@@ -258,7 +258,7 @@ def test_a_backend_that_is_ended(
         lambda *rest: write_tables(*rest[:-1], when(table, lambda: execute(migrated, END_OTHERS))),
     )
     end = program("snapshot", "take", *at(migrated))
-    assert (end.code, end.err.count("\n")) == (3, 1)
+    assert (end.code, end.err.count("\n")) == (3, 1), end.err
     assert "terminating connection" in end.err
     assert left(folder) == []
 

@@ -155,7 +155,6 @@ def matrix(
     """All pairs of the groups of `types`, the `top` of them in `rows` (None or 0 for all). With `check`, DuckDB and
     Polars compute them too, and must agree. Raises EnginesDisagreeError, ImplausibleWeightsError. Grain: a row a pair.
     Units: overlap as a fraction of a fund. Source: lists of the snapshot, weights in whole billionths."""
-    top = top or 0
     with source.open_with(types) as duck:
         holdings = source.numbers(duck)
         common, counts = engines.by_kernel(holdings)
@@ -167,7 +166,11 @@ def matrix(
         raise EnginesDisagreeError(digests=", ".join(f"{name} {digest[:12]}" for name, digest in digests.items()))
     totals = holdings.totals
     pairs = len(totals) * (len(totals) - 1) // 2
-    kept = [f"Kept are the {top:,} of {pairs:,} pairs that share most; `top` 0 keeps all."] if 0 < top < pairs else []
+    kept = (
+        [f"Kept are the {top:,} of {pairs:,} pairs that share most; `top` 0 keeps all."]
+        if 0 < (top or 0) < pairs
+        else []
+    )
     return Matrix(
         groups=[total.name for total in totals],
         types=[total.type for total in totals],
@@ -181,7 +184,7 @@ def matrix(
         rows=[_line(holdings, i, j, common, counts) for i, j in _top(common, counts, top or None)],
         notes=[*kept, *remarks(totals), *holdings.notes],
         label=source.label,
-        day=min((total.as_of for total in totals if total.as_of), default=None),
+        day=min(filter(None, (total.as_of for total in totals)), default=None),
     )
 
 

@@ -109,6 +109,7 @@ class Transaction:
                 cursor.execute(self._text(name).rstrip().rstrip(";"))
                 yield _read(cursor.fetch_record_batch())
         except adbc.Error as error:
+            self.connection.execute("")  # raises if it was this session, whose state is read there, that ended
             raise _named(error.sqlstate)(str(error).split("ERROR:  ")[-1]) from error
 
     def wire(self) -> Any:
