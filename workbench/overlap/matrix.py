@@ -166,11 +166,6 @@ def matrix(
         raise EnginesDisagreeError(digests=", ".join(f"{name} {digest[:12]}" for name, digest in digests.items()))
     totals = holdings.totals
     pairs = len(totals) * (len(totals) - 1) // 2
-    kept = (
-        [f"Kept are the {top:,} of {pairs:,} pairs that share most; `top` 0 keeps all."]
-        if 0 < (top or 0) < pairs
-        else []
-    )
     return Matrix(
         groups=[total.name for total in totals],
         types=[total.type for total in totals],
@@ -182,10 +177,14 @@ def matrix(
         digest=digests["kernel"],
         engines=[Engine(name, digest, "pass" if check else None) for name, digest in digests.items()],
         rows=[_line(holdings, i, j, common, counts) for i, j in _top(common, counts, top or None)],
-        notes=[*kept, *remarks(totals), *holdings.notes],
+        notes=[*_kept(top or 0, pairs), *remarks(totals), *holdings.notes],
         label=source.label,
         day=min(filter(None, (total.as_of for total in totals)), default=None),
     )
+
+
+def _kept(top: int, pairs: int) -> list[str]:
+    return [f"Kept are the {top:,} of {pairs:,} pairs that share most; `top` 0 keeps all."] if 0 < top < pairs else []
 
 
 def _top(common: Table, counts: Table, top: int | None) -> list[tuple[int, int]]:
