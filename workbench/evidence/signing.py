@@ -18,7 +18,6 @@ RUN_TYPE, DECISION_TYPE = "urn:relationship-workbench:run:v1", "urn:relationship
 NAMESPACE = "relationship-workbench"
 """What a signature is for: one made for git or mail does not count here."""
 MANIFEST = "snapshot_manifest.json"
-DECISIONS = ("accepted", "rejected")
 
 
 def sign(folder: Path, key: Path) -> Path:
