@@ -1,18 +1,17 @@
 """What changed in the new tables, as the triggers noted it: which group or stock, never the data.
 
-Read again and again, each time from the place that the last page names, nothing is skipped and nothing comes twice,
-however late a transaction commits. One that stays open anywhere in the cluster holds later changes back: see `lag`.
+Read again and again, each time from the place that the last reading ended at, nothing is skipped and nothing comes
+twice, however late a transaction commits. One that stays open anywhere in the cluster holds later changes back.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from workbench.errors import ChangesGoneError
 from workbench.postgres import Transaction
 
-MOST = 1_000
+MOST = 5_000
 PLACE = re.compile(r"([0-9a-f]{8})-([0-9]{1,18})-([0-9]{1,18})", re.ASCII)
 
 
@@ -29,49 +28,25 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Change:
-    """A group or stock that changed. Its `version` grows with each change; without a name, anything may have changed.
+class NotedChange:
+    """A group, or a stock (type STOCK), that changed; without a name, anything may have. Its `place.number` grows with
+    each change. A transaction that changed it several times says so once, or once for each reading that it fills."""
 
-    A transaction that changed it several times tells so once, or once a page if it fills several.
-    """
-
-    kind: str
     type: str | None
     name: str | None
     environment: str | None
-    version: int
-    place: Place = field(repr=False, metadata={"json": False})
-
-
-@dataclass(frozen=True)
-class Page:
-    """Changes in order, the place to read on from, and whether that is all there is now."""
-
-    changes: list[Change]
     place: Place
-    is_last: bool
-
-
-@dataclass(frozen=True)
-class Lag:
-    """How long ago the oldest change was written that waits for an older transaction to end, and whose that is, as far
-    as the account may see; 0 where none waits."""
-
-    seconds: float
-    pid: int | None
-    application: str | None
-    account: str | None
 
 
 def parse_place(text: str) -> Place:
-    """Raises ChangesGoneError for what no feed named so."""
-    if not (read := PLACE.fullmatch(text)):
+    """Raises ChangesGoneError for what no feed calls so."""
+    if not (parts := PLACE.fullmatch(text)):
         raise ChangesGoneError(place=repr(text[:80]))
-    return Place(read[1], int(read[2]), int(read[3]))
+    return Place(parts[1], int(parts[2]), int(parts[3]))
 
 
-def read(transaction: Transaction, after: Place | None = None) -> Page:
-    """The next changes after a place; without one, no changes and the place to begin at.
+def read(transaction: Transaction, after: Place | None = None) -> tuple[list[NotedChange], Place]:
+    """The next changes after a place, and the place to read on from; without one, no changes and the place now.
 
     Raises ChangesGoneError where changes after it are no longer kept, or the place is of another feed.
     """
@@ -79,26 +54,21 @@ def read(transaction: Transaction, after: Place | None = None) -> Page:
     # Whatever is numbered below the horizon has ended, and can be read.
     end = Place(feed.feed, feed.horizon, 0)
     if after is None:
-        return Page([], end, is_last=True)
+        return [], end
     is_pruned = feed.oldest_xid is not None and (after.xid, after.number) < (feed.oldest_xid, feed.oldest_number)
-    if after.feed != feed.feed or after.xid > feed.horizon or is_pruned:
+    if after.feed != end.feed or after.xid > end.xid or is_pruned:
         raise ChangesGoneError(place=after)
+    last: dict[Any, NotedChange] = {}
     rows = transaction.rows("changes/read", xid=str(after.xid), number=after.number, most=MOST)
-    is_last = len(rows) < MOST
-    place = max(after, end) if is_last else Place(feed.feed, rows[-1].xid, rows[-1].number)
-    return Page(_changes(feed.feed, rows), place, is_last)
-
-
-def _changes(feed: str, rows: Sequence[Any]) -> list[Change]:
-    """Of what one transaction changed several times, the last."""
-    last: dict[Any, Change] = {}
     for row in rows:
         key = (row.xid, row.type, row.name, row.environment)
         last.pop(key, None)
-        kind = {None: "everything", "STOCK": "stock"}.get(row.type, "group")
-        last[key] = Change(kind, row.type, row.name, row.environment, row.number, Place(feed, row.xid, row.number))
-    return list(last.values())
+        last[key] = NotedChange(row.type, row.name, row.environment, Place(end.feed, row.xid, row.number))
+    found = list(last.values())
+    return found, found[-1].place if len(rows) == MOST else max(after, end)
 
 
-def lag(transaction: Transaction) -> Lag:
-    return Lag(**transaction.rows("changes/lag")[0]._asdict())
+def lag(transaction: Transaction) -> Any:
+    """A row: how many `seconds` ago the oldest change was written that waits for an older transaction to end (0: none
+    waits), and whose that is: `pid`, `application`, `account`, as far as it can be seen."""
+    return transaction.rows("changes/lag")[0]
