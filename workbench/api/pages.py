@@ -81,7 +81,7 @@ def portfolio(view: View) -> Reply:
     form = templates("api").get_template("portfolio.html.j2").render(asked)
     if not written.strip():
         return view.page("What does a portfolio really hold?", ASK, {}, form=form, notebook=("53_portfolio", {}))
-    answer = view.book.portfolio(written.encode(), **chosen)  # type: ignore[arg-type]
+    answer = view.book.portfolio(written.encode(), **chosen)
     if format in FORMS:
         return FORMS[format](answer)
     facts: dict[str, Any] = {"Stocks": f"{len(answer.rows):,}", "Looked through": share(answer.looked_through)}
