@@ -12,7 +12,7 @@ from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
 from workbench.overlap.amounts import UNIT_WORDS
 from workbench.overlap.answers import BILLION, OverlapAnswer, first_names
-from workbench.overlap.measures import NO_SECTOR
+from workbench.overlap.measures import SectorWeight, sector_weights
 from workbench.overlap.owned import Dropping, DroppingStep, OwnedLine, lines_of
 from workbench.overlap.portfolio_file import Position, given, read_file
 from workbench.overlap.source import SnapshotSource
@@ -57,12 +57,6 @@ class StockExposure:
     def sources(self) -> tuple[str, ...]:
         heaviest = sorted(self.by_fund.items(), key=lambda one: -abs(one[1]))
         return tuple(f"{fund} {percent(weight)}" for fund, weight in heaviest if weight)
-
-
-@dataclass(frozen=True)
-class SectorWeight:
-    sector: str
-    weight: float
 
 
 @dataclass(frozen=True)
@@ -193,7 +187,7 @@ def _look_through(source: SnapshotSource, positions: Sequence[Position], notes: 
         missing=(BILLION - total) / BILLION if BILLION - total > len(positions) else 0.0,
         duplicated=sum(row.twice for row in rows),
         effective=1 / sum((row.weight / looked) ** 2 for row in rows) if looked else 0.0,
-        sectors=_sectors(rows),
+        sectors=sector_weights((row.sector, row.weight) for row in rows),
         rows=rows,
         notes=[*notes, *remarks],
         label=source.label,
@@ -222,11 +216,3 @@ def _line(line: OwnedLine, dropping: Dropping) -> PortfolioLine:
     facts: dict[str, Any] = line.total.facts if line.total else {"type": "unknown"}
     label, count, day = facts.get("display_name"), facts.get("count"), facts.get("as_of")
     return PortfolioLine(line.name, facts["type"], label, line.share / BILLION, count, change, names, money, day)
-
-
-def _sectors(rows: Sequence[StockExposure]) -> list[SectorWeight]:
-    sums: dict[str, float] = {}
-    for row in rows:
-        sums[row.sector or NO_SECTOR] = sums.get(row.sector or NO_SECTOR, 0.0) + row.weight
-    ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-    return [SectorWeight(sector, weight) for sector, weight in ordered]
