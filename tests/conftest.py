@@ -50,7 +50,16 @@ on_embedded = pytest.mark.parametrize("cluster", [EMBEDDED], indirect=True)
 
 
 ON_ONE_SERVER = {
-    *("test_archive", "test_around", "test_benchmark", "test_bookkeeping", "test_cli", "test_custom", "test_cutover"),
+    *(
+        "test_api",
+        "test_archive",
+        "test_around",
+        "test_benchmark",
+        "test_bookkeeping",
+        "test_cli",
+        "test_custom",
+        "test_cutover",
+    ),
     *(
         "test_drill",
         "test_faults",

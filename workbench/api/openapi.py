@@ -29,7 +29,6 @@ OTHERS = {
         "A file of a snapshot, or a range of it.",
         "application/vnd.apache.parquet",
     ),
-    "/v1/changes": ("What changes in the database, while it does, or after a change.", "text/event-stream"),
     "/healthz": ("Whether the server runs.", "application/json"),
     "/openapi.json": ("This description.", "application/json"),
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from workbench.api import others
 from workbench.api.problems import ProblemError
 from workbench.api.replies import problem_reply
 from workbench.errors import UnreachableError
@@ -96,6 +97,13 @@ def listening(host: str, port: int) -> socket.socket:
         raise UnreachableError(message=message) from error
 
 
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listeners would keep it from ending."""
+        others.close_feeds()
+        await super().shutdown(sockets)
+
+
 def serve(api: Api, listener: socket.socket) -> None:
     """Serve until a signal comes."""
     config = uvicorn.Config(
@@ -110,4 +118,4 @@ def serve(api: Api, listener: socket.socket) -> None:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=3,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    _Server(config).run(sockets=[listener])
