@@ -32,7 +32,13 @@ FEW, MANY = 20, 10_000
 def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Api:
     """The application on a folder of one snapshot."""
     stocks = {f"S{number}": 0.002 for number in range(400)}
-    groups = [group("A", stocks), group("B", {**stocks, "X": 0.1}), group("C", {"X": 0.5}), group("T", ["X"], "THEME")]
+    groups = [
+        group("A", {**stocks, "BRK.B": 0.05}),
+        group("B", {**stocks, "X": 0.1, "BRK.B": 0.02}),
+        group("C", {"X": 0.5, "BRKB": 0.03}),
+        group("D", {"BRK-B": 0.1, "BRK.B": 0.03}),
+        group("T", ["X", "BRKB"], "THEME"),
+    ]
     lists.snapshot(tmp_path / "snapshots" / "one", groups, STOCKS)
     monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(tmp_path / "snapshots"))
     return Api(Guard(frozenset({"127.0.0.1"})))
@@ -137,7 +143,7 @@ def test_random_questions_have_the_bytes_of_the_package(running: Served) -> None
     chance = random.Random(int(os.environ.get("WORKBENCH_SEED", "0")))  # noqa: S311 - a test repeats itself
     book = open_book()
     for _ in range(MANY if "WORKBENCH_SOAK" in os.environ else FEW):
-        a, b = chance.choices(["A", "b", "ETF:C", "theme:T"], k=2)
+        a, b = chance.choices(["A", "b", "ETF:C", "d", "theme:T"], k=2)
         limit, types = chance.randint(1, 1000), chance.sample(GROUP_TYPES, 2)
         asked = f"limit={limit}&type={'&type='.join(types)}"
         path, answer = chance.choice(

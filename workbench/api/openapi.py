@@ -100,6 +100,8 @@ def _named(name: str, question: Route) -> dict[str, Any]:
     if parameter.several:
         schema = {"type": "array", "items": schema, "minItems": 1}
     example = {} if parameter.example is None else {"example": parameter.example}
+    if parameter.several:
+        example = {name: [one] for name, one in example.items()}
     return {"name": name, "in": "query", "description": parameter.about, "schema": schema, **example}
 
 
