@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
@@ -21,7 +20,6 @@ from workbench.encoding import Sheet, tables_of, to_json
 from workbench.errors import UsageError
 from workbench.query import Query
 
-CURSOR = re.compile(r"([0-9a-f]{64})-(\d{1,9})")
 NO_LONGER = "The data of that page is no longer served. Begin again without a cursor."
 NOT_LIVE = {"snapshot", "as_of", "known_on", "apart", "type", "holds"}
 SMALL = 1_000  # bytes that are not worth compressing
@@ -75,8 +73,6 @@ def _asked(context: Context, address: str, question: Route, values: dict[str, An
     cursor, limit = values.pop("cursor", ""), values.pop("limit", None)
     if form != "json" and (cursor or limit):
         raise UsageError(message="Only JSON comes in pages: leave out limit and cursor, or ask for JSON.")
-    if cursor and not CURSOR.fullmatch(cursor):
-        raise UsageError(message="That is no cursor; take it from the Link of a page.")
     begun, _, start = cursor.rpartition("-")
     digest = _digest(context, question, values, begun)
     if begun and digest and begun != digest:

@@ -82,6 +82,7 @@ def _operation(address: str, about: str, content: Mapping[str, Any]) -> dict[str
         ],
         "responses": {
             "200": {"description": "The answer.", "content": content},
+            "303": {"description": "People find it there."},
             "304": {"description": "The client has it already."},
             **{status: {"description": said, "content": problem} for status, said in PROBLEMS.items()},
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -39,8 +40,12 @@ class QueryPart:
         """Raises UsageError."""
         if len(written) > 1 and not self.several:
             raise UsageError(message=f"{name} is given {len(written)} times; give it once.")
+        if "" in written:
+            raise UsageError(message=f"{name} is empty; leave it out, or say which.")
         if self.one_of and (wrong := [each for each in written if each.upper() not in map(str.upper, self.one_of)]):
             raise UsageError(message=f"{name} takes {', '.join(self.one_of)}, not {wrong[0]!r}.")
+        if self.pattern and (wrong := [each for each in written if not re.fullmatch(self.pattern, each)]):
+            raise UsageError(message=f"{name} is not written as {wrong[0]!r}. {self.about}")
         if name != "limit":
             return tuple(written) if self.several else written[0]
         if not (written[0].isascii() and written[0].isdigit() and 1 <= int(written[0][:9]) <= MOST_ROWS):
