@@ -92,11 +92,16 @@ class ListChanges(Pair):
         return f"{self.b} to {self.a}: {came:,} in, {left:,} out, {counted(moved, 'weight')} moved{share}."
 
 
+def state_of(source: SnapshotSource) -> State:
+    """All lists up to the day of the source."""
+    return source.snapshot if isinstance(source.snapshot, State) else snapshots.state(known_on=source.known_on)
+
+
 @contextmanager
 def by_day(source: SnapshotSource, *names: str) -> Iterator[tuple[list[str], list[DatedList], SourceOfDay]]:
     """Groups through time up to the day of the source: their keys, what was stated, and what gives each day as a source
     of its own. Groups that the newest snapshot lacks count too. Raises UsageError, NothingToAskError."""
-    state = source.snapshot if isinstance(source.snapshot, State) else snapshots.state(known_on=source.known_on)
+    state = state_of(source)
     everything = replace(source, snapshot=state, opener=lambda _: snapshots.opened_state(state))
     keys = [everything.resolve(name) for name in names]
     with snapshots.opened_state(state, [f"{source.environment}:{key}" for key in keys]) as duck:
