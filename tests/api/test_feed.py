@@ -7,32 +7,30 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
-from conftest import Cluster, dsn, execute
+import uvicorn
+from conftest import PROGRAM, Cluster, dsn, execute
 from oracles.small_databases import create_primary
 
-pytest.importorskip("uvicorn")
-
-from oracles import feed_server
-
 from workbench.api import feed as feed_of_changes
+from workbench.api import others, serving
+from workbench.api.app import Api
+from workbench.api.guard import Guard
 from workbench.postgres import Database
 
 SOAK = "WORKBENCH_SOAK" in os.environ
 COMMITS = 1_000 if SOAK else 40
-KILLS = 10 if SOAK else 2
+KILLS = 10 if SOAK else 1
 
 
 @pytest.fixture
@@ -58,24 +56,25 @@ def free_port() -> int:
 
 @dataclass
 class Served:
-    """A server in this process, and what it shares."""
+    """A server in this process, and what its listeners share."""
 
     url: str
-    app: feed_server.FeedApp
+    feed: feed_of_changes.Feed
 
 
 @contextmanager
-def serving(database: Database) -> Iterator[Served]:
+def serving_here(database: Database) -> Iterator[Served]:
     """A server in a thread, which ends with the block though listeners stay."""
-    app, port = feed_server.FeedApp(database), free_port()
-    server = feed_server.server_of(app, port)
+    readers, port = serving.for_readers(database), free_port()
+    api = Api(Guard(frozenset({"127.0.0.1"})), readers)
+    settings = {"log_level": "error", "lifespan": "off", "timeout_graceful_shutdown": 1}
+    server = uvicorn.Server(uvicorn.Config(api, port=port, **settings))  # type: ignore[arg-type]
     thread = threading.Thread(target=server.run)
     thread.start()
     wait_until(lambda: server.started)
     try:
-        yield Served(f"http://127.0.0.1:{port}/", app)
+        yield Served(f"http://127.0.0.1:{port}/v1/changes", others._feed(readers))
     finally:
-        app.feed.close()
         server.should_exit = True
         thread.join(10)
     assert not thread.is_alive()
@@ -87,6 +86,9 @@ def wait_until(condition: Any, seconds: float = 10) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it never came"
         time.sleep(0.01)
+
+
+EVENTS = {"accept": "text/event-stream"}
 
 
 @dataclass
@@ -112,7 +114,7 @@ class Listener:
             time.sleep(0.02)
 
     def _listen(self) -> None:
-        headers = {"last-event-id": self.last_id} if self.last_id else {}
+        headers = EVENTS | ({"last-event-id": self.last_id} if self.last_id else {})
         with httpx.stream("GET", self.url, headers=headers, timeout=30) as answer:
             answer.raise_for_status()
             event: dict[str, str] = {}
@@ -164,7 +166,7 @@ def test_all_who_listen_hear_what_changed(primary: Database) -> None:
         primary,
         "INSERT INTO definition_groups (name, type, environment) VALUES (E'a\\nid: 1\\u2028', 'CUSTOM', 'TEST')",
     )
-    with serving(primary) as served:
+    with serving_here(primary) as served:
         with listening(served.url, 20) as listeners:
             for _ in range(3):
                 execute(primary, MARKET)
@@ -175,18 +177,18 @@ def test_all_who_listen_hear_what_changed(primary: Database) -> None:
             assert {each.changed[-1]["name"] for each in listeners} == {"a\nid: 1\u2028"}
             versions = [change["version"] for change in listeners[0].changed]
             assert versions == sorted(set(versions))
-            assert served.app.feed.listeners == 20
+            assert served.feed.listeners == 20
             polls = (
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
             assert execute(primary, polls) == [(1,)]
-        wait_until(lambda: served.app.feed.listeners == 0)
+        wait_until(lambda: served.feed.listeners == 0)
 
 
 @pytest.mark.usefixtures("quick")
 def test_who_comes_back_gets_what_came_meanwhile(primary: Database) -> None:
     """From the last id, nothing twice; an id that is not of this feed is gone, and says what to do."""
-    with serving(primary) as served:
+    with serving_here(primary) as served:
         with listening(served.url) as [first]:
             execute(primary, MARKET)
             wait_until(lambda: first.names() == ["XOM"])
@@ -194,15 +196,25 @@ def test_who_comes_back_gets_what_came_meanwhile(primary: Database) -> None:
             execute(primary, MARKET)
         with listening(served.url, last_id=first.last_id) as [again]:
             wait_until(lambda: again.names() == ["XOM"] * 2)
+            page = httpx.get(served.url, params={"after": first.last_id}).json()
+            assert {
+                "type": "STOCK",
+                "name": "XOM",
+                "environment": "DEFAULT",
+                "version": again.changed[0]["version"],
+            } in page["changes"]
+            empty = httpx.get(served.url, params={"after": page["next"]}).json()
+            assert (empty["changes"], empty["lag"]["seconds"]) == ([], 0)
+            assert httpx.get(served.url).json()["changes"] == []
             for wrong in ("x", f"00000000{first.last_id[8:]}", f"{first.last_id[:8]}-999999999-0"):
-                answer = httpx.get(served.url, headers={"last-event-id": wrong})
+                answer = httpx.get(served.url, headers=EVENTS | {"last-event-id": wrong})
                 assert (answer.status_code, "Read the data anew" in answer.text) == (410, True)
 
 
 @pytest.mark.usefixtures("quick")
 def test_a_feed_that_is_made_anew_ends_its_listeners(primary: Database) -> None:
     """They are told, and come back as new ones."""
-    with serving(primary) as served, listening(served.url) as [listener]:
+    with serving_here(primary) as served, listening(served.url) as [listener]:
         execute(primary, "ALTER TABLE workbench.changes RENAME TO gone")
         execute(primary, "CREATE TABLE workbench.changes (LIKE workbench.gone INCLUDING ALL)")
         wait_until(lambda: "Read the data anew" in listener.told("gone").get("message", ""))
@@ -212,7 +224,7 @@ def test_a_feed_that_is_made_anew_ends_its_listeners(primary: Database) -> None:
 @pytest.mark.usefixtures("quick")
 def test_who_holds_the_feed_back_is_named(primary: Database) -> None:
     """A long transaction elsewhere: nothing comes, a listener is told why, and all comes when it ends."""
-    with serving(primary) as served, listening(served.url) as [listener]:
+    with serving_here(primary) as served, listening(served.url) as [listener]:
         with psycopg.connect(dsn(primary.url), application_name="a batch") as late:
             late.execute("SELECT pg_current_xact_id()")
             execute(primary, MARKET)
@@ -227,15 +239,20 @@ def test_who_holds_the_feed_back_is_named(primary: Database) -> None:
 def test_a_database_that_goes_and_comes_back_loses_nothing(cluster: Cluster, primary: Database) -> None:
     """A listener is told, a new one is refused, and both go on when it is there again."""
     name = primary.url.database
-    with serving(primary) as served, listening(served.url) as [listener]:
+    with serving_here(primary) as served, listening(served.url) as [listener]:
         cluster.maintain(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
         cluster.maintain(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608
         wait_until(lambda: "cannot be used" in listener.told("unreachable").get("message", ""))
-        assert httpx.get(served.url).status_code == 503
+        assert httpx.get(served.url, headers=EVENTS).status_code == 503
         cluster.maintain(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
         primary.engine.dispose()
         execute(primary, MARKET)
         wait_until(lambda: listener.names() == ["XOM"])
+
+
+def port_of(served: Served) -> int:
+    """Where it listens."""
+    return int(served.url.split("/")[2].rpartition(":")[2])
 
 
 NOTED = """
@@ -247,9 +264,9 @@ SELECT 'workbench.changes'::regclass, 'STOCK', 'S' || generate_series(:first, :f
 @pytest.mark.usefixtures("quick")
 def test_a_listener_that_does_not_read_stops_nobody(primary: Database) -> None:
     """It is behind, and gets all of it from the database when it reads again."""
-    with serving(primary) as served, closing(socket.create_connection(("127.0.0.1", int(served.url[17:-1])))) as slow:
-        slow.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
-        wait_until(lambda: served.app.feed.listeners == 1)
+    with serving_here(primary) as served, closing(socket.create_connection(("127.0.0.1", port_of(served)))) as slow:
+        slow.sendall(b"GET /v1/changes HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: text/event-stream\r\n\r\n")
+        wait_until(lambda: served.feed.listeners == 1)
         with listening(served.url) as [quick]:
             for first in range(0, 40_000, 4_000):
                 execute(primary, NOTED, first=first)
@@ -271,7 +288,7 @@ def test_killed_servers_and_returning_listeners_lose_nothing(primary: Database) 
     execute(primary, stocks, last=3 * COMMITS - 1)
     port = free_port()
     server = started(primary, port)
-    with listening(f"http://127.0.0.1:{port}/", 3, returns=True) as listeners:
+    with listening(f"http://127.0.0.1:{port}/v1/changes", 3, returns=True) as listeners:
         writers = [threading.Thread(target=write, args=(primary, turn)) for turn in range(3)]
         for writer in writers:
             writer.start()
@@ -294,8 +311,8 @@ def test_killed_servers_and_returning_listeners_lose_nothing(primary: Database) 
 
 def started(database: Database, port: int) -> subprocess.Popen[bytes]:
     """A server in a process of its own that answers."""
-    program = Path(feed_server.__file__)
-    server = subprocess.Popen([sys.executable, program, dsn(database.url), str(port)])
+    command = [PROGRAM, "serve", "--database-url", dsn(database.url), "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     wait_until(lambda: is_open(port), 30)
     return server
 
