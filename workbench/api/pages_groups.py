@@ -19,7 +19,8 @@ def fund(view: View) -> str:
     """Holdings, weights and their source, concentration, sectors, nearest funds, themes, changes, rejections."""
     book, held = view.book, view.book.holdings(view.params["name"])
     me, key = (held.type, held.name), f"{held.type}:{held.name}"
-    peers, inside = book.peers(key), [row for row in book.peers(key, ["THEME"]).rows if row.shared]
+    peers, themes = book.peers(key), book.peers(key, ["THEME"])
+    inside = sorted((row for row in themes.rows if row.shared), key=lambda row: -(row.weight_shared_a or 0.0))
     nearest = next((row for row in peers.rows if row.shared), None)
     facts: dict[str, Any] = {"As of": held.as_of, "Stocks": f"{len(held.rows):,}", "Weights sum to": share(held.listed)}
     facts |= {"Source": held.source, "With a known sector": share(held.classified)}
@@ -32,7 +33,8 @@ def fund(view: View) -> str:
     facts["Themes"] = f"{len(inside):,}"
     view.table("Holdings", held.first(SOME), view.data("groups", key))
     of_pair = {"overlap": lambda row: view.pair(me, (row.type, row.name))}
-    view.table("Nearest funds", peers.first(FEW), view.data("peers", key), **of_pair)
+    columns = {name: heading for name, heading in peers.columns.items() if name != "type"}
+    view.table("Nearest funds", Part("", columns, peers.rows[:FEW]), view.data("peers", key), **of_pair)
     view.table("Themes", Part("", COLUMNS["in_a_theme"], inside[:FEW]), view.data("peers", key, type="THEME"))
     for part in held.parts[:1]:
         view.table(part.title, part)
