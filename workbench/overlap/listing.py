@@ -128,11 +128,14 @@ class Finds(OverlapAnswer):
         return f"{counted(len(self.rows), 'name')} for {self.text!r}."
 
 
-def listing(source: SnapshotSource, types: Sequence[str] = GROUP_TYPES) -> Listing:
-    """The groups of `types`. Grain: a row a group. Units: sum of weights as a fraction. Source: the snapshot."""
+def listing(source: SnapshotSource, types: Sequence[str] = GROUP_TYPES, holds: str = "") -> Listing:
+    """The groups of `types`; those alone that hold a stock where one is named. Raises UnknownNameError. Grain: a row a
+    group. Units: sum of weights as a fraction. Source: the snapshot."""
+    keys = {row.key for row in holders(source, holds, types).rows} if holds else set()
     rows = [
         Listed(t.type, t.name, t.display_name, t.count, fraction(t.listed) if t.weighted else None, t.as_of)
         for t in source.totals_of(types)
+        if not holds or t.key in keys
     ]
     return Listing(tuple(types_of(types)), rows, label=source.label)
 

@@ -133,17 +133,17 @@ class Portfolio(OverlapAnswer):
 
 
 def portfolio(
-    source: SnapshotSource, written: str | Path | Mapping[str, Any] = "", unit: str = "", decimal: str = ""
+    source: SnapshotSource, written: str | Path | bytes | Mapping[str, Any] = "", unit: str = "", decimal: str = ""
 ) -> Portfolio:
-    """What a portfolio really holds: a file, or names and amounts like `{"VTI": 60, "AAPL": 40}`; without one, an
-    example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings. Raises
-    UsageError, NothingToAskError. Grain: a row a stock of the portfolio. Units: fractions of its money. Source: your
-    amounts, and lists of the snapshot."""
+    """What a portfolio really holds: a file or its bytes, or names and amounts like `{"VTI": 60, "AAPL": 40}`; without
+    one, an example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two
+    readings. Raises UsageError, NothingToAskError. Grain: a row a stock of the portfolio. Units: fractions of its
+    money. Source: your amounts, and lists of the snapshot."""
     return _look_through(source, *positions_of(source, written, unit, decimal))
 
 
 def positions_of(
-    source: SnapshotSource, written: str | Path | Mapping[str, Any], unit: str, decimal: str
+    source: SnapshotSource, written: str | Path | bytes | Mapping[str, Any], unit: str, decimal: str
 ) -> tuple[list[Position], list[str]]:
     """The lines of a portfolio as it was given, and what must be known of them."""
     if unit not in ("", *UNIT_WORDS) or decimal not in ("", ".", ","):
@@ -151,6 +151,8 @@ def positions_of(
         raise UsageError(message=message)
     if isinstance(written, Mapping):
         return given(written, unit)
+    if isinstance(written, bytes):
+        return read_file(Path("the portfolio"), unit, decimal, written)
     if written:
         return read_file(Path(written), unit, decimal)
     example = "An example: equal parts of the funds that hold most stocks. Name your own file."
