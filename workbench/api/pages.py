@@ -7,19 +7,22 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
 from workbench import encoding, evidence, migration, runner
 from workbench.api.pages_groups import fund, stock, theme
 from workbench.api.pages_pairs import history, matrix, pair
-from workbench.api.pages_view import MANY, SOME, Context, View, link, share
+from workbench.api.pages_view import MANY, SOME, View, link, share
 from workbench.contract import GROUP_TYPES, Verdict
 from workbench.display import counted, templates
 from workbench.errors import WorkbenchError
 from workbench.overlap.answers import Part
 from workbench.overlap.portfolio import Portfolio
+
+if TYPE_CHECKING:
+    from workbench.api.context import Context
 
 Params = Mapping[str, str]
 Reply = str | tuple[str, bytes]
@@ -81,7 +84,7 @@ def portfolio(view: View) -> Reply:
     form = templates("api").get_template("portfolio.html.j2").render(asked)
     if not written.strip():
         return view.page("What does a portfolio really hold?", ASK, {}, form=form, notebook=("53_portfolio", {}))
-    answer = view.book.portfolio(written.encode(), **chosen)  # type: ignore[arg-type]
+    answer = view.book.portfolio(written.encode(), **chosen)
     if format in FORMS:
         return FORMS[format](answer)
     facts: dict[str, Any] = {"Stocks": f"{len(answer.rows):,}", "Looked through": share(answer.looked_through)}
@@ -106,13 +109,14 @@ FORMS: dict[str, Callable[[Portfolio], Reply]] = {
 
 def trust(view: View) -> str:
     """The last validation, drift, phase, findings, reports and signature."""
-    more: dict[str, Any] = {"notebook": ("20_validate", {}), "data": view.data("status")}
+    more: dict[str, Any] = {"notebook": ("20_validate", {}), "is_live": True}
+    more["data"] = [("JSON", f"{view.root}v1/status")]
     try:
         database = view.database
         now = migration.status(database)
     except WorkbenchError as error:
         facts = {"Reports": view.attempt("Reports", lambda: _reports(view))}
-        return view.page(TRUST, str(error), facts, verdict=Verdict.UNCHECKED, **more)
+        return view.page(TRUST, str(error), facts, verdict=Verdict.UNCHECKED, source="Reports of this server.", **more)
     facts = {"Phase": now.phase, "Drift": counted(now.drift, "row"), "Legacy entries": f"{now.entries:,}"}
     facts |= {"Groups": f"{now.groups:,}", "Memberships": f"{now.memberships:,}", "Stocks": f"{now.stocks:,}"}
     facts |= {"Beyond the documents": counted(len(now.after_only), "element"), "Defects": f"{len(now.defects):,}"}
