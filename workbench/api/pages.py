@@ -112,8 +112,7 @@ def trust(view: View) -> str:
     more: dict[str, Any] = {"notebook": ("20_validate", {}), "is_live": True}
     more["data"] = [("JSON", f"{view.root}v1/status")]
     try:
-        database = view.database
-        now = migration.status(database)
+        now = migration.status(view.database)
     except WorkbenchError as error:
         facts = {"Reports": view.attempt("Reports", lambda: _reports(view))}
         return view.page(TRUST, str(error), facts, verdict=Verdict.UNCHECKED, source="Reports of this server.", **more)
@@ -125,7 +124,7 @@ def trust(view: View) -> str:
     verdict = Verdict.FAIL if now.drift or now.defects else now.validation or Verdict.UNCHECKED
     since = f" since {now.phases[-1].entered_at}" if now.phases else ""
     sentence = f"In phase {now.phase}{since}; {now.proof}."
-    return view.page(TRUST, sentence, facts, verdict=verdict, source=f"The database at {database.where}, now.", **more)
+    return view.page(TRUST, sentence, facts, verdict=verdict, source="The database as it is now.", **more)
 
 
 def _reports(view: View) -> str:
