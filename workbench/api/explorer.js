@@ -11,6 +11,7 @@ search.elements.q.addEventListener("input", () => {
   waiting = setTimeout(async () => {
     const asked = search.elements.q.value.trim();
     const found = asked && (await other(`${root}?${new URLSearchParams(new FormData(search))}`)).getElementById("found");
+    for (const link of found ? found.querySelectorAll("a") : []) link.href = new URL(link.getAttribute("href"), root);
     if (asked === search.elements.q.value.trim()) document.getElementById("found").replaceChildren(...(found ? found.childNodes : []));
   }, 200);
 });
