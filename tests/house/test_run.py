@@ -18,7 +18,7 @@ from subprocess import PIPE
 import nbformat
 import pytest
 from conftest import PROGRAM, SECRET, Cluster, Outcome, Program, dsn, execute, on_embedded
-from oracles.browser import Tab, browser
+from oracles.browser import DRAWN, axe_core, browser, complaints
 from oracles.pages import BY_NBVAL, Page
 
 from workbench import migration, runner, sample
@@ -35,7 +35,6 @@ NAMES = [notebook.name for notebook in NOTEBOOKS if notebook.name not in LEFT_OU
 """The notebooks of a run; what is about loads, evidence or other days is not in it before there are any."""
 ANSWERS = {"30_benchmark", "50_overlap", "51_pair", "52_theme", "53_portfolio"}
 ISSUER_FILES = Path(sample.__file__).parent / "issuer_files"
-DRAWN = "f => f.getBoundingClientRect().height > 80 && f.querySelector('.main-svg, .still svg[role=img]')"
 KEPT = {".html", ".json", ".ipynb", ".csv"}
 
 
@@ -257,21 +256,7 @@ def test_every_page_in_a_browser(finished: Finished, pages: dict[str, Page]) -> 
 @pytest.fixture(scope="session")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The accessibility checker, as npm gives it."""
-    if not shutil.which("npm"):
-        pytest.skip("no npm is installed on this system, to fetch axe-core")
-    folder = tmp_path_factory.mktemp("axe")
-    command = ["npm", "install", "--no-save", "--no-audit", "--no-fund", "--prefix", folder, "axe-core@4"]
-    if subprocess.run(command, capture_output=True, check=False, timeout=120).returncode:
-        pytest.skip("npm could not fetch axe-core")
-    return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-
-
-def complaints(tab: Tab, axe: str, page: Path, width: int, dark: bool) -> list[str]:
-    """What axe-core says against a page."""
-    tab.open(page, width, dark).run(f"{axe};0")
-    said = "r => r.violations.map(v => `${v.id}: ${v.nodes[0].html}`)"
-    found: list[str] = tab.run(f"axe.run(document, {{resultTypes: ['violations']}}).then({said})")
-    return found
+    return axe_core(tmp_path_factory.mktemp("axe"))
 
 
 @on_embedded
@@ -282,11 +267,11 @@ def test_axe_finds_nothing(finished: Finished, axe: str) -> None:
     with browser() as tab:
         for number, page in enumerate(sorted(finished.folder.glob("*.html"))):
             for width, dark in ways if "WORKBENCH_SOAK" in os.environ else [ways[number % len(ways)]]:
-                assert complaints(tab, axe, page, width, dark) == [], (page.name, width, dark)
+                assert complaints(tab.open(page, width, dark), axe) == [], (page.name, width, dark)
         faulty = finished.folder / "faulty.htm"
         text = (finished.folder / "index.html").read_text(encoding="utf-8")
         faulty.write_text(text.replace('<html lang="en">', "<html>").replace("--quiet: #57606a", "--quiet: #c7c0ca"))
-        found = {each.partition(":")[0] for each in complaints(tab, axe, faulty, 360, False)}
+        found = {each.partition(":")[0] for each in complaints(tab.open(faulty, 360), axe)}
         faulty.unlink()
         assert found == {"html-has-lang", "color-contrast"}
 

@@ -12,13 +12,13 @@ BY_NBVAL = ("00_start_here", "10_migrate")
 class Page(HTMLParser):
     """A page as its reader gets it: elements in order, addresses, and the words of its text."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, page: Path | str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.words: list[str] = []
         self.title = ""
         self.open: list[str] = []
-        self.feed(path.read_text(encoding="utf-8"))
+        self.feed(page if isinstance(page, str) else page.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element."""
