@@ -9,7 +9,7 @@ from workbench.display import SAMPLE_LABEL, SIGNS, counted
 from workbench.figures import style
 from workbench.validation import Validation, sentence
 
-LONGEST = 60
+LONGEST = 38  # letters beside which a phone has room for a verdict
 
 
 def figure(validation: Validation, is_sample: bool) -> go.Figure:

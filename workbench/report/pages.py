@@ -153,7 +153,11 @@ def _page(name: str, twin: Mapping[str, Any], title: str, has_figures: Any, **fa
 
         write(folder() / PLOTLY_JS, get_plotlyjs())
     facts |= {"headline": headline(twin["verdict"] or "", twin["summary"]).html, "source": (source := _about(twin))}
-    facts |= {"title": title, "has_figures": bool(has_figures), "print_footer": _quoted(f"{title}  {source}")}
+    facts |= {
+        "title": title,
+        "has_figures": bool(has_figures),
+        "print_footer": _quoted(" · ".join(filter(None, [title, source]))),
+    }
     return str(template(f"{name}.html.j2").render(facts))
 
 
@@ -194,9 +198,12 @@ def _picture(id: str, ids: Collection[str]) -> str:
 
 def write_index(ids: list[str]) -> Path:
     """The page for two readers: their questions in order, what this run says, and the picture that says most."""
-    twins = {id: read_result(id) for id in ids}
+    besides = sorted(path.stem for path in folder().glob("[0-9][0-9]_*-*.html") if path.with_suffix(".json").is_file())
+    twins = {id: read_result(id) for id in [*ids, *besides]}
+    asked = [{"page": id, "question": twins[id].get("title", id), "command": ""} for id in besides]
+    readers = [*READERS, {"title": "Asked besides", "rows": asked}] if asked else READERS
     facts = {
-        "readers": [reader | {"picture": _picture(reader["picture"], ids)} for reader in READERS],
+        "readers": [reader | {"picture": _picture(reader.get("picture", ""), ids)} for reader in readers],
         "twins": twins,
         "notebooks": BY_NAME,
         "signs": SIGNS,
