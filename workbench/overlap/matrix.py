@@ -157,13 +157,15 @@ def matrix(
     Units: overlap as a fraction of a fund. Source: lists of the snapshot, weights in whole billionths."""
     with source.open_with(types) as duck:
         holdings = source.numbers(duck)
-        common, counts = engines.by_kernel(holdings)
-        answers = {"kernel": (common, counts)}
+        answers = source.all_pairs_elsewhere(types)
+        if check or not answers:
+            answers["kernel"] = engines.by_kernel(holdings)
         if check:
-            answers |= {"DuckDB": engines.by_duckdb(duck, len(counts)), "Polars": engines.by_polars(holdings)}
+            answers |= {"DuckDB": engines.by_duckdb(duck, len(holdings.totals)), "Polars": engines.by_polars(holdings)}
     digests = {name: engines.digest(holdings, *answer) for name, answer in answers.items()}
     if len(set(digests.values())) > 1:
         raise EnginesDisagreeError(digests=", ".join(f"{name} {digest[:12]}" for name, digest in digests.items()))
+    common, counts = next(iter(answers.values()))
     totals = holdings.totals
     pairs = len(totals) * (len(totals) - 1) // 2
     return Matrix(
@@ -174,7 +176,7 @@ def matrix(
         counts=counts,
         pairs=pairs,
         near_clones=int((common >= NEAR_CLONE * BILLION).sum() - (common.diagonal() >= NEAR_CLONE * BILLION).sum()),
-        digest=digests["kernel"],
+        digest=next(iter(digests.values())),
         engines=[Engine(name, digest, "pass" if check else None) for name, digest in digests.items()],
         rows=[_line(holdings, i, j, common, counts) for i, j in _top(common, counts, top or None)],
         notes=[*_kept(top or 0, pairs), *remarks(totals), *holdings.notes],
