@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -41,16 +42,38 @@ class SparkCluster:
         """What the workers were given to run so far: a folder an application and worker."""
         return set(self.home.glob("worker*/app-*/*"))
 
-    def wait_for_executor(self, known: set[Path], seconds: float = 60) -> None:
-        """Wait until a worker runs an application that is not among those known."""
-        until(lambda: bool(self.applications() - known), seconds)
+    def shuffled(self) -> int:
+        """Bytes that all tasks wrote for other tasks."""
+        metrics = (
+            json.loads(line).get("Task Metrics") or {}
+            for log in (self.home / "events").iterdir()
+            for line in log.read_text(encoding="utf-8").splitlines()
+        )
+        return sum(each.get("Shuffle Write Metrics", {}).get("Shuffle Bytes Written", 0) for each in metrics)
+
+    def wait_for_task(self, known: set[Path], seconds: float = 120) -> None:
+        """Wait until both workers do tasks of an application that is not among those known."""
+
+        def is_busy() -> bool:
+            logs = [folder / "stderr" for folder in self.applications() - known]
+            return sum(log.is_file() and "Running task" in log.read_text() for log in logs) == len(self.workers)
+
+        until(is_busy, seconds)
+
+    def has_lost_an_executor(self) -> bool:
+        """Whether the last application went on without one of its executors."""
+        last = max((self.home / "events").iterdir(), key=lambda log: log.stat().st_mtime)
+        return "SparkListenerExecutorRemoved" in last.read_text(encoding="utf-8")
 
 
 @contextmanager
 def spark_cluster(home: Path) -> Iterator[SparkCluster]:
     """Start a master and two workers, and end them all."""
     where, port = installed(), free_port()
+    (home / "events").mkdir()
+    (home / "spark-defaults.conf").write_text("".join(f"{key} {value}\n" for key, value in settings(home).items()))
     environment = os.environ | {
+        "SPARK_CONF_DIR": str(home),
         "PYTHONPATH": str(where),
         "PYSPARK_PYTHON": sys.executable,
         "SPARK_LOCAL_IP": "127.0.0.1",
@@ -78,6 +101,19 @@ def spark_cluster(home: Path) -> Iterator[SparkCluster]:
         ]
         until(lambda: sum("Registering worker" in log.read_text() for log in home.glob("0.log")) > 0, 60)
         yield SparkCluster(master, home, environment, workers)
+
+
+def settings(home: Path) -> dict[str, object]:
+    """What its applications do: they note what they shuffled, and open no pages."""
+    return {
+        "spark.eventLog.enabled": "true",
+        "spark.eventLog.dir": f"file://{home}/events",
+        "spark.eventLog.compress": "false",
+        "spark.eventLog.rolling.enabled": "false",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.executor.memory": "1g",
+    }
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
