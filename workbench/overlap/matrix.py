@@ -195,13 +195,16 @@ def _top(common: Table, counts: Table, top: int | None) -> list[tuple[int, int]]
 
     sizes = counts.diagonal()
     best: list[tuple[float, int, int]] = []
+    least = -1.0  # what is below cannot be among the top
     for i in range(len(counts)):
         union = np.maximum(sizes[i] + sizes[i + 1 :] - counts[i, i + 1 :], 1)
         score = np.where(common[i, i + 1 :] > 0, 1 + common[i, i + 1 :] / BILLION, counts[i, i + 1 :] / union)
-        places = np.argsort(-score, kind="stable")[:top]
+        places = np.flatnonzero(score >= least)
+        places = places[np.argsort(-score[places], kind="stable")[:top]]
         best.extend((-float(score[place]), i, i + 1 + int(place)) for place in places)
         if top is not None and len(best) > 20 * top:
             best = sorted(best)[:top]
+            least = -best[-1][0]
     return [(i, j) for _, i, j in sorted(best)[:top]]
 
 

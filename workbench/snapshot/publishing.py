@@ -21,8 +21,10 @@ from workbench.files import held
 from workbench.snapshot import history
 from workbench.snapshot.dataset import LATEST, Dataset
 from workbench.snapshot.history import State
-from workbench.snapshot.store import MANIFEST, SCHEMA_VERSION, TABLES
+from workbench.snapshot.store import MANIFEST, SCHEMA_VERSION, TABLES, Snapshot
 from workbench.snapshot.tables import ROW_GROUP_ROWS, ContentDigest, TableFacts, digest_of
+
+Rows = dict[str, pa.Table]
 
 
 def publish(dataset: Dataset, progress: Progress = silent) -> list[str]:
@@ -39,7 +41,7 @@ def publish(dataset: Dataset, progress: Progress = silent) -> list[str]:
         for number, (time, days) in enumerate(news):
             progress(number, len(news), time[:10])
             held = dict(folder.split("/") for _, folder, _ in lines)
-            lines += [line for day in days if (line := _append(dataset, day, time, held.get(day)))]
+            lines += [line for day in days if (line := append(dataset, day, time, _of_day(day, time), held.get(day)))]
             dataset.write(LATEST, "".join(f"{' '.join(line)}\n" for line in lines).encode())
     return [folder for _, folder, _ in lines[before:]]
 
@@ -69,26 +71,31 @@ def _is_day(day: str | None) -> bool:
         return False
 
 
-def _append(dataset: Dataset, day: str, time: str, held: str | None) -> list[str] | None:
-    """Write what was true on a day as it was known at a time; the line for LATEST, None when that version is `held`."""
+def _of_day(day: str, time: str) -> tuple[State, Rows]:
     state = history.state(day, time)
     with history.opened_state(state) as duck:
-        rows = {name: duck.arrow(f"dataset/{name}") for name in TABLES}
+        return state, {name: duck.arrow(f"dataset/{name}") for name in TABLES}
+
+
+def append(dataset: Dataset, day: str, time: str, content: tuple[Snapshot, Rows], held: str | None) -> list[str] | None:
+    """Write what was true on a day as it was known at a time, its rows in their order; the line for LATEST, None when
+    that version is `held`."""
+    source, rows = content
     digests = {name: _digest(table) for name, table in rows.items()}
     digest = digest_of({name: TableFacts(len(rows[name]), each, "") for name, each in digests.items()})
     version, tables = digest[:12], dict[str, Any]()
     if version == held:
         return None
     for name, table in rows.items():
-        content = parquet(day, version, table)
-        dataset.write(f"{day}/{version}/{name}.parquet", content)
-        facts = {"rows": len(table), "digest": digests[name], "file_digest": hashlib.sha256(content).hexdigest()}
-        tables[name] = facts | {"bytes": len(content)}
+        file = parquet(day, version, table)
+        dataset.write(f"{day}/{version}/{name}.parquet", file)
+        facts = {"rows": len(table), "digest": digests[name], "file_digest": hashlib.sha256(file).hexdigest()}
+        tables[name] = facts | {"bytes": len(file)}
     manifest = {"schema_version": SCHEMA_VERSION, "as_of": day, "digest": digest}
-    manifest |= {"is_sample": state.is_sample, "source": state.source, "tables": tables}
-    content = json.dumps(manifest, indent=2, ensure_ascii=False).encode()
-    dataset.write(f"{day}/{version}/{MANIFEST}", content)
-    return [time, f"{day}/{version}", hashlib.sha256(content).hexdigest()]
+    manifest |= {"is_sample": source.is_sample, "source": source.source, "tables": tables}
+    written = json.dumps(manifest, indent=2, ensure_ascii=False).encode()
+    dataset.write(f"{day}/{version}/{MANIFEST}", written)
+    return [time, f"{day}/{version}", hashlib.sha256(written).hexdigest()]
 
 
 def _digest(table: pa.Table) -> str:
