@@ -89,7 +89,7 @@ estimate: install
 
 # Needs uv on the path; the file then holds hashes and no addresses.
 lock:
-	uv pip compile pyproject.toml --extra embedded --group dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra embedded --extra serve --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements.lock
 
 clean:

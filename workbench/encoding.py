@@ -24,6 +24,7 @@ LIST = re.compile(r"(?:list|Sequence)\[(\w+)\]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """Text that begins like this is a formula to a spreadsheet; an apostrophe in front keeps it text (and doubles one)."""
 XLSX_MOST = (1_048_576, 16_384, 32_767)  # rows, columns, and characters in a cell
+ALL = slice(None)
 NO_TIME = datetime(2000, 1, 1)  # stands in XLSX for the time of making, which would differ from run to run
 
 
@@ -36,8 +37,13 @@ class Sheet:
     rows: list[list[Any]]
 
 
-def to_json(result: Any, escaped: bool = False) -> str:
-    """Results as JSON text: dataclasses as objects, exact numbers as text; `escaped` is ASCII alone."""
+def to_json(result: Any, escaped: bool = False, part: slice = ALL) -> str:
+    """Results as JSON text: dataclasses as objects, exact numbers as text; `escaped` is ASCII alone. `part` is of the
+    rows of the main table; all else speaks of the whole answer."""
+    if part != ALL:
+        told = _plain(result)
+        name = next(iter(tables_of(result)), None)
+        result = told | {name: told[name][part]} if name else told[part] if isinstance(told, list) else told
     return json.dumps(result, default=_plain, indent=2, ensure_ascii=escaped) + "\n"
 
 
@@ -45,13 +51,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Sheet):
         return [dict(zip(value.columns, row, strict=True)) for row in value.rows]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {item.name: getattr(value, item.name) for item in _fields(value)}
+        names = [item.name for item in fields_of(value)] + list(getattr(value, "told", ()))
+        return {name: getattr(value, name) for name in names}
     if isinstance(value, Decimal | Path):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def _fields(value: Any) -> list[dataclasses.Field[Any]]:
+def fields_of(value: Any) -> list[dataclasses.Field[Any]]:
     """The fields of JSON: an answer's own fields, then those of every answer, which are given by keyword only."""
     kept = [item for item in dataclasses.fields(value) if item.metadata.get("json", True)]
     return sorted(kept, key=lambda item: item.kw_only is True)
@@ -60,22 +67,29 @@ def _fields(value: Any) -> list[dataclasses.Field[Any]]:
 def sheets(answer: Any) -> list[Sheet]:
     if isinstance(answer, Sheet):
         return [answer]
-    kinds = {item.name: kind for item in _fields(answer) if (kind := _record(answer, item))}
-    names = sorted(kinds, key=lambda name: name != "rows")
-    return [_sheet(name, kinds[name], getattr(answer, name)) for name in names]
+    return [_sheet(name, kind, getattr(answer, name)) for name, kind in tables_of(answer).items()]
+
+
+def tables_of(answer: Any) -> dict[str, type]:
+    """The dataclass of the rows of each table of an answer or of a kind of answers, the main one first."""
+    if isinstance(answer, Sheet):
+        return {}
+    kinds = {item.name: kind for item in fields_of(answer) if (kind := _record(answer, item))}
+    return dict(sorted(kinds.items(), key=lambda named: named[0] != "rows"))
 
 
 def _record(answer: Any, item: dataclasses.Field[Any]) -> type | None:
     """The dataclass that a field lists; None for other fields. Annotations are text: some name what is not loaded."""
     listed = LIST.fullmatch(str(item.type))
-    modules = [sys.modules[kind.__module__] for kind in type(answer).__mro__]  # a field can be inherited
+    answer = answer if isinstance(answer, type) else type(answer)
+    modules = [sys.modules[kind.__module__] for kind in answer.__mro__]  # a field can be inherited
     kind = next((vars(each)[listed[1]] for each in modules if listed[1] in vars(each)), None) if listed else None
     return kind if dataclasses.is_dataclass(kind) and isinstance(kind, type) else None
 
 
 def _sheet(name: str, kind: type, records: Sequence[Any]) -> Sheet:
     columns: dict[str, str] = {}
-    for item in _fields(kind):
+    for item in fields_of(kind):
         declared = str(item.type).replace(" | None", "")
         if declared.startswith("dict["):
             keys = dict.fromkeys(key for record in records for key in getattr(record, item.name))
@@ -128,6 +142,15 @@ def to_arrow(answer: Any) -> Any:
     return pa.Table.from_arrays(arrays, names=list(main.columns))
 
 
+def to_arrow_stream(answer: Any) -> bytes:
+    import pyarrow as pa
+
+    table, out = to_arrow(answer), io.BytesIO()
+    with pa.ipc.new_stream(out, table.schema) as stream:
+        stream.write_table(table)
+    return out.getvalue()
+
+
 def to_parquet(answer: Any) -> bytes:
     import pyarrow.parquet as pq
 
@@ -156,7 +179,8 @@ def to_xlsx(answer: Any) -> bytes:
 
 def _about(answer: Any) -> Sheet:
     rows = [["sentence", getattr(answer, "sentence", None)]]
-    figures = {item.name: getattr(answer, item.name) for item in _fields(answer) if not _record(answer, item)}
+    tables = tables_of(answer)
+    figures = {item.name: getattr(answer, item.name) for item in fields_of(answer) if item.name not in tables}
     for name, value in _flat(figures):
         rows += [[name, line] for line in (value if name == "notes" else [_joined(value)])]
     return Sheet("about", {"what": "str", "value": "float"}, [row for row in rows if row[1] is not None])

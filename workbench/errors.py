@@ -118,6 +118,11 @@ class NotMigratedError(RefusedError):
     """Nothing is migrated in this database yet. Run `workbench migrate` first."""
 
 
+class ChangesGoneError(RefusedError):
+    """Changes after {place} are no longer kept, or that is no place of this database's feed. Read the data anew, and
+    follow from there."""
+
+
 class OtherSchemaError(RefusedError):
     """This database is already migrated, with its tables in schema {deployed}, not {asked}. Use --schema {deployed}."""
 

@@ -40,7 +40,16 @@ def called(name: str, known: Sequence[Known]) -> list[Known]:
     return []
 
 
+def matches(name: str, known: Sequence[Known]) -> list[Known]:
+    """What is called so, then what is called nearly so."""
+    return list(dict.fromkeys([*called(name, known), *_nearest(name, known)]))[:SHOWN_NAMES]
+
+
 def near(name: str, known: Sequence[Known]) -> list[str]:
+    return [repr(text) for text in _nearest(name, known).values()][:NEAR_NAMES]
+
+
+def _nearest(name: str, known: Sequence[Known]) -> dict[Known, str]:
     """What is called nearly so: names or display names with a word that begins like it, then those spelled alike."""
     wanted = words(name)
     # The later stands: a display name before the name that says the same.
@@ -50,7 +59,7 @@ def near(name: str, known: Sequence[Known]) -> list[str]:
     for key in [*begun, *get_close_matches(wanted, texts)]:
         text, each = texts[key]
         nearest.setdefault(each, text)
-    return [repr(text) for text in nearest.values()][:NEAR_NAMES]
+    return nearest
 
 
 def hint(name: str, here: Sequence[Known], elsewhere: Sequence[Known]) -> str:

@@ -132,6 +132,15 @@ class Stats:
     symbols: list[HeldSymbol]
 
 
+@dataclass(frozen=True)
+class SetAside:
+    """What could not become a row: where it stands, what it is, and why."""
+
+    source: str
+    what: str
+    reason: str
+
+
 class Query:
     """The questions, asked of one side in one environment through an open read-only transaction."""
 
@@ -170,6 +179,11 @@ class Query:
         symbols = self._most_held(None)
         funds = self._rows("groups", group_type="ETF", group_name=None)
         return HeldSymbols(self.environment, len(symbols), len(funds), symbols)
+
+    def rejected(self, type: str, name: str) -> list[SetAside]:
+        """What of the group of exactly this name could not become a row."""
+        binds = {"type": type, "name": name, "environment": self.environment}
+        return [SetAside(**row._asdict()) for row in self._transaction.rows("query/rejected", **binds)]
 
     def _most_held(self, number: int | None) -> list[HeldSymbol]:
         rows = self._rows("most_held", number=number)

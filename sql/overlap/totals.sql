@@ -5,7 +5,7 @@
 SELECT c.group_no, c.type, c.name, c.display_name, c.as_of, coalesce(h.stocks, 0) AS stocks,
        CAST(greatest(least(coalesce(m.listed, 0), 1000000000000000000), -1000000000000000000) AS bigint) AS listed,
        CAST(least(coalesce(h.long, 0), 1000000000000000000) AS bigint) AS long, coalesce(m.shorts, 0) AS shorts,
-       coalesce(m.left_out, 0) AS left_out, coalesce(h.without_weight, 0) AS without_weight
+       coalesce(m.left_out, 0) AS left_out, coalesce(h.without_weight, 0) AS without_weight, c.source_type
   FROM chosen AS c
   LEFT JOIN (SELECT group_no, count(*) AS stocks, sum(weight) AS long, count(*) - count(weight) AS without_weight
                FROM holding GROUP BY group_no) AS h ON h.group_no = c.group_no

@@ -35,7 +35,7 @@ from workbench.snapshot.store import TABLES
 SOAK = "WORKBENCH_SOAK" in os.environ
 MANIFESTS = 10_000 if SOAK else 200
 FIELDS = {
-    "groups": "as_of version environment type name display_name list_as_of",
+    "groups": "as_of version environment type name display_name list_as_of source_type",
     "memberships": "as_of version environment type name position symbol weight weight_billionths left_out identifier"
     " metadata",
     "stocks": "as_of version environment symbol display_name sector",

@@ -21,7 +21,11 @@ CHROMIUM = shutil.which("chromium")
 SWITCHES = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND", "--remote-debugging-port=0"),
+    *(
+        "--disable-dev-shm-usage",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        "--remote-debugging-port=0",
+    ),
 )
 PAPER = (794, 1123)  # A4 in the pixels of a page
 
@@ -45,9 +49,9 @@ class Tab:
         return result
 
     def open(
-        self, path: Path, width: int = 1280, dark: bool = False, media: str = "screen", scripts: bool = True
+        self, page: Path | str, width: int = 1280, dark: bool = False, media: str = "screen", scripts: bool = True
     ) -> Tab:
-        """Show a page from disk and wait until it is drawn."""
+        """Show a page, from disk or by its address, and wait until it is drawn."""
         self.events.clear()
         high = 800 if media == "screen" else PAPER[1]
         self.send(
@@ -56,7 +60,7 @@ class Tab:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.send("Emulation.setEmulatedMedia", media=media, features=[scheme])
         self.send("Emulation.setScriptExecutionDisabled", value=not scripts)
-        self.send("Page.navigate", url=path.resolve().as_uri())
+        self.send("Page.navigate", url=page if isinstance(page, str) else page.resolve().as_uri())
         while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
             self.events.append(json.loads(self.socket.recv()))
         self.send("Page.getLayoutMetrics")
@@ -90,7 +94,7 @@ class Tab:
 
 @contextmanager
 def browser() -> Iterator[Tab]:
-    """A tab of a Chromium of its own, without any name resolved; skips where there is none."""
+    """A tab of a Chromium of its own, for which no other machine has a name; skips where there is none."""
     if not CHROMIUM:
         pytest.skip("no chromium is installed on this system")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:

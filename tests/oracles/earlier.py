@@ -14,6 +14,11 @@ from oracles import legacy
 from workbench import schema
 
 SCRIPTS = {
+    7: """
+DROP FUNCTION workbench.note_changes CASCADE;
+DROP FUNCTION workbench.prune_changes;
+DROP TABLE workbench.changes
+""",
     6: """
 DROP TABLE workbench.loads, workbench.sector_evidence;
 DROP FUNCTION workbench.rebuild, workbench.splice_list, workbench.note_member, workbench.index_in_list,
@@ -97,7 +102,13 @@ LATER = [
 
 NULL_REASON_VERSION = 5
 
-MADE = {6: "2a67c294bd5582e8", 5: "e60cce6ca8692067", 4: "9e6f948e6c1c8fe2", 3: "9a3d9c406cb453b8"}
+MADE = {
+    7: "898769f82341db6b",
+    6: "2a67c294bd5582e8",
+    5: "e60cce6ca8692067",
+    4: "9e6f948e6c1c8fe2",
+    3: "9a3d9c406cb453b8",
+}
 """Version -> digest of what it deployed, by NAMES."""
 
 NAMES = """

@@ -75,7 +75,7 @@ class Market:
 
 
 COLUMNS = {
-    "list_as_of": "environment type name display_name list_as_of",
+    "list_as_of": "environment type name display_name list_as_of source_type",
     "position": "environment type name position symbol weight weight_billionths left_out identifier metadata",
     "symbol": "environment symbol display_name sector",
 }

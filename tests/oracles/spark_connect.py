@@ -12,7 +12,7 @@ from pysail.spark import SparkConnectServer
 @contextmanager
 def sail() -> Iterator[str]:
     """The address of a running server."""
-    # A main module without a file, as xdist's workers have it, pyspark takes for its own doctests, and ends the process.
+    # A main module without a file, as xdist's workers have, pyspark takes for its own doctests, and ends the process.
     vars(sys.modules["__main__"]).setdefault("__file__", "pytest")
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)

@@ -23,7 +23,7 @@ COMMANDS = {
     **{"uninstall": "migration.uninstall", "bench": "benchmarks.bench", "query": "queries.query", "load": "loads.load"},
     **{"refresh": "refreshing.refresh", "sectors": "sectors.sectors", "group": "groups.group", "db": "servers.db"},
     **{"snapshot": "snapshots.snapshot_group", "prune": "snapshots.prune", "overlap": "overlaps.overlap"},
-    **{"report": "reports.report", "doctor": "doctoring.doctor"},
+    **{"report": "reports.report", "doctor": "doctoring.doctor", "serve": "serving.serve"},
     **{name: f"notebooks.{name}" for name in ("run", "notebook", "lab")},
 }
 """Where each command is."""

@@ -1,4 +1,4 @@
-"""overlap: pair, peers, matrix, theme, portfolio, watchlist, history, changes; from snapshots, without a server."""
+"""overlap: what there is, and how it overlaps; from snapshots, without a server."""
 
 from __future__ import annotations
 
@@ -96,14 +96,19 @@ def question(command: Command) -> Command:
     return ask
 
 
-types_option = click.option(
-    "--type",
-    "types",
-    multiple=True,
-    default=["ETF"],
-    type=click.Choice(GROUP_TYPES, case_sensitive=False),
-    help="Types of groups to ask; may be given several times.",
-)
+def asking(*types: str) -> Command:
+    """The option that says which groups are asked, these if none."""
+    return click.option(
+        "--type",
+        "types",
+        multiple=True,
+        default=types,
+        type=click.Choice(GROUP_TYPES, case_sensitive=False),
+        help="Types of groups to ask; may be given several times.",
+    )
+
+
+types_option = asking("ETF")
 
 
 through_time_option = click.option(
@@ -122,6 +127,32 @@ def _show(answer: OverlapAnswer, rows: int, old: str) -> None:
         print_table(part.headings, part.cells(), title=part.title)
     for note in (*answer.notes, answer.label):
         click.echo(visible(note))
+
+
+@overlap.command()
+@click.option("--holds", default="", metavar="STOCK", help="Only groups that hold this stock.")
+@asking(*GROUP_TYPES)
+@question
+def groups(book: SnapshotQuestions, types: tuple[str, ...], holds: str) -> OverlapAnswer:
+    """List the groups. Example: workbench overlap groups --type ETF --holds NVDA"""
+    return book.groups(types, holds)
+
+
+@overlap.command()
+@click.argument("name")
+@question
+def holdings(book: SnapshotQuestions, name: str) -> OverlapAnswer:
+    """Show what group NAME holds, the largest first. Example: workbench overlap holdings SPY"""
+    return book.holdings(name)
+
+
+@overlap.command()
+@click.argument("symbol")
+@types_option
+@question
+def stock(book: SnapshotQuestions, symbol: str, types: tuple[str, ...]) -> OverlapAnswer:
+    """Show who holds stock SYMBOL, and how much of it. Example: workbench overlap stock NVDA"""
+    return book.stock(symbol, types)
 
 
 @overlap.command()

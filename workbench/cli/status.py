@@ -78,15 +78,8 @@ def print_warnings(warnings: Sequence[str]) -> None:
 def _print_validation(now: Status) -> None:
     if not now.phases:
         return
-    since = f"In this phase since {now.phases[-1].entered_at} ({now.phases[-1].entered_by})"
-    if now.validation is None:
-        click.echo(f"{since}; not validated since.")
-        return
-    written = "nothing was written since" if now.fresh else "something was written since"
-    click.echo(
-        f"{since}; last validated {now.validated_seconds_ago:,.0f} s ago: {now.validation}, {written}; "
-        f"{now.clean_checks:,} passed in a row."
-    )
+    entered = now.phases[-1]
+    click.echo(f"In this phase since {entered.entered_at} ({entered.entered_by}); {now.proof}.")
 
 
 def print_after_only(rows: list[AfterOnly]) -> None:

@@ -37,12 +37,12 @@ def counted(count: int, noun: str, several: str = "") -> str:
 
 
 @cache
-def templates(folder: str = "display") -> jinja2.Environment:
-    """The templates of a folder of the package; whatever is put into one is escaped."""
+def templates(*folders: str) -> jinja2.Environment:
+    """The templates of folders of the package, the first one's before others; whatever is put into one is escaped."""
     import jinja2
 
     return jinja2.Environment(
-        loader=jinja2.PackageLoader("workbench", folder),
+        loader=jinja2.ChoiceLoader([jinja2.PackageLoader("workbench", folder) for folder in folders or ("display",)]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -68,13 +68,14 @@ class Fragment:
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> Fragment:
-    cells = [[_cell(value) for value in row] for row in rows]
+    cells = [[cell(value) for value in row] for row in rows]
     html = templates().get_template("table.html.j2").render(headers=headers, rows=cells, note=note)
     lines = ["  ".join(headers), *("  ".join(text for text, _ in row) for row in cells)]
     return Fragment(html, "\n".join([*lines, note] if note else lines))
 
 
-def _cell(value: Any) -> tuple[str, str]:
+def cell(value: Any) -> tuple[str, str]:
+    """The words of a cell, and what kind they are."""
     if value is None:
         return "-", "none"
     if isinstance(value, bool):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench import snapshot
+from workbench.display import counted
 from workbench.encoding import save, to_json
 from workbench.errors import NotAcceptedError, UnreachableError, UnverifiedError, UsageError, WorkbenchError
 from workbench.evidence.runs import Run, read_run
@@ -68,6 +69,14 @@ def verify(folder: Path, allowed: Path, accepted: bool = False) -> list[str]:
     if accepted and not last.endswith(" accepted"):
         raise NotAcceptedError(path=folder, reason=last)
     return sentences
+
+
+def signed(folder: Path) -> str:
+    """Whether a statement stands there, in words; whether it holds, `verify` says."""
+    if not (folder / STATEMENT).is_file():
+        return "These reports are not signed; `workbench report sign` signs them."
+    decisions = counted(len(list(folder.glob("decision-*.json"))), "decision")
+    return f"These reports have a statement and {decisions}; whether they hold: `workbench report verify`."
 
 
 def _keep_manifest(run: Run) -> None:

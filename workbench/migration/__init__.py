@@ -28,4 +28,5 @@ from workbench.migration.status import AfterOnly as AfterOnly
 from workbench.migration.status import Backfill as Backfill
 from workbench.migration.status import PhaseChange as PhaseChange
 from workbench.migration.status import Status as Status
+from workbench.migration.status import last_proof as last_proof
 from workbench.migration.status import status as status

@@ -82,6 +82,15 @@ class Status:
     catalogue: list[CatalogueDefect] = field(default_factory=list)
     backfill: Backfill | None = None
 
+    @property
+    def proof(self) -> str:
+        """How the last validation since the phase was entered ended, in words."""
+        if self.validation is None:
+            return "not validated since"
+        written = "nothing was written since" if self.fresh else "something was written since"
+        ago = f"last validated {self.validated_seconds_ago:,.0f} s ago"
+        return f"{ago}: {self.validation}, {written}; {self.clean_checks:,} passed in a row"
+
 
 @dataclass(frozen=True, kw_only=True)
 class PhaseChange:
@@ -167,6 +176,15 @@ def _before_a_migration(transaction: Transaction) -> tuple[list[str], list[str]]
         obstacle = f"migrate needs names that are taken, such as {taken[0]}: rename or drop what `workbench plan` lists"
         return [obstacle], ["workbench plan"]
     return [], NEXT[Phase.LEGACY]
+
+
+def last_proof(database: Database) -> str:
+    """How the last validation since the phase was entered ended; it does not ask whether anything was written since."""
+    with database.read_only() as transaction:
+        if any_phase(transaction) is Phase.LEGACY:
+            return "nothing is migrated yet"
+        last = validations.last_validation(transaction)
+    return f"{last.verdict}, validated {last.seconds_ago:,.0f} s ago" if last else "not validated in this phase"
 
 
 def status(database: Database) -> Status:

@@ -60,7 +60,7 @@ def building(wishes: Wishes) -> Stages:
     ]
 
 
-TRIGGERS = "schema/deploy/7_rebuild/07_triggers"
+TRIGGERS = "schema/deploy/7_rebuild/08_triggers"
 
 
 def beginning_online(wishes: Wishes) -> tuple[list[Step], list[Step]]:

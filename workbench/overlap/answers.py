@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from workbench import encoding
 from workbench.display import Fragment, Number, percent, prose, table, templates
@@ -56,6 +56,8 @@ class WithRows:
 class OverlapAnswer(WithRows):
     """A result with `rows`; in Jupyter it is its sentence, its first rows and its notes. Subclasses are frozen
     dataclasses; `shown.toml` says how their rows are shown."""
+
+    told: ClassVar = ("sentence", "rows_in_all")  # what JSON says besides the fields
 
     notes: list[str] = field(default_factory=list)
     label: str = ""

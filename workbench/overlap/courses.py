@@ -84,7 +84,7 @@ def theme_course(source: SnapshotSource, name: str = "", types: Sequence[str] = 
 
 
 def portfolio_course(
-    source: SnapshotSource, written: str | Path | Mapping[str, Any] = "", unit: str = "", decimal: str = ""
+    source: SnapshotSource, written: str | Path | bytes | Mapping[str, Any] = "", unit: str = "", decimal: str = ""
 ) -> PortfolioCourse:
     """What a portfolio held on each day of which all its funds have a list. Raises UsageError, NothingToAskError.
     Grain: a row a day. Units: fractions of its money. Source: your amounts, and all snapshots of the folder."""

@@ -4,7 +4,7 @@ is more than chance. What only a pair measures is in `pair`."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp, lgamma
 from typing import Any
@@ -25,6 +25,29 @@ class Concentration:
     hhi: float
     effective: float
     top_ten: float
+
+
+def concentration(total: Total, members: Members) -> Concentration | None:
+    """None without weights."""
+    if not total.weighted:
+        return None
+    weights = sorted((member.weight or 0 for member in members.values()), reverse=True)
+    hhi = sum(weight * weight for weight in weights) / BILLION**2
+    return Concentration(total.name, hhi, 1 / hhi if hhi else 0.0, sum(weights[:10]) / BILLION)
+
+
+@dataclass(frozen=True)
+class SectorWeight:
+    sector: str
+    weight: float
+
+
+def sector_weights(parts: Iterable[tuple[str | None, float]]) -> list[SectorWeight]:
+    """The weight of each sector, the largest first, from the sectors and weights of stocks."""
+    sums: dict[str, float] = defaultdict(float)
+    for sector, weight in parts:
+        sums[sector or NO_SECTOR] += weight
+    return [SectorWeight(*one) for one in sorted(sums.items(), key=lambda item: (-item[1], item[0]))]
 
 
 @dataclass(frozen=True)

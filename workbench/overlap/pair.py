@@ -10,8 +10,17 @@ from typing import Any, TypeVar
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
 from workbench.overlap.answers import BILLION, OfTwo, OverlapAnswer, fraction
-from workbench.overlap.matrix import NEAR_CLONE, matrix
-from workbench.overlap.measures import Chance, Concentration, SectorDrift, bounds, by_sector, chance, sector_drift
+from workbench.overlap.matrix import FAMILY_DISTANCE, NEAR_CLONE, matrix
+from workbench.overlap.measures import (
+    Chance,
+    Concentration,
+    SectorDrift,
+    bounds,
+    by_sector,
+    chance,
+    concentration,
+    sector_drift,
+)
 from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
 
 MOST_DIFFERING = 10
@@ -98,6 +107,17 @@ class Pair(OverlapAnswer, OfTwo):
         )
 
     @property
+    def verdict(self) -> str:
+        """What to make of the overlap, and the rule; what an incomplete list leaves open is said."""
+        if self.overlap is None or self.high is None:
+            return "No verdict without weights on both sides."
+        kinds = {f"near clones ({percent(NEAR_CLONE, 0)} and more in common)": NEAR_CLONE}
+        kinds |= {f"much alike (half and more in common, below {percent(NEAR_CLONE, 0)})": 1 - FAMILY_DISTANCE}
+        kinds |= {"more different than alike (less than half in common)": 0.0}
+        least, most = (next(kind for kind in kinds if kinds[kind] <= bound) for bound in (self.overlap, self.high))
+        return f"They are {least}{f', or {most}: lists are incomplete' * (least != most)}."
+
+    @property
     def ways(self) -> list[Way]:
         return [
             Way(self.a, f"{self.shared:,} of {self.count_a:,}", self.weight_shared_a, self.active_share),
@@ -145,14 +165,6 @@ class PairSide:
             for stock in self.members
             if not other.weight(stock)
         )
-
-    @property
-    def concentration(self) -> Concentration | None:
-        if not self.total.weighted:
-            return None
-        weights = sorted(map(self.weight, self.members), reverse=True)
-        hhi = sum(weight * weight for weight in weights) / BILLION**2
-        return Concentration(self.total.name, hhi, 1 / hhi if hhi else 0.0, sum(weights[:10]) / BILLION)
 
 
 def pair(source: SnapshotSource, a: str = "", b: str = "", top_n: Collection[str] = ()) -> Pair:
@@ -208,8 +220,8 @@ def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and
         cosine=None if overlap is None else sum(x * y for x, y in weights) / (lengths or 1),
         active_share=None if overlap is None else fraction(sum(abs(x - y) for x, y in weights) / 2),
         sector_overlap=None if overlap is None else fraction(sum(map(min, sectors.values()))),
-        concentration_a=a.concentration,
-        concentration_b=b.concentration,
+        concentration_a=concentration(a.total, a.members),
+        concentration_b=concentration(b.total, b.members),
         chance=chance(universe, a.total.count, b.total.count, len(shared)),
         as_of_a=a.total.as_of,
         as_of_b=b.total.as_of,

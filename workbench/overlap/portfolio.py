@@ -12,7 +12,7 @@ from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
 from workbench.overlap.amounts import UNIT_WORDS
 from workbench.overlap.answers import BILLION, OverlapAnswer, first_names
-from workbench.overlap.measures import NO_SECTOR
+from workbench.overlap.measures import SectorWeight, sector_weights
 from workbench.overlap.owned import Dropping, DroppingStep, OwnedLine, lines_of
 from workbench.overlap.portfolio_file import Position, given, read_file
 from workbench.overlap.source import SnapshotSource
@@ -57,12 +57,6 @@ class StockExposure:
     def sources(self) -> tuple[str, ...]:
         heaviest = sorted(self.by_fund.items(), key=lambda one: -abs(one[1]))
         return tuple(f"{fund} {percent(weight)}" for fund, weight in heaviest if weight)
-
-
-@dataclass(frozen=True)
-class SectorWeight:
-    sector: str
-    weight: float
 
 
 @dataclass(frozen=True)
@@ -139,17 +133,17 @@ class Portfolio(OverlapAnswer):
 
 
 def portfolio(
-    source: SnapshotSource, written: str | Path | Mapping[str, Any] = "", unit: str = "", decimal: str = ""
+    source: SnapshotSource, written: str | Path | bytes | Mapping[str, Any] = "", unit: str = "", decimal: str = ""
 ) -> Portfolio:
-    """What a portfolio really holds: a file, or names and amounts like `{"VTI": 60, "AAPL": 40}`; without one, an
-    example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two readings. Raises
-    UsageError, NothingToAskError. Grain: a row a stock of the portfolio. Units: fractions of its money. Source: your
-    amounts, and lists of the snapshot."""
+    """What a portfolio really holds: a file or its bytes, or names and amounts like `{"VTI": 60, "AAPL": 40}`; without
+    one, an example from the data. `unit` (fraction, percent, money) and `decimal` (. or ,) settle what has two
+    readings. Raises UsageError, NothingToAskError. Grain: a row a stock of the portfolio. Units: fractions of its
+    money. Source: your amounts, and lists of the snapshot."""
     return _look_through(source, *positions_of(source, written, unit, decimal))
 
 
 def positions_of(
-    source: SnapshotSource, written: str | Path | Mapping[str, Any], unit: str, decimal: str
+    source: SnapshotSource, written: str | Path | bytes | Mapping[str, Any], unit: str, decimal: str
 ) -> tuple[list[Position], list[str]]:
     """The lines of a portfolio as it was given, and what must be known of them."""
     if unit not in ("", *UNIT_WORDS) or decimal not in ("", ".", ","):
@@ -157,6 +151,8 @@ def positions_of(
         raise UsageError(message=message)
     if isinstance(written, Mapping):
         return given(written, unit)
+    if isinstance(written, bytes):
+        return read_file(Path("the portfolio"), unit, decimal, written)
     if written:
         return read_file(Path(written), unit, decimal)
     example = "An example: equal parts of the funds that hold most stocks. Name your own file."
@@ -191,7 +187,7 @@ def _look_through(source: SnapshotSource, positions: Sequence[Position], notes: 
         missing=(BILLION - total) / BILLION if BILLION - total > len(positions) else 0.0,
         duplicated=sum(row.twice for row in rows),
         effective=1 / sum((row.weight / looked) ** 2 for row in rows) if looked else 0.0,
-        sectors=_sectors(rows),
+        sectors=sector_weights((row.sector, row.weight) for row in rows),
         rows=rows,
         notes=[*notes, *remarks],
         label=source.label,
@@ -220,11 +216,3 @@ def _line(line: OwnedLine, dropping: Dropping) -> PortfolioLine:
     facts: dict[str, Any] = line.total.facts if line.total else {"type": "unknown"}
     label, count, day = facts.get("display_name"), facts.get("count"), facts.get("as_of")
     return PortfolioLine(line.name, facts["type"], label, line.share / BILLION, count, change, names, money, day)
-
-
-def _sectors(rows: Sequence[StockExposure]) -> list[SectorWeight]:
-    sums: dict[str, float] = {}
-    for row in rows:
-        sums[row.sector or NO_SECTOR] = sums.get(row.sector or NO_SECTOR, 0.0) + row.weight
-    ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-    return [SectorWeight(sector, weight) for sector, weight in ordered]

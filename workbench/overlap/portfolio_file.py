@@ -32,10 +32,12 @@ class Body(NamedTuple):
     asides: list[int]
 
 
-def read_file(path: Path, unit: str = "", decimal: str = "") -> tuple[list[Position], list[str]]:
-    """The lines of a portfolio file and how they were read; `unit` (fraction, percent, money) and `decimal` (. or ,)
-    settle what could be read in two ways. Raises UnreadableFileError, naming the line."""
-    tables = [(sheet, content(sheet)) for sheet in read(path)]
+def read_file(
+    path: Path, unit: str = "", decimal: str = "", content: bytes | None = None
+) -> tuple[list[Position], list[str]]:
+    """The lines of a portfolio file, or of its `content`, and how they were read; `unit` (fraction, percent, money) and
+    `decimal` (. or ,) settle what could be read in two ways. Raises UnreadableFileError, naming the line."""
+    tables = [(sheet, content_of(sheet)) for sheet in read(path, content)]
     headed = [(*table, header) for table in tables if (header := find(table[1][:SEARCHED], HEADINGS, _enough))]
     if len(headed) > 1:
         names = " and ".join(repr(sheet.name) for sheet, *_ in headed)
@@ -77,7 +79,7 @@ def _positions(
     return [Position(*line) for line in zip(names, reading.shares, strict=True)], reading
 
 
-def content(sheet: TextTable) -> list[Line]:
+def content_of(sheet: TextTable) -> list[Line]:
     """The lines that say something; a comment begins with # and does not."""
     filled = [line for line in sheet.lines if any(map(str.strip, line.cells))]
     return [line for line in filled if not re.match(r"\s*#.", line.cells[0])]

@@ -45,12 +45,13 @@ class PublishedOverlaps(OverlapAnswer):
         return f"{done:,} of {len(self.rows):,} outside figures have one of ours beside them."
 
 
-def published(source: SnapshotSource) -> PublishedOverlaps:
-    """Every outside figure beside ours: from issuers' files that are kept of that day, else from a real snapshot.
-    Grain: a row a published figure. Units: as published. Source: what others wrote, and issuers' files that are
-    kept."""
+def published(source: SnapshotSource, funds: Sequence[str] = ()) -> PublishedOverlaps:
+    """Every outside figure, or those about two `funds`, beside ours: from issuers' files that are kept of that day,
+    else from a real snapshot. Grain: a row a published figure. Units: as published. Source: what others wrote, and
+    issuers' files that are kept."""
     figures = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["figure"]
-    return PublishedOverlaps([_compared(source, **figure) for figure in figures], label=source.label)
+    asked = [figure for figure in figures if not funds or {figure["a"], figure["b"]} == set(funds)]
+    return PublishedOverlaps([_compared(source, **figure) for figure in asked], label=source.label)
 
 
 def _compared(source: SnapshotSource, days: Sequence[str] = (), theirs: str = "-", **figure: str) -> ComparedFigure:

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Any
 from workbench.contract import ENVIRONMENTS, GROUP_TYPES
 from workbench.display import Fragment, table
 from workbench.errors import UsageError, WorkbenchError
-from workbench.overlap import change, history, listing, matrix, pair, peers, portfolio, published, theme, watchlist
+from workbench.overlap import (
+    change,
+    history,
+    listing,
+    matrix,
+    moves,
+    pair,
+    peers,
+    portfolio,
+    published,
+    theme,
+    watchlist,
+)
 from workbench.overlap.answers import SHOWN
 from workbench.overlap.change import Attribution
 from workbench.overlap.courses import portfolio_course, theme_course
@@ -29,6 +41,7 @@ class SnapshotQuestions(SnapshotSource):
     groups = listing.listing
     holdings = listing.holdings
     stock = listing.holders
+    search = listing.search
     pair = pair.pair
     peers = peers.peers
     matrix = matrix.matrix
@@ -41,6 +54,7 @@ class SnapshotQuestions(SnapshotSource):
     change = change.change
     dates = history.dates
     changes = history.changes
+    moves = moves.moves
     history = history.history
 
     def funds(self) -> listing.Listing:

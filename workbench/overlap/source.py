@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 MOST_NAMED = 6
+STOCK = "STOCK"  # beside the types of groups
 NOTES = {
     "one stock": "Taken for one stock: {names}.",
     "two companies": "{spelling} stands for two companies ({names}); they are counted apart. "
@@ -53,6 +54,7 @@ class Total:
     shorts: int = 0
     left_out: int = 0
     without_weight: int = 0
+    source_type: str | None = None
 
     @property
     def key(self) -> str:
@@ -166,6 +168,13 @@ class SnapshotSource:
         with self.opener(self.snapshot) as duck:
             return [(type, Known(environment, *names)) for environment, type, *names in duck.rows("overlap/names")]
 
+    @cached_property
+    def known(self) -> list[tuple[str, Known]]:
+        """The names of all groups and stocks, each with its type."""
+        with self.opener(self.snapshot) as duck:
+            stocks = [(STOCK, Known(*names)) for names in duck.rows("overlap/stock_names")]
+        return [*self._known, *stocks]
+
     def resolve(self, written: str, prefer: str = "ETF") -> str:
         """`TYPE:name` of the group that is meant: exact before other spellings, type `prefer` before others. Raises
         UsageError, NothingToAskError."""
@@ -238,8 +247,12 @@ class SnapshotSource:
         return int(duck.rows("overlap/universe", environment=self.environment, joined=self.joined)[0][0])
 
     def _notes(self, duck: Duck) -> list[str]:
+        return list(self.identities(duck).values())
+
+    def identities(self, duck: Duck) -> dict[str, str]:
+        """What must be known of spellings taken for one stock, or for two companies, by spelling."""
         rows = duck.rows("overlap/notes", environment=self.environment, joined=self.joined)
-        return [NOTES[kind].format(spelling=spelling, names=names) for kind, spelling, names in rows]
+        return {spelling: NOTES[kind].format(spelling=spelling, names=names) for kind, spelling, names in rows}
 
     def numbers(self, duck: Duck) -> Holdings:
         import numpy as np

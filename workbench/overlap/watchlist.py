@@ -13,7 +13,7 @@ from workbench.errors import UsageError
 from workbench.overlap.answers import OverlapAnswer, first_names, fraction
 from workbench.overlap.measures import with_q
 from workbench.overlap.owned import known_stocks, spellings, ticker_of
-from workbench.overlap.portfolio_file import content
+from workbench.overlap.portfolio_file import content_of
 from workbench.overlap.source import Holdings, SnapshotSource, Total
 from workbench.overlap.theme import FundExposure, exposure
 from workbench.overlap.words import HEADINGS
@@ -78,7 +78,7 @@ def read_file(path: Path) -> list[str]:
     """The tickers of a file: a column under a heading such as Symbol, or nothing but tickers. Raises
     UnreadableFileError."""
     sheet = read(path)[0]
-    lines = content(sheet)
+    lines = content_of(sheet)
     if header := find(lines, HEADINGS, lambda meanings: bool({"fund", "name"} & set(meanings))):
         place = [*header.columns.get("fund", ()), *header.columns.get("name", ())][0]
         cells = [line.cells[place] for line in lines[header.place + 1 :] if len(line.cells) > place]

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -14,6 +15,7 @@ from workbench.report.charts import drawn
 # Tables as `display` writes them: markup in a cell is escaped.
 TABLE = re.compile(r'<div class="scroll"><table>(.*?)</table></div>', re.DOTALL)
 ROW, CELL = re.compile(r"<tr>(.*?)</tr>", re.DOTALL), re.compile(r"<t[hd]([^>]*)>(.*?)</t[hd]>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 KIND = re.compile(r'class="([^"]*)"')
 SHORT, LONG = 12, 36  # letters of a cell that stay on a line; that make a table fold on a phone
 ONE_AT_A_TIME = Lock()  # the exporter is one, since its templates take long to compile
@@ -44,23 +46,24 @@ def without_dead_links(page: str, folder: Path | None) -> str:
 
 
 def _table(source: str, page: str, number: int) -> str:
-    head, *rows = [[(look, text) for look, text in CELL.findall(row)] for row in ROW.findall(source)]
-    heads = [text for _, text in head]
-    cells = [[(text, _kind(look, text)) for look, text in row] for row in rows]
-    numeric = {place for row in cells for place, (_, kind) in enumerate(row) if kind == "number"}
-    words = {head: WORDS[head] for head in heads if head in WORDS}
+    head, *rows = [CELL.findall(row) for row in ROW.findall(source)]
+    cells = [[(text, found[1] if (found := KIND.search(look)) else "") for look, text in row] for row in rows]
+    return table([text for _, text in head], cells, f"{page}, table {number}")
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[tuple[str, str]]], name: str) -> str:
+    """A table of a page, of cells in markup with their kinds; `name` is what a screen reader calls it."""
+    cells = [[(text, kind or "short" * (_letters(text) <= SHORT)) for text, kind in row] for row in rows]
     facts: dict[str, Any] = {
         "head": heads,
         "rows": cells,
-        "numeric": numeric,
-        "words": words,
-        "name": f"{page}, table {number}",
+        "numeric": {place for row in rows for place, (_, kind) in enumerate(row) if kind == "number"},
+        "words": {head: WORDS[head] for head in heads if head in WORDS},
+        "name": name,
+        "is_long": any(_letters(text) > LONG for row in rows for text, _ in row),
     }
-    facts["is_long"] = any(len(text) > LONG for row in cells for text, _ in row)
-    made = templates("report").get_template("table.html.j2")
-    return made.render(facts)
+    return templates("report").get_template("table.html.j2").render(facts)
 
 
-def _kind(look: str, text: str) -> str:
-    found = KIND.search(look)
-    return found[1] if found else "short" * (len(text) <= SHORT)
+def _letters(text: str) -> int:
+    return len(TAG.sub("", text))

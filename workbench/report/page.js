@@ -91,6 +91,7 @@ if (window.Plotly) {
       // Plotly.js 4 otherwise offers a button that uploads the figure's data.
       const config = { responsive: true, displaylogo: false, scrollZoom: false, showSendToCloud: false };
       Plotly.newPlot(live, figure.data, { ...figure.layout, template }, config);
+      live.dispatchEvent(new Event("drawn", { bubbles: true }));
     }
   };
   dark.addEventListener("change", draw);

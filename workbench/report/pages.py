@@ -151,11 +151,11 @@ def _page(name: str, twin: Mapping[str, Any], title: str, has_figures: Any, **fa
 
         write(folder() / PLOTLY_JS, get_plotlyjs())
     facts |= {"headline": headline(twin["verdict"] or "", twin["summary"]).html, "source": (source := _about(twin))}
-    facts |= {"title": title, "has_figures": bool(has_figures), "print_footer": _quoted(f"{title}  {source}")}
+    facts |= {"title": title, "has_figures": bool(has_figures), "print_footer": quoted(f"{title}  {source}")}
     return str(template(f"{name}.html.j2").render(facts))
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Text for a style sheet."""
     return '"' + "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text) + '"'
 

@@ -124,6 +124,27 @@ def check_parameters(name: str, given: Mapping[str, str]) -> dict[str, Any]:
     return {key: _convert(name, declared[key], value) for key, value in given.items()}
 
 
+def filled(name: str, given: Mapping[str, str]) -> str:
+    """The notebook as a file with these values in it and no outputs, for people to go on with. Raises as
+    `check_parameters`."""
+    values = check_parameters(name, given)
+    import nbformat
+
+    papermill()
+    from papermill.parameterize import parameterize_notebook
+
+    notebook = nbformat.read(find(name).path, as_version=4)
+    for cell in notebook.cells:
+        cell.metadata.setdefault("tags", [])
+        cell.update({"outputs": [], "execution_count": None} if "outputs" in cell else {})
+    notebook.metadata["papermill"] = {}
+    notebook = parameterize_notebook(notebook, values)
+    del notebook.metadata["papermill"]
+    for place, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{place:02d}"  # that of the new one is random
+    return str(nbformat.writes(notebook))
+
+
 def page_of(name: str, values: Mapping[str, Any]) -> str:
     """The name of the page of a notebook with these values: its own, followed by those that change what it says.
 

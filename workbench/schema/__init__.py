@@ -7,7 +7,7 @@ from workbench import sqlfiles
 from workbench.errors import ForeignTablesError
 from workbench.postgres import Transaction
 
-VERSION = 7
+VERSION = 8
 OLDEST_VERSION = 3
 """What this and later versions deployed is brought up to date or rolled back; nobody has an earlier one."""
 

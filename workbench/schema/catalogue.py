@@ -110,9 +110,10 @@ def judge(transaction: Transaction, phase: Phase) -> Catalogue:
     setting = STRAGGLERS if phase is Phase.CUTOVER and _lets_stragglers(stands) else str(phase)
     facts = transaction.rows("catalogue/server")[0]
     names = expected.Names(transaction.schema, facts.schema_identifier, transaction.filled)
-    should = expected.objects(names, facts.major, setting)
     if transaction.is_copy:
-        stands, should = expected.without_schemas(stands, should, transaction.schema)
+        stands, should = expected.without_schemas(names, facts.major, setting, stands)
+    else:
+        should = expected.objects(names, facts.major, setting)
     differences = [*_differing(stands, should), *_foreign(stands, should, phase), *_grants(transaction, stands)]
     examined = sum(len(aspects) for aspects in should.values())
     return Catalogue(examined, len(should), facts.major, setting, differences, should)

@@ -9,7 +9,7 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -40,7 +40,7 @@ class Names:
 
     schema: str
     identifier: str
-    fill_deployed: Callable[[str], str]
+    fill_deployed: Callable[[str], str] = field(compare=False)  # of the transaction; the schema decides what it says
 
     def fill(self, text: str) -> str:
         """What the server says, with the schema's name in the place of its variables."""
@@ -133,31 +133,42 @@ def _bodies() -> dict[str, str]:
     return dict(re.findall(r"\$(\w+)\$(.*?)\$\1\$", text, re.DOTALL))
 
 
-def without_schemas(stands: Stands, should: Objects, schema: str) -> tuple[Stands, Objects]:
+def without_schemas(names: Names, major: int, setting: str, stands: Stands) -> tuple[Stands, Objects]:
     """Both sides of a copy in temporary tables without the names of schemas, which differ there from the original's;
     objects keep the names that people know."""
-    names = re.compile(rf"(?:\b{re.escape(schema)}|\bpg_temp|\bworkbench)\.")
-    own = re.compile(rf"\b(?:{re.escape(schema)}|pg_temp)\.")
-    known = {names.sub("", object): own.sub("", object) for object in should}
+    any_schema, own = _schemas(names.schema)
+    should, known = _objects_without_schemas(names, major, setting)
     stands_there = {
-        known.get(names.sub("", object), own.sub("workbench.", object)): {
-            aspect: names.sub("", text) for aspect, text in aspects.items() if aspect not in NOT_COPIED
+        known.get(any_schema.sub("", object), own.sub("workbench.", object)): {
+            aspect: any_schema.sub("", text) for aspect, text in aspects.items() if aspect not in NOT_COPIED
         }
         for object, aspects in stands.items()
+        if object != "schema workbench"
     }
+    return {object: aspects for object, aspects in stands_there.items() if not OWN.match(object)}, should
+
+
+def _schemas(schema: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Names of schemas before what is in them: any, and the copy's own."""
+    return re.compile(rf"(?:\b{re.escape(schema)}|\bpg_temp|\bworkbench)\."), re.compile(
+        rf"\b(?:{re.escape(schema)}|pg_temp)\."
+    )
+
+
+@lru_cache(maxsize=2)
+def _objects_without_schemas(names: Names, major: int, setting: str) -> tuple[Objects, dict[str, str]]:
+    """What should stand in a copy; and the names that people know, by those without a schema."""
+    any_schema, own = _schemas(names.schema)
+    should = objects(names, major, setting)
     expected_there = {
         own.sub("", object): {
-            aspect: replace(text, accepted=tuple(names.sub("", accepted) for accepted in text.accepted))
+            aspect: replace(text, accepted=tuple(any_schema.sub("", accepted) for accepted in text.accepted))
             for aspect, text in aspects.items()
         }
         for object, aspects in should.items()
         if object != "schema workbench"
     }
-    return {
-        object: aspects
-        for object, aspects in stands_there.items()
-        if not OWN.match(object) and object != "schema workbench"
-    }, expected_there
+    return expected_there, {any_schema.sub("", object): own.sub("", object) for object in should}
 
 
 def first_difference(stands: str, should: str) -> tuple[str, str]:

@@ -76,6 +76,16 @@ class SectorDoubt:
 
 
 @dataclass(frozen=True)
+class SectorOpinion:
+    """The sector that a source gives a stock; the one that `is_chosen` counts."""
+
+    source: str
+    sector: str
+    as_of: str | None
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
 class SectorReport:
     """How much of what funds hold has a sector, how often the chosen source and the next agree, and what that suggests;
     `rows` is what would change, or what `applied` changed."""
@@ -183,6 +193,14 @@ def report(database: Database, environment: str) -> SectorReport:
     with database.read_only() as transaction:
         migration.require_migrated(transaction)
         return _report(transaction, environment)
+
+
+def opinions(database: Database, symbol: str, environment: str) -> list[SectorOpinion]:
+    """By whose word a stock is of a sector, the chosen one first."""
+    with database.read_only() as transaction:
+        migration.require_migrated(transaction)
+        rows = transaction.rows("sectors/opinions", symbol=symbol, **_binds(environment))
+        return [SectorOpinion(**row._asdict()) for row in rows]
 
 
 def apply(database: Database, environment: str) -> SectorReport:

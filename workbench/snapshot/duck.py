@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -97,19 +98,42 @@ def opened(*snapshots: Snapshot, together: bool = False) -> Iterator[Duck]:
     parts = [snapshots] if together else [(snapshot,) for snapshot in snapshots]
     for snapshot in snapshots:
         require_intact(snapshot)
+    with _named_damage(*snapshots), duckdb.connect(config=dict.fromkeys(DOWNLOADS, False)) as connection:
+        for prefix, part in zip(prefixes, parts, strict=True):
+            for table in TABLES:
+                files = [_literal(snapshot.file(table)) for snapshot in part]
+                connection.read_parquet(files, filename=together).create_view(f"{prefix}{table}")
+        folders = [f"{snapshot.path.resolve()}/" for snapshot in snapshots]
+        connection.execute("SET allowed_directories = ?", [folders])
+        # A path is also judged as it is written in a view.
+        written = [_literal(snapshot.file(table)) for snapshot in snapshots for table in TABLES]
+        connection.execute("SET allowed_paths = ?", [written])
+        connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+        yield Duck(connection)
+
+
+def kept_open() -> Callable[[Snapshot], AbstractContextManager[Duck]]:
+    """An opener for many questions: a snapshot is checked and opened by the first of them, and stays open. Each has a
+    connection of its own, with its own temporary tables. Raises SnapshotUnreadableError."""
+    kept: dict[str, tuple[Duck, ExitStack]] = {}
+    opening = Lock()
+
+    @contextmanager
+    def opener(snapshot: Snapshot) -> Iterator[Duck]:
+        with opening:
+            if snapshot.digest not in kept:
+                stays = ExitStack()
+                kept[snapshot.digest] = stays.enter_context(opened(snapshot)), stays
+        with _named_damage(snapshot), kept[snapshot.digest][0].beside() as duck:
+            yield duck
+
+    return opener
+
+
+@contextmanager
+def _named_damage(*snapshots: Snapshot) -> Iterator[None]:
     try:
-        with duckdb.connect(config=dict.fromkeys(DOWNLOADS, False)) as connection:
-            for prefix, part in zip(prefixes, parts, strict=True):
-                for table in TABLES:
-                    files = [_literal(snapshot.file(table)) for snapshot in part]
-                    connection.read_parquet(files, filename=together).create_view(f"{prefix}{table}")
-            folders = [f"{snapshot.path.resolve()}/" for snapshot in snapshots]
-            connection.execute("SET allowed_directories = ?", [folders])
-            # A path is also judged as it is written in a view.
-            written = [_literal(snapshot.file(table)) for snapshot in snapshots for table in TABLES]
-            connection.execute("SET allowed_paths = ?", [written])
-            connection.execute("SET enable_external_access = false; SET lock_configuration = true")
-            yield Duck(connection)
+        yield
     except duckdb.Error as error:
         if type(error) not in DAMAGE:
             raise

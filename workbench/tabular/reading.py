@@ -64,10 +64,12 @@ def refused(path: Path, line: int, reason: str, advice: str) -> UnreadableFileEr
     return UnreadableFileError(path=shown, where=where, reason=reason, advice=advice)
 
 
-def read(path: Path) -> list[TextTable]:
-    """The tables of a file that hold anything, `-` being standard input. Raises UnreadableFileError."""
+def read(path: Path, content: bytes | None = None) -> list[TextTable]:
+    """The tables of a file that hold anything, `-` being standard input; or of its `content`, where somebody has read
+    it already. Raises UnreadableFileError."""
     try:
-        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        if content is None:
+            content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
         other = (error.strerror or type(error).__name__, "Check its name and folder.")
         raise refused(path, 0, *CAUSES.get(type(error), other)) from error

@@ -9,7 +9,7 @@ BEGIN
   FOR command IN
     SELECT format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass)
       FROM pg_trigger AS t
-     WHERE t.tgname ~ '^workbench_(follow|refuse|rebuild)_(insert|update|delete|truncate)$'
+     WHERE t.tgname ~ '^workbench_(follow|refuse|rebuild|note)_(insert|update|delete|truncate)$'
        AND t.tgrelid IN (to_regclass(format('%I.cache_entries', :'schema')), to_regclass(format('%I.definition_groups', :'schema')),
                          to_regclass(format('%I.group_memberships', :'schema')), to_regclass(format('%I.stock_metadata', :'schema')),
                          to_regclass('workbench.entries'))
@@ -18,7 +18,7 @@ BEGIN
   END LOOP;
 END
 $drop_triggers$;
-DROP FUNCTION IF EXISTS workbench.switch_triggers, workbench.rebuild_members, workbench.rebuild_groups, workbench.rebuild_stocks,
+DROP FUNCTION IF EXISTS workbench.note_changes, workbench.prune_changes, workbench.switch_triggers, workbench.rebuild_members, workbench.rebuild_groups, workbench.rebuild_stocks,
     workbench.delete_documents, workbench.refuse_truncate, workbench.rebuild, workbench.rebuild_sectors, workbench.leave_sectors,
     workbench.splice_list, workbench.note_member, workbench.index_in_list, workbench.unread_unit_words,
     workbench.write_entries, workbench.recount, workbench.update_member_of_lists, workbench.with_or_without,

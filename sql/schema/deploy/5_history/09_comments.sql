@@ -1,4 +1,4 @@
--- Purpose: describe the history, the notes, the grants given, the loads and the evidence of sectors; an upgrade does this anew.
+-- Purpose: describe the history, the notes, the grants given, the loads, the evidence of sectors and the changes; an upgrade does this anew.
 -- Grain:   none.
 -- Binds:   none.
 COMMENT ON TABLE workbench.phases IS 'One row per phase entered, in order; the last is the current one.';
@@ -74,3 +74,12 @@ COMMENT ON COLUMN workbench.sector_evidence.as_of IS 'Day of the file; NULL wher
 COMMENT ON COLUMN workbench.sector_evidence.seen_at IS 'When that was recorded: values of one load have one time.';
 COMMENT ON CONSTRAINT sector_evidence_pkey ON workbench.sector_evidence IS 'A source is heard once for each value.';
 COMMENT ON CONSTRAINT sector_evidence_listing ON workbench.sector_evidence IS 'The known places of listing.';
+COMMENT ON TABLE workbench.changes IS 'One row per group or stock that a statement changed, for seven days; one without a name where anything may have changed.';
+COMMENT ON COLUMN workbench.changes.xid IS 'The transaction that changed it.';
+COMMENT ON COLUMN workbench.changes.number IS 'Number of the row; of two changes of one group or stock the later has the higher one.';
+COMMENT ON COLUMN workbench.changes.feed IS 'The table in which the row was written; another one in rows that a dump brought along.';
+COMMENT ON COLUMN workbench.changes.type IS 'Type of the group, or STOCK.';
+COMMENT ON COLUMN workbench.changes.name IS 'Name of the group, or symbol of the stock.';
+COMMENT ON COLUMN workbench.changes.environment IS 'Environment of the group or stock.';
+COMMENT ON COLUMN workbench.changes.changed_at IS 'When it was written, by the server''s clock.';
+COMMENT ON CONSTRAINT changes_pkey ON workbench.changes IS 'The order in which changes are read.';

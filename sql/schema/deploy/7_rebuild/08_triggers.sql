@@ -8,7 +8,10 @@ WITH tables (relation, task, parallel, cutover, old_writers) AS (
          (format('%I.definition_groups', :'schema'), 'rebuild', false, true, true),
          (format('%I.group_memberships', :'schema'), 'rebuild', false, true, true),
          (format('%I.stock_metadata', :'schema'), 'rebuild', false, true, true),
-         ('workbench.entries'::regclass::text, 'rebuild', false, true, true)
+         ('workbench.entries'::regclass::text, 'rebuild', false, true, true),
+         (format('%I.definition_groups', :'schema'), 'note', true, true, true),
+         (format('%I.group_memberships', :'schema'), 'note', true, true, true),
+         (format('%I.stock_metadata', :'schema'), 'note', true, true, true)
 )
 SELECT t.relation, 'workbench_' || t.task || '_' || e.event AS name, t.task, e.event, t.parallel, t.cutover, t.old_writers
   FROM tables AS t
@@ -23,12 +26,12 @@ DECLARE
 BEGIN
   FOR command IN
     SELECT format('CREATE TRIGGER %I %s %s ON %s %s FOR EACH STATEMENT %s EXECUTE FUNCTION workbench.%I()', t.name,
-                  CASE WHEN t.event = 'truncate' AND t.task <> 'follow' THEN 'BEFORE' ELSE 'AFTER' END, t.event, t.relation,
+                  CASE WHEN t.event = 'truncate' AND t.task IN ('refuse', 'rebuild') THEN 'BEFORE' ELSE 'AFTER' END, t.event, t.relation,
                   CASE t.event WHEN 'insert' THEN 'REFERENCING NEW TABLE AS after' WHEN 'delete' THEN 'REFERENCING OLD TABLE AS before'
                                WHEN 'update' THEN 'REFERENCING OLD TABLE AS before NEW TABLE AS after' END,
-                  CASE WHEN t.event <> 'truncate' THEN $when$WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = ''
+                  CASE WHEN t.event <> 'truncate' AND t.task <> 'note' THEN $when$WHEN (coalesce(current_setting('workbench.sync_direction', true), '') = ''
                     OR NOT has_table_privilege('workbench.deployment'::regclass, 'UPDATE'))$when$ END,
-                  CASE t.task WHEN 'follow' THEN 'follow_' || t.event WHEN 'refuse' THEN 'refuse_straggler'
+                  CASE t.task WHEN 'follow' THEN 'follow_' || t.event WHEN 'refuse' THEN 'refuse_straggler' WHEN 'note' THEN 'note_changes'
                               ELSE CASE WHEN t.event = 'truncate' THEN 'refuse_truncate'
                                         WHEN t.relation = 'workbench.entries'::regclass::text THEN 'delete_documents'
                                         WHEN t.relation LIKE '%.definition_groups' THEN 'rebuild_groups'

@@ -1,0 +1,111 @@
+"""A request on its way: may it ask, what does it ask, and is the answer made already?"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from workbench.api import context, others
+from workbench.api.answers import answer
+from workbench.api.guard import Guard
+from workbench.api.problems import ProblemError, problem_of
+from workbench.api.questions import PARAMETERS, QUESTIONS
+from workbench.api.replies import Reply, is_known, problem_reply, reply
+from workbench.api.requests import Request, matching
+from workbench.errors import WorkbenchError
+from workbench.name_matching import Known, hint
+
+if TYPE_CHECKING:
+    from workbench.postgres import Database
+
+LOOK_AGAIN = 1.0  # seconds until a new snapshot is noticed
+MOST_KEPT = 64 * 2**20  # bytes of answers
+AT_ONCE = 4  # questions, and so connections to the database
+
+
+class Api:
+    """The ASGI application. Answers are bytes, made once for each question, form and digest of the data."""
+
+    def __init__(self, guard: Guard, database: Database | None = None) -> None:
+        self.guard, self.database = guard, database
+        self.context, self.marks, self.looked = context.now(database), context.marks(), time.monotonic()
+        self.workers = ThreadPoolExecutor(AT_ONCE)
+        self.making: dict[Any, asyncio.Future[Any]] = {}
+        self.kept: dict[Any, Reply] = {}
+        self.size = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        headers = dict(scope["headers"])
+        accepts = headers.get(b"accept"), headers.get(b"accept-encoding")
+        key = scope["method"] in ("GET", "HEAD"), scope["raw_path"], scope["query_string"], *accepts
+        more = list[tuple[bytes, bytes]]()
+        try:
+            self._look()
+            more = self.guard.check(headers)
+            answered = self.kept.get(key)
+            if answered is None:
+                answered = await self._reply(Request.of((scope, receive, send), headers, self.context, self.made))
+                self._keep(key, answered)
+        except (WorkbenchError, ProblemError) as error:
+            problem = problem_of(error, PARAMETERS) if isinstance(error, WorkbenchError) else error
+            is_page = b"text/html" in (accepts[0] or b"") and not scope["raw_path"].startswith(b"/v1/")
+            answered = problem_reply(problem, is_page)
+        if not answered.is_sent:
+            await _send(answered, scope["method"], headers, more, send)
+
+    def _look(self) -> None:
+        """Notice that the folder changed: what is kept was true of the data of then."""
+        if time.monotonic() - self.looked > LOOK_AGAIN:
+            before, self.marks = self.marks, context.marks()
+            if before != self.marks:
+                self.context, self.kept, self.size = context.now(self.database), {}, 0
+            self.looked = time.monotonic()
+
+    def _keep(self, key: Any, reply: Reply) -> None:
+        if reply.lasts and key[0] and len(reply.body) < MOST_KEPT:
+            if self.size + len(reply.body) > MOST_KEPT:
+                self.kept, self.size = {}, 0
+            self.kept[key] = reply
+            self.size += len(reply.body)
+
+    async def _reply(self, request: Request) -> Reply:
+        address, parts = self._address_of(request)
+        question = QUESTIONS.get(address)
+        methods: tuple[str, ...] = ("POST",) if question and question.method == "POST" else ("GET", "HEAD")
+        methods += ("POST",) * (address == "/portfolio")
+        if request.method == "OPTIONS":
+            may = {"methods": ", ".join(methods), "headers": "authorization, content-type, last-event-id"}
+            return reply(b"", "", {f"access-control-allow-{what}": said for what, said in may.items()}, status=204)
+        if request.method not in methods:
+            raise ProblemError(
+                405, f"{address} takes {', '.join(methods)}.", "wrong-method", {"allow": ", ".join(methods)}
+            )
+        if question:
+            return await answer(address, question, request, parts)
+        return await others.OTHERS.get(address, others.page)(address, request, parts)
+
+    def _address_of(self, request: Request) -> tuple[str, dict[str, str]]:
+        for address in (*QUESTIONS, *others.OTHERS, *others.pages()):
+            if (parts := matching(address, request.path)) is not None:
+                return address, parts
+        near = hint(request.path, [Known("", each) for each in (*QUESTIONS, *others.OTHERS, *others.pages())], [])
+        raise ProblemError(404, f"There is nothing at {request.path}. {near}", "unknown-address")
+
+    async def made(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What `make` returns, in a thread; once for all who want it at the same time."""
+        making = self.making.get(key) or asyncio.get_running_loop().run_in_executor(self.workers, make)
+        if key is not None and key not in self.making:
+            self.making[key] = making
+            making.add_done_callback(lambda _: self.making.pop(key, None))
+        return await asyncio.shield(making)
+
+
+async def _send(reply: Reply, method: str, headers: Any, more: list[tuple[bytes, bytes]], send: Any) -> None:
+    status, told, body = reply.status, reply.headers, reply.body if method != "HEAD" else b""
+    if status == 200 and reply.etag and is_known(reply.etag, headers.get(b"if-none-match", b"")):
+        status, told, body = 304, reply.headers_alone, b""
+    await send({"type": "http.response.start", "status": status, "headers": told + more if more else told})
+    await send({"type": "http.response.body", "body": body})

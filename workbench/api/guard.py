@@ -1,0 +1,46 @@
+"""Who may ask. A page of another site, or one that made its own name lead here, may not."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b64decode
+from binascii import Error
+from dataclasses import dataclass
+
+from workbench.api.problems import ProblemError
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The names by which the server is called, other sites whose pages may ask, and the token where one is needed."""
+
+    hosts: frozenset[str]
+    origins: frozenset[str] = frozenset()
+    token: str = ""
+
+    def check(self, headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+        """Headers for a page of another site that may ask. Raises ProblemError."""
+        host, origin = (headers.get(name, b"").decode("latin-1").lower() for name in (b"host", b"origin"))
+        if host.rpartition(":")[0] not in self.hosts and host not in self.hosts:
+            raise ProblemError(
+                421, f"This server is not called {host!r}. Add that name with --allow-host, or use its own."
+            )
+        if self.token and not self._is_known(headers.get(b"authorization", b"")):
+            detail = "This server wants its token: as Bearer, or as the password of any name."
+            raise ProblemError(
+                401, detail, "no-token", {"www-authenticate": 'Basic realm="workbench", charset="UTF-8", Bearer'}
+            )
+        if not origin or origin.partition("://")[2] == host:
+            return []
+        if origin not in self.origins:
+            raise ProblemError(403, f"Pages of {origin} may not ask here. Allow them with --allow-origin.")
+        return [(b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"origin")]
+
+    def _is_known(self, authorization: bytes) -> bool:
+        scheme, _, given = authorization.partition(b" ")
+        if scheme.lower() == b"basic":
+            try:
+                given = b64decode(given, validate=True).partition(b":")[2]
+            except Error:
+                return False
+        return hmac.compare_digest(given, self.token.encode())

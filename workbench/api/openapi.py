@@ -1,0 +1,134 @@
+"""The description of all addresses (OpenAPI 3.1), made of the table of questions and of the answers' own fields."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import sys
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from workbench import __version__
+from workbench.api.negotiation import FORMS
+from workbench.api.questions import MOST_ROWS, PARAMETERS, QUESTIONS, Route
+from workbench.encoding import Sheet, fields_of
+
+PLAIN = {"int": "integer", "float": "number", "bool": "boolean", "Any": "object"}
+LISTED = re.compile(r"(?:list|tuple|Sequence)\[(.+?)(?:, \.\.\.)?\]")
+BY_NAME = re.compile(r"(?:dict|Mapping)\[str, (.+)\]")
+PROBLEM = {"type": "str", "title": "str", "status": "int", "detail": "str"}
+PROBLEMS = {
+    **{"401": "The token is missing.", "403": "Pages of that site may not ask.", "404": "Nothing is named so."},
+    **{"406": "There is no such form.", "409": "The data does not allow it.", "410": "That page is no longer served."},
+    **{"413": "Too much was sent.", "415": "It cannot be read in that form.", "421": "The server is not called so."},
+    **{"422": "Ask differently.", "503": "What is needed cannot be reached."},
+}
+OTHERS = {
+    "/v1/snapshots/{digest}/files/{name}": (
+        "A file of a snapshot, or a range of it.",
+        "application/vnd.apache.parquet",
+    ),
+    "/v1/changes": ("What changes in the database, while it does, or after a change.", "text/event-stream"),
+    "/healthz": ("Whether the server runs.", "application/json"),
+    "/openapi.json": ("This description.", "application/json"),
+}
+
+
+@cache
+def document() -> dict[str, Any]:
+    schemas = {"Problem": _object(PROBLEM, object, {})}
+    paths = {address: {one.method.lower(): _asking(address, one, schemas)} for address, one in QUESTIONS.items()}
+    info = {"title": "Relationship workbench", "version": __version__}
+    return {
+        "openapi": "3.1.0",
+        "info": info | {"license": {"name": "MIT", "identifier": "MIT"}},
+        "servers": [{"url": "/"}],
+        "security": [{}, {"token": []}],
+        "paths": paths | {address: {"get": _getting(address, *told)} for address, told in OTHERS.items()},
+        "components": {"schemas": schemas, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    }
+
+
+def _asking(address: str, question: Route, schemas: dict[str, Any]) -> dict[str, Any]:
+    kinds = [_schema(kind.__name__, kind, schemas) for kind in question.kinds]
+    content: dict[str, Any] = {media.partition(";")[0]: {} for name, media in FORMS.items() if name != "html"}
+    content[FORMS["json"]] = {"schema": kinds[0] if len(kinds) == 1 else {"anyOf": kinds}}
+    told = _operation(address, question.about, content)
+    told["parameters"] = [_named(name, question) for name in question.parameters] + told["parameters"]
+    if question.method == "POST":
+        amounts = {
+            "schema": {"type": "object", "additionalProperties": {"type": "number"}},
+            "example": {"SPY": 60, "QQQ": 40},
+        }
+        lines = {"schema": {"type": "string"}, "example": "fund,weight\nSPY,60\nQQQ,40\n"}
+        told["requestBody"] = {"required": True, "content": {"application/json": amounts, "text/csv": lines}}
+    return told
+
+
+def _getting(address: str, about: str, media: str) -> dict[str, Any]:
+    return _operation(address, about, {media: {}})
+
+
+def _operation(address: str, about: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    examples = QUESTIONS[address].examples if address in QUESTIONS else {}
+    return {
+        "operationId": "_".join(re.findall(r"\w+", address)).removeprefix("v1_"),
+        "summary": about,
+        "parameters": [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+            | ({"example": examples[name]} if name in examples else {})
+            for name in re.findall(r"{(\w+)}", address)
+        ],
+        "responses": {
+            "200": {"description": "The answer.", "content": content},
+            "304": {"description": "The client has it already."},
+            **{status: {"description": said, "content": problem} for status, said in PROBLEMS.items()},
+        },
+    }
+
+
+def _named(name: str, question: Route) -> dict[str, Any]:
+    parameter = PARAMETERS[name]
+    schema: dict[str, Any] = {"type": "string", "minLength": 1}
+    if choices := question.include if name == "include" else parameter.one_of:
+        schema = {"type": "string", "enum": list(choices)}
+    elif parameter.pattern:
+        schema |= {"pattern": parameter.pattern}
+    if name == "limit":
+        schema = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS}
+    if parameter.several:
+        schema = {"type": "array", "items": schema, "minItems": 1}
+    example = {} if parameter.example is None else {"example": parameter.example}
+    return {"name": name, "in": "query", "description": parameter.about, "schema": schema, **example}
+
+
+def _schema(declared: str, kind: type, schemas: dict[str, Any]) -> dict[str, Any]:
+    """The schema of what a field of `kind` declares, as the encoder writes it; dataclasses by reference."""
+    if declared.endswith(" | None"):
+        return {"anyOf": [_schema(declared.removesuffix(" | None"), kind, schemas), {"type": "null"}]}
+    if listed := LISTED.fullmatch(declared):
+        return {"type": "array", "items": _schema(listed[1], kind, schemas)}
+    if by_name := BY_NAME.fullmatch(declared):
+        return {"type": "object", "additionalProperties": _schema(by_name[1], kind, schemas)}
+    modules = [sys.modules[each.__module__] for each in kind.__mro__]
+    found = next((vars(module)[declared] for module in modules if declared in vars(module)), None)
+    if found is Sheet:
+        return {"type": "array", "items": {"type": "object"}}
+    if not dataclasses.is_dataclass(found):
+        return {"type": PLAIN.get(declared, "string")}
+    if declared not in schemas:
+        schemas[declared] = {}
+        fields = {item.name: str(item.type) for item in fields_of(found)}
+        schemas[declared] = _object(fields | told_of(found), found, schemas)
+    return {"$ref": f"#/components/schemas/{declared}"}
+
+
+def told_of(kind: Any) -> dict[str, str]:
+    return {name: "int" if name == "rows_in_all" else "str" for name in getattr(kind, "told", ())}
+
+
+def _object(fields: Mapping[str, str], kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:
+    properties = {name: _schema(declared, kind, schemas) for name, declared in fields.items()}
+    return {"type": "object", "properties": properties, "required": list(fields)}

@@ -1,0 +1,142 @@
+"""Addresses that answer no question: pages, files, changes, and what the server says of itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache, partial
+from importlib.resources import files
+from pkgutil import resolve_name
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.responses import FileResponse, StreamingResponse
+
+from workbench.api import openapi
+from workbench.api.negotiation import FORMS, coding_of, compressed
+from workbench.api.problems import ProblemError
+from workbench.api.replies import ASK_FIRST, IMMUTABLE, NEVER, SAFE, SENT, Reply, reply
+from workbench.api.requests import Request
+from workbench.encoding import to_json
+from workbench.errors import SnapshotUnreadableError, UsageError
+from workbench.files import why
+from workbench.postgres import Database
+from workbench.snapshot import store
+
+PARQUET, EVENTS = FORMS["parquet"], "text/event-stream"
+FILES = {**{f"{table}.parquet": PARQUET for table in store.TABLES}, store.MANIFEST: FORMS["json"]}
+STATIC = {
+    "style.css": ("workbench.report", "text/css; charset=utf-8"),
+    "page.js": ("workbench.report", "text/javascript; charset=utf-8"),
+    "explorer.js": ("workbench.api", "text/javascript; charset=utf-8"),
+    "plotly.min.js": ("plotly.package_data", "text/javascript; charset=utf-8"),
+}
+
+
+@cache
+def pages() -> Mapping[str, Callable[..., Any]]:
+    """Loaded by whoever asks for the first of them: figures and notebooks take longer than an answer."""
+    try:
+        found: Mapping[str, Callable[..., Any]] = resolve_name("workbench.api.pages:PAGES")
+    except ImportError:
+        return {}
+    return found
+
+
+@cache
+def _feed(database: Database) -> Any:
+    return resolve_name("workbench.api.feed:Feed")(database)
+
+
+async def page(address: str, request: Request, parts: Mapping[str, str]) -> Reply:
+    """A page for people. What is posted goes nowhere else."""
+    values = {name: written[-1] for name, written in request.query.items()} | dict(parts)
+    is_posted = request.method == "POST"
+    if is_posted:
+        values |= dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+    made = await request.made(None, partial(pages()[address], request.context, values))
+    media, body = (FORMS["html"], made.encode("utf-8", "replace")) if isinstance(made, str) else made
+    # What is asked of a database may differ the next time.
+    lasts = not is_posted and request.context.database is None
+    return _content(request, body, media, NEVER if is_posted else ASK_FIRST, lasts)
+
+
+def _content(request: Request, body: bytes, media: str, cache: str = ASK_FIRST, lasts: bool = True) -> Reply:
+    coding = coding_of(request.header("accept-encoding"))
+    etag = hashlib.sha256(body + coding.encode()).hexdigest()[:32] if cache != NEVER else ""
+    body = compressed(body, coding) if coding else body
+    headers = {"vary": "accept, accept-encoding", "content-encoding": coding}
+    return reply(body, media, headers, etag, cache, lasts=lasts)
+
+
+async def static(address: str, request: Request, parts: Mapping[str, str]) -> Reply:
+    if parts["name"] not in STATIC:
+        raise ProblemError(404, f"There is no such file; there are {', '.join(STATIC)}.")
+    package, media = STATIC[parts["name"]]
+    return _content(request, files(package).joinpath(parts["name"]).read_bytes(), media)
+
+
+async def described(address: str, request: Request, parts: Mapping[str, str]) -> Reply:
+    return _content(request, to_json(openapi.document()).encode(), FORMS["json"])
+
+
+async def healthy(address: str, request: Request, parts: Mapping[str, str]) -> Reply:
+    return reply(b'{"status": "ok"}\n', FORMS["json"], cache=NEVER)
+
+
+async def snapshot_file(address: str, request: Request, parts: Mapping[str, str]) -> Reply:
+    """A file of a snapshot or a range of it, so that other engines read it from afar."""
+    snapshot, name = request.context.find(parts["digest"]), parts["name"]
+    if name not in FILES:
+        raise ProblemError(404, f"A snapshot has no file {name!r}; it has {', '.join(FILES)}.")
+    path = snapshot.path / name
+    await request.made(("intact", snapshot.digest), partial(request.context.require_intact, snapshot))
+    etag = snapshot.tables[name.partition(".")[0]]["file_digest"] if FILES[name] == PARQUET else snapshot.digest
+    cache = IMMUTABLE if parts["digest"] == snapshot.digest else ASK_FIRST
+    if request.knows(etag):
+        return reply(b"", "", etag=etag, cache=cache)
+    headers = {"etag": f'"{etag}"', "cache-control": cache, **SAFE}
+    try:
+        sent = FileResponse(path, 200, headers, FILES[name], stat_result=path.stat())
+    except OSError as error:
+        raise SnapshotUnreadableError(path=path, reason=why(error)) from error
+    scope, receive, send = request.channel
+
+    async def send_or_say(message: Any) -> None:
+        if message["type"] == "http.response.start" and message["status"] >= 400:
+            size = f"bytes */{sent.headers['content-length']}"
+            raise ProblemError(416, f"{name} has no such range of bytes.", "no-such-range", {"content-range": size})
+        await send(message)
+
+    await sent(scope, receive, send_or_say)
+    return SENT
+
+
+async def changed(address: str, request: Request, parts: Mapping[str, str]) -> Reply:
+    """What changed in the database: as events while they happen, or as a page of JSON. Raises ChangesGoneError."""
+    database = request.context.database
+    if database is None:
+        raise UsageError(message="This server has no database, so nothing changes; start it with --database-url.")
+    if EVENTS not in request.header("accept"):
+        after = request.query.get("after", [""])[-1]
+        told = await request.made(None, partial(resolve_name("workbench.api.feed:page"), database, after))
+        return reply(to_json(told).encode(), FORMS["json"], cache=NEVER)
+    events = _feed(database).events(request.header("last-event-id") or None)
+    first = await anext(events)  # so that an id that is too old is a problem and no stream
+
+    async def all_of_them() -> Any:
+        yield first
+        async for event in events:
+            yield event
+
+    await StreamingResponse(all_of_them(), 200, {"cache-control": NEVER, **SAFE}, EVENTS)(*request.channel)
+    return SENT
+
+
+OTHERS: dict[str, Callable[[str, Request, Mapping[str, str]], Awaitable[Reply]]] = {
+    "/v1/snapshots/{digest}/files/{name}": snapshot_file,
+    "/v1/changes": changed,
+    "/static/{name}": static,
+    "/openapi.json": described,
+    "/healthz": healthy,
+}

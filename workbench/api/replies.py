@@ -1,0 +1,63 @@
+"""What goes back: bytes with their headers, made once and sent often."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+from workbench.api.problems import ProblemError
+
+IMMUTABLE, ASK_FIRST, NEVER = "max-age=31536000, immutable", "no-cache", "no-store"
+CONTENT = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+CONTENT += "connect-src 'self'; font-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+SAFE = {"content-security-policy": CONTENT, "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+NONE: Mapping[str, str] = {}
+WITH_BODY = (b"content-type", b"content-length", b"content-encoding")
+PROBLEM_PAGE = '<!doctype html><html lang="en"><title>{0}</title><main><h1>{0}</h1><p>{1}</p></main></html>'
+
+
+@dataclass(slots=True)
+class Reply:
+    """It `lasts` until the folder of snapshots changes; `is_sent` where it went in parts already."""
+
+    body: bytes
+    headers: list[tuple[bytes, bytes]]
+    status: int = 200
+    etag: bytes = b""
+    lasts: bool = False
+    is_sent: bool = False
+
+    @property
+    def headers_alone(self) -> list[tuple[bytes, bytes]]:
+        return [header for header in self.headers if header[0] not in WITH_BODY]
+
+
+def is_known(etag: bytes, if_none_match: bytes) -> bool:
+    return etag in (each.strip().removeprefix(b"W/") for each in if_none_match.split(b","))
+
+
+SENT = Reply(b"", [], is_sent=True)
+
+
+def reply(
+    body: bytes,
+    media: str,
+    headers: Mapping[str, str] = NONE,
+    etag: str = "",
+    cache: str = ASK_FIRST,
+    status: int = 200,
+    lasts: bool = False,
+) -> Reply:
+    told = {"content-type": media, "content-length": str(len(body)), "cache-control": cache, **SAFE, **headers}
+    told |= {"etag": f'"{etag}"'} if etag else {}
+    made = [(name.encode(), value.encode("latin-1", "replace")) for name, value in told.items() if value]
+    return Reply(body, made, status, told.get("etag", "").encode(), lasts)
+
+
+def problem_reply(problem: ProblemError, is_page: bool) -> Reply:
+    """For people, the same as a page."""
+    if is_page:
+        body = PROBLEM_PAGE.format(escape(problem.title), escape(problem.detail)).encode("utf-8", "replace")
+        return reply(body, "text/html; charset=utf-8", problem.headers, cache=NEVER, status=problem.status)
+    return reply(problem.body, "application/problem+json", problem.headers, cache=NEVER, status=problem.status)
