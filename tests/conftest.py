@@ -63,6 +63,7 @@ ON_ONE_SERVER = {
     *(
         "test_drill",
         "test_faults",
+        "test_feed",
         "test_loading",
         "test_online",
         "test_preflight",

@@ -36,6 +36,10 @@ class Sheet:
     columns: dict[str, str]
     rows: list[list[Any]]
 
+    @property
+    def headings(self) -> list[str]:
+        return [name.replace("_", " ").capitalize() for name in self.columns]
+
 
 def to_json(result: Any, escaped: bool = False, part: slice = ALL) -> str:
     """Results as JSON text: dataclasses as objects, exact numbers as text; `escaped` is ASCII alone. `part` is of the
