@@ -47,7 +47,7 @@ def to_json(result: Any, escaped: bool = False, part: slice = ALL) -> str:
     import msgspec
 
     told = _plain(result)
-    if part != ALL and (name := next(iter(tables_of(result)), None)):
+    if part != ALL and dataclasses.is_dataclass(result) and (name := next(iter(tables_of(result)), None)):
         told[name] = told[name][part]
     elif isinstance(told, list):
         told = told[part]
@@ -64,6 +64,9 @@ def _plain(value: Any) -> Any:
         return [dict(zip(value.columns, row, strict=True)) for row in value.rows]
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list) and value and dataclasses.is_dataclass(value[0]):
+        is_whole = all(item.metadata.get("json", True) for item in dataclasses.fields(value[0]))
+        return value if is_whole and not hasattr(value[0], "told") else [_plain(each) for each in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         names = [item.name for item in fields_of(value)] + list(getattr(value, "told", ()))
         return {name: _plain(getattr(value, name)) for name in names}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -11,9 +12,8 @@ from urllib.parse import quote, urlencode
 from workbench import __version__
 from workbench.api.context import Context
 from workbench.api.negotiation import ENCODERS, FORMS, coding_of, compressed, form_of
-from workbench.api.problems import ProblemError
 from workbench.api.questions import ASK, ASK_LIVE, USUAL_ROWS, Route, amounts, database_of
-from workbench.api.replies import ASK_FIRST, IMMUTABLE, NEVER, Reply, reply
+from workbench.api.replies import ASK_FIRST, IMMUTABLE, NEVER, ProblemError, Reply, reply
 from workbench.api.requests import Request
 from workbench.display import SAMPLE_LABEL
 from workbench.encoding import Sheet, tables_of, to_json
@@ -100,19 +100,21 @@ def _digest(context: Context, question: Route, values: dict[str, Any], begun: st
 def _made(context: Context, asked: Asked, question: Route) -> Made:
     last = asked.start + asked.limit if asked.limit else None
     answer, told = _ask(context, asked.address, question, dict(asked.values) | {"rows": last or 0})
-    if asked.form != "json" and not isinstance(answer, Sheet) and not tables_of(answer):
+    if asked.form != "json" and not _main(answer):
         raise UsageError(message="This answer has no table; ask for JSON.")
     body = ENCODERS[asked.form](answer, slice(asked.start, last))
     if asked.coding and len(body) > SMALL:
         body, told["content-encoding"] = compressed(body, asked.coding), asked.coding
     digest = asked.digest or hashlib.sha256(to_json(answer).encode("utf-8", "replace")).hexdigest()
-    return Made(body, _rows(answer), digest, told)
+    rows = getattr(answer, "rows_in_all", len(getattr(answer, _main(answer), ())))
+    return Made(body, rows, digest, told)
 
 
-def _rows(answer: Any) -> int:
-    """How many there are in all, on whatever pages."""
-    main = "rows" if isinstance(answer, Sheet) else next(iter(tables_of(answer)), "")
-    return int(getattr(answer, "rows_in_all", len(getattr(answer, main, ()))))
+def _main(answer: Any) -> str:
+    """The rows that come in pages; empty for an answer without any."""
+    if isinstance(answer, Sheet):
+        return "rows"
+    return next(iter(tables_of(answer)), "") if is_dataclass(answer) else ""
 
 
 def _ask(context: Context, address: str, question: Route, values: dict[str, Any]) -> tuple[Any, dict[str, str]]:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, StreamingResponse
 
 from workbench.api import openapi, questions
 from workbench.api.feed import Feed
 from workbench.api.negotiation import FORMS, coding_of, compressed
-from workbench.api.problems import ProblemError
-from workbench.api.replies import ASK_FIRST, IMMUTABLE, NEVER, SAFE, SENT, Reply, reply
+from workbench.api.replies import ASK_FIRST, IMMUTABLE, NEVER, SAFE, SENT, ProblemError, Reply, reply
 from workbench.api.requests import Request
 from workbench.encoding import to_json
 from workbench.errors import SnapshotUnreadableError
@@ -33,12 +32,9 @@ STATIC = {
 }
 
 
-FEEDS: dict[Database, Feed] = {}
-
-
-def close_feeds() -> None:
-    for feed in FEEDS.values():
-        feed.close()
+@cache
+def _feed(database: Database) -> Feed:
+    return Feed(database)
 
 
 @cache
@@ -115,11 +111,16 @@ async def snapshot_file(address: str, request: Request, parts: Mapping[str, str]
 
 async def listened(request: Request) -> Reply:
     """Changes of the database while they happen. Raises ChangesGoneError, and what the database raises."""
-    _, receive, send = request.channel
-    database = questions.database_of(request.context)
-    safe = [(name.encode(), value.encode()) for name, value in SAFE.items()]
-    feed = FEEDS.setdefault(database, Feed(database))
-    await feed.answer(request.header("last-event-id"), receive, send, safe)
+    events = _feed(questions.database_of(request.context)).events(request.header("last-event-id") or None)
+    first = await anext(events)  # so that an id that is too old is a problem and no stream
+
+    async def all_of_them() -> AsyncIterator[bytes]:
+        yield first
+        async for event in events:
+            yield event
+
+    headers = {"cache-control": NEVER, "x-accel-buffering": "no", **SAFE}
+    await StreamingResponse(all_of_them(), 200, headers, "text/event-stream")(*request.channel)
     return SENT
 
 

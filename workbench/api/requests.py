@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from workbench.api.context import Context
-from workbench.api.problems import ProblemError
-from workbench.api.replies import is_known
+from workbench.api.replies import ProblemError, is_known
 from workbench.errors import UsageError
 
 MOST_SENT = 2**20  # bytes of a portfolio
