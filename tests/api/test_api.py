@@ -231,7 +231,7 @@ PROBLEMS = [
     ("GET", "/v1/status?format=csv", 422, "usage", "ask for JSON"),
     ("PUT", "/v1/groups", 405, "wrong-method", "takes GET, HEAD"),
     ("GET", "/v1/portfolio", 405, "wrong-method", "takes POST"),
-    ("POST", "/v1/portfolio", 422, "unreadable-file", "the portfolio cannot be read"),
+    ("POST", "/v1/portfolio", 422, "usage", "The portfolio is empty"),
 ]
 
 
@@ -252,6 +252,8 @@ def test_more_errors_are_problems(server: Served) -> None:
     twice = server.get("/v1/portfolio", "POST", b'{"SPY": 1, "SPY": 2}', content_type="application/json")
     picture = server.get("/v1/groups", accept="image/png")
     assert [got.status for got in (large, form, nested, twice, picture)] == [413, 415, 422, 422, 406]
+    lines = server.get("/v1/portfolio", "POST", b"fund,weight\nSPY,x\n", content_type="text/csv").result["detail"]
+    assert lines.startswith("the portfolio cannot be read, line 2: ")
     hostile = server.get("/fund/%3Cscript%3E%00%0d%0aSet-Cookie:x", accept=BROWSER)
     assert (hostile.status, b"<script>" in hostile.body, "set-cookie" in hostile.headers) == (404, False, False)
 
@@ -313,7 +315,7 @@ def test_the_folder_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     folder.mkdir()
     monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(folder))
     with served("--snapshots", folder, "--data-dir", tmp_path / "none") as running:
-        assert running.get("/v1/overlap/A/B").status == 503
+        assert running.get("/v1/overlap/A/B").status == 404
         lists.snapshot(folder / "one", [group("A", {"X": 0.6}), group("B", {"X": 0.5})], STOCKS)
         first = until(running, lambda got: got.status == 200)
         assert first.result["overlap"] == 0.5

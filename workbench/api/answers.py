@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import is_dataclass
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -16,7 +15,7 @@ from workbench.api.questions import ASK, ASK_LIVE, USUAL_ROWS, Route, amounts, d
 from workbench.api.replies import ASK_FIRST, IMMUTABLE, NEVER, ProblemError, Reply, reply
 from workbench.api.requests import Request
 from workbench.display import SAMPLE_LABEL
-from workbench.encoding import Sheet, tables_of, to_json
+from workbench.encoding import main_table, to_json
 from workbench.errors import UsageError
 from workbench.query import Query
 
@@ -100,21 +99,14 @@ def _digest(context: Context, question: Route, values: dict[str, Any], begun: st
 def _made(context: Context, asked: Asked, question: Route) -> Made:
     last = asked.start + asked.limit if asked.limit else None
     answer, told = _ask(context, asked.address, question, dict(asked.values) | {"rows": last or 0})
-    if asked.form != "json" and not _main(answer):
+    if asked.form != "json" and not main_table(answer):
         raise UsageError(message="This answer has no table; ask for JSON.")
     body = ENCODERS[asked.form](answer, slice(asked.start, last))
     if asked.coding and len(body) > SMALL:
         body, told["content-encoding"] = compressed(body, asked.coding), asked.coding
     digest = asked.digest or hashlib.sha256(to_json(answer).encode("utf-8", "replace")).hexdigest()
-    rows = getattr(answer, "rows_in_all", len(getattr(answer, _main(answer), ())))
+    rows = getattr(answer, "rows_in_all", len(getattr(answer, main_table(answer), ())))
     return Made(body, rows, digest, told)
-
-
-def _main(answer: Any) -> str:
-    """The rows that come in pages; empty for an answer without any."""
-    if isinstance(answer, Sheet):
-        return "rows"
-    return next(iter(tables_of(answer)), "") if is_dataclass(answer) else ""
 
 
 def _ask(context: Context, address: str, question: Route, values: dict[str, Any]) -> tuple[Any, dict[str, str]]:
@@ -158,4 +150,8 @@ async def _portfolio(request: Request) -> Any:
     if kind.startswith(("multipart/", "application/x-www-form")):
         raise ProblemError(415, "Send the portfolio itself, as text/csv, as an Excel file or as application/json.")
     body = await request.body()
+    if not body.strip():
+        raise UsageError(
+            message="The portfolio is empty: send lines of funds and their shares, or a JSON object of them."
+        )
     return tuple(amounts(body).items()) if kind == "application/json" else body

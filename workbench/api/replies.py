@@ -13,7 +13,7 @@ from workbench.encoding import to_json
 from workbench.errors import WorkbenchError
 
 STATUS = {
-    **{"UnknownNameError": 404, "UnknownSnapshotError": 404, "ChangesGoneError": 410, "NoSnapshotError": 503},
+    **{"UnknownNameError": 404, "UnknownSnapshotError": 404, "ChangesGoneError": 410, "NoSnapshotError": 404},
     **{"UsageError": 422, "RefusedError": 409, "UnreachableError": 503, "WorkbenchError": 500},
 }
 """By the nearest kind that an error is of."""
