@@ -281,6 +281,8 @@ def test_who_may_ask(server: Served, tmp_path: Path, here: Path) -> None:
         bearer = {"authorization": "Bearer a-token-of-many-letters"}
         good = guarded.get("/v1/status", origin="https://good.example", **bearer)
         assert (good.status, good.headers["access-control-allow-origin"]) == (200, "https://good.example")
+        before = guarded.get("/v1/portfolio", "OPTIONS", origin="https://good.example")
+        assert (before.status, before.headers["access-control-allow-methods"]) == (204, "POST")
         assert guarded.get("/v1/status", authorization="Basic bWU6YS10b2tlbi1vZi1tYW55LWxldHRlcnM=").status == 200
         assert guarded.get("/v1/status", authorization="Basic !").status == 401
 
