@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
-from workbench import changes
+from workbench.api import feed
 from workbench.api.context import Context
 from workbench.contract import GROUP_TYPES
 from workbench.encoding import Sheet
@@ -39,8 +40,12 @@ class QueryPart:
         """Raises UsageError."""
         if len(written) > 1 and not self.several:
             raise UsageError(message=f"{name} is given {len(written)} times; give it once.")
+        if "" in written:
+            raise UsageError(message=f"{name} is empty; leave it out, or say which.")
         if self.one_of and (wrong := [each for each in written if each.upper() not in map(str.upper, self.one_of)]):
             raise UsageError(message=f"{name} takes {', '.join(self.one_of)}, not {wrong[0]!r}.")
+        if self.pattern and (wrong := [each for each in written if not re.fullmatch(self.pattern, each)]):
+            raise UsageError(message=f"{name} is not written as {wrong[0]!r}. {self.about}")
         if name != "limit":
             return tuple(written) if self.several else written[0]
         if not (written[0].isascii() and written[0].isdigit() and 1 <= int(written[0][:9]) <= MOST_ROWS):
@@ -99,27 +104,6 @@ class ServerStatus:
     digest: str | None
     sample: bool
     database: str
-
-
-@dataclass(frozen=True)
-class ListedChange:
-    """A group, or a stock (type STOCK), that changed; without a name, anything may have."""
-
-    id: str
-    type: str | None
-    name: str | None
-    environment: str | None
-    version: int
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What changed after a place, and the place to ask from the next time; later changes wait since `held_seconds` for
-    a transaction that goes on."""
-
-    after: str
-    held_seconds: float
-    rows: list[ListedChange]
 
 
 def _types(asked: Values, usual: tuple[str, ...] = ("ETF",)) -> tuple[str, ...]:
@@ -189,15 +173,6 @@ def database_of(context: Context) -> Database:
     return context.database
 
 
-def _changes(context: Context, asked: Values) -> Changes:
-    with database_of(context).read_only() as transaction:
-        place = changes.parse_place(asked["after"]) if "after" in asked else None
-        found, end = changes.read(transaction, place)
-        held = changes.lag(transaction).seconds
-    rows = [ListedChange(str(one.place), one.type, one.name, one.environment, one.place.number) for one in found]
-    return Changes(str(end), held, rows)
-
-
 ASK: dict[str, Callable[[Any, Values], Any]] = {
     "/v1/groups": lambda book, asked: book.groups(_types(asked, GROUP_TYPES), asked.get("holds", "")),
     "/v1/groups/{group}": lambda book, asked: book.holdings(asked["group"]),
@@ -210,7 +185,7 @@ ASK: dict[str, Callable[[Any, Values], Any]] = {
     "/v1/history/{a}/{b}": lambda book, asked: book.history(asked["a"], asked["b"]),
     "/v1/snapshots": lambda context, _: _snapshots(context),
     "/v1/status": lambda context, _: status(context),
-    "/v1/changes": _changes,
+    "/v1/changes": lambda context, asked: feed.page(database_of(context), asked.get("after", "")),
 }
 ASK_LIVE: dict[str, Callable[[Query, Values], Any]] = {
     "/v1/groups": lambda query, _: query.groups(),
