@@ -14,7 +14,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +81,6 @@ def _simple(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-@cache
 def fields_of(kind: Any) -> list[dataclasses.Field[Any]]:
     """The fields of JSON: an answer's own fields, then those of every answer, which are given by keyword only."""
     kept = [item for item in dataclasses.fields(kind) if item.metadata.get("json", True)]
@@ -102,7 +100,6 @@ def main_table(answer: Any) -> str:
     return next(iter(tables_of(type(answer))), "") if dataclasses.is_dataclass(answer) else ""
 
 
-@cache
 def tables_of(kind: Any) -> dict[str, type]:
     """The dataclass of the rows of each table of a kind of answers, the main one first."""
     kinds = {item.name: listed for item in fields_of(kind) if (listed := _record(kind, item))}

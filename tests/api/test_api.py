@@ -126,7 +126,7 @@ def test_a_live_answer_is_that_of_the_query_command(server: Served, program: Pro
     following = next_of("/v1/groups", first)
     assert server.get(following).result["groups"][0] not in first.result["groups"]
     changes = server.get("/v1/changes").result
-    assert (changes["changes"], server.get(f"/v1/changes?after={changes['next']}").status) == ([], 200)
+    assert (changes["rows"], server.get(f"/v1/changes?after={changes['after']}").status) == ([], 200)
     assert server.get("/v1/changes?after=00000000-1-1").status == 410
 
 

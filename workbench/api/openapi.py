@@ -52,7 +52,7 @@ def document() -> dict[str, Any]:
 def _asking(address: str, question: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     kinds = [_schema(kind.__name__, kind, schemas) for kind in question.kinds]
     content: dict[str, Any] = {media.partition(";")[0]: {} for name, media in FORMS.items() if name != "html"}
-    content[FORMS["json"]] = {"schema": {"anyOf": kinds} if kinds[1:] else kinds[0] if kinds else {"type": "object"}}
+    content[FORMS["json"]] = {"schema": {"anyOf": kinds} if kinds[1:] else kinds[0]}
     told = _operation(address, question.about, content)
     told["parameters"] = [_named(name, question) for name in question.parameters] + told["parameters"]
     if question.method == "POST":

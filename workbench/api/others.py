@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
@@ -32,9 +33,11 @@ STATIC = {
 }
 
 
-@cache
-def _feed(database: Database) -> Feed:
-    return Feed(database)
+FEEDS: dict[Database, Feed] = {}
+
+
+def feed_of(database: Database) -> Feed:
+    return FEEDS.setdefault(database, Feed(database))
 
 
 @cache
@@ -111,16 +114,17 @@ async def snapshot_file(address: str, request: Request, parts: Mapping[str, str]
 
 async def listened(request: Request) -> Reply:
     """Changes of the database while they happen. Raises ChangesGoneError, and what the database raises."""
-    events = _feed(questions.database_of(request.context)).events(request.header("last-event-id") or None)
-    first = await anext(events)  # so that an id that is too old is a problem and no stream
+    feed, last = feed_of(questions.database_of(request.context)), request.header("last-event-id")
+    async with aclosing(feed.events(last or None)) as events:
+        first = await anext(events)  # so that an id that is too old is a problem and no stream
 
-    async def all_of_them() -> AsyncIterator[bytes]:
-        yield first
-        async for event in events:
-            yield event
+        async def all_of_them() -> AsyncIterator[bytes]:
+            yield first
+            async for event in events:
+                yield event
 
-    headers = {"cache-control": NEVER, "x-accel-buffering": "no", **SAFE}
-    await StreamingResponse(all_of_them(), 200, headers, "text/event-stream")(*request.channel)
+        headers = {"cache-control": NEVER, "x-accel-buffering": "no", **SAFE}
+        await StreamingResponse(all_of_them(), 200, headers, "text/event-stream")(*request.channel)
     return SENT
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
-from workbench.api import feed
+from workbench import changes
 from workbench.api.context import Context
+from workbench.changes import NotedChange
 from workbench.contract import GROUP_TYPES
 from workbench.encoding import Sheet
 from workbench.errors import UsageError, WorkbenchError
@@ -106,6 +107,16 @@ class ServerStatus:
     database: str
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What changed after a place, and the place to ask from the next time; later changes wait since `held_seconds` for
+    a transaction that goes on."""
+
+    after: str
+    held_seconds: float
+    rows: list[NotedChange]
+
+
 def _types(asked: Values, usual: tuple[str, ...] = ("ETF",)) -> tuple[str, ...]:
     return tuple(asked.get("type", usual))
 
@@ -173,6 +184,12 @@ def database_of(context: Context) -> Database:
     return context.database
 
 
+def _changes(context: Context, asked: Values) -> Changes:
+    with database_of(context).read_only() as transaction:
+        found, end = changes.read(transaction, changes.parse_place(asked["after"]) if "after" in asked else None)
+        return Changes(str(end), changes.lag(transaction).seconds, found)
+
+
 ASK: dict[str, Callable[[Any, Values], Any]] = {
     "/v1/groups": lambda book, asked: book.groups(_types(asked, GROUP_TYPES), asked.get("holds", "")),
     "/v1/groups/{group}": lambda book, asked: book.holdings(asked["group"]),
@@ -185,7 +202,7 @@ ASK: dict[str, Callable[[Any, Values], Any]] = {
     "/v1/history/{a}/{b}": lambda book, asked: book.history(asked["a"], asked["b"]),
     "/v1/snapshots": lambda context, _: _snapshots(context),
     "/v1/status": lambda context, _: status(context),
-    "/v1/changes": lambda context, asked: feed.page(database_of(context), asked.get("after", "")),
+    "/v1/changes": _changes,
 }
 ASK_LIVE: dict[str, Callable[[Query, Values], Any]] = {
     "/v1/groups": lambda query, _: query.groups(),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from workbench.api import others
 from workbench.api.guard import LARGEST_HEAD, TOO_LARGE
 from workbench.api.replies import ProblemError, problem_reply
 from workbench.errors import UnreachableError
@@ -95,6 +96,14 @@ def listening(host: str, port: int) -> socket.socket:
         raise UnreachableError(message=message) from error
 
 
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listeners would keep it from ending."""
+        for feed in others.FEEDS.values():
+            feed.close()
+        await super().shutdown(sockets)
+
+
 def server_of(api: Api) -> uvicorn.Server:
     config = uvicorn.Config(
         api,
@@ -108,4 +117,4 @@ def server_of(api: Api) -> uvicorn.Server:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=3,
     )
-    return uvicorn.Server(config)
+    return _Server(config)
