@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import socket
 import subprocess
 import time
 import urllib.request
@@ -12,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 
 import nbformat
@@ -260,6 +262,50 @@ def test_scripts_help(served: str) -> None:
         tab.open(f"{served}/portfolio#{quote('SPY,60')}%0A{quote('QQQ,40')}")
         assert until(tab, "document.querySelector('.facts') && location.hash") == "#SPY%2C60%0AQQQ%2C40"
         assert tab.run("document.querySelector('textarea').value.split(/\\r?\\n/).join()") == "SPY,60,QQQ,40"
+
+
+def test_jupyter_opens_it_behind_its_own_login(snapshots: Path, tmp_path: Path) -> None:
+    """Its tile starts the server; links hold there, a portfolio can be posted, and nobody else gets in."""
+    token, port = "t0ken-for-tests", free_port()
+    command = [PROGRAM.with_name("jupyter"), "server", f"--port={port}", "--no-browser", "--allow-root"]
+    command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={tmp_path}"]
+    env = os.environ | {"WORKBENCH_SNAPSHOTS": str(snapshots), "JUPYTER_RUNTIME_DIR": str(tmp_path)}
+    env |= {"WORKBENCH_DATA_DIR": str(tmp_path / "absent"), "JUPYTER_CONFIG_DIR": str(tmp_path)}
+    here = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(command, env=env, stdout=DEVNULL, stderr=DEVNULL) as process:
+        try:
+            status, body = answered(f"{here}/explorer/", {"Authorization": f"token {token}"})
+            assert (status, "What do funds hold" in body) == (200, True)
+            links = [urljoin(f"{here}/explorer/", link) for link in Page(body).addresses]
+            assert f"{here}/explorer/fund/SPY" in links
+            told = {"Authorization": f"token {token}", "Origin": here}
+            status, body = answered(f"{here}/explorer/portfolio", told, "written=SPY,60%0ANVDA,40")
+            assert (status, "1 fund and 1 single stock" in body) == (200, True)
+            status, body = answered(f"{here}/explorer/fund/SPY", {})
+            assert "SPY lists" not in body
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def answered(address: str, headers: dict[str, str], posted: str = "") -> tuple[int, str]:
+    """Status and body, as soon as somebody listens there."""
+    for _ in range(600):
+        try:
+            request = urllib.request.Request(address, posted.encode() or None, headers)  # noqa: S310
+            with urllib.request.urlopen(request, timeout=90) as answer:  # noqa: S310
+                return answer.status, answer.read().decode()
+        except HTTPError as error:
+            return error.code, error.read().decode()
+        except URLError:
+            time.sleep(0.1)
+    raise TimeoutError(address)
 
 
 @on_embedded
