@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo announced test install check bench soak format notebooks screenshots catalogue estimate lock clean
+.PHONY: demo announced test install check bench bench-scale soak format notebooks screenshots catalogue estimate lock clean
 .DELETE_ON_ERROR:
 
 demo: announced install
@@ -37,6 +37,11 @@ check: install
 bench: install
 	PYTHONPATH=tests $(BIN)/python tests/bench/bench_overlap.py
 	PYTHONPATH=tests $(BIN)/python tests/bench/bench_machinery.py
+
+# All pairs of each day of made-up markets of up to ten million rows, by each engine, and what twelve billion would take;
+# some fifteen minutes on two cores. Spark itself takes part where `make soak` has put it.
+bench-scale: install
+	PYTHONPATH=tests:build/pyspark $(BIN)/python tests/bench/bench_scale.py
 
 # Random writes by the thousand, each followed and proven; every command killed at every statement; hundreds of lives.
 # Hours on two cores; WORKBENCH_SEED=2 takes other lives.

@@ -241,6 +241,16 @@ class HistoryError(RefusedError):
     folder of snapshots (`workbench snapshot list` and `verify` say what is wrong), or name another with --snapshot."""
 
 
+class DatasetError(UnreachableError):
+    """The dataset {path} cannot be used: {reason}. Name another by --dataset, or publish one: `workbench snapshot
+    publish`."""
+
+
+class EngineError(UnreachableError):
+    """Spark at {where} cannot do what was asked: {reason}. Its log says more; the same question without --engine needs
+    no Spark."""
+
+
 class NothingToAskError(RefusedError):
     """Environment {environment} of this snapshot does not have {what}. Choose another with --environment, or another
     snapshot with --snapshot."""

@@ -5,8 +5,25 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from pathlib import Path
 
+import nbformat
+
+from workbench.report.notebooks import BY_NAME
+
 BY_NBVAL = ("00_start_here", "10_migrate")
 """Notebooks whose outputs nbval compares with what is committed; those of the others are compared with a run."""
+
+
+def turned_cells(name: str, executed: Path) -> list[str]:
+    """What tagged cells of a notebook say otherwise than is committed, each with its code."""
+    ran = nbformat.read(executed, as_version=4).cells
+    ran = [cell for cell in ran if "injected-parameters" not in cell.metadata.get("tags", [])]
+    kept = nbformat.read(BY_NAME[name].path, as_version=4).cells
+    return [
+        f"{cell.source}\n{[output.data for output in done.outputs]}"
+        for cell, done in zip(kept, ran, strict=True)
+        if "nbval-check-output" in cell.metadata.get("tags", [])
+        and [output.data for output in cell.outputs] != [output.get("data") for output in done.outputs]
+    ]
 
 
 class Page(HTMLParser):

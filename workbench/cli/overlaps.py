@@ -27,6 +27,44 @@ def overlap() -> None:
     """
 
 
+DATASET = ("dataset", "engine", "master", "remote")
+
+
+def dataset_options(command: Command) -> Command:
+    """Options that ask a dataset of snapshots instead of the folder of snapshots, by the engine that is named."""
+    for option in (
+        click.option("--remote", metavar="URL", default="", help="A Spark Connect server, as sc://host."),
+        click.option("--master", metavar="URL", default="", help="A Spark cluster, as spark://host:7077."),
+        click.option(
+            "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What reads --dataset."
+        ),
+        click.option(
+            "--dataset",
+            metavar="ADDRESS",
+            envvar="WORKBENCH_DATASET",
+            help="A dataset (`snapshot publish`) instead of snapshots; default WORKBENCH_DATASET.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _opened(far: dict[str, str], environment: str, joined: bool, which: dict[str, str]) -> SnapshotQuestions:
+    address, *engine = (far[name] or "" for name in DATASET)
+    if not address and engine == ["duckdb", "", ""]:
+        from workbench.overlap import open_book
+
+        return open_book(environment=environment, joined=joined, **which)
+    if not address or which.pop("snapshot"):
+        raise UsageError(message="Spark asks a dataset: name one by --dataset or WORKBENCH_DATASET, and no --snapshot.")
+    from workbench.engines import started
+    from workbench.overlap.beyond import open_dataset_book
+
+    chosen = started(*engine)
+    click.get_current_context().call_on_close(chosen.close)
+    return open_dataset_book(address, chosen, environment, joined, **which)
+
+
 def question(command: Command) -> Command:
     """Options of every question; the command gets the opened snapshot as `book` and returns its answer."""
 
@@ -39,6 +77,7 @@ def question(command: Command) -> Command:
         help="What was true on a day, as 2025-12-18: of each group its newest list up to then.",
     )
     @click.option("--known-on", metavar="DAY", help="Count only snapshots taken up to and including a day (UTC).")
+    @dataset_options
     @click.option("--apart", is_flag=True, help="Count BRK.B and BRKB as two stocks (default: one).")
     @click.option("--rows", default=20, type=click.IntRange(0), help="How many rows to show.")
     @export_options
@@ -46,11 +85,10 @@ def question(command: Command) -> Command:
     @snapshots_option
     @functools.wraps(command)
     def ask(apart: bool, rows: int, export: Any, environment: str, **options: Any) -> None:
-        from workbench.overlap import open_book
         from workbench.snapshot.store import age_words
 
         which = {name: options.pop(name) or "" for name in ("snapshot", "as_of", "known_on")}
-        book = open_book(environment=environment, joined=not apart, **which)
+        book = _opened({name: options.pop(name) for name in DATASET}, environment, not apart, which)
         answer = command(book, **options)
         then = date.fromisoformat(which["known_on"]) if which["known_on"] else None
         export(answer, lambda answer: _show(answer, rows, age_words(answer.oldest, then, "its oldest list is")))
@@ -71,6 +109,11 @@ def asking(*types: str) -> Command:
 
 
 types_option = asking("ETF")
+
+
+through_time_option = click.option(
+    "--through-time", is_flag=True, help="Each day that lists are of, from all snapshots."
+)
 
 
 def _show(answer: OverlapAnswer, rows: int, old: str) -> None:
@@ -143,26 +186,33 @@ def peers(book: SnapshotQuestions, a: str, types: tuple[str, ...]) -> OverlapAns
     help="How many pairs to keep; 0 for all.  [default: 100; all for --json, --csv, --parquet, --xlsx]",
 )
 @click.option("--check", is_flag=True, help="Compute it by DuckDB and Polars too; they must agree.")
+@through_time_option
 @click.option("--square", is_flag=True, help="All against all as a square table, for --csv, --parquet, --xlsx, --json.")
 @types_option
 @question
 @click.pass_context
 def matrix(
-    context: click.Context, book: SnapshotQuestions, top: int | None, check: bool, square: bool, types: tuple[str, ...]
+    context: click.Context,
+    book: SnapshotQuestions,
+    top: int | None,
+    check: bool,
+    square: bool,
+    types: tuple[str, ...],
+    through_time: bool,
 ) -> Any:
     """Compare all pairs, those that overlap most first. Example: workbench overlap matrix --check"""
     asked = context.params
+    if through_time:
+        if top is not None or check or square or not (course := getattr(book, "matrix_course", None)):
+            message = "--through-time asks each day of a --dataset, without --top, --check and --square."
+            raise UsageError(message=message)
+        return course(types)
     export = any(asked[form] for form in ("as_json", "as_csv", "parquet", "xlsx"))
     if square and not export:
         raise UsageError(message="A square table is too wide for a terminal; add --csv, --parquet, --xlsx or --json.")
     kept = top if top is not None else 0 if export else max(100, asked["rows"])
     answer = book.matrix(types, 1 if square else kept, check)
     return answer.square() if square else answer
-
-
-through_time_option = click.option(
-    "--through-time", is_flag=True, help="Each day that lists are of, from all snapshots."
-)
 
 
 @overlap.command()

@@ -1,4 +1,4 @@
-"""snapshot: take, list, verify, diff; and prune."""
+"""snapshot: take, list, verify, diff, publish; and prune."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from workbench.cli.options import (
     snapshots_option,
     usual_options,
 )
+from workbench.display import counted
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ DATES = ["Group", "As of", "Restatement", "Known since (UTC)", "Members", "Snaps
 
 @click.group("snapshot")
 def snapshot_group() -> None:
-    """Immutable Parquet copies of the new tables, for work without a server: take, list, verify, diff.
+    """Immutable Parquet copies of the new tables, for work without a server: take, list, verify, diff, publish.
 
     \b
     Any tool that reads Parquet reads them.
@@ -95,10 +96,32 @@ def _cells(snapshot: Snapshot) -> list[Any]:
 
 
 @snapshot_group.command()
-@click.argument("name", default="")
+@click.argument("address", envvar="WORKBENCH_DATASET")
 @snapshots_option
 @json_option
-def verify(name: str, as_json: bool) -> None:
+def publish(address: str, as_json: bool) -> None:
+    """Append what the snapshots say and the dataset at ADDRESS does not yet: a folder, or an object store as
+    s3://bucket/holdings. What is published never changes; readers are never locked.
+
+    \b
+    Example: workbench snapshot publish /srv/holdings
+    """
+    from workbench.snapshot.dataset import open_dataset
+    from workbench.snapshot.publishing import publish
+
+    dataset = open_dataset(address)
+    with progress_bar("publish", as_json) as progress:
+        published = publish(dataset, progress)
+    text = f"Published {counted(len(published), 'version')} of days in {dataset.address}."
+    print_result(published, as_json, lambda _: click.echo(text))
+
+
+@snapshot_group.command()
+@click.argument("name", default="")
+@click.option("--dataset", metavar="ADDRESS", help="Compare a dataset with its manifests instead; no data is read.")
+@snapshots_option
+@json_option
+def verify(name: str, dataset: str | None, as_json: bool) -> None:
     """Read snapshot NAME (or the newest) again and compare it with its manifest. Exit 1 when it was changed.
 
     \b
@@ -106,6 +129,13 @@ def verify(name: str, as_json: bool) -> None:
     """
     from workbench import snapshot
     from workbench.display import headline
+
+    if dataset:
+        from workbench.snapshot.dataset import open_dataset
+
+        checked = open_dataset(dataset).check()
+        print_result(checked, as_json, lambda checked: click.echo("\n".join([checked.sentence, *checked.rows])))
+        exit_with(int(bool(checked.rows)))
 
     verified = snapshot.verify(snapshot.find(name))
     if as_json:

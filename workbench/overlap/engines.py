@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import ImplausibleWeightsError
@@ -26,6 +27,23 @@ def by_kernel(holdings: Holdings) -> tuple[Array, Array]:
     from workbench.overlap import kernel
 
     return kernel.all_pairs(holdings.offsets, holdings.stocks, holdings.billionths, holdings.stock_count)
+
+
+def to_rows(common: Array, shared: Array) -> Iterator[bytes]:
+    """The rows of both upper triangles, for another process."""
+    import numpy as np
+
+    for row in range(len(common)):
+        yield np.array([common[row, row:], shared[row, row:]], "<i8").tobytes()
+
+
+def from_rows(rows: Sequence[bytes]) -> tuple[Array, Array]:
+    import numpy as np
+
+    common, shared = np.zeros((len(rows), len(rows)), np.int64), np.zeros((len(rows), len(rows)), np.int32)
+    for row, both in enumerate(rows):
+        common[row, row:], shared[row, row:] = np.frombuffer(both, "<i8").reshape(2, -1)
+    return common, shared
 
 
 def by_duckdb(duck: Duck, size: int) -> tuple[Array, Array]:

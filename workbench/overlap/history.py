@@ -13,9 +13,7 @@ from workbench.overlap.answers import SHOWN_ROWS, OverlapAnswer, Part
 from workbench.overlap.change import attribute
 from workbench.overlap.pair import Pair, PairSide, PairStock, compared, pair, pair_of
 from workbench.overlap.source import SnapshotSource
-from workbench.snapshot import history as snapshots
 from workbench.snapshot import store
-from workbench.snapshot.history import State
 
 SourceOfDay = Callable[[str], SnapshotSource]
 
@@ -92,19 +90,13 @@ class ListChanges(Pair):
         return f"{self.b} to {self.a}: {came:,} in, {left:,} out, {counted(moved, 'weight')} moved{share}."
 
 
-def state_of(source: SnapshotSource) -> State:
-    """All lists up to the day of the source."""
-    return source.snapshot if isinstance(source.snapshot, State) else snapshots.state(known_on=source.known_on)
-
-
 @contextmanager
 def by_day(source: SnapshotSource, *names: str) -> Iterator[tuple[list[str], list[DatedList], SourceOfDay]]:
     """Groups through time up to the day of the source: their keys, what was stated, and what gives each day as a source
     of its own. Groups that the newest snapshot lacks count too. Raises UsageError, NothingToAskError."""
-    state = state_of(source)
-    everything = replace(source, snapshot=state, opener=lambda _: snapshots.opened_state(state))
+    everything, opened = source.through_time()
     keys = [everything.resolve(name) for name in names]
-    with snapshots.opened_state(state, [f"{source.environment}:{key}" for key in keys]) as duck:
+    with opened([f"{source.environment}:{key}" for key in keys]) as duck:
         stated = [DatedList(*row) for row in duck.rows("history/statements")]
         if not stated:
             raise NothingToAskError(what="a list of a known day of them", environment=source.environment)

@@ -157,13 +157,15 @@ def matrix(
     Units: overlap as a fraction of a fund. Source: lists of the snapshot, weights in whole billionths."""
     with source.open_with(types) as duck:
         holdings = source.numbers(duck)
-        common, counts = engines.by_kernel(holdings)
-        answers = {"kernel": (common, counts)}
+        answers = source.all_pairs_elsewhere(types)
+        if check or not answers:
+            answers["kernel"] = engines.by_kernel(holdings)
         if check:
-            answers |= {"DuckDB": engines.by_duckdb(duck, len(counts)), "Polars": engines.by_polars(holdings)}
+            answers |= {"DuckDB": engines.by_duckdb(duck, len(holdings.totals)), "Polars": engines.by_polars(holdings)}
     digests = {name: engines.digest(holdings, *answer) for name, answer in answers.items()}
     if len(set(digests.values())) > 1:
         raise EnginesDisagreeError(digests=", ".join(f"{name} {digest[:12]}" for name, digest in digests.items()))
+    common, counts = next(iter(answers.values()))
     totals = holdings.totals
     pairs = len(totals) * (len(totals) - 1) // 2
     return Matrix(
@@ -174,7 +176,7 @@ def matrix(
         counts=counts,
         pairs=pairs,
         near_clones=int((common >= NEAR_CLONE * BILLION).sum() - (common.diagonal() >= NEAR_CLONE * BILLION).sum()),
-        digest=digests["kernel"],
+        digest=next(iter(digests.values())),
         engines=[Engine(name, digest, "pass" if check else None) for name, digest in digests.items()],
         rows=[_line(holdings, i, j, common, counts) for i, j in _top(common, counts, top or None)],
         notes=[*_kept(top or 0, pairs), *remarks(totals), *holdings.notes],
@@ -193,13 +195,16 @@ def _top(common: Table, counts: Table, top: int | None) -> list[tuple[int, int]]
 
     sizes = counts.diagonal()
     best: list[tuple[float, int, int]] = []
+    least = -1.0  # what is below cannot be among the top
     for i in range(len(counts)):
         union = np.maximum(sizes[i] + sizes[i + 1 :] - counts[i, i + 1 :], 1)
         score = np.where(common[i, i + 1 :] > 0, 1 + common[i, i + 1 :] / BILLION, counts[i, i + 1 :] / union)
-        places = np.argsort(-score, kind="stable")[:top]
+        places = np.flatnonzero(score >= least)
+        places = places[np.argsort(-score[places], kind="stable")[:top]]
         best.extend((-float(score[place]), i, i + 1 + int(place)) for place in places)
         if top is not None and len(best) > 20 * top:
             best = sorted(best)[:top]
+            least = -best[-1][0]
     return [(i, j) for _, i, j in sorted(best)[:top]]
 
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from workbench.display import counted
 from workbench.overlap.answers import Named, OverlapAnswer, fraction
 from workbench.overlap.change import ENTRY, EXIT
-from workbench.overlap.history import state_of
 from workbench.overlap.source import SnapshotSource, types_of
-from workbench.snapshot import history as snapshots
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,8 @@ def moves(source: SnapshotSource, symbol: str, types: Sequence[str] = ("ETF",)) 
     kinds = types_of(types)
     keys = [f"{known.environment}:{kind}:{known.name}" for kind, known in source.known if kind in kinds]
     here = [key for key in keys if key.startswith(f"{source.environment}:")]
-    with snapshots.opened_state(state_of(source), here, ("groups", "memberships")) as duck:
+    _, opened = source.through_time()
+    with opened(here) as duck:
         duck.rows("overlap/identity")
         found = duck.rows("history/moves", symbol=symbol, joined=source.joined)
     rows = [

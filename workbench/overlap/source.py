@@ -15,6 +15,7 @@ from workbench.name_matching import Known, called, hint
 from workbench.overlap.answers import BILLION
 from workbench.snapshot import history, store
 from workbench.snapshot.duck import Duck, opened
+from workbench.snapshot.history import State
 from workbench.snapshot.store import LAST_DAY, Snapshot
 
 if TYPE_CHECKING:
@@ -150,6 +151,17 @@ class SnapshotSource:
         does."""
         state = history.state(store.day_of(day), self.known_on, at_first)
         return replace(self, snapshot=state, opener=lambda _: history.opened_state(state))
+
+    def through_time(self) -> tuple[Self, Callable[[Sequence[str]], AbstractContextManager[Duck]]]:
+        """The same questions about what was ever true up to the day of this source; and what opens the lists of all
+        days of groups (`DEFAULT:ETF:SPY`) as `history.opened_state` does. Raises as `at` does."""
+        state = self.snapshot if isinstance(self.snapshot, State) else history.state(known_on=self.known_on)
+        everything = replace(self, snapshot=state, opener=lambda _: history.opened_state(state))
+        return everything, lambda keys: history.opened_state(state, keys)
+
+    def all_pairs_elsewhere(self, types: Sequence[str]) -> dict[str, tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
+        """Common billionths and shared counts of all pairs by the engine that this source names, here none."""
+        return {}
 
     @cached_property
     def _known(self) -> list[tuple[str, Known]]:

@@ -19,6 +19,7 @@ from workbench.snapshot.store import TABLES, Snapshot, require_intact
 if TYPE_CHECKING:
     import numpy as np
     import polars as pl
+    import pyarrow as pa
 
 DOWNLOADS = ("autoinstall_known_extensions", "autoload_known_extensions")
 GLOB = re.compile(r"([*?[])")
@@ -41,6 +42,10 @@ class Duck:
     def arrays(self, name: str, **binds: Any) -> dict[str, np.ndarray[Any, Any]]:
         with _interruptible():
             return self._run(name, binds).fetchnumpy()
+
+    def arrow(self, name: str) -> pa.Table:
+        with _interruptible():
+            return self.connection.sql(sqlfiles.load(name)).to_arrow_table()
 
     def select(self, statement: str) -> pl.DataFrame:
         """The answer to one statement of somebody else's, which may read the tables and nothing else. Raises

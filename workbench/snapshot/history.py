@@ -50,15 +50,20 @@ def state(day: str = LAST_DAY, known_on: str = LAST_DAY, at_first: bool = False)
 def opened_state(state: State, keys: Sequence[str] = (), tables: Sequence[str] = TABLES) -> Iterator[Duck]:
     """A state as the tables of one snapshot. With `keys` (`DEFAULT:ETF:SPY`) all lists of these groups up to its day
     instead, each under its day in place of the environment. Raises HistoryError."""
-    taken = [(time, str(each.path.resolve())) for each in state.snapshots for time in each.times]
     try:
         with opened(*state.snapshots, together=True) as duck:
-            duck.rows("history/taken", times=[one[0] for one in taken], folders=[one[1] for one in taken])
-            duck.rows("history/stated", undone=list(map(list, state.undone)))
-            duck.rows("history/lists", day=state.day)
-            duck.rows("history/choice", keys=list(keys), at_first=state.at_first)
-            for table in tables:
-                duck.rows(f"history/{table}")
+            put_together(duck, state, keys, tables)
             yield duck
     except SnapshotUnreadableError as error:
         raise HistoryError(path=error.facts["path"]) from error
+
+
+def put_together(duck: Duck, state: State, keys: Sequence[str], tables: Sequence[str] = TABLES) -> None:
+    """Make the tables of a state where its snapshots are open together."""
+    taken = [(time, each.where) for each in state.snapshots for time in each.times]
+    duck.rows("history/taken", times=[one[0] for one in taken], folders=[one[1] for one in taken])
+    duck.rows("history/stated", undone=list(map(list, state.undone)))
+    duck.rows("history/lists", day=state.day)
+    duck.rows("history/choice", keys=list(keys), at_first=state.at_first)
+    for table in tables:
+        duck.rows(f"history/{table}")

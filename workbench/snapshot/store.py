@@ -41,6 +41,10 @@ class Snapshot:
     taken_again: tuple[str, ...] = ()
 
     @property
+    def where(self) -> str:
+        return str(self.path.resolve())
+
+    @property
     def times(self) -> tuple[str, ...]:
         return self.taken_at, *self.taken_again
 
@@ -125,13 +129,13 @@ def find(wanted: str = "") -> Snapshot:
 
 
 def known(on: str = LAST_DAY) -> list[Snapshot]:
-    """The snapshots that were taken up to and including day `on` (UTC), as they were known then, the newest first.
-    Raises NoSnapshotError, HistoryError."""
+    """The snapshots that were taken up to and including day or time `on` (UTC), as they were known then, the newest
+    first. Raises NoSnapshotError, HistoryError."""
     snapshots = []
     for each in _all():
         if isinstance(each, errors.WorkbenchError):
             raise errors.HistoryError(path=each.facts["path"]) from each
-        if times := tuple(time for time in each.times if (time or LAST_DAY)[:10] <= on):
+        if times := tuple(time for time in each.times if (time or LAST_DAY)[: len(on)] <= on):
             snapshots.append(replace(each, taken_at=times[0], taken_again=times[1:]))
     if not snapshots:
         raise errors.NoSnapshotError(path=folder(), absent=f" that was taken up to {on}" * (on != LAST_DAY))
@@ -139,12 +143,12 @@ def known(on: str = LAST_DAY) -> list[Snapshot]:
 
 
 def undone(on: str = LAST_DAY) -> tuple[tuple[str, ...], ...]:
-    """Lists whose loads were taken back up to and including day `on` (UTC): environment, fund, as-of, and since when
-    until when each stood. Raises HistoryError."""
+    """Lists whose loads were taken back up to and including day or time `on` (UTC): environment, fund, as-of, and since
+    when until when each stood. Raises HistoryError."""
     path = folder() / UNDONE
     try:
         rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-        return tuple(tuple(map(str, row)) for row in rows if row[4][:10] <= on)
+        return tuple(tuple(map(str, row)) for row in rows if row[4][: len(on)] <= on)
     except (OSError, ValueError, TypeError, LookupError) as error:
         raise errors.HistoryError(path=path) from error
 
