@@ -73,7 +73,7 @@ def serving_here(database: Database) -> Iterator[Served]:
     thread.start()
     wait_until(lambda: server.started)
     try:
-        yield Served(f"http://127.0.0.1:{port}/v1/changes", others._feed(readers))
+        yield Served(f"http://127.0.0.1:{port}/v1/changes", others.feed_of(readers))
     finally:
         server.should_exit = True
         thread.join(10)
@@ -197,15 +197,10 @@ def test_who_comes_back_gets_what_came_meanwhile(primary: Database) -> None:
         with listening(served.url, last_id=first.last_id) as [again]:
             wait_until(lambda: again.names() == ["XOM"] * 2)
             page = httpx.get(served.url, params={"after": first.last_id}).json()
-            assert {
-                "type": "STOCK",
-                "name": "XOM",
-                "environment": "DEFAULT",
-                "version": again.changed[0]["version"],
-            } in page["changes"]
-            empty = httpx.get(served.url, params={"after": page["next"]}).json()
-            assert (empty["changes"], empty["lag"]["seconds"]) == ([], 0)
-            assert httpx.get(served.url).json()["changes"] == []
+            assert [row["version"] for row in page["rows"]] == [each["version"] for each in again.changed]
+            empty = httpx.get(served.url, params={"after": page["after"]}).json()
+            assert (empty["rows"], empty["held_seconds"]) == ([], 0)
+            assert httpx.get(served.url).json()["rows"] == []
             for wrong in ("x", f"00000000{first.last_id[8:]}", f"{first.last_id[:8]}-999999999-0"):
                 answer = httpx.get(served.url, headers=EVENTS | {"last-event-id": wrong})
                 assert (answer.status_code, "Read the data anew" in answer.text) == (410, True)

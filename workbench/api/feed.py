@@ -60,6 +60,11 @@ class Feed:
                 elif not await _happens(news):
                     yield self._quiet
 
+    def close(self) -> None:
+        """Let all listeners end within a moment, so that the server can."""
+        self._stopped.set()
+        self._wake()
+
     async def _after(self, place: Place) -> tuple[list[NotedChange], Place]:
         """What came after a place, as the last poll saw it, or read for this listener where it is farther behind."""
         if self._polled:
@@ -137,10 +142,3 @@ async def _happens(news: asyncio.Event) -> bool:
         async with asyncio.timeout(QUIET_SECONDS):
             await news.wait()
     return news.is_set()
-
-
-def page(database: Database, after: str) -> dict[str, Any]:
-    """For who asks now and then: what changed after a place, empty for none, where to go on, and what holds it back."""
-    with database.read_only() as transaction:
-        found, place = changes.read(transaction, changes.parse_place(after) if after else None)
-        return {"changes": found, "next": str(place), "lag": changes.lag(transaction)._asdict()}

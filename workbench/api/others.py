@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
@@ -25,6 +26,7 @@ from workbench.snapshot import store
 
 PARQUET = FORMS["parquet"]
 FILES = {**{f"{table}.parquet": PARQUET for table in store.TABLES}, store.MANIFEST: FORMS["json"]}
+EVENTS = {"content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no"}
 STATIC = {
     "style.css": ("workbench.report", "text/css; charset=utf-8"),
     "page.js": ("workbench.report", "text/javascript; charset=utf-8"),
@@ -34,6 +36,10 @@ STATIC = {
 
 
 FEEDS: dict[Database, Feed] = {}
+
+
+def feed_of(database: Database) -> Feed:
+    return FEEDS.setdefault(database, Feed(database))
 
 
 def close_feeds() -> None:
@@ -116,11 +122,32 @@ async def snapshot_file(address: str, request: Request, parts: Mapping[str, str]
 async def listened(request: Request) -> Reply:
     """Changes of the database while they happen. Raises ChangesGoneError, and what the database raises."""
     _, receive, send = request.channel
-    database = questions.database_of(request.context)
-    safe = [(name.encode(), value.encode()) for name, value in SAFE.items()]
-    feed = FEEDS.setdefault(database, Feed(database))
-    await feed.answer(request.header("last-event-id"), receive, send, safe)
+    events = feed_of(questions.database_of(request.context)).events(request.header("last-event-id") or None)
+    first = await anext(events)
+    safe = [(name.encode(), value.encode()) for name, value in (EVENTS | SAFE).items()]
+    await send({"type": "http.response.start", "status": 200, "headers": safe})
+    sending = asyncio.ensure_future(_send_on(first, events, send))
+    leaving = asyncio.ensure_future(_left(receive))
+    try:
+        await asyncio.wait([sending, leaving], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (sending, leaving):
+            task.cancel()
+        await asyncio.gather(sending, leaving, return_exceptions=True)
+        await events.aclose()
     return SENT
+
+
+async def _send_on(first: bytes, events: AsyncGenerator[bytes], send: Any) -> None:
+    await send({"type": "http.response.body", "body": first, "more_body": True})
+    async for event in events:
+        await send({"type": "http.response.body", "body": event, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _left(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 OTHERS: dict[str, Callable[[str, Request, Mapping[str, str]], Awaitable[Reply]]] = {
