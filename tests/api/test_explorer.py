@@ -11,7 +11,7 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from urllib.error import HTTPError, URLError
@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 
 import nbformat
 import pytest
-from conftest import PROGRAM, execute, on_embedded
+from conftest import PROGRAM, dsn, execute, on_embedded
 from oracles import histories
 from oracles.browser import DRAWN, Tab, axe_core, browser, complaints
 from oracles.histories import Load
@@ -46,6 +46,9 @@ FUNDS = [
 BEFORE = [group("SPY", {"NVDA": 0.4, "AAPL": 0.3, "TSLA": 0.3}, as_of="2025-12-17"), *FUNDS[1:]]
 STOCKS = [Stock("NVDA", "Chips", "NVIDIA"), Stock("AAPL", "Tech", "</script>&amp;")]
 SCRIPTS = ("plotly.min.js", "explorer.js", "page.js")
+NEW_STOCK = """
+INSERT INTO cache_entries (type, name, key, environment, value) VALUES ('stock_metadata', 'New', :key, :environment, '{}')
+"""
 EVERY = {
     "start": "/",
     "found": "/?q=nvid",
@@ -71,7 +74,14 @@ def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(snapshots: Path) -> Iterator[str]:
     """The address of the real server, which has no database."""
-    command = [PROGRAM, "serve", "--port", "0", "--snapshots", snapshots, "--data-dir", snapshots / "absent"]
+    with serving(snapshots, "--data-dir", str(snapshots / "absent")) as address:
+        yield address
+
+
+@contextmanager
+def serving(snapshots: Path, *options: str) -> Iterator[str]:
+    """A real server, and its address."""
+    command = [PROGRAM, "serve", "--port", "0", "--snapshots", snapshots, *options]
     with subprocess.Popen(command, stdout=PIPE, stderr=DEVNULL, cwd=snapshots, text=True) as process:
         assert process.stdout
         said = process.stdout.readline()
@@ -346,3 +356,30 @@ def test_what_was_rejected_is_what_the_validation_finds(migrated: Database) -> N
         )
     assert sum(found.values()) > 3
     assert told == found
+
+
+@on_embedded
+def test_a_page_tells_what_changes(migrated: Database, snapshots: Path) -> None:
+    """Whatever is open says what changed, of its own environment alone; what is of now is shown anew."""
+    said = "document.querySelector('#live').textContent"
+    with serving(snapshots, "--database-url", dsn(migrated.url)) as address, browser() as tab:
+
+        def told() -> str:
+            """What the page says, after stocks of two environments are new, again until it listens."""
+            for number in range(50):
+                for environment in ("DEFAULT", "TEST"):
+                    execute(migrated, NEW_STOCK, key=f"{environment}{number}", environment=environment)
+                time.sleep(0.7)
+                if words := str(tab.run(said)):
+                    return words
+            raise TimeoutError(said)
+
+        tab.open(f"{address}/stock/NVDA")
+        words = told()
+        assert words.startswith("Changed in the database: DEFAULT")
+        assert "TEST" not in words
+        execute(migrated, "DELETE FROM cache_entries WHERE name = 'New'")
+        tab.open(f"{address}/trust")
+        before = tab.run("document.querySelector('.facts').textContent")
+        assert "The figures below are of now" in told()
+        assert until(tab, f"document.querySelector('.facts').textContent !== {before!r}")
