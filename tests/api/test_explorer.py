@@ -46,9 +46,8 @@ FUNDS = [
 BEFORE = [group("SPY", {"NVDA": 0.4, "AAPL": 0.3, "TSLA": 0.3}, as_of="2025-12-17"), *FUNDS[1:]]
 STOCKS = [Stock("NVDA", "Chips", "NVIDIA"), Stock("AAPL", "Tech", "</script>&amp;")]
 SCRIPTS = ("plotly.min.js", "explorer.js", "page.js")
-NEW_STOCK = """
-INSERT INTO cache_entries (type, name, key, environment, value) VALUES ('stock_metadata', 'New', :key, :environment, '{}')
-"""
+NEW_STOCK = """INSERT INTO cache_entries (type, name, key, environment, value)
+VALUES ('stock_metadata', 'New', :key, :environment, '{}')"""
 EVERY = {
     "start": "/",
     "found": "/?q=nvid",
