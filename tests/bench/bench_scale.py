@@ -185,8 +185,8 @@ def extrapolated(runs: Sequence[Run]) -> Iterator[str]:
         (fixed, by_row, by_product), error = law([run for run in runs if run.engine == engine])
         day = fixed + by_row * rows + by_product * products
         yield (
-            f"{engine}: {fixed:.2f} core-s a day + {by_row * 1e6:.2f} a million rows + {by_product * 1e9:.2f} a billion "
-            f"products (off by {error:.0%} at most); {day:.0f} core-s a day there, {day * TARGET_DAYS / 3600:,.0f} "
+            f"{engine}: {fixed:.2f} core-s a day + {by_row * 1e6:.2f} a million rows + {by_product * 1e9:.2f} a billion"
+            f" products (off by {error:.0%} at most); {day:.0f} core-s a day there, {day * TARGET_DAYS / 3600:,.0f} "
             f"core-hours in all, {rows / day:,.0f} rows and {products / day:,.0f} products a core-second."
         )
 
