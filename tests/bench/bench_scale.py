@@ -222,7 +222,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         made = [(market, market.publish(home / f"{n}-world", days)) for n, (market, days) in enumerate(WORLDS)]
-        size = sum(dataset.check().bytes for _, dataset in made)
+        size = sum(file.stat().st_size for file in home.rglob("*.parquet"))
         runs = list(all_runs(home, made))
     if any(len({run.digests for run in runs if run.rows == one.rows}) > 1 for one in runs):
         sys.exit("The engines disagree.")
