@@ -244,7 +244,9 @@ def test_manifests_tell_what_is_wrong(dataset: Dataset, program: Program) -> Non
         f"{third.name}/manifest.json",
     ]
     ended = program("snapshot", "verify", "--dataset", dataset.address)
-    assert (ended.code, "3 versions of days in" in ended.out) == (1, True)
+    assert (ended.code, "3 publications in" in ended.out) == (1, True)
+    nowhere = program("snapshot", "verify", "--dataset", f"{dataset.address}/nowhere")
+    assert (nowhere.code, "nothing is published there" in nowhere.out) == (1, True)
 
 
 def test_many_days_are_verified_by_manifests(tmp_path: Path, dataset: Dataset) -> None:

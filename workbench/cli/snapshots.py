@@ -136,9 +136,7 @@ def verify(name: str, dataset: str | None, as_json: bool) -> None:
         opened = open_dataset(dataset)
         defects = opened.defects()
         wrong = counted(len(defects), "file is", "files are")
-        sentence = (
-            f"{counted(len(opened.versions()), 'version')} of days in {opened.address}: {wrong} not as published."
-        )
+        sentence = f"{counted(len(opened.lines()), 'publication')} in {opened.address}: {wrong} not as published."
         print_result(defects, as_json, lambda _: click.echo("\n".join([sentence, *defects])))
         exit_with(int(bool(defects)))
 

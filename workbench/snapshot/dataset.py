@@ -101,6 +101,8 @@ class Dataset:
 
     def defects(self) -> list[str]:
         """Where manifests are not as LATEST says, and files not as large as these say; no data is read."""
+        if not self.lines():
+            return [f"{LATEST}: nothing is published there"]
         selected = self.files.get_file_info(fs.FileSelector(self.root, recursive=True))
         sizes = {each.path.removeprefix(f"{self.root}/"): each.size for each in selected}
         wrong = []
