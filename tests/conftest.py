@@ -50,10 +50,20 @@ on_embedded = pytest.mark.parametrize("cluster", [EMBEDDED], indirect=True)
 
 
 ON_ONE_SERVER = {
-    *("test_archive", "test_around", "test_benchmark", "test_bookkeeping", "test_cli", "test_custom", "test_cutover"),
+    *(
+        "test_api",
+        "test_archive",
+        "test_around",
+        "test_benchmark",
+        "test_bookkeeping",
+        "test_cli",
+        "test_custom",
+        "test_cutover",
+    ),
     *(
         "test_drill",
         "test_faults",
+        "test_feed",
         "test_loading",
         "test_online",
         "test_preflight",

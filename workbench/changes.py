@@ -5,7 +5,7 @@ twice, however late a transaction commits. One that stays open anywhere in the c
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.errors import ChangesGoneError
@@ -29,13 +29,14 @@ class Place:
 
 @dataclass(frozen=True)
 class NotedChange:
-    """A group, or a stock (type STOCK), that changed; without a name, anything may have. Its `place.number` grows with
-    each change. A transaction that changed it several times says so once, or once for each reading that it fills."""
+    """A group, or a stock (type STOCK), that changed; without a name, anything may have. Its `version` grows with each
+    change. A transaction that changed it several times says so once, or once for each reading that it fills."""
 
     type: str | None
     name: str | None
     environment: str | None
-    place: Place
+    version: int
+    place: Place = field(metadata={"json": False})
 
 
 def parse_place(text: str) -> Place:
@@ -63,7 +64,8 @@ def read(transaction: Transaction, after: Place | None = None) -> tuple[list[Not
     for row in rows:
         key = (row.xid, row.type, row.name, row.environment)
         last.pop(key, None)
-        last[key] = NotedChange(row.type, row.name, row.environment, Place(end.feed, row.xid, row.number))
+        place = Place(end.feed, row.xid, row.number)
+        last[key] = NotedChange(row.type, row.name, row.environment, row.number, place)
     found = list(last.values())
     return found, found[-1].place if len(rows) == MOST else max(after, end)
 

@@ -36,25 +36,45 @@ class Sheet:
     columns: dict[str, str]
     rows: list[list[Any]]
 
+    @property
+    def headings(self) -> list[str]:
+        return [name.replace("_", " ").capitalize() for name in self.columns]
+
 
 def to_json(result: Any, escaped: bool = False, part: slice = ALL) -> str:
     """Results as JSON text: dataclasses as objects, exact numbers as text; `escaped` is ASCII alone. `part` is of the
     rows of the main table; all else speaks of the whole answer."""
-    if part != ALL:
-        told = _plain(result)
-        name = next(iter(tables_of(result)), None)
-        result = told | {name: told[name][part]} if name else told[part] if isinstance(told, list) else told
-    return json.dumps(result, default=_plain, indent=2, ensure_ascii=escaped) + "\n"
+    import msgspec
+
+    told = _plain(result)
+    if part != ALL and (name := next(iter(tables_of(result)), None)):
+        told[name] = told[name][part]
+    elif isinstance(told, list):
+        told = told[part]
+    try:
+        text = msgspec.json.format(msgspec.json.encode(told, enc_hook=_simple), indent=2).decode() + "\n"
+    except UnicodeEncodeError:  # a name of a file that is no UTF-8
+        text = json.dumps(msgspec.to_builtins(told, enc_hook=_simple), indent=2, ensure_ascii=False) + "\n"
+    return re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], text) if escaped else text
 
 
 def _plain(value: Any) -> Any:
+    """Answers say some things besides their fields, and not all of these; their rows are objects as they are."""
     if isinstance(value, Sheet):
         return [dict(zip(value.columns, row, strict=True)) for row in value.rows]
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         names = [item.name for item in fields_of(value)] + list(getattr(value, "told", ()))
-        return {name: getattr(value, name) for name in names}
-    if isinstance(value, Decimal | Path):
+        return {name: _plain(getattr(value, name)) for name in names}
+    return value
+
+
+def _simple(value: Any) -> Any:
+    if isinstance(value, Path):
         return str(value)
+    if isinstance(value, float):  # of numpy
+        return float(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 

@@ -160,8 +160,9 @@ def test_markdown_has_twelve_lines_at_most_and_no_live_markup(run_report: Progra
 def test_markdown_says_what_was_not_compared(run_report: Program, tmp_path: Path) -> None:
     taken = [{"id": "40_snapshot", "snapshot": f"2025-12-1{n}-abc", "tables": {}} for n in range(2)]
     a, b = (write_run(tmp_path / f"{n}", snapshot=twin) for n, twin in enumerate(taken))
-    said = run_report("diff", a, b, "--markdown", "--page", tmp_path / "p.html").out
-    assert "Members were not compared: " in said
+    outcome = run_report("diff", a, b, "--markdown", "--page", tmp_path / "p.html")
+    assert "Members were not compared: " in outcome.out
+    assert (outcome.code, outcome.out[:13]) == (3, "**unchecked**")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"id": 3}'])
@@ -201,21 +202,21 @@ def test_an_accepted_row_says_so_until_it_changes_goes_or_ends(
     (kept,) = evidence.acceptances()
     assert (kept.place, kept.why) == ("ETF OLD at $", 'It "is"\twound up\x7f')
     read = evidence.read_run(run)
-    assert evidence.judge(read, [kept], kept.until)[0].state == "accepted"
-    assert "lapsed on" in evidence.judge(read, [kept], kept.until + timedelta(days=1))[0].state
+    assert evidence.judge(read, [kept], kept.until)[0]["state"] == "accepted"
+    assert "lapsed on" in evidence.judge(read, [kept], kept.until + timedelta(days=1))[0]["state"]
     changed = evidence.read_run(write_run(tmp_path / "b", [row(before="2")]))
-    assert "has changed" in evidence.judge(changed, [kept], kept.until)[0].state
+    assert "has changed" in evidence.judge(changed, [kept], kept.until)[0]["state"]
     gone = evidence.read_run(write_run(tmp_path / "c"))
-    assert evidence.judge(gone, [kept], kept.until)[0].state.startswith("finding: nothing is there any more")
+    assert evidence.judge(gone, [kept], kept.until)[0]["state"].startswith("finding: nothing is there any more")
 
 
 def test_a_whole_check_is_accepted_as_it_was(run_report: Program, tmp_path: Path, accepted_file: Path) -> None:
     run = write_run(tmp_path / "a", [row("proof", "A", "fail"), row("proof", "B", "fail")])
     assert accept(run_report, run, "proof").code == 0
     known, today = evidence.acceptances(), date.today()
-    assert evidence.judge(evidence.read_run(run), known, today)[0].state == "accepted"
+    assert evidence.judge(evidence.read_run(run), known, today)[0]["state"] == "accepted"
     more = evidence.read_run(write_run(tmp_path / "b", [row("proof", name, "fail") for name in "ABC"]))
-    assert "has changed" in evidence.judge(more, known, today)[0].state
+    assert "has changed" in evidence.judge(more, known, today)[0]["state"]
 
 
 def test_accepting_again_replaces_and_what_ends_soon_is_listed(
@@ -227,6 +228,20 @@ def test_accepting_again_replaces_and_what_ends_soon_is_listed(
     assert len(evidence.acceptances()) == 1
     assert "ETF OLD" in run_report("accept", "--expiring-in", 30, "--run", run).out
     assert "ETF OLD" not in run_report("accept", "--expiring-in", 29, "--run", run).out
+
+
+def test_what_somebody_else_answers_for_is_not_replaced_unasked(
+    run_report: Program, tmp_path: Path, accepted_file: Path
+) -> None:
+    run = write_run(tmp_path / "a", [row()])
+    accept(run_report, run, "empty")
+    later = (date.today() + timedelta(days=9)).isoformat()
+    mine = ("accept", "empty", "--why", "mine", "--who", "Bob", "--until", later, "--run", run)
+    refused = run_report(*mine)
+    assert (refused.code, "Ann answers for it until " in refused.err) == (2, True)
+    assert [each.who for each in evidence.acceptances()] == ["Ann"]
+    assert run_report(*mine, "--replace").code == 0
+    assert [each.who for each in evidence.acceptances()] == ["Bob"]
 
 
 @pytest.mark.parametrize(
@@ -296,7 +311,7 @@ def test_random_acceptances_accept_only_what_they_name(data: st.DataObject, then
     run = evidence.Run(Path("a"), {"20_validate": {"environment": "DEFAULT"}}, {}, now, has_all_rows=True)
     (judged,) = evidence.judge(run, [acceptance], TODAY)
     is_there = bool(spoken_of(now)) and sorted(map(str, spoken_of(now))) == sorted(map(str, spoken_of(then)))
-    assert (judged.state == "accepted") == (until >= TODAY and environment == "DEFAULT" and is_there)
+    assert (judged["state"] == "accepted") == (until >= TODAY and environment == "DEFAULT" and is_there)
 
 
 # Signatures

@@ -79,4 +79,7 @@ def test_each_step_runs_locally_in_order(request: pytest.FixtureRequest, tmp_pat
     lines = summary.read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("**pass**")
     assert len(lines) <= 12
-    assert (home / "build" / "notebooks.xml").is_file()
+    for name in ("sample", "reports"):
+        listed = (home / "build" / f"notebooks-{name}.xml").read_text(encoding="utf-8")
+        assert 'failures="0"' in listed
+        assert listed.count("<testcase") >= 12

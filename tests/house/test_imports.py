@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "snapshot list": set(),
     "db status": set(),
     "query etf SPY": {*SERVER, "rich"},
-    "query stock AAPL --json": SERVER,
+    "query stock AAPL --json": {*SERVER, "msgspec"},
     "overlap pair SPY QQQ": {"duckdb", "_duckdb", "rich"},
     "status": SERVER,
     "validate": {*SERVER, "rich", "jinja2", "markupsafe"},

@@ -18,8 +18,8 @@ from subprocess import PIPE
 import nbformat
 import pytest
 from conftest import PROGRAM, SECRET, Cluster, Outcome, Program, dsn, execute, on_embedded
-from oracles.browser import Tab, browser
-from oracles.pages import BY_NBVAL, Page
+from oracles.browser import DRAWN, axe_core, browser, complaints
+from oracles.pages import BY_NBVAL, Page, turned_cells
 
 from workbench import migration, runner, sample
 from workbench.contract import Verdict
@@ -33,9 +33,8 @@ from workbench.report.pages import PLOTLY_JS
 LEFT_OUT = [LOAD, SECTORS, HISTORY]
 NAMES = [notebook.name for notebook in NOTEBOOKS if notebook.name not in LEFT_OUT]
 """The notebooks of a run; what is about loads, evidence or other days is not in it before there are any."""
-ANSWERS = {"30_benchmark", "50_overlap", "51_pair", "52_theme", "53_portfolio"}
+ANSWERS = {"30_benchmark", "50_overlap", "51_pair", "52_theme", "53_portfolio", "54_watchlist"}
 ISSUER_FILES = Path(sample.__file__).parent / "issuer_files"
-DRAWN = "f => f.getBoundingClientRect().height > 80 && f.querySelector('.main-svg, .still svg[role=img]')"
 KEPT = {".html", ".json", ".ipynb", ".csv"}
 
 
@@ -150,9 +149,9 @@ def test_the_committed_outputs_are_those_of_a_run(finished: Finished, program: P
     """The outputs kept in a notebook are what its tagged cells said in this run, or, where it left out the notebook, in
     one by itself; `make notebooks` refreshes them."""
     for name in sorted({*NAMES} - {*BY_NBVAL}):
-        expect_committed(name, finished.folder / f"{name}.ipynb")
+        assert turned_cells(name, finished.folder / f"{name}.ipynb") == []
     program("notebook", "run", HISTORY, "--output", tmp_path, "--snapshots", finished.snapshots)
-    expect_committed(HISTORY, tmp_path / f"{HISTORY}.ipynb")
+    assert turned_cells(HISTORY, tmp_path / f"{HISTORY}.ipynb") == []
 
 
 @on_embedded
@@ -169,21 +168,51 @@ def test_the_committed_outputs_of_a_load(
     assert "4 lists of 4 funds (4 new)" in loaded.out
     for name in (LOAD, SECTORS):
         assert program("notebook", "run", name, "-p", "environment=TEST", "--output", tmp_path, *at).code == 0
-        expect_committed(name, tmp_path / f"{name}-TEST.ipynb")
+        assert turned_cells(name, tmp_path / f"{name}-TEST.ipynb") == []
     assert program("notebook", "run", EXPLORE, "--output", tmp_path).code == 0
-    expect_committed(EXPLORE, tmp_path / f"{EXPLORE}.ipynb")
+    assert turned_cells(EXPLORE, tmp_path / f"{EXPLORE}.ipynb") == []
     matrix = program("overlap", "matrix", "--environment", "TEST", "--json").result
     assert {"ZZGR", "ZZIN"} in [{row["a"], row["b"]} for row in matrix["rows"]]
     assert migration.status(migrated).drift == 0
 
 
-def expect_committed(name: str, executed: Path) -> None:
-    """Tagged cells said what is committed."""
-    cells = nbformat.read(executed, as_version=4).cells
-    ran = [cell for cell in cells if "injected-parameters" not in cell.metadata.get("tags", [])]
-    for cell, done in zip(nbformat.read(BY_NAME[name].path, as_version=4).cells, ran, strict=True):
-        if "nbval-check-output" in cell.metadata.get("tags", []):
-            assert [output.data for output in cell.outputs] == [output.data for output in done.outputs], name
+OTHERWISE = {
+    **{"00_start_here": "strict=true", "10_migrate": "strict=true", "40_snapshot": "strict=true"},
+    **{"20_validate": "environment=TEST", "35_load": "environment=TEST", "36_sectors": "limit=3"},
+    **{"30_benchmark": "rounds=2", "70_drill": "mutations=10", "90_review": "environment=UAT"},
+    **{"45_explore": "environment=TEST", "50_overlap": "types=THEME,SECTOR", "51_pair": "a=SPY b=theme:ai"},
+    **{"52_theme": "theme=energy joined=false", "53_portfolio": "portfolio={} unit=percent"},
+    **{"54_watchlist": "names=NVDA types=ETF,THEME", "60_history": "a=SPY b=QQQ"},
+}
+HEAVY = {"30_benchmark", "70_drill"}
+
+
+@on_embedded
+def test_every_notebook_with_other_parameters(finished: Finished, program: Program, tmp_path: Path) -> None:
+    """Each ends with an answer or a verdict that is no failure; those that the run left out with their defaults too."""
+    assert OTHERWISE.keys() == BY_NAME.keys()
+    (tmp_path / "mine.csv").write_text("fund,weight\nSPY,60\nNVDA,30\n")
+    at = ("--output", tmp_path, "--snapshots", finished.snapshots, "--database-url", dsn(finished.database.url))
+    runs = [(name, "") for name in (*LEFT_OUT, EXPLORE)]
+    runs += [run for run in OTHERWISE.items() if run[0] not in HEAVY or "WORKBENCH_SOAK" in os.environ]
+    for name, given in runs:
+        pairs = [word for pair in given.format(tmp_path / "mine.csv").split() for word in ("-p", pair)]
+        ended = program("notebook", "run", name, *pairs, *at)
+        assert ended.code == (3 if name == LOAD else 0), (name, ended.err)
+
+
+@on_embedded
+def test_another_account_and_place_give_the_same_bytes(finished: Finished, program: Program, tmp_path: Path) -> None:
+    """Another locale, time zone, home, name and order of hashes change no byte of a page, twin or notebook."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    asked = ["notebook", "run", "53_portfolio", "--snapshots", finished.snapshots]
+    assert program(*asked, "--output", here).code == 0
+    other = {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7"}
+    other |= {"HOME": str(tmp_path), "USER": "somebody", "LOGNAME": "somebody", "COLUMNS": "40"}
+    command = [PROGRAM, *asked, "--output", there]
+    subprocess.run(command, env=os.environ | other, cwd=tmp_path, check=True, capture_output=True)
+    assert contents(here) == contents(there)
+    assert len(contents(there)) == 3
 
 
 @on_embedded
@@ -257,21 +286,7 @@ def test_every_page_in_a_browser(finished: Finished, pages: dict[str, Page]) -> 
 @pytest.fixture(scope="session")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The accessibility checker, as npm gives it."""
-    if not shutil.which("npm"):
-        pytest.skip("no npm is installed on this system, to fetch axe-core")
-    folder = tmp_path_factory.mktemp("axe")
-    command = ["npm", "install", "--no-save", "--no-audit", "--no-fund", "--prefix", folder, "axe-core@4"]
-    if subprocess.run(command, capture_output=True, check=False, timeout=120).returncode:
-        pytest.skip("npm could not fetch axe-core")
-    return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-
-
-def complaints(tab: Tab, axe: str, page: Path, width: int, dark: bool) -> list[str]:
-    """What axe-core says against a page."""
-    tab.open(page, width, dark).run(f"{axe};0")
-    said = "r => r.violations.map(v => `${v.id}: ${v.nodes[0].html}`)"
-    found: list[str] = tab.run(f"axe.run(document, {{resultTypes: ['violations']}}).then({said})")
-    return found
+    return axe_core(tmp_path_factory.mktemp("axe"))
 
 
 @on_embedded
@@ -282,11 +297,11 @@ def test_axe_finds_nothing(finished: Finished, axe: str) -> None:
     with browser() as tab:
         for number, page in enumerate(sorted(finished.folder.glob("*.html"))):
             for width, dark in ways if "WORKBENCH_SOAK" in os.environ else [ways[number % len(ways)]]:
-                assert complaints(tab, axe, page, width, dark) == [], (page.name, width, dark)
+                assert complaints(tab.open(page, width, dark), axe) == [], (page.name, width, dark)
         faulty = finished.folder / "faulty.htm"
         text = (finished.folder / "index.html").read_text(encoding="utf-8")
         faulty.write_text(text.replace('<html lang="en">', "<html>").replace("--quiet: #57606a", "--quiet: #c7c0ca"))
-        found = {each.partition(":")[0] for each in complaints(tab, axe, faulty, 360, False)}
+        found = {each.partition(":")[0] for each in complaints(tab.open(faulty, 360), axe)}
         faulty.unlink()
         assert found == {"html-has-lang", "color-contrast"}
 

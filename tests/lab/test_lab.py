@@ -111,6 +111,7 @@ def test_an_answer_draws_itself(snapshots: Path) -> None:
     """Every figure named for an answer is there; another name lists what there is; no figure is one sentence."""
     book = open_book()
     answers = [book.pair("SPY", "QQQ"), book.theme("ai"), book.portfolio({"SPY": 1}), book.matrix()]
+    answers += [book.peers("SPY"), book.watchlist(["A"]), book.watchlist()]
     for answer in answers:
         for figure in ("", *answer._shown("figures", [])):
             assert answer.plot(figure).layout.meta["alt"]
@@ -118,7 +119,7 @@ def test_an_answer_draws_itself(snapshots: Path) -> None:
         with pytest.raises(UsageError, match=f"there are .*{figure}"):
             answer.plot("nix")
     with pytest.raises(UsageError, match="its table says all"):
-        book.peers("SPY").plot()
+        book.funds().plot()
 
 
 def test_doctor_says_what_is_missing(

@@ -27,6 +27,8 @@ SWITCHES = (
         "--remote-debugging-port=0",
     ),
 )
+DRAWN = "f => f.getBoundingClientRect().height > 80 && f.querySelector('.main-svg, .still svg[role=img]')"
+"""Whether a figure is seen, as a function of JavaScript."""
 PAPER = (794, 1123)  # A4 in the pixels of a page
 
 
@@ -106,6 +108,24 @@ def browser() -> Iterator[Tab]:
             finally:
                 process.terminate()
                 process.wait()
+
+
+def axe_core(folder: Path) -> str:
+    """The accessibility checker, as npm gives it; skips where it gives none."""
+    if not shutil.which("npm"):
+        pytest.skip("no npm is installed on this system, to fetch axe-core")
+    command = ["npm", "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(folder), "axe-core@4"]
+    if subprocess.run(command, capture_output=True, check=False, timeout=120).returncode:
+        pytest.skip("npm could not fetch axe-core")
+    return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def complaints(tab: Tab, axe: str) -> list[str]:
+    """What axe-core says against the page that is open."""
+    tab.run(f"{axe};0")
+    said = "r => r.violations.map(v => `${v.id}: ${v.nodes[0].html}`)"
+    found: list[str] = tab.run(f"axe.run(document, {{resultTypes: ['violations']}}).then({said})")
+    return found
 
 
 def _address(folder: Path) -> str:

@@ -269,7 +269,7 @@ def test_old_data_says_so_where_people_read(asked: Path, program: Program) -> No
     assert program("overlap", "pair", "A", "B", "--as-of", "2025-12-18").out.startswith(
         "This data is old: its oldest list is as of"
     )
-    assert "old" not in program("overlap", "pair", "A", "B", "--json").out
+    assert "data is old" not in program("overlap", "pair", "A", "B", "--json").out
 
 
 def test_combinations_are_of_all_who_hold_any() -> None:

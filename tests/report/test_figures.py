@@ -20,6 +20,7 @@ from workbench.overlap.owned import DroppingStep
 from workbench.overlap.pair import Pair, PairStock
 from workbench.overlap.portfolio import Portfolio, PortfolioLine, SectorWeight, StockExposure
 from workbench.overlap.theme import Combination, FundExposure, ThemeOverlap
+from workbench.overlap.watchlist import WatchedName, Watchlist
 from workbench.report.still import NARROW, WIDE, still
 
 LABEL = "Snapshot 2025-12-18-abc, as of 2025-12-18; sample data."
@@ -138,6 +139,7 @@ def drawn(funds: Matrix, pair: Pair, theme: ThemeOverlap, portfolio: Portfolio) 
         "bars scatter sectors differing": pair,
         "purity lift upset": theme,
         "look_through duplicated portfolio_sectors": portfolio,
+        "ranked": Watchlist([WatchedName("A", 2, "PURE", 0.2)], (), (), 900, theme.rows, label=LABEL),
     }
     return {name: getattr(figures, name)(answer) for names, answer in asked.items() for name in names.split()}
 
@@ -191,6 +193,7 @@ FINDINGS = {
     "look_through": "ONE is 60.00 % of the portfolio, through 2 funds; the 2 largest stocks are 80.00 % of it.",
     "duplicated": "20.00 % of the money is held twice; LAST could go first: without it, and the rest scaled up, 5.00 %",
     "portfolio_sectors": "60.00 % of the portfolio is in Tech, its largest sector.",
+    "ranked": "BARE holds A; the most weight is in PURE: 40.00 % of it.",
 }
 
 

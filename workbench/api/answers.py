@@ -13,7 +13,7 @@ from workbench import __version__
 from workbench.api.context import Context
 from workbench.api.negotiation import ENCODERS, FORMS, coding_of, compressed, form_of
 from workbench.api.problems import ProblemError
-from workbench.api.questions import ASK, ASK_LIVE, USUAL_ROWS, Route, amounts
+from workbench.api.questions import ASK, ASK_LIVE, USUAL_ROWS, Route, amounts, database_of
 from workbench.api.replies import ASK_FIRST, IMMUTABLE, NEVER, Reply, reply
 from workbench.api.requests import Request
 from workbench.display import SAMPLE_LABEL
@@ -62,9 +62,9 @@ async def answer(address: str, question: Route, request: Request, parts: Mapping
     asked = _asked(request.context, address, question, values, "json" if form == "html" else form)
     if form != "parquet":
         asked = asked._replace(coding=coding_of(request.header("accept-encoding")))
-    if asked.digest and request.knows(asked.etag):
-        return reply(b"", "", etag=asked.etag)
     is_kept = bool(asked.digest) and question.method == "GET"
+    if is_kept and request.knows(asked.etag):
+        return reply(b"", "", etag=asked.etag)
     made = await request.made(asked if is_kept else None, partial(_made, request.context, asked, question))
     if not asked.digest and (cursor := values.get("cursor")) and not cursor.startswith(made.digest):
         raise ProblemError(410, NO_LONGER, "page-gone")
@@ -90,9 +90,7 @@ def _digest(context: Context, question: Route, values: dict[str, Any], begun: st
     if values.get("source", "").lower() == "live":
         if wrong := sorted(NOT_LIVE & values.keys()):
             raise UsageError(message=f"The database is asked as it is now: leave out {', '.join(wrong)}.")
-        if context.database is None:
-            advice = "Leave out source=live, or start it with --database-url."
-            raise UsageError(message=f"This server has no database. {advice}")
+        database_of(context)
         return ""
     if question.of == "server":
         return ""
@@ -126,8 +124,8 @@ def _ask(context: Context, address: str, question: Route, values: dict[str, Any]
     environment = values.get("environment", "DEFAULT").upper()
     if question.of == "server":
         return ASK[address](context, values), {}
-    if context.database and values.get("source", "").lower() == "live":
-        with context.database.read_only() as transaction:
+    if values.get("source", "").lower() == "live":
+        with database_of(context).read_only() as transaction:
             return ASK_LIVE[address](Query(transaction, environment), values), {"workbench-source": "live"}
     days = values.get("as_of", ""), values.get("snapshot", ""), values.get("known_on", "")
     book = context.book(environment, *days, joined=values.get("apart", "").lower() != "true")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,7 @@ from workbench.name_matching import Known, hint
 if TYPE_CHECKING:
     from workbench.postgres import Database
 
+LOG = logging.getLogger("uvicorn.error")
 LOOK_AGAIN = 1.0  # seconds until a new snapshot is noticed
 MOST_KEPT = 64 * 2**20  # bytes of answers
 AT_ONCE = 4  # questions, and so connections to the database
@@ -53,6 +55,10 @@ class Api:
             problem = problem_of(error, PARAMETERS) if isinstance(error, WorkbenchError) else error
             is_page = b"text/html" in (accepts[0] or b"") and not scope["raw_path"].startswith(b"/v1/")
             answered = problem_reply(problem, is_page)
+        except Exception as error:  # a server goes on
+            LOG.error("Nobody foresaw this at %s.", scope["path"], exc_info=error)
+            detail = f"The workbench met something unforeseen ({type(error).__name__}). Please report it with the log."
+            answered = problem_reply(ProblemError(500, detail, "unforeseen"), is_page=False)
         if not answered.is_sent:
             await _send(answered, scope["method"], headers, more, send)
 
@@ -83,6 +89,8 @@ class Api:
             raise ProblemError(
                 405, f"{address} takes {', '.join(methods)}.", "wrong-method", {"allow": ", ".join(methods)}
             )
+        if address == "/v1/changes" and "text/event-stream" in request.header("accept"):
+            return await others.listened(request)
         if question:
             return await answer(address, question, request, parts)
         return await others.OTHERS.get(address, others.page)(address, request, parts)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import UnknownSnapshotError, UsageError, WorkbenchError
 from workbench.name_matching import Known, hint
 from workbench.overlap import SnapshotQuestions, open_book
+from workbench.overlap.kept import KeptQuestions
 from workbench.snapshot import store
 from workbench.snapshot.duck import Duck, kept_open
 from workbench.snapshot.store import Snapshot
@@ -57,7 +58,8 @@ class Context:
         found = self.find(snapshot)
         key = found.digest, environment.upper(), joined
         if key not in self.books:
-            self.books[key] = replace(open_book(str(found.path.resolve()), environment, joined), opener=self.opener)
+            book = open_book(str(found.path.resolve()), environment, joined)
+            self.books[key] = KeptQuestions(found, book.environment, joined, self.opener)
         return self.books[key]
 
     def require_intact(self, snapshot: Snapshot) -> None:

@@ -11,6 +11,7 @@ search.elements.q.addEventListener("input", () => {
   waiting = setTimeout(async () => {
     const asked = search.elements.q.value.trim();
     const found = asked && (await other(`${root}?${new URLSearchParams(new FormData(search))}`)).getElementById("found");
+    for (const link of found ? found.querySelectorAll("a") : []) link.href = new URL(link.getAttribute("href"), root);
     if (asked === search.elements.q.value.trim()) document.getElementById("found").replaceChildren(...(found ? found.childNodes : []));
   }, 200);
 });
@@ -20,18 +21,20 @@ if (note) {
   const changed = new Set();
   let feed;
   const tell = async event => {
-    const change = JSON.parse(event.data);
-    changed.add(change.name ?? change.symbol ?? "");
-    const names = [...changed].filter(Boolean).slice(0, 5).join(", ");
-    note.textContent = `The database changed since this page was made${names && `: ${names}`}. The next snapshot will show it.`;
-    const facts = document.querySelector("[data-refresh] .facts");
-    if (facts) facts.replaceWith((await other(location.href)).querySelector(".facts"));
+    const { name, environment } = JSON.parse(event.data);
+    if (environment && environment !== (note.dataset.environment ?? environment)) return;
+    changed.add(name ?? "anything");
+    const names = [...changed].slice(0, 5).join(", ") + (changed.size > 5 ? " and more" : "");
+    const is_now = "refresh" in note.dataset;
+    note.textContent = `Changed in the database: ${names}. ${is_now ? "The figures below are of now." : "The next snapshot will show it."}`;
+    if (is_now) document.querySelector(".facts").replaceWith((await other(location.href)).querySelector(".facts"));
   };
   // A browser opens six connections to a server, so that a page which nobody sees must not hold one.
   const follow = () => {
     feed?.close();
     feed = document.hidden ? undefined : new EventSource(new URL("v1/changes", root));
-    for (const kind of ["message", "change"]) feed?.addEventListener(kind, tell);
+    feed?.addEventListener("message", tell);
+    feed?.addEventListener("gone", follow);
   };
   document.addEventListener("visibilitychange", follow);
   follow();

@@ -7,8 +7,9 @@ its version, never the data.
 import asyncio
 import json
 from bisect import bisect_right
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from operator import attrgetter
 from threading import Event, Thread
 from typing import Any
@@ -23,8 +24,6 @@ QUIET_SECONDS = 15.0
 """After so long without an event a listener is told why: nothing changed, somebody holds it back, no database."""
 HELD_SECONDS = 5.0
 
-HEADERS = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")]
-
 
 class Feed:
     """What all listeners share. The poll begins with the first of them and ends with the last."""
@@ -38,51 +37,33 @@ class Feed:
         self._stopped.set()
         self.listeners = 0
 
-    async def answer(self, last_id: str, receive: Any, send: Any, more: Any = ()) -> None:
-        """Answer an ASGI request with events until the listener leaves; `last_id` is its Last-Event-ID, if any.
+    async def events(self, last_id: str | None) -> AsyncGenerator[bytes]:
+        """What changes after the event of that id, or from now on; the first has nothing but the id to come back with.
 
-        Raises ChangesGoneError, and what the database raises, before anything is sent.
-        """
+        Raises ChangesGoneError, and what the database raises, before the first; later an event says so."""
         place = changes.parse_place(last_id) if last_id else None
         _, now = await asyncio.to_thread(self._read, place)
-        await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *more]})
-        tasks = [asyncio.ensure_future(self._send(place or now, send)), asyncio.ensure_future(_left(receive))]
-        self.listeners += 1
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            self.listeners -= 1
-            if not self.listeners:
-                self.close()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        place = place or now
+        yield f"id: {place}\n\n".encode()
+        with self._listening() as stopped:
+            while not stopped.is_set():
+                news, found = self._news, list[NotedChange]()
+                try:
+                    found, place = await self._after(place)
+                except ChangesGoneError as error:
+                    yield _event("event: gone", message=str(error))
+                    return
+                except WorkbenchError:
+                    pass  # the poll meets the same, and says so
+                if found:
+                    yield b"".join(map(_written, found))
+                elif not await _happens(news):
+                    yield self._quiet
 
     def close(self) -> None:
-        """Let all listeners end, within a moment, so that the server can."""
+        """Let all listeners end within a moment, so that the server can."""
         self._stopped.set()
-
-    async def _send(self, place: Place, send: Any) -> None:
-        """Send what changes after a place, until the poll ends or the place is gone."""
-        stopped, said = self._poll(), f"id: {place}\n\n".encode()
-        while not stopped.is_set():
-            if said:
-                await send({"type": "http.response.body", "body": said, "more_body": True})
-            news, said = self._news, b""
-            try:
-                found, place = await self._after(place)
-                said = b"".join(map(_written, found))
-            except ChangesGoneError as error:
-                said = _event("event: gone", message=str(error))
-                break
-            except WorkbenchError:
-                pass  # the poll meets the same, and says so
-            if not said:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(QUIET_SECONDS):
-                        await news.wait()
-                said = b"" if news.is_set() else self._quiet
-        await send({"type": "http.response.body", "body": said})
+        self._wake()
 
     async def _after(self, place: Place) -> tuple[list[NotedChange], Place]:
         """What came after a place, as the last poll saw it, or read for this listener where it is farther behind."""
@@ -96,13 +77,19 @@ class Feed:
         with self._database.read_only() as transaction:
             return changes.read(transaction, after)
 
-    def _poll(self) -> Event:
-        """Begin to poll unless that goes on; what is set when it ends."""
+    @contextmanager
+    def _listening(self) -> Iterator[Event]:
+        """Begin to poll unless that goes on; gives what is set when it ends, as it does with the last listener."""
+        self.listeners += 1
         if self._stopped.is_set():
             self._stopped, self._polled = Event(), None
-            args = self._stopped, asyncio.get_running_loop()
-            Thread(target=self._go_on_polling, args=args, daemon=True).start()
-        return self._stopped
+            Thread(target=self._go_on_polling, args=(self._stopped, asyncio.get_running_loop()), daemon=True).start()
+        try:
+            yield self._stopped
+        finally:
+            self.listeners -= 1
+            if not self.listeners:
+                self._stopped.set()
 
     def _go_on_polling(self, stopped: Event, loop: asyncio.AbstractEventLoop) -> None:
         with suppress(RuntimeError):  # the loop may end first
@@ -143,11 +130,15 @@ def _event(head: str, **said: Any) -> bytes:
     return f"{head}\ndata: {json.dumps(said)}\n\n".encode()
 
 
+@lru_cache(2 * changes.MOST)
 def _written(change: NotedChange) -> bytes:
-    key = {"type": change.type, "name": change.name, "environment": change.environment}
-    return _event(f"id: {change.place}", **key, version=change.place.number)
+    said = {name: value for name, value in vars(change).items() if name != "place"}
+    return _event(f"id: {change.place}", **said)
 
 
-async def _left(receive: Any) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+async def _happens(news: asyncio.Event) -> bool:
+    """Wait for news; False when none came."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(QUIET_SECONDS):
+            await news.wait()
+    return news.is_set()

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from workbench.api.problems import ProblemError
 
+LARGEST_HEAD = 16 * 1024  # bytes before a body
+TOO_LARGE = f"The head of a request has at most {LARGEST_HEAD:,} bytes here."
+
 
 @dataclass(frozen=True)
 class Guard:
@@ -20,6 +23,8 @@ class Guard:
 
     def check(self, headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
         """Headers for a page of another site that may ask. Raises ProblemError."""
+        if sum(map(len, headers.values())) > LARGEST_HEAD:
+            raise ProblemError(431, TOO_LARGE, "too-large", {"connection": "close"})
         host, origin = (headers.get(name, b"").decode("latin-1").lower() for name in (b"host", b"origin"))
         if host.rpartition(":")[0] not in self.hosts and host not in self.hosts:
             raise ProblemError(

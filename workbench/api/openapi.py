@@ -29,7 +29,6 @@ OTHERS = {
         "A file of a snapshot, or a range of it.",
         "application/vnd.apache.parquet",
     ),
-    "/v1/changes": ("What changes in the database, while it does, or after a change.", "text/event-stream"),
     "/healthz": ("Whether the server runs.", "application/json"),
     "/openapi.json": ("This description.", "application/json"),
 }
@@ -101,6 +100,8 @@ def _named(name: str, question: Route) -> dict[str, Any]:
     if parameter.several:
         schema = {"type": "array", "items": schema, "minItems": 1}
     example = {} if parameter.example is None else {"example": parameter.example}
+    if parameter.several:
+        example = {name: [one] for name, one in example.items()}
     return {"name": name, "in": "query", "description": parameter.about, "schema": schema, **example}
 
 

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from functools import cache, partial
 from importlib.resources import files
-from pkgutil import resolve_name
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.responses import FileResponse, StreamingResponse
+from starlette.responses import FileResponse
 
-from workbench.api import openapi
+from workbench.api import openapi, questions
+from workbench.api.feed import Feed
 from workbench.api.negotiation import FORMS, coding_of, compressed
 from workbench.api.problems import ProblemError
 from workbench.api.replies import ASK_FIRST, IMMUTABLE, NEVER, SAFE, SENT, Reply, reply
 from workbench.api.requests import Request
 from workbench.encoding import to_json
-from workbench.errors import SnapshotUnreadableError, UsageError
+from workbench.errors import SnapshotUnreadableError
 from workbench.files import why
 from workbench.postgres import Database
 from workbench.snapshot import store
 
-PARQUET, EVENTS = FORMS["parquet"], "text/event-stream"
+PARQUET = FORMS["parquet"]
 FILES = {**{f"{table}.parquet": PARQUET for table in store.TABLES}, store.MANIFEST: FORMS["json"]}
+EVENTS = {"content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no"}
 STATIC = {
     "style.css": ("workbench.report", "text/css; charset=utf-8"),
     "page.js": ("workbench.report", "text/javascript; charset=utf-8"),
@@ -33,19 +35,24 @@ STATIC = {
 }
 
 
+FEEDS: dict[Database, Feed] = {}
+
+
+def feed_of(database: Database) -> Feed:
+    return FEEDS.setdefault(database, Feed(database))
+
+
+def close_feeds() -> None:
+    for feed in FEEDS.values():
+        feed.close()
+
+
 @cache
 def pages() -> Mapping[str, Callable[..., Any]]:
     """Loaded by whoever asks for the first of them: figures and notebooks take longer than an answer."""
-    try:
-        found: Mapping[str, Callable[..., Any]] = resolve_name("workbench.api.pages:PAGES")
-    except ImportError:
-        return {}
-    return found
+    from workbench.api.pages import PAGES
 
-
-@cache
-def _feed(database: Database) -> Any:
-    return resolve_name("workbench.api.feed:Feed")(database)
+    return PAGES
 
 
 async def page(address: str, request: Request, parts: Mapping[str, str]) -> Reply:
@@ -112,30 +119,39 @@ async def snapshot_file(address: str, request: Request, parts: Mapping[str, str]
     return SENT
 
 
-async def changed(address: str, request: Request, parts: Mapping[str, str]) -> Reply:
-    """What changed in the database: as events while they happen, or as a page of JSON. Raises ChangesGoneError."""
-    database = request.context.database
-    if database is None:
-        raise UsageError(message="This server has no database, so nothing changes; start it with --database-url.")
-    if EVENTS not in request.header("accept"):
-        after = request.query.get("after", [""])[-1]
-        told = await request.made(None, partial(resolve_name("workbench.api.feed:page"), database, after))
-        return reply(to_json(told).encode(), FORMS["json"], cache=NEVER)
-    events = _feed(database).events(request.header("last-event-id") or None)
-    first = await anext(events)  # so that an id that is too old is a problem and no stream
-
-    async def all_of_them() -> Any:
-        yield first
-        async for event in events:
-            yield event
-
-    await StreamingResponse(all_of_them(), 200, {"cache-control": NEVER, **SAFE}, EVENTS)(*request.channel)
+async def listened(request: Request) -> Reply:
+    """Changes of the database while they happen. Raises ChangesGoneError, and what the database raises."""
+    _, receive, send = request.channel
+    events = feed_of(questions.database_of(request.context)).events(request.header("last-event-id") or None)
+    first = await anext(events)
+    safe = [(name.encode(), value.encode()) for name, value in (EVENTS | SAFE).items()]
+    await send({"type": "http.response.start", "status": 200, "headers": safe})
+    sending = asyncio.ensure_future(_send_on(first, events, send))
+    leaving = asyncio.ensure_future(_left(receive))
+    try:
+        await asyncio.wait([sending, leaving], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (sending, leaving):
+            task.cancel()
+        await asyncio.gather(sending, leaving, return_exceptions=True)
+        await events.aclose()
     return SENT
+
+
+async def _send_on(first: bytes, events: AsyncGenerator[bytes], send: Any) -> None:
+    await send({"type": "http.response.body", "body": first, "more_body": True})
+    async for event in events:
+        await send({"type": "http.response.body", "body": event, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _left(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 OTHERS: dict[str, Callable[[str, Request, Mapping[str, str]], Awaitable[Reply]]] = {
     "/v1/snapshots/{digest}/files/{name}": snapshot_file,
-    "/v1/changes": changed,
     "/static/{name}": static,
     "/openapi.json": described,
     "/healthz": healthy,

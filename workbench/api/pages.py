@@ -7,19 +7,22 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
 from workbench import encoding, evidence, migration, runner
 from workbench.api.pages_groups import fund, stock, theme
 from workbench.api.pages_pairs import history, matrix, pair
-from workbench.api.pages_view import MANY, SOME, Context, View, link, share
+from workbench.api.pages_view import MANY, SOME, View, link, share
 from workbench.contract import GROUP_TYPES, Verdict
 from workbench.display import counted, templates
 from workbench.errors import WorkbenchError
 from workbench.overlap.answers import Part
 from workbench.overlap.portfolio import Portfolio
+
+if TYPE_CHECKING:
+    from workbench.api.context import Context
 
 Params = Mapping[str, str]
 Reply = str | tuple[str, bytes]
@@ -106,13 +109,13 @@ FORMS: dict[str, Callable[[Portfolio], Reply]] = {
 
 def trust(view: View) -> str:
     """The last validation, drift, phase, findings, reports and signature."""
-    more: dict[str, Any] = {"notebook": ("20_validate", {}), "data": view.data("status")}
+    more: dict[str, Any] = {"notebook": ("20_validate", {}), "is_live": True}
+    more["data"] = [("JSON", f"{view.root}v1/status")]
     try:
-        database = view.database
-        now = migration.status(database)
+        now = migration.status(view.database)
     except WorkbenchError as error:
         facts = {"Reports": view.attempt("Reports", lambda: _reports(view))}
-        return view.page(TRUST, str(error), facts, verdict=Verdict.UNCHECKED, **more)
+        return view.page(TRUST, str(error), facts, verdict=Verdict.UNCHECKED, source="Reports of this server.", **more)
     facts = {"Phase": now.phase, "Drift": counted(now.drift, "row"), "Legacy entries": f"{now.entries:,}"}
     facts |= {"Groups": f"{now.groups:,}", "Memberships": f"{now.memberships:,}", "Stocks": f"{now.stocks:,}"}
     facts |= {"Beyond the documents": counted(len(now.after_only), "element"), "Defects": f"{len(now.defects):,}"}
@@ -121,7 +124,7 @@ def trust(view: View) -> str:
     verdict = Verdict.FAIL if now.drift or now.defects else now.validation or Verdict.UNCHECKED
     since = f" since {now.phases[-1].entered_at}" if now.phases else ""
     sentence = f"In phase {now.phase}{since}; {now.proof}."
-    return view.page(TRUST, sentence, facts, verdict=verdict, source=f"The database at {database.where}, now.", **more)
+    return view.page(TRUST, sentence, facts, verdict=verdict, source="The database as it is now.", **more)
 
 
 def _reports(view: View) -> str:

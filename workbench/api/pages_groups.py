@@ -10,7 +10,8 @@ from workbench import sectors
 from workbench.api.pages_view import COLUMNS, FEW, MANY, SOME, View, link, share
 from workbench.contract import GROUP_TYPES
 from workbench.display import counted
-from workbench.overlap.answers import Part
+from workbench.overlap.answers import OverlapAnswer, Part
+from workbench.overlap.measures import NO_SECTOR
 from workbench.overlap.theme import ThemeOverlap
 from workbench.query import Query
 
@@ -19,11 +20,13 @@ def fund(view: View) -> str:
     """Holdings, weights and their source, concentration, sectors, nearest funds, themes, changes, rejections."""
     book, held = view.book, view.book.holdings(view.params["name"])
     me, key = (held.type, held.name), f"{held.type}:{held.name}"
-    peers, inside = book.peers(key), [row for row in book.peers(key, ["THEME"]).rows if row.shared]
+    peers, themes = book.peers(key), book.peers(key, ["THEME"])
+    inside = sorted((row for row in themes.rows if row.shared), key=lambda row: -(row.weight_shared_a or 0.0))
     nearest = next((row for row in peers.rows if row.shared), None)
     facts: dict[str, Any] = {"As of": held.as_of, "Stocks": f"{len(held.rows):,}", "Weights sum to": share(held.listed)}
     facts |= {"Source": held.source, "With a known sector": share(held.classified)}
-    facts |= {"Largest sector": next((f"{row.sector} {share(row.weight)}" for row in held.sectors), None)}
+    known = [f"{row.sector} {share(row.weight)}" for row in held.sectors if row.sector != NO_SECTOR]
+    facts |= {"Largest sector": next(iter(known), None)}
     for row in held.concentrations:
         facts |= {"Effective holdings": f"{row.effective:,.1f}", "Ten largest": share(row.top_ten)}
     if nearest:
@@ -32,7 +35,8 @@ def fund(view: View) -> str:
     facts["Themes"] = f"{len(inside):,}"
     view.table("Holdings", held.first(SOME), view.data("groups", key))
     of_pair = {"overlap": lambda row: view.pair(me, (row.type, row.name))}
-    view.table("Nearest funds", peers.first(FEW), view.data("peers", key), **of_pair)
+    columns = _only(peers, "name", "overlap", "high", "shared", "count")
+    view.table("Nearest funds", Part("", columns, peers.rows[:FEW]), view.data("peers", key), **of_pair)
     view.table("Themes", Part("", COLUMNS["in_a_theme"], inside[:FEW]), view.data("peers", key, type="THEME"))
     for part in held.parts[:1]:
         view.table(part.title, part)
@@ -44,11 +48,15 @@ def fund(view: View) -> str:
     return view.page(f"What {held.name} holds", held.sentence, facts, data=data, notebook=("51_pair", two))
 
 
+def _only(answer: OverlapAnswer, *names: str) -> dict[str, str]:
+    return {name: heading for name, heading in answer.columns.items() if name in names}
+
+
 def _changes(view: View, key: str) -> str:
     changes = view.book.changes(key)
     came, left, moved = (f"{len(rows):,}" for rows in changes.kinds)
     view.show("What changed", f"<p>{escape(changes.sentence)}</p>")
-    view.table("", changes.first(FEW))
+    view.table("", Part("", changes.why().columns, changes.first(FEW).rows))
     return f"{came} in, {left} out, {moved} weights"
 
 
@@ -69,8 +77,9 @@ def stock(view: View) -> str:
     facts |= {"Funds": f"{len(rows):,} of {funds.asked:,}" if rows else "none", "Other groups": f"{len(others):,}"}
     for row in rows[:1]:
         facts["Most in"] = link(" ".join(filter(None, (row.name, share(row.weight)))), view.group(row.type, row.name))
+    columns = {"type": "Type"} | _only(every, "name", "display_name")
     view.table("Funds", Part("", funds.columns, rows[:SOME]), view.data("symbols", symbol))
-    view.table("Themes, sectors and others", Part("", {"type": "Type"} | dict(every.columns), others[:SOME]))
+    view.table("Themes, sectors and others", Part("", columns, others[:SOME]))
     facts["By the word of"] = view.attempt("Sector, by whose word", lambda: _opinions(view, symbol))
     facts["Entries and exits"] = view.attempt("Came and left", lambda: _moves(view, symbol))
     view.remark(every)

@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.api.pages_view import COLUMNS, MANY, SOME, View, share
 from workbench.overlap.answers import Part
+from workbench.overlap.history import OverlapHistory
 from workbench.overlap.pair import Pair
 
 
@@ -81,7 +82,7 @@ def history(view: View) -> str:
     facts |= {"Restated": f"{sum(bool(row.restated) for row in told.rows):,}"}
     view.figure(told)
     view.table("Day by day", told.first(MANY), view.data("history", *keys))
-    facts["Moved"] = view.attempt("Why it moved", lambda: _why(view, *keys))
+    facts["Moved"] = view.attempt("Why it moved", lambda: _why(view, told, *keys))
     stated = sorted((each for key in keys for each in book.dates(key)), key=lambda each: (each.as_of, each.key))
     view.table("Lists, restatements and gaps", Part("", COLUMNS["stated"], stated[:MANY]))
     data = [("The pair", view.pair(_parts(keys[0]), _parts(keys[1]))), *view.data("history", *keys)]
@@ -94,8 +95,9 @@ def _parts(key: str) -> tuple[str, str]:
     return type, name
 
 
-def _why(view: View, a: str, b: str) -> str:
-    why = view.book.why(a, b)
+def _why(view: View, told: OverlapHistory, a: str, b: str) -> str:
+    days = [row.as_of for row in told.rows if not row.missing] or [""]
+    why = view.book.at(days[-1]).why(a, b, days[0])
     view.figure(why, "", "Why it moved")
     view.table("", why.first(SOME))
     return share((why.later or 0.0) - (why.earlier or 0.0)) or ""

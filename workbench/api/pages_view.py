@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
@@ -24,6 +24,7 @@ from workbench.report.markup import table
 from workbench.report.pages import quoted
 
 if TYPE_CHECKING:
+    from workbench.api.context import Context
     from workbench.postgres import Database
 
 COLUMNS = tomllib.loads(Path(__file__).with_name("pages.toml").read_text(encoding="utf-8"))
@@ -34,13 +35,6 @@ KEPT = (*OF_BOOK, "apart")
 FORMATS = {"CSV": "csv", "Parquet": "parquet", "Arrow": "arrow", "JSON": "json"}
 PAGES_OF_TYPE = {"ETF": "fund", "THEME": "theme"}
 Links = list[tuple[str, str]]
-
-
-class Context(Protocol):
-    @property
-    def database(self) -> Database | None: ...
-
-    def book(self, **asked: Any) -> overlap.SnapshotQuestions: ...
 
 
 @dataclass
@@ -161,7 +155,15 @@ class View:
     ) -> str:
         """The page, with what is seen first: a sentence, with its `verdict` if it is one, and the known `facts`."""
         source = source or self.book.label
-        shown: dict[str, Any] = {"form": "", "found": "", "cells": "", "view": self, "title": title, "source": source}
+        shown: dict[str, Any] = {
+            "form": "",
+            "found": "",
+            "cells": "",
+            "is_live": False,
+            "view": self,
+            "title": title,
+            "source": source,
+        }
         shown |= {"headline": headline(verdict, sentence).html, "print_footer": quoted(f"{title}  {source}")}
         shown |= {"facts": {term: value for term, value in facts.items() if value is not None}}
         shown |= {"notebook": (notebook[0], self.address("notebook", notebook[0], **notebook[1])), "data": data or []}

@@ -10,12 +10,14 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
+from workbench import changes
 from workbench.api.context import Context
 from workbench.contract import GROUP_TYPES
 from workbench.encoding import Sheet
 from workbench.errors import UsageError, WorkbenchError
 from workbench.name_matching import Known, hint
 from workbench.overlap import SnapshotQuestions
+from workbench.postgres import Database
 from workbench.query import Query
 from workbench.snapshot import store
 
@@ -99,6 +101,27 @@ class ServerStatus:
     database: str
 
 
+@dataclass(frozen=True)
+class ListedChange:
+    """A group, or a stock (type STOCK), that changed; without a name, anything may have."""
+
+    id: str
+    type: str | None
+    name: str | None
+    environment: str | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed after a place, and the place to ask from the next time; later changes wait since `held_seconds` for
+    a transaction that goes on."""
+
+    after: str
+    held_seconds: float
+    rows: list[ListedChange]
+
+
 def _types(asked: Values, usual: tuple[str, ...] = ("ETF",)) -> tuple[str, ...]:
     return tuple(asked.get("type", usual))
 
@@ -126,7 +149,8 @@ def _theme(book: SnapshotQuestions, asked: Values) -> Any:
 
 def _portfolio(book: SnapshotQuestions, asked: Values) -> Any:
     ask = book.portfolio_course if asked.get("include") else book.portfolio
-    return ask(asked["body"], asked.get("unit", ""), asked.get("decimal", ""))
+    body = asked["body"]
+    return ask(body if isinstance(body, bytes) else dict(body), asked.get("unit", ""), asked.get("decimal", ""))
 
 
 def _live_group(query: Query, name: str) -> Any:
@@ -158,6 +182,22 @@ def status(context: Context) -> ServerStatus:
     return ServerStatus(len(context.snapshots), *facts, database)
 
 
+def database_of(context: Context) -> Database:
+    """Raises UsageError."""
+    if context.database is None:
+        raise UsageError(message="This server has no database to ask; start it with --database-url.")
+    return context.database
+
+
+def _changes(context: Context, asked: Values) -> Changes:
+    with database_of(context).read_only() as transaction:
+        place = changes.parse_place(asked["after"]) if "after" in asked else None
+        found, end = changes.read(transaction, place)
+        held = changes.lag(transaction).seconds
+    rows = [ListedChange(str(one.place), one.type, one.name, one.environment, one.place.number) for one in found]
+    return Changes(str(end), held, rows)
+
+
 ASK: dict[str, Callable[[Any, Values], Any]] = {
     "/v1/groups": lambda book, asked: book.groups(_types(asked, GROUP_TYPES), asked.get("holds", "")),
     "/v1/groups/{group}": lambda book, asked: book.holdings(asked["group"]),
@@ -170,6 +210,7 @@ ASK: dict[str, Callable[[Any, Values], Any]] = {
     "/v1/history/{a}/{b}": lambda book, asked: book.history(asked["a"], asked["b"]),
     "/v1/snapshots": lambda context, _: _snapshots(context),
     "/v1/status": lambda context, _: status(context),
+    "/v1/changes": _changes,
 }
 ASK_LIVE: dict[str, Callable[[Query, Values], Any]] = {
     "/v1/groups": lambda query, _: query.groups(),

@@ -11,7 +11,7 @@ from workbench.api.problems import ProblemError
 IMMUTABLE, ASK_FIRST, NEVER = "max-age=31536000, immutable", "no-cache", "no-store"
 CONTENT = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
 CONTENT += "connect-src 'self'; font-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
-SAFE = {"content-security-policy": CONTENT, "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+SAFE = {"content-security-policy": CONTENT, "x-content-type-options": "nosniff", "referrer-policy": "same-origin"}
 NONE: Mapping[str, str] = {}
 WITH_BODY = (b"content-type", b"content-length", b"content-encoding")
 PROBLEM_PAGE = '<!doctype html><html lang="en"><title>{0}</title><main><h1>{0}</h1><p>{1}</p></main></html>'

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from workbench.api import others
+from workbench.api.guard import LARGEST_HEAD, TOO_LARGE
 from workbench.api.problems import ProblemError
 from workbench.api.replies import problem_reply
 from workbench.errors import UnreachableError
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from workbench.postgres import Database
 
 MOST_CONNECTIONS = 2_000  # at once, idle listeners too
-LARGEST_HEAD = 16 * 1024  # bytes before a body
 TO_ASK, TO_READ = 10, 30  # seconds for the head of a request, and for taking what was sent
 LIMITS = "-c default_transaction_read_only=on -c statement_timeout=15s"
 
@@ -57,7 +58,7 @@ class _Bounded(HttpToolsProtocol):
         if not self.asking.cancelled():
             self.head += len(data)
             if self.head > LARGEST_HEAD:
-                self._refuse(ProblemError(431, f"The head of a request has at most {LARGEST_HEAD:,} bytes."))
+                self._refuse(ProblemError(431, TOO_LARGE, "too-large"))
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -96,8 +97,14 @@ def listening(host: str, port: int) -> socket.socket:
         raise UnreachableError(message=message) from error
 
 
-def serve(api: Api, listener: socket.socket) -> None:
-    """Serve until a signal comes."""
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listeners would keep it from ending."""
+        others.close_feeds()
+        await super().shutdown(sockets)
+
+
+def server_of(api: Api) -> uvicorn.Server:
     config = uvicorn.Config(
         api,
         http=_Bounded,
@@ -110,4 +117,4 @@ def serve(api: Api, listener: socket.socket) -> None:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=3,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    return _Server(config)

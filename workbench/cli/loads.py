@@ -209,7 +209,7 @@ def _show_fund(fund: LoadedFund) -> None:
         since = f" since {change.as_of_before}" if change.as_of_before else ""
         click.echo(
             f"  Change{since}: {fund.outcome}, {change.came_in:,} in, {change.went_out:,} out, "
-            f"{change.weights_moved:,} weights moved{f'; most: {visible(moved)}' if moved else ''}."
+            f"{counted(change.weights_moved, 'weight')} moved{f'; most: {visible(moved)}' if moved else ''}."
         )
     for finding in fund.findings:
         click.echo(f"  Warning: {visible(finding)}")
@@ -231,7 +231,8 @@ def _weights(fund: LoadedFund) -> str:
     weights = fund.weights
     if weights.used == "none":
         return f"It has no usable weights: {weights.reason}."
-    return f"Weights sum to {weights.published_sum:f} ({weights.unit}); {weights.used} is used: {weights.reason}."
+    used = f"the {weights.used} weights are used, since {weights.reason}"
+    return f"Weights sum to {weights.published_sum:f} ({weights.unit}); {used}."
 
 
 @load.command("list")

@@ -42,8 +42,8 @@ def diff(before: Path, after: Path, page: Path, markdown: bool, as_json: bool) -
 
     \b
     Writes a page and beside it, as JSON, every row.
-    Exit 0 when nothing turned for the worse, 1 when something did, 3 when the
-    two have nothing in common.
+    Exit 0 when nothing turned for the worse, 1 when something did, 3 when not
+    everything could be compared.
     Example: workbench report diff reports-of-october reports
     """
     from workbench import evidence
@@ -61,11 +61,8 @@ def _print_diff(compared: Any, page: Path) -> None:
     click.echo(headline(compared.verdict, compared.sentence).text)
     for title, rows in compared.parts().items():
         click.echo()
-        print_table(
-            ["What", "Before", "After", "Turn"], [[r.what, r.before, r.after, r.turn] for r in rows[:10]], title
-        )
-        if len(rows) > 10:
-            click.echo(f"… and {counted(len(rows) - 10, 'more row')}.")
+        cells = [[row.what, row.before, row.after, row.turn] for row in rows[:10]]
+        print_table(["What", "Before", "After", "Turn"], cells, f"{title}: {counted(len(rows), 'row')}")
     for note in compared.notes:
         click.echo(note)
     click.echo(f"Page: {page}")
@@ -78,6 +75,7 @@ def _print_diff(compared: Any, page: Path) -> None:
 @click.option("--who", help="Who answers for it.")
 @click.option("--until", metavar="DAY", help="The last day on which it is accepted, as 2027-01-31.")
 @click.option("--run", "folder", type=FOLDER, default=Path("reports"), help="The run that found it.")
+@click.option("--replace", is_flag=True, help="Answer instead of somebody else.")
 @click.option("--expiring-in", "days", type=click.IntRange(0), metavar="DAYS", help="List only what ends within DAYS.")
 @json_option
 def accept(
@@ -87,6 +85,7 @@ def accept(
     who: str | None,
     until: str | None,
     folder: Path,
+    replace: bool,
     days: int | None,
     as_json: bool,
 ) -> None:
@@ -103,12 +102,12 @@ def accept(
 
     run, today = evidence.read_run(folder), date.today()
     if check:
-        evidence.accept(run, check, rows, *_given(reason, who, until, today))
+        evidence.accept(run, check, rows, *_given(reason, who, until, today), replace)
     last = date.max if days is None else today + timedelta(days=days)
     judged = evidence.judge(run, [each for each in evidence.acceptances() if each.until <= last], today)
     headings = ["Check", "Row", "State", "Why", "Who", "Until"]
-    print_result(judged, as_json, lambda _: print_table(headings, [list(vars(each).values()) for each in judged]))
-    exit_with(int(any(each.state != evidence.ACCEPTED for each in judged)))
+    print_result(judged, as_json, lambda _: print_table(headings, [list(each.values()) for each in judged]))
+    exit_with(int(any(each["state"] != evidence.ACCEPTED for each in judged)))
 
 
 def _given(reason: str | None, who: str | None, until: str | None, today: date) -> tuple[str, str, date]:

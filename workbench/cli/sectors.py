@@ -54,7 +54,7 @@ def sectors(connect: Callable[[], Database], applies: bool, no_snapshot: bool, r
         if taken:
             click.echo(taken)
         for sheet in sheets(answer):
-            print_rows([name.replace("_", " ") for name in sheet.columns], sheet.rows[:rows], len(sheet.rows))
+            print_rows(sheet.headings, sheet.rows[:rows], len(sheet.rows))
 
     database = connect()
     answer = (sectors.apply if applies else sectors.report)(database, options["environment"])

@@ -61,7 +61,7 @@ def serve(
     database = _database(connect)
     api = Api(guard, serving.for_readers(database) if database else None)
     click.echo(f"Serving at http://{named}:{listener.getsockname()[1]}/ until Ctrl+C.")
-    serving.serve(api, listener)
+    serving.server_of(api).run([listener])
 
 
 def _database(connect: Callable[..., Any]) -> Database | None:

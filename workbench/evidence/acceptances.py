@@ -38,17 +38,9 @@ class Acceptance:
     who: str
     until: date
 
-
-@dataclass(frozen=True)
-class Judged:
-    """An acceptance beside a run: `state` is accepted, or why it says nothing there."""
-
-    check: str
-    place: str
-    state: str
-    why: str
-    who: str
-    until: str
+    @property
+    def about(self) -> tuple[str, str, str]:
+        return self.check, self.place, self.environment
 
 
 def path() -> Path:
@@ -92,16 +84,22 @@ def digest(rows: Iterable[Mapping[str, str]]) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
-def accept(run: Run, check: str, places: Iterable[str], reason: str, who: str, until: date) -> list[Acceptance]:
+def accept(
+    run: Run, check: str, places: Iterable[str], reason: str, who: str, until: date, replace: bool = False
+) -> list[Acceptance]:
     """Acceptances of bad rows of a run, `places` as their subject or as `subject at path`; without any, of the check as
-    it is. They stand in the file afterwards, in place of earlier ones of the same rows."""
+    it is. They stand in the file afterwards, in place of earlier ones of the same rows; with `replace`, in place of
+    somebody else's too, which is refused otherwise."""
     environment = str(run.value("20_validate", "environment") or "")
     rows = _rows_of(run, check)
     chosen = dict.fromkeys(place_of(row) for place in places for row in _matching(rows, place, check)) or [""]
     added = [Acceptance(check, place, environment, digest(_at(place, rows)), reason, who, until) for place in chosen]
     with held(path().resolve().parent):
-        named = {(each.check, each.place, each.environment) for each in added}
-        kept = [each for each in read() if (each.check, each.place, each.environment) not in named]
+        named, known = {each.about for each in added}, read()
+        if theirs := [each for each in known if each.about in named and each.who != who and not replace]:
+            told = f"{theirs[0].who} answers for it until {theirs[0].until} ({theirs[0].why})"
+            raise UsageError(message=f"{check} {theirs[0].place}: {told}. With --replace it is your answer instead.")
+        kept = [each for each in known if each.about not in named]
         with replaced(path()) as aside:
             aside.write_text(HEADING + "".join(map(_as_toml, [*kept, *added])), encoding="utf-8")
     return added
@@ -138,11 +136,12 @@ def _as_toml(each: Acceptance) -> str:
     return "\n".join(["", "[[accepted]]", *lines, f"until = {each.until.isoformat()}", ""])
 
 
-def judge(run: Run, acceptances: Iterable[Acceptance], today: date) -> list[Judged]:
-    """What each acceptance says of the run today."""
+def judge(run: Run, acceptances: Iterable[Acceptance], today: date) -> list[dict[str, str]]:
+    """What each acceptance says of the run today: its `state` is accepted, or why it says nothing there."""
+    said = [(each, {"check": each.check, "place": each.place or "every row"}) for each in acceptances]
     return [
-        Judged(each.check, each.place or "every row", _state(run, each, today), each.why, each.who, f"{each.until}")
-        for each in acceptances
+        about | {"state": _state(run, each, today), "why": each.why, "who": each.who, "until": f"{each.until}"}
+        for each, about in said
     ]
 
 

@@ -35,24 +35,16 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Fact:
-    """What the runs were made with: a version, a server, a digest."""
-
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
 class RunDifference:
-    """`verdict` is fail when something turned for the worse, unchecked when the runs have no report in common."""
+    """`verdict` is fail when something turned for the worse, unchecked when the runs have no report in common or the
+    notes say what could not be compared. `facts`: versions, servers and digests of both."""
 
     verdict: Verdict
     sentence: str
     before: str
     after: str
     rows: list[Turn]
-    facts: list[Fact]
+    facts: dict[str, tuple[str, str]]
     notes: list[str]
 
     def parts(self) -> dict[str, list[Turn]]:
@@ -73,14 +65,13 @@ def diff(before: Run, after: Run) -> RunDifference:
     if not (before.has_all_rows and after.has_all_rows):
         notes.append("Not every failing row and finding is known: the CSV file of a validation is not there.")
     worse = any(row.turn == WORSE for row in rows)
-    verdict = Verdict.UNCHECKED if not common else Verdict.FAIL if worse else Verdict.PASS
-    return RunDifference(
-        verdict, _sentence(common, rows), f"{before.path}", f"{after.path}", rows, _facts(before, after), notes
-    )
+    verdict = Verdict.FAIL if worse else Verdict.UNCHECKED if notes or not common else Verdict.PASS
+    sentence = _sentence(common, rows, bool(notes))
+    return RunDifference(verdict, sentence, f"{before.path}", f"{after.path}", rows, _facts(before, after), notes)
 
 
-def _sentence(common: int, rows: list[Turn]) -> str:
-    looked = f"{counted(common, 'report')} compared"
+def _sentence(common: int, rows: list[Turn], has_gaps: bool) -> str:
+    looked = f"{counted(common, 'report')} compared{', but not everything' * has_gaps}"
     if not common:
         return "The two runs have no report in common, so that nothing was compared."
     if not rows:
@@ -125,27 +116,14 @@ def _bad_rows(run: Run) -> dict[str, str]:
 
 
 def _figures(run: Run, report: str, rules: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    shares = rules.get("shares", [])
     for path in rules.get("figures", []):
-        yield path.rpartition(".")[2].replace("_", " "), _shown(run.value(report, path), path in shares)
+        yield path.rpartition(".")[2].replace("_", " "), run.value(report, path)
     timed = {figure.title for figure in published("speedups").values()}  # their intervals say whether they moved
     for listed in rules.get("lists", []):
         for row in run.value(report, listed["path"]) or []:
             key = " and ".join(f"{row.get(name)}" for name in listed["key"])
             for name in listed["values"] if key not in timed else ():
-                yield f"{key}: {name.replace('_', ' ')}", _shown(row.get(name), name in shares)
-
-
-@dataclass(frozen=True)
-class _Share:
-    value: float
-
-    def __str__(self) -> str:
-        return f"{percent(self.value, 4)}"
-
-
-def _shown(value: Any, is_share: bool) -> Any:
-    return _Share(value) if is_share and value is not None else value
+                yield f"{key}: {name.replace('_', ' ')}", row.get(name)
 
 
 def _differences(part: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Turn]:
@@ -170,12 +148,13 @@ def _turn(part: str, old: Any, new: Any) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, Ratio):
         return value.words
+    if isinstance(value, float):
+        return f"{percent(value, 4)}"
     return "-" if value is None else f"{value:,}" if isinstance(value, int) else f"{value}"
 
 
 def _by(old: Any, new: Any) -> float | None:
-    numbers = [getattr(value, "value", value) for value in (old, new)]
-    return float(numbers[1] - numbers[0]) if all(isinstance(number, int | float) for number in numbers) else None
+    return float(new - old) if isinstance(old, int | float) and isinstance(new, int | float) else None
 
 
 def _members(before: Run, after: Run) -> tuple[list[Turn], list[str]]:
@@ -201,18 +180,16 @@ def _members(before: Run, after: Run) -> tuple[list[Turn], list[str]]:
     ], []
 
 
-def _facts(before: Run, after: Run) -> list[Fact]:
-    rows = [
-        [
-            run.facts.get("workbench"),
-            run.facts.get("python"),
-            run.facts.get("server", {}).get("version"),
-            run.value(SNAPSHOT, "digest"),
-        ]
+def _facts(before: Run, after: Run) -> dict[str, tuple[str, str]]:
+    was, now = (
+        {name: run.facts.get(name) for name in ("workbench", "python")}
+        | {
+            "PostgreSQL": run.facts.get("server", {}).get("version"),
+            "digest of the snapshot": run.value(SNAPSHOT, "digest"),
+        }
         for run in (before, after)
-    ]
-    names = ["workbench", "Python", "PostgreSQL", "digest of the snapshot"]
-    return [Fact(name, _text(was), _text(now)) for name, was, now in zip(names, *rows, strict=True)]
+    )
+    return {name: (_text(was[name]), _text(now[name])) for name in was}
 
 
 def summary(compared: RunDifference, most: int = 12) -> list[str]:

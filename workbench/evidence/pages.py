@@ -13,7 +13,7 @@ SHOWN = 30
 def write(compared: RunDifference, page: Path) -> None:
     """Write the page and beside it, as `.json`, every row. Raises UnreachableError."""
     parts = [(title, _part(rows)) for title, rows in compared.parts().items()]
-    facts = table(["", "Before", "After"], [[fact.name, fact.before, fact.after] for fact in compared.facts])
+    facts = table(["", "Before", "After"], [[name, *both] for name, both in compared.facts.items()])
     html = (
         templates("evidence")
         .get_template("diff.html.j2")

@@ -35,20 +35,13 @@ class Run:
 
 def read_run(path: Path) -> Run:
     """The run in folder `path`, or the one report whose JSON twin is `path`. Raises UnreadableFileError, UsageError."""
-    twins = [path] if path.is_file() else sorted(each for each in _files(path) if TWIN.fullmatch(each.name))
+    twins = [path] if path.is_file() else sorted(each for each in path.glob("*.json") if TWIN.fullmatch(each.name))
     reports = {twin["id"]: twin for twin in map(_twin, twins)}
     if not reports:
         raise UsageError(message=f"{path} holds no report of the workbench. {ADVICE}")
     facts = path / "run.json"
     rows, has_all = _rows(path, reports.get("20_validate", {}))
     return Run(path, reports, _json(facts) if facts.is_file() else {}, rows, has_all)
-
-
-def _files(folder: Path) -> list[Path]:
-    try:
-        return list(folder.iterdir())
-    except OSError as error:
-        raise UnreadableFileError(path=folder, where="", reason=why(error), advice=ADVICE) from error
 
 
 def _twin(path: Path) -> dict[str, Any]:

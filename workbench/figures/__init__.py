@@ -5,7 +5,19 @@ from workbench.figures.latency import distributions, ratios
 from workbench.figures.matrix import heatmap, top_pairs
 from workbench.figures.pair import bars, differing, scatter, sectors
 from workbench.figures.portfolio import duplicated, look_through, portfolio_sectors
+from workbench.figures.ranking import ranked
 from workbench.figures.theme import lift, purity, upset
 
-__all__ = ["bars", "differing", "distributions", "duplicated", "heatmap", "lift", "look_through", "portfolio_sectors"]
-__all__ += ["purity", "ratios", "scatter", "sectors", "through_time", "top_pairs", "upset", "waterfall"]
+__all__ = ["bars", "differing", "distributions", "duplicated", "heatmap", "lift", "look_through"]
+__all__ += [
+    "portfolio_sectors",
+    "purity",
+    "ranked",
+    "ratios",
+    "scatter",
+    "sectors",
+    "through_time",
+    "top_pairs",
+    "upset",
+    "waterfall",
+]

@@ -149,9 +149,10 @@ class OverlapAnswer(WithRows):
     def csv(self) -> str:
         return encoding.to_csv(self)
 
-    def to_excel(self, path: str | Path) -> None:
-        """Write all tables into an Excel file. Raises UnreachableError, UsageError."""
+    def to_excel(self, path: str | Path) -> Path:
+        """Write all tables into an Excel file; returns where it is. Raises UnreachableError, UsageError."""
         encoding.save(Path(path), encoding.to_xlsx(self))
+        return Path(path).resolve()
 
     def _repr_html_(self) -> str:
         parts = [(part.title, part.table().html) for part in self.parts]

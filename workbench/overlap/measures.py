@@ -69,11 +69,11 @@ def bounds(a: Total, b: Total, common: int, only_a: int, only_b: int) -> tuple[f
 
 def by_sector(a: Members, b: Members) -> dict[str, tuple[int, int]]:
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for side, members in enumerate((a, b)):
-        for stock, member in members.items():
-            # One sector a stock, whoever gives it: else the overlap of sectors could be below that of stocks.
-            sector = next((group[stock].sector for group in (a, b) if stock in group and group[stock].sector), None)
-            sums[sector or NO_SECTOR][side] += member.weight or 0
+    # One sector a stock, whoever gives it: else the overlap of sectors could be below that of stocks.
+    for stock, member in a.items():
+        sums[member.sector or (stock in b and b[stock].sector) or NO_SECTOR][0] += member.weight or 0
+    for stock, member in b.items():
+        sums[(stock in a and a[stock].sector) or member.sector or NO_SECTOR][1] += member.weight or 0
     return {sector: (x, y) for sector, (x, y) in sums.items()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import sqrt
 from typing import Any, TypeVar
 
@@ -149,11 +150,12 @@ class PairSide:
     members: Members
     truncated: bool
 
-    def weight(self, stock: str) -> int:
-        return (stock in self.members and self.members[stock].weight) or 0
+    @cached_property
+    def weights(self) -> dict[str, int]:
+        return {stock: member.weight or 0 for stock, member in self.members.items()}
 
     def weight_of(self, stocks: Collection[str]) -> float | None:
-        return fraction(sum(map(self.weight, stocks))) if self.total.weighted else None
+        return fraction(sum(map(self.weights.__getitem__, stocks))) if self.total.weighted else None
 
     def only(self, other: PairSide) -> int:
         """Billionths of stocks to which the other group gives no weight. Of a name that it does not list, a truncated
@@ -161,9 +163,9 @@ class PairSide:
         unlisted, save that the smallest listed weight says nothing of it."""
         smallest = min((member.weight for member in other.members.values() if member.weight), default=BILLION)
         return sum(
-            min(self.weight(stock), smallest) if other.truncated and stock not in other.members else self.weight(stock)
-            for stock in self.members
-            if not other.weight(stock)
+            min(weight, smallest) if other.truncated and stock not in other.members else weight
+            for stock, weight in self.weights.items()
+            if not other.weights.get(stock)
         )
 
 
@@ -201,10 +203,13 @@ def _suggested(source: SnapshotSource) -> tuple[str, str]:
 
 def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and_label: Any) -> P:
     shared, union = a.members.keys() & b.members.keys(), a.members.keys() | b.members.keys()
-    weights = [(a.weight(stock), b.weight(stock)) for stock in union]
+    of_a, of_b = a.weights.get, b.weights.get
+    weights = [(of_a(stock, 0), of_b(stock, 0)) for stock in union]
     lengths = sqrt(sum(x * x for x, _ in weights) * sum(y * y for _, y in weights))
     overlap, high = bounds(a.total, b.total, sum(map(min, weights)), a.only(b), b.only(a))
     sectors = {} if overlap is None else by_sector(a.members, b.members)
+    in_a, in_b = a.members.get, b.members.get
+    rows = [_row(in_a(stock), in_b(stock), stock, overlap is not None) for stock in union]
     return kind(
         a=a.total.name,
         b=b.total.name,
@@ -226,20 +231,24 @@ def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and
         as_of_a=a.total.as_of,
         as_of_b=b.total.as_of,
         sectors=sector_drift(sectors),
-        rows=sorted((_row(a, b, stock, overlap is not None) for stock in union), key=_rank),
+        rows=sorted(rows, key=_rank),
         **notes_and_label,
     )
 
 
-def _row(a: PairSide, b: PairSide, stock: str, weighted: bool) -> PairStock:
-    in_a, in_b = a.members.get(stock), b.members.get(stock)
-    known: list[GroupMember] = [member for member in (in_a, in_b) if member]
-    label = next((member.display_name for member in known if member.display_name), None)
-    sector = next((member.sector for member in known if member.sector), None)
-    weight_a, weight_b = (fraction(member.weight) if member else None for member in (in_a, in_b))
-    common = fraction(min(a.weight(stock), b.weight(stock))) if in_a and in_b and weighted else None
-    held = in_a is not None, in_b is not None
-    return PairStock(known[0].symbol, label, sector, *held, weight_a, weight_b, common, stock)
+def _row(in_a: GroupMember | None, in_b: GroupMember | None, stock: str, weighted: bool) -> PairStock:
+    if in_a and in_b:
+        label, sector = in_a.display_name or in_b.display_name, in_a.sector or in_b.sector
+        common = fraction(min(in_a.weight or 0, in_b.weight or 0)) if weighted else None
+        weights = fraction(in_a.weight), fraction(in_b.weight)
+        return PairStock(in_a.symbol, label, sector, True, True, *weights, common, stock)
+    if in_a:
+        known = in_a.symbol, in_a.display_name, in_a.sector
+        return PairStock(*known, True, False, fraction(in_a.weight), None, None, stock)
+    if in_b:
+        known = in_b.symbol, in_b.display_name, in_b.sector
+        return PairStock(*known, False, True, None, fraction(in_b.weight), None, stock)
+    raise KeyError(stock)
 
 
 def _rank(row: PairStock) -> tuple[bool, float, float, str, str]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from workbench.display import counted, percent
 from workbench.errors import UsageError
@@ -24,6 +25,7 @@ TICKER = re.compile(r"[A-Z0-9][A-Z0-9.:/-]{0,14}\**", re.IGNORECASE)
 COMPANY = re.compile(r" (?:without identifier|(?:isin|cusip|sedol):\S+)$")
 """What is behind the ticker of a stock whose ticker stands for two companies."""
 SHOWN = 8
+EXAMPLE = 20
 LISTS = (".txt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")
 
 
@@ -57,9 +59,15 @@ class Watchlist(OverlapAnswer):
             heaviest = max(self.rows, key=lambda row: row.purity or 0.0)
             holders = f"{first_names(broad, SHOWN)} {'holds' if len(broad) == 1 else 'hold'} {much}"
             weighs = f"; the most weight is in {heaviest.name}: {percent(heaviest.purity)} of it"
-            holders += f"{weighs * bool(heaviest.purity)}."
+            holders += f"{weighs * bool(heaviest.purity)}.{self._most_held * (len(self.names) > 1)}"
         aside = [(self.nobody, "Nobody holds"), (self.unknown, "Not in the data")]
         return holders + "".join(f" {what}: {first_names(names, SHOWN)}." for names, what in aside if names)
+
+    @property
+    def _most_held(self) -> str:
+        most = self.names[0].funds
+        first = first_names([name.symbol for name in self.names if name.funds == most], SHOWN)
+        return f" Most often held: {first}, by {most:,} of {counted(len(self.rows), 'group')} asked."
 
 
 def listed(names: Sequence[str] | str | Path) -> list[str]:
@@ -92,12 +100,17 @@ def read_file(path: Path) -> list[str]:
 
 
 def watchlist(
-    source: SnapshotSource, written: str | Path | Sequence[str], types: Sequence[str] = ("ETF",), by: str = "weight"
+    source: SnapshotSource,
+    written: str | Path | Sequence[str] = "",
+    types: Sequence[str] = ("ETF",),
+    by: str = "weight",
 ) -> Watchlist:
-    """Names of your own, a list of tickers or a file, against all groups of `types`, ranked by what they weigh there
-    (`by="weight"`) or by how many are there (`by="breadth"`). Raises UsageError, UnreadableFileError. Grain: a row a
-    fund. Units: fractions of the fund and of your names. Source: your names, and lists of the snapshot."""
-    names = listed(written)
+    """Names of your own, a list of tickers or a file, else those that most groups hold, against all groups of `types`,
+    ranked by what they weigh there (`by="weight"`) or by how many are there (`by="breadth"`). Raises UsageError,
+    UnreadableFileError. Grain: a row a fund. Units: fractions of the fund and of your names. Source: your names, and
+    lists of the snapshot."""
+    holdings, stocks = source.load_by_type(types)
+    names = listed(written) if written != "" else _most_held(holdings, stocks)
     if not names:
         raise UsageError(message="No name is given.")
     if by not in ("weight", "breadth"):
@@ -105,7 +118,6 @@ def watchlist(
     known = known_stocks(source, names)
     matches = {name: [known[t] for t in map(ticker_of, spellings(name)) if t in known] for name in names}
     symbols = {several[0].stock: several[0].symbol for several in matches.values() if several}
-    holdings, stocks = source.load_by_type(types)
     watched = {number: stock for number, key, *_ in stocks if (stock := COMPANY.sub("", key)) in symbols}
     members = [_members(holdings, total.number, watched) for total in holdings.totals]
     asked = Total(-1, "", "", None, None, len(symbols), 0, 0)
@@ -118,7 +130,13 @@ def watchlist(
     nobody = tuple(sorted(name.symbol for name in watched_names if not name.funds))
     unknown = tuple(name for name, several in matches.items() if not several)
     found = watched_names, nobody, unknown, holdings.universe, rows
-    return Watchlist(*found, notes=holdings.notes, label=source.label)
+    example = [f"An example: the {len(names):,} stocks that most groups hold, of equals the first by name."]
+    return Watchlist(*found, notes=[*holdings.notes, *example * (written == "")], label=source.label)
+
+
+def _most_held(holdings: Holdings, stocks: Sequence[tuple[Any, ...]]) -> list[str]:
+    held = Counter(holdings.stocks.tolist())
+    return [stock[2] for stock in sorted(stocks, key=lambda stock: (-held[stock[0]], stock[2]))[:EXAMPLE]]
 
 
 def _members(holdings: Holdings, group: int, watched: Mapping[int, str]) -> dict[str, int]:

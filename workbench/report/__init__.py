@@ -27,6 +27,13 @@ def checks(validation: Validation, ids: Iterable[str]) -> Fragment:
     return shown("checks", map(validation.check, ids))
 
 
+def at_a_glance(validation: Validation, is_sample: bool) -> Any:
+    """The checks as a figure."""
+    from workbench.report import glance  # plotly takes as long to load as all other of a command
+
+    return glance.figure(validation, is_sample)
+
+
 def bad_rows(validation: Validation, verdict: Verdict, limit: int = 20) -> Fragment:
     return _joined([_rows_of(check, limit) for check in validation.checks if check.verdict is verdict])
 
@@ -40,7 +47,7 @@ def accepted(validation: Validation, bad_rows: Path) -> Fragment:
         judged = evidence.judge(run, evidence.acceptances(), date.today())
     except UnreadableFileError as error:
         return prose([str(error)])
-    rows = [list(vars(each).values()) for each in judged]
+    rows = [list(each.values()) for each in judged]
     return table(["Check", "Row", "State", "Why", "Who", "Until"], rows) if rows else _joined([])
 
 

@@ -37,7 +37,7 @@ for (const [place, table] of document.querySelectorAll("div.table table").entrie
   link.textContent = rows.length === 1 ? "This row as CSV" : `These ${rows.length} rows as CSV`;
   note.className = "note data";
   note.append(link);
-  region.closest("div.table").append(note);
+  if (rows.length) region.closest("div.table").append(note);
   if (rows.length > 1) heads.forEach((head, column) => {
     const button = document.createElement("span"); // a real button would not be repeated on each page of paper
     button.role = "button";

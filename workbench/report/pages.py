@@ -4,7 +4,8 @@ Same data, same bytes: times, hosts and addresses are in `run.json` alone."""
 import json
 import os
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,15 @@ from workbench.display import SAMPLE_LABEL, SIGNS, Fragment, headline, table, vi
 from workbench.encoding import to_json
 from workbench.errors import OutputFolderError, ReportsBusyError, VerdictError
 from workbench.files import held, replaced, why
-from workbench.report import index, markup
-from workbench.report.charts import figures, with_pictures
+from workbench.report import markup
+from workbench.report.charts import PLOTLY, chart, figures, with_pictures
 from workbench.report.notebooks import BY_NAME, REVIEW
 from workbench.report.still import template
 
 PAGE = "WORKBENCH_PAGE"
 PLOTLY_JS = "plotly.min.js"
 NOT_REACHED = "The notebook did not reach its verdict."
+READERS = tomllib.loads(Path(__file__).with_name("index.toml").read_text(encoding="utf-8"))["readers"]
 NO_VERDICT = {"verdict": Verdict.UNCHECKED, "summary": NOT_REACHED, "sample": False, "findings": 0}
 
 
@@ -151,7 +153,11 @@ def _page(name: str, twin: Mapping[str, Any], title: str, has_figures: Any, **fa
 
         write(folder() / PLOTLY_JS, get_plotlyjs())
     facts |= {"headline": headline(twin["verdict"] or "", twin["summary"]).html, "source": (source := _about(twin))}
-    facts |= {"title": title, "has_figures": bool(has_figures), "print_footer": quoted(f"{title}  {source}")}
+    facts |= {
+        "title": title,
+        "has_figures": bool(has_figures),
+        "print_footer": quoted(" · ".join(filter(None, [title, source]))),
+    }
     return str(template(f"{name}.html.j2").render(facts))
 
 
@@ -181,10 +187,23 @@ def _settle(content: Any) -> None:
                 output.traceback = [f"{output.ename}: {output.evalue}"]
 
 
+def _picture(id: str, ids: Collection[str]) -> str:
+    """The first figure of a notebook of this run."""
+    import nbformat
+
+    path = folder() / f"{id}.ipynb"
+    shown = figures(nbformat.read(path, as_version=4)) if id in ids and path.is_file() else []
+    return chart(shown[0].data[PLOTLY], 1, is_live=False) if shown else ""
+
+
 def write_index(ids: list[str]) -> Path:
-    twins = {id: read_result(id) for id in ids}
+    """The page for two readers: their questions in order, what this run says, and the picture that says most."""
+    besides = sorted(path.stem for path in folder().glob("[0-9][0-9]_*-*.html") if path.with_suffix(".json").is_file())
+    twins = {id: read_result(id) for id in [*ids, *besides]}
+    asked = [{"page": id, "question": twins[id].get("title", id), "command": ""} for id in besides]
+    readers = [*READERS, {"title": "Asked besides", "rows": asked}] if asked else READERS
     facts = {
-        "readers": index.readers(ids, folder()),
+        "readers": [reader | {"picture": _picture(reader.get("picture", ""), ids)} for reader in readers],
         "twins": twins,
         "notebooks": BY_NAME,
         "signs": SIGNS,

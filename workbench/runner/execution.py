@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench import errors
-from workbench.errors import NotebookError, OutputFolderError, RefusedError, UnreachableError, WorkbenchError
+from workbench.errors import NotebookError, OutputFolderError, UnreachableError, WorkbenchError
 from workbench.files import why
 from workbench.postgres import Database
 from workbench.report import pages
@@ -41,8 +41,8 @@ def run_notebook(name: str, values: Mapping[str, Any], database: Database | None
     except OSError as error:
         aside.unlink(missing_ok=True)
         raise OutputFolderError(path=output, reason=why(error)) from error
-    if isinstance(failure, RefusedError):
-        pages.write_refusal(name, str(failure))
+    if failure and not output.with_suffix(".json").is_file():
+        pages.write_refusal(name, str(failure).partition(" Its outputs")[0])
     page = pages.export(aside, output)
     if failure:
         raise failure

@@ -17,7 +17,7 @@ from workbench.files import why
 from workbench.report.notebooks import BY_NAME, Notebook
 from workbench.runner.engine import papermill
 
-SUBJECTS = ("a", "b", "theme", "portfolio", "environment")
+SUBJECTS = ("a", "b", "theme", "portfolio", "names", "environment")
 """Parameters whose values tell by themselves what a page is about."""
 SAME_PAGE = ("strict", "schema")
 """Parameters that change nothing of what a page says."""

@@ -45,11 +45,11 @@ def suggested_error(differing: int, compared: int) -> Share:
 
 @dataclass(frozen=True)
 class SectorChange:
-    """A stock whose sector would be another one, or which gets a `new_name` since it has none."""
+    """A stock whose sector would be another one, `after`, or which gets a `new_name` since it has none, or both."""
 
     symbol: str
     before: str | None
-    after: str
+    after: str | None
     source: str
     as_of: str | None
     new_name: str | None
@@ -115,14 +115,15 @@ class SectorReport:
                 f"{percent(1 - self.compared / self.symbols_classified)} of what is classified have one source "
             )
             agreement += "only, so that nothing says how many of these are wrong."
-        sectors = sum(row.before != row.after for row in self.rows)
+        changed = [row for row in self.rows if row.after]
+        first = sum(not row.before for row in changed)
         names = sum(row.new_name is not None for row in self.rows)
         weight = percent(self.weight_classified) or "None"
         return (
             f"{weight} of the held weight and {self.symbols_classified:,} of {counted(self.symbols, 'held stock')} in "
             f"{counted(self.funds, 'fund')} have a sector, {self.legacy_only:,} from the legacy data alone. "
-            f"{agreement} {counted(sectors, 'stock')} {'got' if self.applied else 'would get'} another sector, "
-            f"{names:,} a name."
+            f"{agreement} {counted(first, 'stock')} {'got' if self.applied else 'would get'} a first sector, "
+            f"{len(changed) - first:,} another, {names:,} a name."
         )
 
 
