@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from conftest import Cluster, dsn, execute
+from conftest import Cluster, dsn, execute, on_embedded
 from oracles.checks import passed
 from oracles.small_databases import create_parallel, create_primary
 
-from workbench import changes, migration, server, validation
+from workbench import changes, migration, postgres, server, validation
 from workbench.changes import NotedChange, Place
 from workbench.contract import Verdict
 from workbench.errors import ChangesGoneError
@@ -323,6 +325,34 @@ def test_a_restored_dump_is_another_feed(cluster: Cluster, primary: Database) ->
     assert len(read(restored, begun)[0]) == len(found)
     assert migration.status(restored).defects == []
     cluster.drop(restored)
+
+
+MANY_COMMITS = SIXTY_COMMITS.replace("60", "150")
+
+
+@on_embedded
+def test_a_crash_of_the_database_loses_nothing(cluster: Cluster, data_dir: Path) -> None:
+    """Numbers that no disk knows of are given again: whoever called the horizon a place would lose changes."""
+    database = Database(postgres.parse_url(server.start(data_dir).url))
+    create_primary(database)
+    with psycopg.connect(dsn(database.url), autocommit=True) as session:
+        session.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+        session.execute("SELECT pg_reload_conf()")
+        session.execute("UPDATE stock_metadata SET market_cap = 1 WHERE symbol = 'XOM'")
+        for _ in range(100):
+            session.execute("BEGIN; SELECT pg_current_xact_id(); ROLLBACK")
+        with database.read_only() as transaction:
+            horizon = transaction.rows("changes/feed")[0].horizon
+            _, place = changes.read(transaction)
+        os.kill(int((data_dir / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    server.start(data_dir)
+    with psycopg.connect(dsn(database.url), autocommit=True) as session:
+        [(after_crash,)] = session.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint").fetchall()
+        session.execute(MANY_COMMITS)
+    found, _ = read(database, place)
+    assert [each.name for each in found if each.type == "STOCK"] == ["XOM"] * 150
+    beyond, _ = read(database, Place(place.feed, horizon, 0))
+    assert (len(beyond) < len(found)) is (after_crash < horizon)
 
 
 def test_accounts_need_no_more_than_they_have(primary: Database) -> None:
