@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from conftest import Cluster, dsn, execute, on_embedded
+from conftest import Cluster, Program, dsn, execute, on_embedded
 from oracles.checks import passed
 from oracles.small_databases import create_parallel, create_primary
 
@@ -26,6 +26,7 @@ from workbench.contract import Verdict
 from workbench.errors import ChangesGoneError
 from workbench.migration import archiving
 from workbench.postgres import Database
+from workbench.sqlfiles import resource_root
 
 SOAK = "WORKBENCH_SOAK" in os.environ
 COMMITS = 1_000 if SOAK else 60
@@ -135,6 +136,23 @@ def test_phases_are_passed_without_a_change(parallel: Database) -> None:
         assert noted(parallel, lambda: execute(parallel, market)) == {("STOCK", "XOM", "DEFAULT")}
     assert noted(parallel, lambda: migration.rollback(parallel)) == set()
     assert validation.run(parallel).verdict is Verdict.PASS
+
+
+@on_embedded
+def test_what_commands_write_is_noted(cluster: Cluster, primary: Database, program: Program) -> None:
+    """Loads, what takes them back, and sectors that are applied."""
+    in_test = ("--environment", "TEST")
+
+    def command(*words: object) -> None:
+        ended = program(*words, "--no-snapshot", "--database-url", dsn(primary.url))
+        assert ended.code == 0, ended
+
+    funds = {("ETF", fund, "TEST") for fund in ("ZZGR", "ZZIN")}
+    folder = resource_root("workbench") / "sample" / "issuer_files"
+    assert noted(primary, lambda: command("load", folder, "--apply", "--no-keep", *in_test)) >= funds
+    applied = noted(primary, lambda: command("sectors", "--apply", *in_test))
+    assert {type for type, _, _ in applied} >= {"STOCK"}
+    assert noted(primary, lambda: command("load", "undo", "1")) >= funds
 
 
 def test_a_migration_begins_with_a_change_of_anything(parallel: Database) -> None:
