@@ -25,7 +25,7 @@ from oracles.worlds import restless
 
 from workbench.encoding import to_json
 from workbench.engines import Engine, started
-from workbench.errors import EngineError, EnginesDisagreeError, UnreachableError
+from workbench.errors import DatasetError, EngineError, EnginesDisagreeError, UnreachableError
 from workbench.overlap import SnapshotQuestions, engines, open_book
 from workbench.overlap.beyond import DatasetQuestions, open_dataset_book
 from workbench.overlap.source import Holdings
@@ -285,17 +285,29 @@ def test_a_missing_extra_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
         started("spark", remote="sc://nowhere")
 
 
-def test_what_spark_says_of_a_failure_is_one_sentence(tmp_path: Path, spark: Engine) -> None:
-    """A file that is gone and a task that fails are errors that name the Spark."""
-    with pytest.raises(EngineError, match=r"Spark at sc://\S+ cannot do what was asked: "):
-        spark.rows([str(tmp_path / "gone.parquet")])
-    with pytest.raises(EngineError, match="cannot do what was asked"):
+@pytest.mark.parametrize("engine", ["duckdb", "sail"])
+def test_a_file_that_is_gone_is_never_left_out(tmp_path: Path, spark: Engine, engine: str, snapshots: Path) -> None:
+    """No answer comes without a file of its days: Sail by itself would take it for empty."""
+    histories.written(snapshots, restless(3, loads=3), STOCKS)
+    book = open_dataset_book(published(tmp_path), spark if engine == "sail" else started())
+    assert book.history("A", "B").rows
+    gone = book.dataset.versions()[0].address_of("memberships")
+    Path(gone).unlink()
+    with pytest.raises(DatasetError, match=f"{gone} cannot be used: the file is not there"):
+        book.history("A", "B")
+    if engine == "sail":
+        assert len(spark.rows([gone])) == 0
+
+
+def test_what_spark_says_of_a_failure_is_one_sentence(spark: Engine) -> None:
+    """A task that fails is an error that names the Spark."""
+    with pytest.raises(EngineError, match=r"Spark at sc://\S+ cannot do what was asked: ValueError: no such day"):
         list(spark.each(failing, [1]))
 
 
 def failing(item: int) -> Iterator[bytes]:
     """A task that fails."""
-    raise ValueError(item)
+    raise ValueError("no such day")
     yield b""
 
 

@@ -68,8 +68,8 @@ class Market:
         """A dataset of so many days."""
         dataset, lines = open_dataset(str(folder)), []
         for day, rows in self.days(days):
-            line = append(dataset, day, f"{day}T20:00:00.000000Z", (SOURCE, rows), None)
-            lines.append(" ".join(line or []))
+            line = append(dataset, day, f"{day}T20:00:00.000000Z", SOURCE, rows, "")
+            lines.append(" ".join(line))
         dataset.write(LATEST, "\n".join(lines).encode())
         return dataset
 

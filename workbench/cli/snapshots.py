@@ -133,9 +133,12 @@ def verify(name: str, dataset: str | None, as_json: bool) -> None:
     if dataset:
         from workbench.snapshot.dataset import open_dataset
 
-        checked = open_dataset(dataset).check()
-        print_result(checked, as_json, lambda checked: click.echo("\n".join([checked.sentence, *checked.rows])))
-        exit_with(int(bool(checked.rows)))
+        opened = open_dataset(dataset)
+        defects = opened.defects()
+        wrong = counted(len(defects), "file is", "files are")
+        sentence = f"{counted(len(opened.lines()), 'publication')} in {opened.address}: {wrong} not as published."
+        print_result(defects, as_json, lambda _: click.echo("\n".join([sentence, *defects])))
+        exit_with(int(bool(defects)))
 
     verified = snapshot.verify(snapshot.find(name))
     if as_json:

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow import fs
 
-from workbench.errors import UsageError
+from workbench.errors import DatasetError, UsageError
 from workbench.snapshot.dataset import Version
 from workbench.snapshot.duck import DOWNLOADS, Duck
 from workbench.snapshot.store import TABLES
@@ -55,10 +56,19 @@ def opened(
         for table in TABLES:
             # What is known of stocks has no history.
             files = [version.address_of(table) for version in (versions[-1:] if table == "stocks" else versions)]
+            _require(files)
             rows = engine.rows(files, () if table == "stocks" else names)
             connection.from_arrow(_as_snapshot(rows, table)).create(f"{'every_' * together}{table}")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         yield Duck(connection)
+
+
+def _require(files: Sequence[str]) -> None:
+    """Raise DatasetError when a file is not there: some engines would answer without it."""
+    places = [fs.FileSystem.from_uri(file) for file in files]
+    for found, file in zip(places[0][0].get_file_info([path for _, path in places]), files, strict=True):
+        if found.type == fs.FileType.NotFound:
+            raise DatasetError(path=file, reason="the file is not there")
 
 
 def _as_snapshot(rows: pa.Table, table: str) -> pa.Table:

@@ -4,6 +4,7 @@ workers need this package too."""
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from workbench.engines import Task
 from workbench.errors import EngineError, UnreachableError
 
 CHUNKS = "item bigint, place bigint, chunk binary"
+RAISED = re.compile(r"[\w.]+(Error|Exception): ")
 
 
 class Spark:
@@ -33,7 +35,8 @@ class Spark:
             raise UnreachableError(message=message) from error
         builder = SparkSession.builder.appName("workbench")
         with self._explained():
-            self.session = (builder.master(master) if master else builder.remote(remote)).getOrCreate()
+            # A process has one session of a cluster, and of servers any number.
+            self.session = builder.master(master).getOrCreate() if master else builder.remote(remote).create()
 
     def frame(self, files: Sequence[str], names: Sequence[str] = ()) -> Any:
         frame = self.session.read.parquet(*files)
@@ -68,5 +71,7 @@ class Spark:
         try:
             yield
         except (PySparkException, OSError, RuntimeError) as error:
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
-            raise EngineError(where=self.where, reason=reason) from error
+            lines = str(error).strip().splitlines() or [type(error).__name__]
+            # Of what failed in Python the last line of the traceback says why.
+            raised = [line for line in lines if RAISED.match(line)]
+            raise EngineError(where=self.where, reason=(raised or lines[:1])[-1].rstrip(".")) from error

@@ -37,24 +37,6 @@ class Version(Snapshot):
 
 
 @dataclass(frozen=True)
-class DatasetCheck:
-    """What is wrong with a dataset by its manifests and the sizes of its files, which are not read."""
-
-    address: str
-    versions: int
-    days: int
-    bytes: int
-    rows: list[str]
-
-    @property
-    def sentence(self) -> str:
-        whole = f"{self.address}: {self.versions:,} versions of {self.days:,} days, {self.bytes:,} bytes"
-        return (
-            f"{whole}; not as published: {self.rows[0]}." if self.rows else f"{whole}, all as published by manifests."
-        )
-
-
-@dataclass(frozen=True)
 class Dataset:
     """The dataset at an address: a folder, or what pyarrow.fs can open, as `s3://bucket/holdings`."""
 
@@ -103,46 +85,38 @@ class Dataset:
         times: dict[str, list[str]] = defaultdict(list)
         lines = [line for line in self.lines() if line[0][: len(known_on)] <= known_on]
         if not lines:
-            raise DatasetError(
-                path=self.address, reason="nothing is published there" + f" up to {known_on}" * (known_on != LAST_DAY)
-            )
+            until = f" up to {known_on}" * (known_on != LAST_DAY)
+            raise DatasetError(path=self.address, reason=f"nothing is published there{until}")
         for time, folder, _ in lines:
             times[folder].append(time)
         facts = self.manifest(*lines[-1][1:])  # all of a dataset is of one kind
-        return [
-            Version(
-                address=self.address,
-                path=Path(self.root, folder),
-                name=folder,
-                as_of=folder.partition("/")[0],
-                digest=folder.partition("/")[2],
-                is_sample=facts["is_sample"],
-                source=facts["source"],
-                tables={},
-                taken_at=first,
-                taken_again=tuple(again),
-            )
-            for folder, (first, *again) in sorted(times.items(), key=lambda item: item[1][-1])
-        ]
+        alike: dict[str, Any] = {"is_sample": facts["is_sample"], "source": facts["source"], "tables": {}}
+        found = []
+        for folder, (first, *again) in sorted(times.items(), key=lambda item: item[1][-1]):
+            day, _, digest = folder.partition("/")
+            own: dict[str, Any] = {"name": folder, "as_of": day, "digest": digest, "taken_at": first}
+            path = Path(self.root, folder)
+            found.append(Version(address=self.address, path=path, taken_again=tuple(again), **own, **alike))
+        return found
 
-    def check(self) -> DatasetCheck:
-        """Compare all manifests with LATEST, and the sizes of all files with these; no data is read."""
+    def defects(self) -> list[str]:
+        """Where manifests are not as LATEST says, and files not as large as these say; no data is read."""
+        if not self.lines():
+            return [f"{LATEST}: nothing is published there"]
         selected = self.files.get_file_info(fs.FileSelector(self.root, recursive=True))
         sizes = {each.path.removeprefix(f"{self.root}/"): each.size for each in selected}
-        wrong, total = list[str](), 0
+        wrong = []
         for folder, digest in dict.fromkeys((folder, digest) for _, folder, digest in self.lines()):
             try:
                 tables = self.manifest(folder, digest)["tables"]
             except DatasetError as error:
                 wrong.append(f"{folder}/{MANIFEST}: {error.facts['reason']}")
                 continue
-            for table, facts in tables.items():
-                total += facts["bytes"]
-                if sizes.get(name := f"{folder}/{table}.parquet") != facts["bytes"]:
-                    wrong.append(f"{name} has {sizes.get(name, 0):,} bytes instead of {facts['bytes']:,}")
-        folders = {folder for _, folder, _ in self.lines()}
-        days = {folder.partition("/")[0] for folder in folders}
-        return DatasetCheck(self.address, len(folders), len(days), total, wrong)
+            names = {f"{folder}/{table}.parquet": facts["bytes"] for table, facts in tables.items()}
+            wrong += [
+                f"{name}: {sizes.get(name, 0):,} bytes, not {n:,}" for name, n in names.items() if sizes.get(name) != n
+            ]
+        return wrong
 
 
 def open_dataset(address: str) -> Dataset:
