@@ -110,7 +110,11 @@ def kind_of(address: str) -> str:
     is_evil = any(name in unquote(path) for name in (EVIL, *HOSTILE)) and form in ("", "format=csv")
     is_page = not path.startswith(("/v1/", "/notebook/", "/history/", "/pair/", "/stock/"))
     is_evil &= path.startswith(("/pair/SPY/", "/stock/", "/v1/groups/", "/v1/symbols/"))
-    return path + query if is_page or is_evil else "/".join(path.split("/")[: 3 if "v1" in path else 2]) + form
+    return (
+        path + query
+        if is_page or is_evil
+        else "/".join(path.split("/")[: 3 if "v1" in path or "notebook" in path else 2]) + form
+    )
 
 
 def test_every_link_leads_somewhere(served: str) -> None:
@@ -193,6 +197,7 @@ def test_a_notebook_has_what_its_page_asked(served: str) -> None:
     assert values == {"a": f"ETF:{EVIL}", "b": "ETF:SPY"} | ({"b": values["b"]} if values["b"] != "ETF:SPY" else {})
     assert body == get(urljoin(served + EVERY["evil"], address))[2]
     assert get(f"{served}/notebook/nix")[0] == 422
+    assert b"joined = False" in get(f"{served}/notebook/51_pair?a=SPY&b=QQQ&apart=true")[2]
 
 
 def test_a_portfolio_is_posted_and_never_kept(served: str, snapshots: Path) -> None:
