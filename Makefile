@@ -43,6 +43,12 @@ bench: install
 bench-scale: install
 	PYTHONPATH=tests:build/pyspark $(BIN)/python tests/bench/bench_scale.py
 
+# The server under load beside ROAPI and Datasette, which get an environment of their own; needs wrk and hey. Two minutes.
+bench-api: install
+	$(PYTHON) -m venv build/$@
+	build/$@/bin/python -m pip install --quiet --disable-pip-version-check roapi datasette
+	PYTHONPATH=tests $(BIN)/python tests/bench/bench_api.py build/$@/bin
+
 # Random writes by the thousand, each followed and proven; every command killed at every statement; hundreds of lives.
 # Hours on two cores; WORKBENCH_SEED=2 takes other lives.
 soak: install

@@ -47,10 +47,10 @@ def to_json(result: Any, escaped: bool = False, part: slice = ALL) -> str:
     import msgspec
 
     told = _plain(result)
-    if part != ALL and (name := next(iter(tables_of(result)), None)):
-        told[name] = told[name][part]
-    elif isinstance(told, list):
+    if isinstance(told, list):
         told = told[part]
+    elif part != ALL and (name := main_table(result)):
+        told[name] = told[name][part]
     try:
         text = msgspec.json.format(msgspec.json.encode(told, enc_hook=_simple), indent=2).decode() + "\n"
     except UnicodeEncodeError:  # a name of a file that is no UTF-8
@@ -64,8 +64,11 @@ def _plain(value: Any) -> Any:
         return [dict(zip(value.columns, row, strict=True)) for row in value.rows]
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list) and value and dataclasses.is_dataclass(value[0]):
+        is_whole = all(item.metadata.get("json", True) for item in dataclasses.fields(value[0]))
+        return value if is_whole and not hasattr(value[0], "told") else [_plain(each) for each in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [item.name for item in fields_of(value)] + list(getattr(value, "told", ()))
+        names = [item.name for item in fields_of(type(value))] + list(getattr(value, "told", ()))
         return {name: _plain(getattr(value, name)) for name in names}
     return value
 
@@ -78,33 +81,37 @@ def _simple(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def fields_of(value: Any) -> list[dataclasses.Field[Any]]:
+def fields_of(kind: Any) -> list[dataclasses.Field[Any]]:
     """The fields of JSON: an answer's own fields, then those of every answer, which are given by keyword only."""
-    kept = [item for item in dataclasses.fields(value) if item.metadata.get("json", True)]
+    kept = [item for item in dataclasses.fields(kind) if item.metadata.get("json", True)]
     return sorted(kept, key=lambda item: item.kw_only is True)
 
 
 def sheets(answer: Any) -> list[Sheet]:
     if isinstance(answer, Sheet):
         return [answer]
-    return [_sheet(name, kind, getattr(answer, name)) for name, kind in tables_of(answer).items()]
+    return [_sheet(name, kind, getattr(answer, name)) for name, kind in tables_of(type(answer)).items()]
 
 
-def tables_of(answer: Any) -> dict[str, type]:
-    """The dataclass of the rows of each table of an answer or of a kind of answers, the main one first."""
+def main_table(answer: Any) -> str:
+    """The field of the rows that come in pages and as CSV; empty for an answer that has none."""
     if isinstance(answer, Sheet):
-        return {}
-    kinds = {item.name: kind for item in fields_of(answer) if (kind := _record(answer, item))}
+        return "rows"
+    return next(iter(tables_of(type(answer))), "") if dataclasses.is_dataclass(answer) else ""
+
+
+def tables_of(kind: Any) -> dict[str, type]:
+    """The dataclass of the rows of each table of a kind of answers, the main one first."""
+    kinds = {item.name: listed for item in fields_of(kind) if (listed := _record(kind, item))}
     return dict(sorted(kinds.items(), key=lambda named: named[0] != "rows"))
 
 
-def _record(answer: Any, item: dataclasses.Field[Any]) -> type | None:
+def _record(kind: type, item: dataclasses.Field[Any]) -> type | None:
     """The dataclass that a field lists; None for other fields. Annotations are text: some name what is not loaded."""
     listed = LIST.fullmatch(str(item.type))
-    answer = answer if isinstance(answer, type) else type(answer)
-    modules = [sys.modules[kind.__module__] for kind in answer.__mro__]  # a field can be inherited
-    kind = next((vars(each)[listed[1]] for each in modules if listed[1] in vars(each)), None) if listed else None
-    return kind if dataclasses.is_dataclass(kind) and isinstance(kind, type) else None
+    modules = [sys.modules[each.__module__] for each in kind.__mro__]  # a field can be inherited
+    found = next((vars(each)[listed[1]] for each in modules if listed[1] in vars(each)), None) if listed else None
+    return found if dataclasses.is_dataclass(found) and isinstance(found, type) else None
 
 
 def _sheet(name: str, kind: type, records: Sequence[Any]) -> Sheet:
@@ -199,8 +206,8 @@ def to_xlsx(answer: Any) -> bytes:
 
 def _about(answer: Any) -> Sheet:
     rows = [["sentence", getattr(answer, "sentence", None)]]
-    tables = tables_of(answer)
-    figures = {item.name: getattr(answer, item.name) for item in fields_of(answer) if item.name not in tables}
+    tables = tables_of(type(answer))
+    figures = {item.name: getattr(answer, item.name) for item in fields_of(type(answer)) if item.name not in tables}
     for name, value in _flat(figures):
         rows += [[name, line] for line in (value if name == "notes" else [_joined(value)])]
     return Sheet("about", {"what": "str", "value": "float"}, [row for row in rows if row[1] is not None])

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import socket
 import subprocess
 import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 
 import nbformat
 import pytest
-from conftest import PROGRAM, execute, on_embedded
+from conftest import PROGRAM, dsn, execute, on_embedded
 from oracles import histories
 from oracles.browser import DRAWN, Tab, axe_core, browser, complaints
 from oracles.histories import Load
@@ -44,6 +46,8 @@ FUNDS = [
 BEFORE = [group("SPY", {"NVDA": 0.4, "AAPL": 0.3, "TSLA": 0.3}, as_of="2025-12-17"), *FUNDS[1:]]
 STOCKS = [Stock("NVDA", "Chips", "NVIDIA"), Stock("AAPL", "Tech", "</script>&amp;")]
 SCRIPTS = ("plotly.min.js", "explorer.js", "page.js")
+NEW_STOCK = """INSERT INTO cache_entries (type, name, key, environment, value)
+VALUES ('stock_metadata', 'New', :key, :environment, '{}')"""
 EVERY = {
     "start": "/",
     "found": "/?q=nvid",
@@ -69,7 +73,14 @@ def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(snapshots: Path) -> Iterator[str]:
     """The address of the real server, which has no database."""
-    command = [PROGRAM, "serve", "--port", "0", "--snapshots", snapshots, "--data-dir", snapshots / "absent"]
+    with serving(snapshots, "--data-dir", str(snapshots / "absent")) as address:
+        yield address
+
+
+@contextmanager
+def serving(snapshots: Path, *options: str) -> Iterator[str]:
+    """A real server, and its address."""
+    command = [PROGRAM, "serve", "--port", "0", "--snapshots", snapshots, *options]
     with subprocess.Popen(command, stdout=PIPE, stderr=DEVNULL, cwd=snapshots, text=True) as process:
         assert process.stdout
         said = process.stdout.readline()
@@ -262,6 +273,50 @@ def test_scripts_help(served: str) -> None:
         assert tab.run("document.querySelector('textarea').value.split(/\\r?\\n/).join()") == "SPY,60,QQQ,40"
 
 
+def test_jupyter_opens_it_behind_its_own_login(snapshots: Path, tmp_path: Path) -> None:
+    """Its tile starts the server; links hold there, a portfolio can be posted, and nobody else gets in."""
+    token, port = "t0ken-for-tests", free_port()
+    command = [PROGRAM.with_name("jupyter"), "server", f"--port={port}", "--no-browser", "--allow-root"]
+    command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={tmp_path}"]
+    env = os.environ | {"WORKBENCH_SNAPSHOTS": str(snapshots), "JUPYTER_RUNTIME_DIR": str(tmp_path)}
+    env |= {"WORKBENCH_DATA_DIR": str(tmp_path / "absent"), "JUPYTER_CONFIG_DIR": str(tmp_path)}
+    here = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(command, env=env, stdout=DEVNULL, stderr=DEVNULL) as process:
+        try:
+            status, body = answered(f"{here}/explorer/", {"Authorization": f"token {token}"})
+            assert (status, "What do funds hold" in body) == (200, True)
+            links = [urljoin(f"{here}/explorer/", link) for link in Page(body).addresses]
+            assert f"{here}/explorer/fund/SPY" in links
+            told = {"Authorization": f"token {token}", "Origin": here}
+            status, body = answered(f"{here}/explorer/portfolio", told, "written=SPY,60%0ANVDA,40")
+            assert (status, "1 fund and 1 single stock" in body) == (200, True)
+            status, body = answered(f"{here}/explorer/fund/SPY", {})
+            assert "SPY lists" not in body
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def answered(address: str, headers: dict[str, str], posted: str = "") -> tuple[int, str]:
+    """Status and body, as soon as somebody listens there."""
+    for _ in range(600):
+        try:
+            request = urllib.request.Request(address, posted.encode() or None, headers)  # noqa: S310
+            with urllib.request.urlopen(request, timeout=90) as answer:  # noqa: S310
+                return answer.status, answer.read().decode()
+        except HTTPError as error:
+            return error.code, error.read().decode()
+        except URLError:
+            time.sleep(0.1)
+    raise TimeoutError(address)
+
+
 @on_embedded
 def test_live_parts_are_of_the_database(
     migrated: Database, snapshots: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -300,3 +355,30 @@ def test_what_was_rejected_is_what_the_validation_finds(migrated: Database) -> N
         )
     assert sum(found.values()) > 3
     assert told == found
+
+
+@on_embedded
+def test_a_page_tells_what_changes(migrated: Database, snapshots: Path) -> None:
+    """Whatever is open says what changed, of its own environment alone; what is of now is shown anew."""
+    said = "document.querySelector('#live').textContent"
+    with serving(snapshots, "--database-url", dsn(migrated.url)) as address, browser() as tab:
+
+        def told() -> str:
+            """What the page says, after stocks of two environments are new, again until it listens."""
+            for number in range(50):
+                for environment in ("DEFAULT", "TEST"):
+                    execute(migrated, NEW_STOCK, key=f"{environment}{number}", environment=environment)
+                time.sleep(0.7)
+                if words := str(tab.run(said)):
+                    return words
+            raise TimeoutError(said)
+
+        tab.open(f"{address}/stock/NVDA")
+        words = told()
+        assert words.startswith("Changed in the database: DEFAULT")
+        assert "TEST" not in words
+        execute(migrated, "DELETE FROM cache_entries WHERE name = 'New'")
+        tab.open(f"{address}/trust")
+        before = tab.run("document.querySelector('.facts').textContent")
+        assert "The figures below are of now" in told()
+        assert until(tab, f"document.querySelector('.facts').textContent !== {before!r}")

@@ -5,7 +5,11 @@ Not a test: nothing is asserted about time. Grain of a row: one comparison; time
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import os
+import queue
+import random
 import resource
 import statistics
 import sys
@@ -26,6 +30,7 @@ from rich.console import Console
 from rich.table import Table
 
 from workbench import benchmark, holdings, migration, postgres, sample, validation
+from workbench.api.feed import Feed
 from workbench.benchmark.database import scratch
 from workbench.contract import Phase
 from workbench.migration.steps import entering, perform, switching
@@ -376,6 +381,85 @@ WRITTEN_BY_ROWS: dict[str, tuple[bool, tuple[str, ...], tuple[str, ...]]] = {
 """Whether members are added; statements that nothing listens to, and those that are replicated."""
 
 
+NOTED: dict[str, tuple[Phase, str]] = {
+    "a holding of 504 changed, followed": (
+        Phase.PARALLEL,
+        """UPDATE cache_entries SET value = jsonb_set(value, '{{holdings,{0},weight}}', '0.00{1}1'), updated_at = now()
+            WHERE type = 'etf_holdings' AND key = 'SPY' AND environment = 'DEFAULT'""",
+    ),
+    "a weight changed after cutover": (
+        Phase.CUTOVER,
+        """UPDATE group_memberships SET weight = 0.00{1}1 WHERE id = (SELECT min(m.id) + {0} FROM group_memberships AS m
+            JOIN definition_groups AS g ON g.id = m.group_id
+           WHERE (g.type, g.name, g.environment) = ('ETF', 'SPY', 'DEFAULT'))""",
+    ),
+    "a market value changed after cutover": (
+        Phase.CUTOVER,
+        "UPDATE stock_metadata SET market_cap = {0}{1} WHERE symbol = 'NVDA' AND environment = 'DEFAULT'",
+    ),
+}
+"""What a statement does, in which phase; it takes two numbers."""
+
+
+def noting() -> Iterator[tuple[str, str, str, str, str, str]]:
+    """What it costs a writer that changes are noted, with and without in turns; then how late a listener hears."""
+    with scratch(postgres.open_database()) as database:
+        sample.create(database, 1)
+        migration.migrate(database)
+        with psycopg.connect(dsn(database), autocommit=True) as connection:
+            for work, (phase, statement) in NOTED.items():
+                with database.write_read_committed() as transaction:
+                    perform(transaction, [switching(phase), entering(phase)])
+                with_notes, without = with_and_without_notes(connection, statement)
+                ratio = f"{with_notes / without:.2f} x without its note"
+                yield work, "1", f"{with_notes:.4f}", f"{1 / with_notes:,.0f}", ratio, "1.25 x"
+            late = sorted(lateness(database, connection))
+        halfway, most = (late[int(len(late) * share)] for share in (0.5, 0.95))
+        yield "from commit to a listener", "1", f"{halfway:.3f}", "", f"p95 {most:.3f} s", "p95 0.6 s"
+
+
+def with_and_without_notes(connection: Any, statement: str) -> tuple[float, float]:
+    """Medians of seconds, in blocks by turns in random order."""
+    taken: dict[str, list[float]] = {"ENABLE": [], "DISABLE": []}
+    for number in range(20):
+        for state in random.sample(["ENABLE", "DISABLE"], 2):
+            for table, event in itertools.product(COPIED, ("insert", "update", "delete")):
+                connection.execute(f"ALTER TABLE {table} {state} TRIGGER workbench_note_{event}")
+            for turn in range(15):
+                started = time.perf_counter()
+                connection.execute(statement.format(turn, number % 9 + 1))
+                # The first make their plans anew.
+                taken[state] += [time.perf_counter() - started] if turn > 4 else []
+    return statistics.median(taken["ENABLE"]), statistics.median(taken["DISABLE"])
+
+
+def lateness(database: Database, writer: Any) -> list[float]:
+    """Seconds from each commit until a listener in this process had its event."""
+    statement = "UPDATE stock_metadata SET market_cap = %s WHERE symbol = 'NVDA' AND environment = 'DEFAULT'"
+    heard: queue.Queue[float] = queue.Queue()
+    is_over = threading.Event()
+
+    async def listen() -> None:
+        async for event in Feed(database).events(None):
+            heard.put(time.perf_counter() if b'"NVDA"' in event else 0)
+            if is_over.is_set():
+                return
+
+    thread = threading.Thread(target=asyncio.run, args=(listen(),))
+    thread.start()
+    heard.get()
+    late = []
+    for number in range(60):
+        time.sleep(random.random())  # noqa: S311 - no secret
+        writer.execute(statement, [number])
+        committed = time.perf_counter()
+        late.append(heard.get() - committed)
+    is_over.set()
+    writer.execute(statement, [-1])
+    thread.join()
+    return late
+
+
 def table_readers() -> Iterator[tuple[str, Callable[[bytes], object]]]:
     """What only splits the same bytes into columns of text: pandas where it is installed, polars always."""
     with suppress(ImportError):
@@ -439,7 +523,7 @@ def main() -> None:
     for members in (504, 3_508):
         for row in after_cutover(members):
             table.add_row(*row)
-    for row in issuer_files():
+    for row in (*noting(), *issuer_files()):
         table.add_row(*row)
     console.print(table)
     client_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

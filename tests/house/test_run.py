@@ -180,7 +180,11 @@ OTHERWISE = {
     **{"00_start_here": "strict=true", "10_migrate": "strict=true", "40_snapshot": "strict=true"},
     **{"20_validate": "environment=TEST", "35_load": "environment=TEST", "36_sectors": "limit=3"},
     **{"30_benchmark": "rounds=2", "70_drill": "mutations=10", "90_review": "environment=UAT"},
-    **{"45_explore": "environment=TEST", "50_overlap": "types=THEME,SECTOR", "51_pair": "a=SPY b=theme:ai"},
+    **{
+        "45_explore": "environment=TEST",
+        "50_overlap": "types=THEME,SECTOR",
+        "51_pair": "a=SPY b=theme:ai_machine_learning",
+    },
     **{"52_theme": "theme=energy joined=false", "53_portfolio": "portfolio={} unit=percent"},
     **{"54_watchlist": "names=NVDA types=ETF,THEME", "60_history": "a=SPY b=QQQ"},
 }

@@ -70,6 +70,9 @@ def test_a_question_is_one_line_and_a_mistake_one_sentence(run: Any) -> None:
         assert sentence in said, said
         assert "Traceback" not in said
         assert len(said.splitlines()) == 1
+    assert run("raise KeyboardInterrupt") == (
+        "KeyboardInterrupt: stopped, and nothing is left open. Ask again, or something else."
+    )
     for code, name in {"%overlap SPY Q": "QQQ", 'book.pair("S': "SPY", "book.theme('a": "ai"}.items():
         assert run.client.complete(code, reply=True, timeout=60)["content"]["matches"] == [name], code
 

@@ -53,7 +53,8 @@ def content(database: Database) -> dict[str, list[tuple[object, ...]]]:
     return {
         title: sorted(row[-1:] for row in rows) if title == "comments" else rows
         for title, rows in found.items()
-        if title not in ("workbench.phases", "workbench.validations", "workbench.validations_place_seq")
+        if title
+        not in ("workbench.phases", "workbench.changes", "workbench.validations", "workbench.validations_place_seq")
     }
 
 

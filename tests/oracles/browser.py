@@ -1,4 +1,5 @@
-"""Chromium by its own protocol: pages at a width, light or dark, on paper; with what they said, asked for and threw."""
+"""Chromium by its own protocol: pages at a width, light or dark, on paper, by keyboard; with what they said, asked for
+and threw."""
 
 from __future__ import annotations
 
@@ -29,6 +30,8 @@ SWITCHES = (
 )
 DRAWN = "f => f.getBoundingClientRect().height > 80 && f.querySelector('.main-svg, .still svg[role=img]')"
 """Whether a figure is seen, as a function of JavaScript."""
+KEYS = {"Enter": 13, "Tab": 9, "Escape": 27, "ArrowDown": 40, "ArrowUp": 38, "End": 35, "Home": 36, "F1": 112}
+CTRL, SHIFT = 2, 8
 PAPER = (794, 1123)  # A4 in the pixels of a page
 
 
@@ -73,6 +76,29 @@ class Tab:
         done = self.send("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
         assert "exceptionDetails" not in done, done["exceptionDetails"]
         return done["result"].get("value")
+
+    def wait(self, script: str, seconds: float = 60) -> Any:
+        """The value of an expression as soon as it is true."""
+        deadline = time.monotonic() + seconds
+        while not (value := self.run(script)):
+            assert time.monotonic() < deadline, f"{script} stays {value!r}"
+            time.sleep(0.2)
+        return value
+
+    def type(self, text: str) -> None:
+        """Type a text where the focus is, letter by letter."""
+        for letter in text:
+            self.send("Input.dispatchKeyEvent", type="keyDown", text=letter, key=letter)
+            self.send("Input.dispatchKeyEvent", type="keyUp", key=letter)
+
+    def press(self, key: str, modifiers: int = 0) -> None:
+        """Press one key, with others held."""
+        is_letter = len(key) == 1
+        facts = {"key": key, "code": f"Key{key.upper()}" if is_letter else key, "modifiers": modifiers}
+        facts["windowsVirtualKeyCode"] = ord(key.upper()) if is_letter else KEYS[key]
+        text = "" if modifiers & CTRL else "\r" if key == "Enter" else key * is_letter
+        self.send("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", text=text, **facts)
+        self.send("Input.dispatchKeyEvent", type="keyUp", **facts)
 
     @property
     def requests(self) -> list[str]:

@@ -51,7 +51,8 @@ def test_funds_are_ranked_both_ways(asked: SnapshotQuestions) -> None:
         ("BRK.B", 1, "MANY", 0.1),
         ("INTC", 0, None, None),
     ]
-    told = "MANY holds most of the 4 names (3); the most weight is in FEW: 90.00 % of it. Nobody holds: INTC."
+    told = "MANY holds most of the 4 names (3); the most weight is in FEW: 90.00 % of it. "
+    told += "Most often held: NVDA, by 3 of 4 groups asked. Nobody holds: INTC."
     assert heavy.sentence == f"{told} Not in the data: ZZZZ."
     assert asked.watchlist(["INTC"]).sentence.startswith("No group asked holds any of the names.")
     assert asked.watchlist("nvda, AMD").names == asked.watchlist(["NVDA", "AMD"]).names

@@ -233,10 +233,10 @@ def test_a_stock_without_a_name_gets_one(database: Database, tmp_path: Path, pro
     at = ("--database-url", dsn(database.url), "--snapshots", tmp_path / "snapshots")
     execute(database, "UPDATE cache_entries SET name = key WHERE key IN ('XOM', 'AAPL')")
     sectors.load(database, listed(tmp_path, CONSTITUENTS), "DEFAULT")
-    names = {row.symbol: (row.before == row.after, row.new_name) for row in sectors.report(database, "DEFAULT").rows}
+    names = {row.symbol: (row.after is None, row.new_name) for row in sectors.report(database, "DEFAULT").rows}
     assert names == {"AAPL": (False, "Apple Inc."), "XOM": (True, "Exxon")}
     done = program("sectors", "--apply", *at).out
-    assert "1 stock got another sector, 2 a name." in done
+    assert "0 stocks got a first sector, 1 another, 2 a name." in done
     assert "Snapshot " in done
     assert " holds the result." in done
     told = "SELECT key, name, value ->> 'sector' FROM cache_entries WHERE key IN ('XOM', 'MRK') ORDER BY 1"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
@@ -12,16 +11,14 @@ from urllib.parse import quote, urlencode
 from workbench import __version__
 from workbench.api.context import Context
 from workbench.api.negotiation import ENCODERS, FORMS, coding_of, compressed, form_of
-from workbench.api.problems import ProblemError
 from workbench.api.questions import ASK, ASK_LIVE, USUAL_ROWS, Route, amounts, database_of
-from workbench.api.replies import ASK_FIRST, IMMUTABLE, NEVER, Reply, reply
+from workbench.api.replies import ASK_FIRST, IMMUTABLE, NEVER, ProblemError, Reply, reply
 from workbench.api.requests import Request
 from workbench.display import SAMPLE_LABEL
-from workbench.encoding import Sheet, tables_of, to_json
+from workbench.encoding import main_table, to_json
 from workbench.errors import UsageError
 from workbench.query import Query
 
-CURSOR = re.compile(r"([0-9a-f]{64})-(\d{1,9})")
 NO_LONGER = "The data of that page is no longer served. Begin again without a cursor."
 NOT_LIVE = {"snapshot", "as_of", "known_on", "apart", "type", "holds"}
 SMALL = 1_000  # bytes that are not worth compressing
@@ -75,8 +72,6 @@ def _asked(context: Context, address: str, question: Route, values: dict[str, An
     cursor, limit = values.pop("cursor", ""), values.pop("limit", None)
     if form != "json" and (cursor or limit):
         raise UsageError(message="Only JSON comes in pages: leave out limit and cursor, or ask for JSON.")
-    if cursor and not CURSOR.fullmatch(cursor):
-        raise UsageError(message="That is no cursor; take it from the Link of a page.")
     begun, _, start = cursor.rpartition("-")
     digest = _digest(context, question, values, begun)
     if begun and digest and begun != digest:
@@ -104,19 +99,14 @@ def _digest(context: Context, question: Route, values: dict[str, Any], begun: st
 def _made(context: Context, asked: Asked, question: Route) -> Made:
     last = asked.start + asked.limit if asked.limit else None
     answer, told = _ask(context, asked.address, question, dict(asked.values) | {"rows": last or 0})
-    if asked.form != "json" and not isinstance(answer, Sheet) and not tables_of(answer):
+    if asked.form != "json" and not main_table(answer):
         raise UsageError(message="This answer has no table; ask for JSON.")
     body = ENCODERS[asked.form](answer, slice(asked.start, last))
     if asked.coding and len(body) > SMALL:
         body, told["content-encoding"] = compressed(body, asked.coding), asked.coding
     digest = asked.digest or hashlib.sha256(to_json(answer).encode("utf-8", "replace")).hexdigest()
-    return Made(body, _rows(answer), digest, told)
-
-
-def _rows(answer: Any) -> int:
-    """How many there are in all, on whatever pages."""
-    main = "rows" if isinstance(answer, Sheet) else next(iter(tables_of(answer)), "")
-    return int(getattr(answer, "rows_in_all", len(getattr(answer, main, ()))))
+    rows = getattr(answer, "rows_in_all", len(getattr(answer, main_table(answer), ())))
+    return Made(body, rows, digest, told)
 
 
 def _ask(context: Context, address: str, question: Route, values: dict[str, Any]) -> tuple[Any, dict[str, str]]:
@@ -160,4 +150,8 @@ async def _portfolio(request: Request) -> Any:
     if kind.startswith(("multipart/", "application/x-www-form")):
         raise ProblemError(415, "Send the portfolio itself, as text/csv, as an Excel file or as application/json.")
     body = await request.body()
+    if not body.strip():
+        raise UsageError(
+            message="The portfolio is empty: send lines of funds and their shares, or a JSON object of them."
+        )
     return tuple(amounts(body).items()) if kind == "application/json" else body

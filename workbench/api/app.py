@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 from workbench.api import context, others
 from workbench.api.answers import answer
 from workbench.api.guard import Guard
-from workbench.api.problems import ProblemError, problem_of
 from workbench.api.questions import PARAMETERS, QUESTIONS
-from workbench.api.replies import Reply, is_known, problem_reply, reply
+from workbench.api.replies import ProblemError, Reply, is_known, problem_of, problem_reply, reply
 from workbench.api.requests import Request, matching
 from workbench.errors import WorkbenchError
 from workbench.name_matching import Known, hint
@@ -47,10 +46,12 @@ class Api:
         try:
             self._look()
             more = self.guard.check(headers)
-            answered = self.kept.get(key)
+            kept = self.kept
+            answered = kept.get(key)
             if answered is None:
                 answered = await self._reply(Request.of((scope, receive, send), headers, self.context, self.made))
-                self._keep(key, answered)
+                if kept is self.kept and answered.lasts and key[0]:  # the folder did not change meanwhile
+                    self._keep(key, answered)
         except (WorkbenchError, ProblemError) as error:
             problem = problem_of(error, PARAMETERS) if isinstance(error, WorkbenchError) else error
             is_page = b"text/html" in (accepts[0] or b"") and not scope["raw_path"].startswith(b"/v1/")
@@ -71,11 +72,10 @@ class Api:
             self.looked = time.monotonic()
 
     def _keep(self, key: Any, reply: Reply) -> None:
-        if reply.lasts and key[0] and len(reply.body) < MOST_KEPT:
-            if self.size + len(reply.body) > MOST_KEPT:
-                self.kept, self.size = {}, 0
-            self.kept[key] = reply
-            self.size += len(reply.body)
+        self.size += len(reply.body)
+        if self.size > MOST_KEPT:
+            self.kept, self.size = {}, len(reply.body)
+        self.kept[key] = reply
 
     async def _reply(self, request: Request) -> Reply:
         address, parts = self._address_of(request)
@@ -89,16 +89,17 @@ class Api:
             raise ProblemError(
                 405, f"{address} takes {', '.join(methods)}.", "wrong-method", {"allow": ", ".join(methods)}
             )
-        if address == "/v1/changes" and "text/event-stream" in request.header("accept"):
+        if address == "/v1/changes" and request.method == "GET" and "text/event-stream" in request.header("accept"):
             return await others.listened(request)
         if question:
             return await answer(address, question, request, parts)
         return await others.OTHERS.get(address, others.page)(address, request, parts)
 
     def _address_of(self, request: Request) -> tuple[str, dict[str, str]]:
-        for address in (*QUESTIONS, *others.OTHERS, *others.pages()):
-            if (parts := matching(address, request.path)) is not None:
-                return address, parts
+        for addresses in (lambda: QUESTIONS, lambda: others.OTHERS, others.pages):
+            for address in addresses():
+                if (parts := matching(address, request.path)) is not None:
+                    return address, parts
         near = hint(request.path, [Known("", each) for each in (*QUESTIONS, *others.OTHERS, *others.pages())], [])
         raise ProblemError(404, f"There is nothing at {request.path}. {near}", "unknown-address")
 

@@ -69,18 +69,6 @@ class Context:
             self.intact.add(snapshot.digest)
 
     @property
-    def label(self) -> str:
-        return self.find().label
-
-    @property
-    def digest(self) -> str:
-        return self.find().digest
-
-    @property
-    def sample(self) -> bool:
-        return self.find().is_sample
-
-    @property
     def digest_of_all(self) -> str:
         """Of whatever the history is told from."""
         told = [(each.digest, each.times) for each in self.snapshots], store.undone()

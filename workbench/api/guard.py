@@ -7,7 +7,7 @@ from base64 import b64decode
 from binascii import Error
 from dataclasses import dataclass
 
-from workbench.api.problems import ProblemError
+from workbench.api.replies import ProblemError
 
 LARGEST_HEAD = 16 * 1024  # bytes before a body
 TOO_LARGE = f"The head of a request has at most {LARGEST_HEAD:,} bytes here."

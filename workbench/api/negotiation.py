@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from workbench import encoding
-from workbench.api.problems import ProblemError
+from workbench.api.replies import ProblemError
 
 QUALITY = re.compile(r"\s*q=([01](?:\.\d*)?)\s*", re.IGNORECASE)
 FORMS = {

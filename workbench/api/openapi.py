@@ -52,7 +52,7 @@ def document() -> dict[str, Any]:
 def _asking(address: str, question: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     kinds = [_schema(kind.__name__, kind, schemas) for kind in question.kinds]
     content: dict[str, Any] = {media.partition(";")[0]: {} for name, media in FORMS.items() if name != "html"}
-    content[FORMS["json"]] = {"schema": kinds[0] if len(kinds) == 1 else {"anyOf": kinds}}
+    content[FORMS["json"]] = {"schema": {"anyOf": kinds} if kinds[1:] else kinds[0]}
     told = _operation(address, question.about, content)
     told["parameters"] = [_named(name, question) for name in question.parameters] + told["parameters"]
     if question.method == "POST":
@@ -82,6 +82,7 @@ def _operation(address: str, about: str, content: Mapping[str, Any]) -> dict[str
         ],
         "responses": {
             "200": {"description": "The answer.", "content": content},
+            "303": {"description": "People find it there."},
             "304": {"description": "The client has it already."},
             **{status: {"description": said, "content": problem} for status, said in PROBLEMS.items()},
         },

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, StreamingResponse
 
 from workbench.api import openapi, questions
 from workbench.api.feed import Feed
 from workbench.api.negotiation import FORMS, coding_of, compressed
-from workbench.api.problems import ProblemError
-from workbench.api.replies import ASK_FIRST, IMMUTABLE, NEVER, SAFE, SENT, Reply, reply
+from workbench.api.replies import ASK_FIRST, IMMUTABLE, NEVER, SAFE, SENT, ProblemError, Reply, reply
 from workbench.api.requests import Request
 from workbench.encoding import to_json
 from workbench.errors import SnapshotUnreadableError
@@ -26,7 +25,6 @@ from workbench.snapshot import store
 
 PARQUET = FORMS["parquet"]
 FILES = {**{f"{table}.parquet": PARQUET for table in store.TABLES}, store.MANIFEST: FORMS["json"]}
-EVENTS = {"content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no"}
 STATIC = {
     "style.css": ("workbench.report", "text/css; charset=utf-8"),
     "page.js": ("workbench.report", "text/javascript; charset=utf-8"),
@@ -40,11 +38,6 @@ FEEDS: dict[Database, Feed] = {}
 
 def feed_of(database: Database) -> Feed:
     return FEEDS.setdefault(database, Feed(database))
-
-
-def close_feeds() -> None:
-    for feed in FEEDS.values():
-        feed.close()
 
 
 @cache
@@ -121,33 +114,18 @@ async def snapshot_file(address: str, request: Request, parts: Mapping[str, str]
 
 async def listened(request: Request) -> Reply:
     """Changes of the database while they happen. Raises ChangesGoneError, and what the database raises."""
-    _, receive, send = request.channel
-    events = feed_of(questions.database_of(request.context)).events(request.header("last-event-id") or None)
-    first = await anext(events)
-    safe = [(name.encode(), value.encode()) for name, value in (EVENTS | SAFE).items()]
-    await send({"type": "http.response.start", "status": 200, "headers": safe})
-    sending = asyncio.ensure_future(_send_on(first, events, send))
-    leaving = asyncio.ensure_future(_left(receive))
-    try:
-        await asyncio.wait([sending, leaving], return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in (sending, leaving):
-            task.cancel()
-        await asyncio.gather(sending, leaving, return_exceptions=True)
-        await events.aclose()
+    feed, last = feed_of(questions.database_of(request.context)), request.header("last-event-id")
+    async with aclosing(feed.events(last or None)) as events:
+        first = await anext(events)  # so that an id that is too old is a problem and no stream
+
+        async def all_of_them() -> AsyncIterator[bytes]:
+            yield first
+            async for event in events:
+                yield event
+
+        headers = {"cache-control": NEVER, "x-accel-buffering": "no", **SAFE}
+        await StreamingResponse(all_of_them(), 200, headers, "text/event-stream")(*request.channel)
     return SENT
-
-
-async def _send_on(first: bytes, events: AsyncGenerator[bytes], send: Any) -> None:
-    await send({"type": "http.response.body", "body": first, "more_body": True})
-    async for event in events:
-        await send({"type": "http.response.body", "body": event, "more_body": True})
-    await send({"type": "http.response.body", "body": b""})
-
-
-async def _left(receive: Any) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 OTHERS: dict[str, Callable[[str, Request, Mapping[str, str]], Awaitable[Reply]]] = {

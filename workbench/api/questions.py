@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 
 from workbench import changes
 from workbench.api.context import Context
+from workbench.changes import NotedChange
 from workbench.contract import GROUP_TYPES
 from workbench.encoding import Sheet
 from workbench.errors import UsageError, WorkbenchError
@@ -39,8 +41,12 @@ class QueryPart:
         """Raises UsageError."""
         if len(written) > 1 and not self.several:
             raise UsageError(message=f"{name} is given {len(written)} times; give it once.")
+        if "" in written:
+            raise UsageError(message=f"{name} is empty; leave it out, or say which.")
         if self.one_of and (wrong := [each for each in written if each.upper() not in map(str.upper, self.one_of)]):
             raise UsageError(message=f"{name} takes {', '.join(self.one_of)}, not {wrong[0]!r}.")
+        if self.pattern and (wrong := [each for each in written if not re.fullmatch(self.pattern, each)]):
+            raise UsageError(message=f"{name} is not written as {wrong[0]!r}. {self.about}")
         if name != "limit":
             return tuple(written) if self.several else written[0]
         if not (written[0].isascii() and written[0].isdigit() and 1 <= int(written[0][:9]) <= MOST_ROWS):
@@ -102,24 +108,13 @@ class ServerStatus:
 
 
 @dataclass(frozen=True)
-class ListedChange:
-    """A group, or a stock (type STOCK), that changed; without a name, anything may have."""
-
-    id: str
-    type: str | None
-    name: str | None
-    environment: str | None
-    version: int
-
-
-@dataclass(frozen=True)
 class Changes:
     """What changed after a place, and the place to ask from the next time; later changes wait since `held_seconds` for
     a transaction that goes on."""
 
     after: str
     held_seconds: float
-    rows: list[ListedChange]
+    rows: list[NotedChange]
 
 
 def _types(asked: Values, usual: tuple[str, ...] = ("ETF",)) -> tuple[str, ...]:
@@ -191,11 +186,8 @@ def database_of(context: Context) -> Database:
 
 def _changes(context: Context, asked: Values) -> Changes:
     with database_of(context).read_only() as transaction:
-        place = changes.parse_place(asked["after"]) if "after" in asked else None
-        found, end = changes.read(transaction, place)
-        held = changes.lag(transaction).seconds
-    rows = [ListedChange(str(one.place), one.type, one.name, one.environment, one.place.number) for one in found]
-    return Changes(str(end), held, rows)
+        found, end = changes.read(transaction, changes.parse_place(asked["after"]) if "after" in asked else None)
+        return Changes(str(end), changes.lag(transaction).seconds, found)
 
 
 ASK: dict[str, Callable[[Any, Values], Any]] = {

@@ -1,13 +1,22 @@
-"""What goes back: bytes with their headers, made once and sent often."""
+"""What goes back: bytes with their headers, made once and sent often; or a problem (RFC 9457), in the house's own
+sentence and with the status that a program acts on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import escape
+from http import HTTPStatus
 
-from workbench.api.problems import ProblemError
+from workbench.encoding import to_json
+from workbench.errors import WorkbenchError
 
+STATUS = {
+    **{"UnknownNameError": 404, "UnknownSnapshotError": 404, "ChangesGoneError": 410, "NoSnapshotError": 404},
+    **{"UsageError": 422, "RefusedError": 409, "UnreachableError": 503, "WorkbenchError": 500},
+}
+"""By the nearest kind that an error is of."""
 IMMUTABLE, ASK_FIRST, NEVER = "max-age=31536000, immutable", "no-cache", "no-store"
 CONTENT = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
 CONTENT += "connect-src 'self'; font-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
@@ -61,3 +70,31 @@ def problem_reply(problem: ProblemError, is_page: bool) -> Reply:
         body = PROBLEM_PAGE.format(escape(problem.title), escape(problem.detail)).encode("utf-8", "replace")
         return reply(body, "text/html; charset=utf-8", problem.headers, cache=NEVER, status=problem.status)
     return reply(problem.body, "application/problem+json", problem.headers, cache=NEVER, status=problem.status)
+
+
+class ProblemError(Exception):
+    """What is answered instead; `headers` say what to do about it."""
+
+    def __init__(self, status: int, detail: str, kind: str = "", headers: dict[str, str] | None = None) -> None:
+        self.status, self.detail, self.kind, self.headers = status, detail, kind, headers or {}
+
+    @property
+    def title(self) -> str:
+        return self.kind.replace("-", " ").capitalize() or HTTPStatus(self.status).phrase
+
+    @property
+    def body(self) -> bytes:
+        told = {"type": f"urn:workbench:{self.kind}" if self.kind else "about:blank", "title": self.title}
+        return to_json(told | {"status": self.status, "detail": self.detail}).encode("utf-8", "replace")
+
+
+def problem_of(error: WorkbenchError, parameters: Collection[str]) -> ProblemError:
+    """The same sentence; an option that is a part of the query here is called so."""
+
+    def called(option: re.Match[str]) -> str:
+        name = option[1].replace("-", "_")
+        return f"?{name}=" if name in parameters else option[0]
+
+    status = next(STATUS[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in STATUS)
+    kind = re.sub(r"(?<!^)([A-Z])", r"-\1", type(error).__name__.removesuffix("Error")).lower()
+    return ProblemError(status, re.sub(r"--([a-z-]+)", called, str(error)), kind)

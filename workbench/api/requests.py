@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from workbench.api.context import Context
-from workbench.api.problems import ProblemError
-from workbench.api.replies import is_known
+from workbench.api.replies import ProblemError, is_known
 from workbench.errors import UsageError
 
 MOST_SENT = 2**20  # bytes of a portfolio
@@ -35,7 +34,7 @@ class Request:
         """Raises UsageError for too many parts of a query."""
         scope = channel[0]
         try:
-            query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=100)
+            query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True, max_num_fields=100)
         except ValueError as error:
             raise UsageError(message="The query has more than 100 parts; ask for less.") from error
         return cls(scope["method"], scope["raw_path"].decode("latin-1"), query, headers, channel, context, made)

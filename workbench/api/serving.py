@@ -12,8 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from workbench.api import others
 from workbench.api.guard import LARGEST_HEAD, TOO_LARGE
-from workbench.api.problems import ProblemError
-from workbench.api.replies import problem_reply
+from workbench.api.replies import ProblemError, problem_reply
 from workbench.errors import UnreachableError
 from workbench.files import why
 
@@ -100,7 +99,8 @@ def listening(host: str, port: int) -> socket.socket:
 class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Listeners would keep it from ending."""
-        others.close_feeds()
+        for feed in others.FEEDS.values():
+            feed.close()
         await super().shutdown(sockets)
 
 

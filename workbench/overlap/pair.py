@@ -203,10 +203,10 @@ def _suggested(source: SnapshotSource) -> tuple[str, str]:
 
 def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and_label: Any) -> P:
     shared, union = a.members.keys() & b.members.keys(), a.members.keys() | b.members.keys()
-    of_a, of_b = a.weights.get, b.weights.get
-    weights = [(of_a(stock, 0), of_b(stock, 0)) for stock in union]
-    lengths = sqrt(sum(x * x for x, _ in weights) * sum(y * y for _, y in weights))
-    overlap, high = bounds(a.total, b.total, sum(map(min, weights)), a.only(b), b.only(a))
+    weights = [(a.weights[stock], b.weights[stock]) for stock in shared]
+    common, in_all = sum(map(min, weights)), sum(a.weights.values()) + sum(b.weights.values())
+    lengths = sqrt(sum(x * x for x in a.weights.values()) * sum(y * y for y in b.weights.values()))
+    overlap, high = bounds(a.total, b.total, common, a.only(b), b.only(a))
     sectors = {} if overlap is None else by_sector(a.members, b.members)
     in_a, in_b = a.members.get, b.members.get
     rows = [_row(in_a(stock), in_b(stock), stock, overlap is not None) for stock in union]
@@ -223,7 +223,7 @@ def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and
         weight_shared_a=a.weight_of(shared),
         weight_shared_b=b.weight_of(shared),
         cosine=None if overlap is None else sum(x * y for x, y in weights) / (lengths or 1),
-        active_share=None if overlap is None else fraction(sum(abs(x - y) for x, y in weights) / 2),
+        active_share=None if overlap is None else fraction((in_all - 2 * common) / 2),
         sector_overlap=None if overlap is None else fraction(sum(map(min, sectors.values()))),
         concentration_a=concentration(a.total, a.members),
         concentration_b=concentration(b.total, b.members),
