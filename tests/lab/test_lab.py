@@ -191,12 +191,19 @@ def lab(snapshots: Path, data_dir: Path) -> Iterator[Tab]:
     with subprocess.Popen(command, cwd=snapshots, stdout=DEVNULL, stderr=DEVNULL) as server, browser() as tab:
         try:
             wait_until(lambda: is_open(port), 120)
+            tab.send("Emulation.setDeviceMetricsOverride", width=1280, height=1000, deviceScaleFactor=1, mobile=False)
             tab.send("Page.navigate", url=f"http://127.0.0.1:{port}/?token=t")
-            tab.wait("document.body.textContent.includes('Workbench | Idle')", 120)
+            tab.wait(f"!!{PANEL}?.querySelector('.jp-Notebook-ExecutionIndicator[data-status=idle]')", 120)
+            rest(tab, 3)  # keys that come before a kernel has answered are lost
             yield tab
         finally:
             server.terminate()
             server.wait(60)
+
+
+def rest(tab: Tab, seconds: float) -> None:
+    """Do nothing, as a person between two keys."""
+    tab.run(f"new Promise(done => setTimeout(done, {seconds * 1000}))")
 
 
 def said(tab: Tab, words: str) -> None:
@@ -210,7 +217,7 @@ def test_an_hour_in_jupyterlab_by_keyboard(lab: Tab) -> None:
     interrupt are a line each, and what comes next is answered; the launcher has every question; no request leaves."""
     for _ in range(14):
         lab.press("Enter", SHIFT)
-        lab.run("new Promise(done => setTimeout(done, 300))")
+        rest(lab, 0.3)
     said(lab, open_book().pair().sentence)
     lab.type("%overlap SPY QQX")
     lab.press("Enter", SHIFT)
