@@ -80,9 +80,13 @@ def state(database: Database) -> dict[str, Any]:
     database = Database(database.url)
     with database.engine.connect() as connection:
         more = {title: legacy.select(connection, statement) for title, statement in CATALOGUE.items()}
-    # Places of phases are counted by an identity, which a failed attempt moves; looking at validations adds to them.
-    counted = {f"workbench.{table}_place_seq": [] for table in ("phases", "validations")}
+    # Phases and changes are counted by an identity, which a failed attempt moves; looking at validations adds to them.
+    counted = {f"workbench.{name}_seq": [] for name in ("phases_place", "validations_place", "changes_number")}
     found = fingerprint(database)
+    if "workbench.changes" in found:
+        found["workbench.changes"] = execute(
+            database, "SELECT DISTINCT type, name, environment FROM workbench.changes ORDER BY 1, 2, 3"
+        )
     entered = [row[1:].partition(",") for (row,) in found.get("workbench.phases", [])]
     phases = [rest for _, _, rest in sorted(entered, key=lambda row: int(row[0]))]
     return found | more | counted | {"workbench.phases": phases, "workbench.validations": []}
