@@ -136,6 +136,7 @@ def by_spark(home: Path) -> Iterator[tuple[Engine, Callable[[], str]]]:
     """A master and two workers, as processes."""
     with spark_cluster.spark_cluster(home) as cluster:
         os.environ.update(cluster.environment)
+        os.environ.pop("SPARK_CONNECT_MODE_ENABLED", None)  # pyspark keeps there that a server was asked before
         engine = started("spark", master=cluster.master)
         yield engine, lambda: f"{cluster.shuffled():,}"
         engine.close()
@@ -152,7 +153,9 @@ def all_runs(home: Path, made: Sequence[tuple[Market, Dataset]]) -> Iterator[Run
         with engine(home / f"{number}") as (chosen, shuffled):
             for market, dataset in made:
                 if time.monotonic() < until:
-                    yield measured(chosen, market, dataset, shuffled)
+                    run = measured(chosen, market, dataset, shuffled)
+                    console.print(f"{run.engine}: {run.days} days of {run.rows:,} rows in {run.seconds:.0f} s")
+                    yield run
 
 
 def law(runs: Sequence[Run]) -> tuple[np.ndarray[Any, Any], float]:

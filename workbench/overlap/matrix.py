@@ -33,7 +33,7 @@ class PairLine(OfTwo):
 
 
 @dataclass(frozen=True)
-class Engine:
+class EngineDigest:
     name: str
     digest: str
     verdict: str | None = None
@@ -60,7 +60,7 @@ class Matrix(OverlapAnswer):
     pairs: int
     near_clones: int
     digest: str
-    engines: list[Engine]
+    engines: list[EngineDigest]
     rows: list[PairLine]
 
     @property
@@ -177,7 +177,7 @@ def matrix(
         pairs=pairs,
         near_clones=int((common >= NEAR_CLONE * BILLION).sum() - (common.diagonal() >= NEAR_CLONE * BILLION).sum()),
         digest=next(iter(digests.values())),
-        engines=[Engine(name, digest, "pass" if check else None) for name, digest in digests.items()],
+        engines=[EngineDigest(name, digest, "pass" if check else None) for name, digest in digests.items()],
         rows=[_line(holdings, i, j, common, counts) for i, j in _top(common, counts, top or None)],
         notes=[*_kept(top or 0, pairs), *remarks(totals), *holdings.notes],
         label=source.label,
