@@ -186,7 +186,11 @@ def extrapolated(runs: Sequence[Run]) -> Iterator[str]:
         f"{products:,} products a day. Assumed: popularity as made up here, storage that keeps up, no failures."
     )
     for engine in dict.fromkeys(run.engine for run in runs):
-        (fixed, by_row, by_product), error = law([run for run in runs if run.engine == engine])
+        its = [run for run in runs if run.engine == engine]
+        if len(its) < 3:
+            yield f"{engine}: too few worlds in its time to fit a law of three parts."
+            continue
+        (fixed, by_row, by_product), error = law(its)
         day = fixed + by_row * rows + by_product * products
         yield (
             f"{engine}: {fixed:.2f} core-s a day + {by_row * 1e6:.2f} a million rows + {by_product * 1e9:.2f} a billion"
