@@ -52,22 +52,20 @@ def read(transaction: Transaction, after: Place | None = None) -> tuple[list[Not
     Raises ChangesGoneError where changes after it are no longer kept, or the place is of another feed.
     """
     feed = transaction.rows("changes/feed")[0]
-    # Whatever is numbered below the horizon has ended, and can be read.
-    end = Place(feed.feed, feed.horizon, 0)
     if after is None:
-        return [], end
+        return [], Place(feed.feed, feed.newest_xid, feed.newest_number)
     is_pruned = feed.oldest_xid is not None and (after.xid, after.number) < (feed.oldest_xid, feed.oldest_number)
-    if after.feed != end.feed or after.xid > end.xid or is_pruned:
+    if after.feed != feed.feed or after.xid >= feed.horizon or is_pruned:
         raise ChangesGoneError(place=after)
     last: dict[Any, NotedChange] = {}
     rows = transaction.rows("changes/read", xid=str(after.xid), number=after.number, most=MOST)
     for row in rows:
         key = (row.xid, row.type, row.name, row.environment)
         last.pop(key, None)
-        place = Place(end.feed, row.xid, row.number)
+        place = Place(feed.feed, row.xid, row.number)
         last[key] = NotedChange(row.type, row.name, row.environment, row.number, place)
     found = list(last.values())
-    return found, found[-1].place if len(rows) == MOST else max(after, end)
+    return found, found[-1].place if found else after
 
 
 def lag(transaction: Transaction) -> Any:

@@ -188,7 +188,7 @@ OTHERWISE = {
     **{"52_theme": "theme=energy joined=false", "53_portfolio": "portfolio={} unit=percent"},
     **{"54_watchlist": "names=NVDA types=ETF,THEME", "60_history": "a=SPY b=QQQ"},
 }
-HEAVY = {"30_benchmark", "70_drill"}
+HEAVY = {"30_benchmark", "70_drill", LOAD}
 
 
 @on_embedded
@@ -197,7 +197,7 @@ def test_every_notebook_with_other_parameters(finished: Finished, program: Progr
     assert OTHERWISE.keys() == BY_NAME.keys()
     (tmp_path / "mine.csv").write_text("fund,weight\nSPY,60\nNVDA,30\n")
     at = ("--output", tmp_path, "--snapshots", finished.snapshots, "--database-url", dsn(finished.database.url))
-    runs = [(name, "") for name in (*LEFT_OUT, EXPLORE)]
+    runs = [(LOAD, ""), (SECTORS, "")]  # the others have run with their defaults above
     runs += [run for run in OTHERWISE.items() if run[0] not in HEAVY or "WORKBENCH_SOAK" in os.environ]
     for name, given in runs:
         pairs = [word for pair in given.format(tmp_path / "mine.csv").split() for word in ("-p", pair)]

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from conftest import Cluster, dsn, execute
+from conftest import Cluster, Program, dsn, execute, on_embedded
 from oracles.checks import passed
 from oracles.small_databases import create_parallel, create_primary
 
-from workbench import changes, migration, server, validation
+from workbench import changes, migration, postgres, server, validation
 from workbench.changes import NotedChange, Place
 from workbench.contract import Verdict
 from workbench.errors import ChangesGoneError
 from workbench.migration import archiving
 from workbench.postgres import Database
+from workbench.sqlfiles import resource_root
 
 SOAK = "WORKBENCH_SOAK" in os.environ
 COMMITS = 1_000 if SOAK else 60
@@ -133,6 +136,23 @@ def test_phases_are_passed_without_a_change(parallel: Database) -> None:
         assert noted(parallel, lambda: execute(parallel, market)) == {("STOCK", "XOM", "DEFAULT")}
     assert noted(parallel, lambda: migration.rollback(parallel)) == set()
     assert validation.run(parallel).verdict is Verdict.PASS
+
+
+@on_embedded
+def test_what_commands_write_is_noted(cluster: Cluster, primary: Database, program: Program) -> None:
+    """Loads, what takes them back, and sectors that are applied."""
+    in_test = ("--environment", "TEST")
+
+    def command(*words: object) -> None:
+        ended = program(*words, "--no-snapshot", "--database-url", dsn(primary.url))
+        assert ended.code == 0, ended
+
+    funds = {("ETF", fund, "TEST") for fund in ("ZZGR", "ZZIN")}
+    folder = resource_root("workbench") / "sample" / "issuer_files"
+    assert noted(primary, lambda: command("load", folder, "--apply", "--no-keep", *in_test)) >= funds
+    applied = noted(primary, lambda: command("sectors", "--apply", *in_test))
+    assert {type for type, _, _ in applied} >= {"STOCK"}
+    assert noted(primary, lambda: command("load", "undo", "1")) >= funds
 
 
 def test_a_migration_begins_with_a_change_of_anything(parallel: Database) -> None:
@@ -323,6 +343,34 @@ def test_a_restored_dump_is_another_feed(cluster: Cluster, primary: Database) ->
     assert len(read(restored, begun)[0]) == len(found)
     assert migration.status(restored).defects == []
     cluster.drop(restored)
+
+
+MANY_COMMITS = SIXTY_COMMITS.replace("60", "150")
+
+
+@on_embedded
+def test_a_crash_of_the_database_loses_nothing(cluster: Cluster, data_dir: Path) -> None:
+    """Numbers that no disk knows of are given again: whoever called the horizon a place would lose changes."""
+    database = Database(postgres.parse_url(server.start(data_dir).url))
+    create_primary(database)
+    with psycopg.connect(dsn(database.url), autocommit=True) as session:
+        session.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+        session.execute("SELECT pg_reload_conf()")
+        session.execute("UPDATE stock_metadata SET market_cap = 1 WHERE symbol = 'XOM'")
+        for _ in range(100):
+            session.execute("BEGIN; SELECT pg_current_xact_id(); ROLLBACK")
+        with database.read_only() as transaction:
+            horizon = transaction.rows("changes/feed")[0].horizon
+            _, place = changes.read(transaction)
+        os.kill(int((data_dir / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    server.start(data_dir)
+    with psycopg.connect(dsn(database.url), autocommit=True) as session:
+        [(after_crash,)] = session.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint").fetchall()
+        session.execute(MANY_COMMITS)
+    found, _ = read(database, place)
+    assert [each.name for each in found if each.type == "STOCK"] == ["XOM"] * 150
+    beyond, _ = read(database, Place(place.feed, horizon, 0))
+    assert (len(beyond) < len(found)) is (after_crash < horizon)
 
 
 def test_accounts_need_no_more_than_they_have(primary: Database) -> None:

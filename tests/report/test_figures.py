@@ -149,7 +149,7 @@ def test_every_figure_says_its_finding_its_source_and_its_alt_text(
 ) -> None:
     """Title, label below it, and an alt text of its own for each figure about overlap; others elsewhere."""
     every = drawn(funds, pair, theme, portfolio)
-    assert sorted([*every, "distributions", "ratios", "through_time", "waterfall"]) == sorted(figures.__all__)
+    assert sorted([*every, "checks", "distributions", "ratios", "through_time", "waterfall"]) == sorted(figures.__all__)
     assert all(title(figure).endswith(".") for figure in every.values())
     assert all(LABEL in figure.layout.title.subtitle.text for figure in every.values())
     assert len({alt(figure) for figure in every.values()}) == len(every)
