@@ -182,7 +182,7 @@ def _look_through(source: SnapshotSource, positions: Sequence[Position], notes: 
         steps=dropping.steps(),
         looked_through=looked,
         cash=cash / BILLION,
-        unknown=max(0.0, long / BILLION - looked),
+        unknown=max(0.0, round(long / BILLION - looked, 12)),  # finer than a billionth it is but rounding
         short=(total - long - cash) / BILLION,
         # Rounded shares of money may sum to a few billionths less than all of it.
         missing=(BILLION - total) / BILLION if BILLION - total > len(positions) else 0.0,
