@@ -19,13 +19,14 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import Cluster, Program, dsn
+from conftest import Cluster, Program, dsn, execute
 from oracles import lists
 from oracles.lists import STOCKS, group
 from oracles.served import Got, Served, served
+from sqlalchemy.exc import DBAPIError
 
 from workbench import migration, sample
-from workbench.api import openapi
+from workbench.api import openapi, serving
 from workbench.postgres import Database
 from workbench.snapshot import taking
 
@@ -281,17 +282,32 @@ def test_who_may_ask(server: Served, tmp_path: Path, here: Path) -> None:
         bearer = {"authorization": "Bearer a-token-of-many-letters"}
         good = guarded.get("/v1/status", origin="https://good.example", **bearer)
         assert (good.status, good.headers["access-control-allow-origin"]) == (200, "https://good.example")
+        before = guarded.get("/v1/portfolio", "OPTIONS", origin="https://good.example")
+        assert (before.status, before.headers["access-control-allow-methods"]) == (204, "POST")
         assert guarded.get("/v1/status", authorization="Basic bWU6YS10b2tlbi1vZi1tYW55LWxldHRlcnM=").status == 200
         assert guarded.get("/v1/status", authorization="Basic !").status == 401
 
 
-def test_a_server_that_cannot_be_says_why(program: Program, tmp_path: Path, server: Served) -> None:
+def test_the_database_can_only_be_read(migrated: Database) -> None:
+    """Whatever the account may do elsewhere, the server's connections write nothing and give up after a while."""
+    readers = serving.for_readers(migrated)
+    assert execute(readers, "SHOW statement_timeout") == [("15s",)]
+    with pytest.raises(DBAPIError, match="read-only transaction"):
+        execute(readers, "DELETE FROM group_memberships")
+
+
+def test_a_server_that_cannot_be_says_why(
+    program: Program, tmp_path: Path, server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A port in use, another host without a token, a token that is none: one sentence and its exit code."""
     (tmp_path / "short").write_text("x")
     assert program("serve", "--port", server.port).code == 3
     for words in (("--host", "0.0.0.0"), ("--token-file", tmp_path), ("--token-file", tmp_path / "short")):  # noqa: S104
         refused = program("serve", *words, "--data-dir", tmp_path / "none")
         assert (refused.code, refused.err.startswith("Error: ")) == (2, True)
+    monkeypatch.setattr("workbench.cli.serving.find_spec", lambda name: None)
+    bare = program("serve")
+    assert (bare.code, "pip install '.[serve]'" in bare.err) == (3, True)
 
 
 def test_answers_are_as_they_are_described(server: Served) -> None:

@@ -6,18 +6,21 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
+import nbformat
 import pytest
 import yaml
 
 from workbench.cli import cli
 
 ROOT = Path(__file__).parents[2]
+CHECK_RUN = ROOT / "tests" / "tools" / "check_run.py"
 
 WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "reports.yml").read_text(encoding="utf-8"))
 STEPS: list[dict[str, Any]] = WORKFLOW["jobs"]["reports"]["steps"]
@@ -83,3 +86,24 @@ def test_each_step_runs_locally_in_order(request: pytest.FixtureRequest, tmp_pat
         listed = (home / "build" / f"notebooks-{name}.xml").read_text(encoding="utf-8")
         assert 'failures="0"' in listed
         assert listed.count("<testcase") >= 12
+
+
+def test_a_notebook_that_broke_is_a_failed_test_with_its_cell(tmp_path: Path) -> None:
+    """Of a run's folder: the list of tests that CI shows names cell, error and code; what was left out is skipped."""
+    broken = nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="division by zero", traceback=[])
+    cells = [nbformat.v4.new_code_cell("1 / 0", outputs=[broken])]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "51_pair.ipynb")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-o",
+        "addopts=",
+        f"--junitxml={tmp_path / 'tests.xml'}",
+        CHECK_RUN,
+    ]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | {"RUN": str(tmp_path)}, capture_output=True, check=False)
+    listed = (tmp_path / "tests.xml").read_text(encoding="utf-8")
+    assert (done.returncode, 'failures="1"' in listed) == (1, True)
+    assert "cell 0: ZeroDivisionError: division by zero" in listed

@@ -1,18 +1,24 @@
-"""JupyterLab as a home: magics in a real kernel and a snapshot that is only read."""
+"""JupyterLab as a home: magics in a real kernel, a snapshot that is only read, and its pages in a real browser."""
 
 from __future__ import annotations
 
 import inspect
 import json
 import os
+import socket
+import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from subprocess import DEVNULL
 from typing import Any
 
 import pytest
-from conftest import Program
+from conftest import PROGRAM, Program
 from jupyter_client.manager import start_new_kernel
 from oracles import lists
+from oracles.browser import CTRL, SHIFT, Tab, browser
+from oracles.faults import wait_until
 from oracles.lists import group
 
 from workbench.errors import UsageError
@@ -157,3 +163,87 @@ def test_lab_keeps_to_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert {tile["path"]: tile["question"] for tile in tiles} == {
         f"own/{name}.ipynb": notebook.question for name, notebook in BY_NAME.items()
     }
+
+
+PANEL = "document.querySelector('.jp-NotebookPanel')"
+
+
+def is_open(port: int) -> bool:
+    """Whether somebody listens there."""
+    with closing(socket.socket()) as asking:
+        return not asking.connect_ex(("127.0.0.1", port))
+
+
+@pytest.fixture
+def lab(snapshots: Path, data_dir: Path) -> Iterator[Tab]:
+    """JupyterLab in a browser, as `workbench lab` opens it; within reach is nothing but this machine."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    here = [
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=t",
+        "--no-browser",
+        "--allow-root",
+    ]
+    command = [PROGRAM, "lab", "--data-dir", data_dir, *here]
+    with subprocess.Popen(command, cwd=snapshots, stdout=DEVNULL, stderr=DEVNULL) as server, browser() as tab:
+        try:
+            wait_until(lambda: is_open(port), 120)
+            tab.send("Emulation.setDeviceMetricsOverride", width=1280, height=1000, deviceScaleFactor=1, mobile=False)
+            tab.send("Page.navigate", url=f"http://127.0.0.1:{port}/?token=t")
+            tab.wait(f"!!{PANEL}?.querySelector('.jp-Notebook-ExecutionIndicator[data-status=idle]')", 120)
+            rest(tab, 3)  # keys that come before a kernel has answered are lost
+            yield tab
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
+def rest(tab: Tab, seconds: float) -> None:
+    """Do nothing, as a person between two keys."""
+    tab.run(f"new Promise(done => setTimeout(done, {seconds * 1000}))")
+
+
+def said(tab: Tab, words: str) -> None:
+    """Wait until the notebook shows these words."""
+    tab.wait(f"{PANEL}.textContent.includes({json.dumps(words)})", 120)
+
+
+@pytest.mark.skipif("WORKBENCH_SOAK" not in os.environ, reason="takes half a minute; make soak does it")
+def test_an_hour_in_jupyterlab_by_keyboard(lab: Tab) -> None:
+    """The start notebook is open and runs cell by cell; Tab completes, Shift+Tab explains, a wrong name and an
+    interrupt are a line each, and what comes next is answered; the launcher has every question; no request leaves."""
+    for _ in range(14):
+        lab.press("Enter", SHIFT)
+        rest(lab, 0.3)
+    said(lab, open_book().pair().sentence)
+    lab.type("%overlap SPY QQX")
+    lab.press("Enter", SHIFT)
+    said(lab, "Did you mean 'QQQ'?")
+    lab.type("%holdings SP")
+    lab.press("Tab")
+    lab.wait("!!document.querySelector('.jp-Completer-item, .jp-Completer:not(.lm-mod-hidden)')")
+    lab.press("Enter")
+    lab.press("Enter", SHIFT)
+    said(lab, "SPY lists 2 stocks")
+    lab.type("book.pair(")
+    lab.press("Tab", SHIFT)
+    lab.wait("(document.querySelector('.jp-Tooltip')?.textContent || '').includes('Grain')")
+    lab.press("Escape")
+    lab.press("Enter")
+    lab.type('"SPY", "QQQ").overlap')
+    lab.press("Enter", SHIFT)
+    lab.type("import time; time.sleep(300)")
+    lab.press("Enter", SHIFT)
+    lab.wait(f"{PANEL}.textContent.includes('[*]')")
+    for key in ("Escape", "i", "i"):
+        lab.press(key)
+    said(lab, "stopped, and nothing is left open")
+    lab.press("l", CTRL | SHIFT)
+    cards = "document.querySelectorAll('.jp-LauncherCard[data-category^=Questions]').length"
+    assert lab.wait(cards) == len(BY_NAME)
+    assert [
+        url for url in lab.requests if not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
+    ] == []

@@ -150,7 +150,7 @@ ODD_LINES = st.builds(
 def odd(type: str, name: str, environment: str = "DEFAULT") -> st.SearchStrategy[Group]:
     """A group with whatever a list may hold: no weights, shorts, spellings, identifiers, cash, nothing."""
     lines = st.lists(ODD_LINES, max_size=8, unique_by=lambda line: line.symbol)
-    return lines.map(lambda some: group(name, some, type, environment=environment))
+    return lines.map(lambda some: group(name, some, type, environment=environment, source_type=f"by {name}"))
 
 
 ODD = st.tuples(

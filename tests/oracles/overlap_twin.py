@@ -37,6 +37,7 @@ class Group:
     environment: str = "DEFAULT"
     display_name: str | None = None
     as_of: str | None = "2025-12-18"
+    source_type: str | None = None
 
 
 @dataclass(frozen=True)

@@ -346,14 +346,16 @@ def total_of(number: int, one: Group, held: twin.Holding) -> tuple[Any, ...]:
         *(twin.long_of(held), sum(weight < 0 for weight in weights)),
         sum(line.left_out is not None for line in one.lines),
         sum(h.weight is None for h in held.values()),
+        one.source_type,
     )
 
 
 def stock_of(number: int, stock: str, held: list[twin.Holding], joined: bool) -> tuple[Any, ...]:
     """A stock with what is known of it by any of its symbols, as `overlap/stocks` tells it."""
     all_of_it = [one[stock] for one in held if stock in one]
-    names = [name for one in all_of_it if (name := twin.known_of(one, STOCKS, joined)[0])]
-    return number, stock, min(one.symbol for one in all_of_it), min(names, default=None)
+    known = zip(*(twin.known_of(one, STOCKS, joined) for one in all_of_it), strict=True)
+    least = [min(filter(None, words), default=None) for words in known]
+    return number, stock, min(one.symbol for one in all_of_it), *least
 
 
 def test_twin_knows_what_a_weight_of_nothing_is() -> None:

@@ -14,7 +14,7 @@ from scipy.cluster.hierarchy import dendrogram
 
 from workbench import figures
 from workbench.overlap.answers import BILLION
-from workbench.overlap.matrix import Engine, Matrix, PairLine
+from workbench.overlap.matrix import EngineDigest, Matrix, PairLine
 from workbench.overlap.measures import Chance, Concentration, SectorDrift
 from workbench.overlap.owned import DroppingStep
 from workbench.overlap.pair import Pair, PairStock
@@ -45,7 +45,7 @@ def matrix(names: list[str], weighted: list[bool], common: Any, rows: list[PairL
         pairs=size * (size - 1) // 2,
         near_clones=sum((row.overlap or 0) >= 0.9 for row in rows),
         digest="d",
-        engines=[Engine("kernel", "d")],
+        engines=[EngineDigest("kernel", "d")],
         rows=rows,
         label=LABEL,
     )
@@ -149,7 +149,7 @@ def test_every_figure_says_its_finding_its_source_and_its_alt_text(
 ) -> None:
     """Title, label below it, and an alt text of its own for each figure about overlap; others elsewhere."""
     every = drawn(funds, pair, theme, portfolio)
-    assert sorted([*every, "distributions", "ratios", "through_time", "waterfall"]) == sorted(figures.__all__)
+    assert sorted([*every, "checks", "distributions", "ratios", "through_time", "waterfall"]) == sorted(figures.__all__)
     assert all(title(figure).endswith(".") for figure in every.values())
     assert all(LABEL in figure.layout.title.subtitle.text for figure in every.values())
     assert len({alt(figure) for figure in every.values()}) == len(every)

@@ -143,7 +143,7 @@ def test_strict_fails_after_the_outputs_are_saved(migrated: Database, tmp_path: 
     """A strict notebook with findings fails with its verdict; page, twin and rows are there all the same."""
     with pytest.raises(VerdictError, match=r"Report 20_validate ends with verdict pass and [0-9]+ rows of findings"):
         runner.run_notebook("20_validate", {"strict": True, "environment": "TEST"}, migrated)
-    assert {".html", ".json", ".ipynb", ".csv"} == {path.suffix for path in tmp_path.iterdir()}
+    assert {".html", ".json", ".ipynb", ".csv", ".js"} == {path.suffix for path in tmp_path.iterdir()}
     twin = json.loads((tmp_path / "20_validate.json").read_text())
     assert (twin["environment"], twin["findings"] > 0) == ("TEST", True)
     now = migration.status(migrated)

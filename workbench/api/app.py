@@ -45,7 +45,7 @@ class Api:
         more = list[tuple[bytes, bytes]]()
         try:
             self._look()
-            more = self.guard.check(headers)
+            more = self.guard.check(scope["method"], headers)
             kept = self.kept
             answered = kept.get(key)
             if answered is None:

@@ -20,6 +20,7 @@ from workbench.snapshot.store import Snapshot
 if TYPE_CHECKING:
     from workbench.postgres import Database
 
+MOST_BOOKS = 6  # in memory at once, each with the groups that it was asked about
 Opener = Callable[[Snapshot], AbstractContextManager[Duck]]
 
 
@@ -33,7 +34,6 @@ class Context:
     database: Database | None = None
     opener: Opener = field(default_factory=kept_open)
     books: dict[Any, SnapshotQuestions] = field(default_factory=dict)
-    intact: set[str] = field(default_factory=set)
 
     def find(self, wanted: str = "") -> Snapshot:
         """The snapshot of that digest, name or day, the newest without one; a path is none. Raises NoSnapshotError,
@@ -58,15 +58,11 @@ class Context:
         found = self.find(snapshot)
         key = found.digest, environment.upper(), joined
         if key not in self.books:
+            if len(self.books) == MOST_BOOKS:
+                self.books.clear()
             book = open_book(str(found.path.resolve()), environment, joined)
             self.books[key] = KeptQuestions(found, book.environment, joined, self.opener)
         return self.books[key]
-
-    def require_intact(self, snapshot: Snapshot) -> None:
-        """Raises SnapshotUnreadableError; looks once until the folder changes."""
-        if snapshot.digest not in self.intact:
-            store.require_intact(snapshot)
-            self.intact.add(snapshot.digest)
 
     @property
     def digest_of_all(self) -> str:

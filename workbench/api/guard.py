@@ -21,7 +21,7 @@ class Guard:
     origins: frozenset[str] = frozenset()
     token: str = ""
 
-    def check(self, headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+    def check(self, method: str, headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
         """Headers for a page of another site that may ask. Raises ProblemError."""
         if sum(map(len, headers.values())) > LARGEST_HEAD:
             raise ProblemError(431, TOO_LARGE, "too-large", {"connection": "close"})
@@ -30,7 +30,7 @@ class Guard:
             raise ProblemError(
                 421, f"This server is not called {host!r}. Add that name with --allow-host, or use its own."
             )
-        if self.token and not self._is_known(headers.get(b"authorization", b"")):
+        if self.token and method != "OPTIONS" and not self._is_known(headers.get(b"authorization", b"")):
             detail = "This server wants its token: as Bearer, or as the password of any name."
             raise ProblemError(
                 401, detail, "no-token", {"www-authenticate": 'Basic realm="workbench", charset="UTF-8", Bearer'}

@@ -11,42 +11,24 @@ from typing import Any
 
 from workbench import __version__
 from workbench.api.negotiation import FORMS
-from workbench.api.questions import MOST_ROWS, PARAMETERS, QUESTIONS, Route
+from workbench.api.questions import MOST_ROWS, PARAMETERS, QUESTIONS, TABLE, Route
 from workbench.encoding import Sheet, fields_of
 
 PLAIN = {"int": "integer", "float": "number", "bool": "boolean", "Any": "object"}
 LISTED = re.compile(r"(?:list|tuple|Sequence)\[(.+?)(?:, \.\.\.)?\]")
 BY_NAME = re.compile(r"(?:dict|Mapping)\[str, (.+)\]")
 PROBLEM = {"type": "str", "title": "str", "status": "int", "detail": "str"}
-PROBLEMS = {
-    **{"401": "The token is missing.", "403": "Pages of that site may not ask.", "404": "Nothing is named so."},
-    **{"406": "There is no such form.", "409": "The data does not allow it.", "410": "That page is no longer served."},
-    **{"413": "Too much was sent.", "415": "It cannot be read in that form.", "421": "The server is not called so."},
-    **{"422": "Ask differently.", "503": "What is needed cannot be reached."},
-}
-OTHERS = {
-    "/v1/snapshots/{digest}/files/{name}": (
-        "A file of a snapshot, or a range of it.",
-        "application/vnd.apache.parquet",
-    ),
-    "/healthz": ("Whether the server runs.", "application/json"),
-    "/openapi.json": ("This description.", "application/json"),
-}
 
 
 @cache
 def document() -> dict[str, Any]:
     schemas = {"Problem": _object(PROBLEM, object, {})}
     paths = {address: {one.method.lower(): _asking(address, one, schemas)} for address, one in QUESTIONS.items()}
-    info = {"title": "Relationship workbench", "version": __version__}
-    return {
-        "openapi": "3.1.0",
-        "info": info | {"license": {"name": "MIT", "identifier": "MIT"}},
-        "servers": [{"url": "/"}],
-        "security": [{}, {"token": []}],
-        "paths": paths | {address: {"get": _getting(address, *told)} for address, told in OTHERS.items()},
-        "components": {"schemas": schemas, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
-    }
+    for address, (about, media) in TABLE["others"].items():
+        paths[address] = {"get": _operation(address, about, {media: {}})}
+    document: dict[str, Any] = TABLE["document"]
+    components = document["components"] | {"schemas": schemas}
+    return document | {"info": document["info"] | {"version": __version__}, "paths": paths, "components": components}
 
 
 def _asking(address: str, question: Route, schemas: dict[str, Any]) -> dict[str, Any]:
@@ -56,17 +38,8 @@ def _asking(address: str, question: Route, schemas: dict[str, Any]) -> dict[str,
     told = _operation(address, question.about, content)
     told["parameters"] = [_named(name, question) for name in question.parameters] + told["parameters"]
     if question.method == "POST":
-        amounts = {
-            "schema": {"type": "object", "additionalProperties": {"type": "number"}},
-            "example": {"SPY": 60, "QQQ": 40},
-        }
-        lines = {"schema": {"type": "string"}, "example": "fund,weight\nSPY,60\nQQQ,40\n"}
-        told["requestBody"] = {"required": True, "content": {"application/json": amounts, "text/csv": lines}}
+        told["requestBody"] = {"required": True, "content": TABLE["portfolio"]}
     return told
-
-
-def _getting(address: str, about: str, media: str) -> dict[str, Any]:
-    return _operation(address, about, {media: {}})
 
 
 def _operation(address: str, about: str, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,7 +57,7 @@ def _operation(address: str, about: str, content: Mapping[str, Any]) -> dict[str
             "200": {"description": "The answer.", "content": content},
             "303": {"description": "People find it there."},
             "304": {"description": "The client has it already."},
-            **{status: {"description": said, "content": problem} for status, said in PROBLEMS.items()},
+            **{status: {"description": said, "content": problem} for status, said in TABLE["problems"].items()},
         },
     }
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from starlette.responses import FileResponse, StreamingResponse
 
 from workbench.api import openapi, questions
+from workbench.api.context import Context
 from workbench.api.feed import Feed
 from workbench.api.negotiation import FORMS, coding_of, compressed
 from workbench.api.replies import ASK_FIRST, IMMUTABLE, NEVER, SAFE, SENT, ProblemError, Reply, reply
@@ -22,6 +23,7 @@ from workbench.errors import SnapshotUnreadableError
 from workbench.files import why
 from workbench.postgres import Database
 from workbench.snapshot import store
+from workbench.snapshot.store import Snapshot
 
 PARQUET = FORMS["parquet"]
 FILES = {**{f"{table}.parquet": PARQUET for table in store.TABLES}, store.MANIFEST: FORMS["json"]}
@@ -84,13 +86,19 @@ async def healthy(address: str, request: Request, parts: Mapping[str, str]) -> R
     return reply(b'{"status": "ok"}\n', FORMS["json"], cache=NEVER)
 
 
+def _require_intact(context: Context, snapshot: Snapshot) -> None:
+    """Raises SnapshotUnreadableError; looks once until the folder changes."""
+    with context.opener(snapshot):
+        pass
+
+
 async def snapshot_file(address: str, request: Request, parts: Mapping[str, str]) -> Reply:
     """A file of a snapshot or a range of it, so that other engines read it from afar."""
     snapshot, name = request.context.find(parts["digest"]), parts["name"]
     if name not in FILES:
         raise ProblemError(404, f"A snapshot has no file {name!r}; it has {', '.join(FILES)}.")
     path = snapshot.path / name
-    await request.made(("intact", snapshot.digest), partial(request.context.require_intact, snapshot))
+    await request.made(("intact", snapshot.digest), partial(_require_intact, request.context, snapshot))
     etag = snapshot.tables[name.partition(".")[0]]["file_digest"] if FILES[name] == PARQUET else snapshot.digest
     cache = IMMUTABLE if parts["digest"] == snapshot.digest else ASK_FIRST
     if request.knows(etag):

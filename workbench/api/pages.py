@@ -147,7 +147,8 @@ def notebook(view: View) -> Reply:
     """The notebook of a page, with what the page was asked."""
     name = view.params["name"]
     takes = {parameter.name for parameter in runner.parameters(name)}
-    given = {key: value for key, value in view.params.items() if key in takes - {"name"} and value}
+    asked = {"joined": "false"} if view.params.get("apart") == "true" else {}
+    given = {key: value for key, value in {**asked, **view.params}.items() if key in takes - {"name"} and value}
     return "application/x-ipynb+json", runner.filled(name, given).encode()
 
 

@@ -83,7 +83,8 @@ def stock(view: View) -> str:
     facts["By the word of"] = view.attempt("Sector, by whose word", lambda: _opinions(view, symbol))
     facts["Entries and exits"] = view.attempt("Came and left", lambda: _moves(view, symbol))
     view.remark(every)
-    return view.page(every.title, funds.sentence, facts, data=view.data("symbols", symbol))
+    notebook = "54_watchlist", {"names": symbol}
+    return view.page(every.title, funds.sentence, facts, data=view.data("symbols", symbol), notebook=notebook)
 
 
 def _opinions(view: View, symbol: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.api.pages_view import COLUMNS, MANY, SOME, View, share
+from workbench.errors import UsageError
 from workbench.overlap.answers import Part
 from workbench.overlap.history import OverlapHistory
 from workbench.overlap.pair import Pair
@@ -87,7 +88,7 @@ def history(view: View) -> str:
     view.table("Lists, restatements and gaps", Part("", COLUMNS["stated"], stated[:MANY]))
     data = [("The pair", view.pair(_parts(keys[0]), _parts(keys[1]))), *view.data("history", *keys)]
     title, notebook = f"{told.a} and {told.b} through time", ("60_history", dict(zip("ab", keys, strict=True)))
-    return view.page(title, told.sentence, facts, source=told.label, data=data, notebook=notebook)
+    return view.page(title, told.sentence, facts, source=told.label, data=data, notebook=notebook, is_wide=True)
 
 
 def _parts(key: str) -> tuple[str, str]:
@@ -96,8 +97,11 @@ def _parts(key: str) -> tuple[str, str]:
 
 
 def _why(view: View, told: OverlapHistory, a: str, b: str) -> str:
-    days = [row.as_of for row in told.rows if not row.missing] or [""]
+    days = [row.as_of for row in told.rows if not row.missing]
+    if len(days) < 2:
+        raise UsageError(message="There are no two days of which both have a list.")
     why = view.book.at(days[-1]).why(a, b, days[0])
     view.figure(why, "", "Why it moved")
-    view.table("", why.first(SOME))
+    if why.rows:
+        view.table("", why.first(SOME))
     return share((why.later or 0.0) - (why.earlier or 0.0)) or ""

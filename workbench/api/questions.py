@@ -90,9 +90,9 @@ class Route:
         return values
 
 
-_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-QUESTIONS = {path: Route(**facts) for path, facts in _TABLE["questions"].items()}
-PARAMETERS = {name: QueryPart(**facts) for name, facts in _TABLE["parameters"].items()}
+TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+QUESTIONS = {path: Route(**facts) for path, facts in TABLE["questions"].items()}
+PARAMETERS = {name: QueryPart(**facts) for name, facts in TABLE["parameters"].items()}
 
 
 @dataclass(frozen=True)
@@ -131,10 +131,8 @@ def _matrix(book: SnapshotQuestions, asked: Values) -> Any:
 
 
 def _pair(book: SnapshotQuestions, asked: Values) -> Any:
-    since = store.day_of(asked.get("since", ""))
-    return (
-        book.why(asked["a"], asked["b"], since) if since else book.pair(asked["a"], asked["b"], asked.get("top_n", ()))
-    )
+    two, since = (asked["a"], asked["b"]), store.day_of(asked.get("since", ""))
+    return book.why(*two, since) if since else book.pair(*two, asked.get("top_n", ()))
 
 
 def _theme(book: SnapshotQuestions, asked: Values) -> Any:
@@ -156,10 +154,9 @@ def _live_group(query: Query, name: str) -> Any:
 def _snapshots(context: Context) -> Sheet:
     columns = {"digest": "str", "name": "str", "as_of": "str", "is_sample": "bool", "source": "str", "taken_at": "str"}
     rows = [[getattr(each, name) for name in columns] for each in context.snapshots]
-    counts = [[each.tables[table]["rows"] for table in store.TABLES] for each in context.snapshots]
-    return Sheet(
-        "snapshots", columns | dict.fromkeys(store.TABLES, "int"), [a + b for a, b in zip(rows, counts, strict=True)]
-    )
+    for row, each in zip(rows, context.snapshots, strict=True):
+        row += [each.tables[table]["rows"] for table in store.TABLES]
+    return Sheet("snapshots", columns | dict.fromkeys(store.TABLES, "int"), rows)
 
 
 def status(context: Context) -> ServerStatus:

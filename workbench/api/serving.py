@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 from asyncio import TimerHandle
 from dataclasses import replace
@@ -88,6 +89,9 @@ def for_readers(database: Database) -> Database:
 
 def listening(host: str, port: int) -> socket.socket:
     """Raises UnreachableError."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # A connection is a file, and shells often allow too few.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(allowed, min(most, 2 * MOST_CONNECTIONS)), most))
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=MOST_CONNECTIONS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,12 @@ def _print_diff(compared: Any, page: Path) -> None:
 @click.argument("rows", nargs=-1, metavar="[ROW]…")
 @click.option("--why", "reason", help="Why it is accepted.")
 @click.option("--who", help="Who answers for it.")
-@click.option("--until", metavar="DAY", help="The last day on which it is accepted, as 2027-01-31.")
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="The last day on which it is accepted, as 2027-01-31.",
+)
 @click.option("--run", "folder", type=FOLDER, default=Path("reports"), help="The run that found it.")
 @click.option("--replace", is_flag=True, help="Answer instead of somebody else.")
 @click.option("--expiring-in", "days", type=click.IntRange(0), metavar="DAYS", help="List only what ends within DAYS.")
@@ -83,7 +88,7 @@ def accept(
     rows: tuple[str, ...],
     reason: str | None,
     who: str | None,
-    until: str | None,
+    until: datetime | None,
     folder: Path,
     replace: bool,
     days: int | None,
@@ -110,16 +115,12 @@ def accept(
     exit_with(int(any(each["state"] != evidence.ACCEPTED for each in judged)))
 
 
-def _given(reason: str | None, who: str | None, until: str | None, today: date) -> tuple[str, str, date]:
+def _given(reason: str | None, who: str | None, until: datetime | None, today: date) -> tuple[str, str, date]:
     if not (reason and reason.strip() and who and who.strip() and until):
         raise click.UsageError("An acceptance needs all of --why, --who and --until.")
-    try:
-        day = date.fromisoformat(until)
-    except ValueError as error:
-        raise click.UsageError(f"--until takes a day, as 2027-01-31, not {until!r}.") from error
-    if day < today:
-        raise click.UsageError(f"--until {until} is over already.")
-    return reason, who, day
+    if until.date() < today:
+        raise click.UsageError(f"--until {until.date()} is over already.")
+    return reason, who, until.date()
 
 
 @report.command()

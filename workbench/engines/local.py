@@ -1,15 +1,19 @@
 """This process as an engine, the default: Arrow reads, DuckDB and the kernel answer."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.dataset as pads
 from pyarrow import fs
 
-from workbench.engines import Task
 from workbench.errors import DatasetError
+
+if TYPE_CHECKING:
+    from workbench.engines import Task
 
 
 class Local:

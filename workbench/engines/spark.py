@@ -8,12 +8,14 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from workbench.engines import Task
 from workbench.errors import EngineError, UnreachableError
+
+if TYPE_CHECKING:
+    from workbench.engines import Task
 
 CHUNKS = "item bigint, place bigint, chunk binary"
 RAISED = re.compile(r"[\w.]+(Error|Exception): ")

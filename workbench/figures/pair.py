@@ -1,7 +1,7 @@
 """Figures of two groups: what they share, weight against weight, and where they differ, by sector and by name."""
 
 from collections.abc import Sequence
-from math import ceil, floor, log10
+from math import ceil, floor, fsum, log10
 from typing import Any
 
 import plotly.graph_objects as go
@@ -61,7 +61,7 @@ def _side(rows: Sequence[PairStock], side: str, name: str, colour: str) -> Any:
 
 def _bars_words(pair: Pair, rows: Sequence[PairStock]) -> tuple[str, str]:
     a, b, first = style.short(pair.a), style.short(pair.b), rows[0]
-    of_a, of_b = (sum(getattr(row, side) or 0.0 for row in rows) for side in ("weight_a", "weight_b"))
+    of_a, of_b = (fsum(getattr(row, side) or 0.0 for row in rows) for side in ("weight_a", "weight_b"))
     finding = (
         f"The {len(rows)} heaviest of {counted(pair.shared, 'shared name')} {'makes' if len(rows) == 1 else 'make'} up "
         f"{style.in_words(of_a)} of {a} and {style.in_words(of_b)} of {b}."

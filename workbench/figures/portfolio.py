@@ -1,6 +1,7 @@
 """Figures of a portfolio of funds: its stocks, what is held twice, its sectors."""
 
 from collections.abc import Sequence
+from math import fsum
 from typing import Any
 
 import plotly.graph_objects as go
@@ -35,7 +36,7 @@ def look_through(portfolio: Portfolio) -> go.Figure:
     words = style.row_words([style.in_percent(row.weight) for row in rows], through)
     figure = go.Figure([*bars, words])
     axis = style.percent_axis(OF_ALL, range=[0, round(rows[0].weight * 125, 2) or 1])
-    first, together = rows[0], style.in_words(sum(row.weight for row in rows))
+    first, together = rows[0], style.in_words(fsum(row.weight for row in rows))
     finding = (
         f"{style.short(first.symbol)} is {style.in_words(first.weight)} of the portfolio, through "
         f"{counted(first.funds, 'fund')}; the {len(rows)} largest stocks are {together} of it."
@@ -51,7 +52,7 @@ def _parts(portfolio: Portfolio, rows: Sequence[StockExposure]) -> list[tuple[st
     parts = [(fund.fund, weights) for fund, weights in zip(funds, brought, strict=True)]
     if len(parts) <= MOST_FUNDS:
         return parts
-    rest = [sum(weights) for weights in zip(*brought[MOST_FUNDS - 1 :], strict=True)]
+    rest = [fsum(weights) for weights in zip(*brought[MOST_FUNDS - 1 :], strict=True)]
     return [*parts[: MOST_FUNDS - 1], (f"{len(parts) - MOST_FUNDS + 1} other funds", rest)]
 
 

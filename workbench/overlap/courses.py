@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,6 @@ def portfolio_course(
             of_day = on(day).load_by_name([*funds])[0]
             now: dict[str, dict[str, Any]] = {total.key: {"total": total, "members": held} for total, held in of_day}
             owned = exposures([replace(line, **now.get(line.total.key, {})) for line in lines if line.total])
-            twice = sum(row.twice for row in owned)
+            twice = fsum(row.twice for row in owned)
             rows.append(DatedPortfolio(day, (), len(owned), owned[0].symbol, owned[0].weight, twice))
     return PortfolioCourse(rows, notes=[*notes], label=label_of(source, stated), day=rows[-1].as_of)

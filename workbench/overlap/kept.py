@@ -10,7 +10,7 @@ from workbench.overlap.questions import SnapshotQuestions
 from workbench.overlap.source import Members, Total
 from workbench.snapshot.history import State
 
-MOST_MEMBERS = 200_000  # in memory at once: about 50 MB
+MOST_MEMBERS = 100_000  # in memory at once: about 25 MB
 
 
 class _Group(NamedTuple):

@@ -33,7 +33,7 @@ class PairLine(OfTwo):
 
 
 @dataclass(frozen=True)
-class Engine:
+class EngineDigest:
     name: str
     digest: str
     verdict: str | None = None
@@ -60,7 +60,7 @@ class Matrix(OverlapAnswer):
     pairs: int
     near_clones: int
     digest: str
-    engines: list[Engine]
+    engines: list[EngineDigest]
     rows: list[PairLine]
 
     @property
@@ -166,22 +166,21 @@ def matrix(
     if len(set(digests.values())) > 1:
         raise EnginesDisagreeError(digests=", ".join(f"{name} {digest[:12]}" for name, digest in digests.items()))
     common, counts = next(iter(answers.values()))
-    totals = holdings.totals
-    pairs = len(totals) * (len(totals) - 1) // 2
+    pairs = len(counts) * (len(counts) - 1) // 2
     return Matrix(
-        groups=[total.name for total in totals],
-        types=[total.type for total in totals],
-        weighted=[total.weighted for total in totals],
+        groups=[total.name for total in holdings.totals],
+        types=[total.type for total in holdings.totals],
+        weighted=[total.weighted for total in holdings.totals],
         common=common,
         counts=counts,
         pairs=pairs,
         near_clones=int((common >= NEAR_CLONE * BILLION).sum() - (common.diagonal() >= NEAR_CLONE * BILLION).sum()),
         digest=next(iter(digests.values())),
-        engines=[Engine(name, digest, "pass" if check else None) for name, digest in digests.items()],
+        engines=[EngineDigest(name, digest, "pass" if check else None) for name, digest in digests.items()],
         rows=[_line(holdings, i, j, common, counts) for i, j in _top(common, counts, top or None)],
-        notes=[*_kept(top or 0, pairs), *remarks(totals), *holdings.notes],
+        notes=[*_kept(top or 0, pairs), *remarks(holdings.totals), *holdings.notes],
         label=source.label,
-        day=min(filter(None, (total.as_of for total in totals)), default=None),
+        day=min(filter(None, (total.as_of for total in holdings.totals)), default=None),
     )
 
 

@@ -202,14 +202,11 @@ def _suggested(source: SnapshotSource) -> tuple[str, str]:
 
 
 def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and_label: Any) -> P:
-    shared, union = a.members.keys() & b.members.keys(), a.members.keys() | b.members.keys()
+    shared = a.members.keys() & b.members.keys()
     weights = [(a.weights[stock], b.weights[stock]) for stock in shared]
     common, in_all = sum(map(min, weights)), sum(a.weights.values()) + sum(b.weights.values())
-    lengths = sqrt(sum(x * x for x in a.weights.values()) * sum(y * y for y in b.weights.values()))
     overlap, high = bounds(a.total, b.total, common, a.only(b), b.only(a))
     sectors = {} if overlap is None else by_sector(a.members, b.members)
-    in_a, in_b = a.members.get, b.members.get
-    rows = [_row(in_a(stock), in_b(stock), stock, overlap is not None) for stock in union]
     return kind(
         a=a.total.name,
         b=b.total.name,
@@ -222,7 +219,7 @@ def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and
         count_b=b.total.count,
         weight_shared_a=a.weight_of(shared),
         weight_shared_b=b.weight_of(shared),
-        cosine=None if overlap is None else sum(x * y for x, y in weights) / (lengths or 1),
+        cosine=None if overlap is None else _cosine(a, b, weights),
         active_share=None if overlap is None else fraction((in_all - 2 * common) / 2),
         sector_overlap=None if overlap is None else fraction(sum(map(min, sectors.values()))),
         concentration_a=concentration(a.total, a.members),
@@ -231,9 +228,20 @@ def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and
         as_of_a=a.total.as_of,
         as_of_b=b.total.as_of,
         sectors=sector_drift(sectors),
-        rows=sorted(rows, key=_rank),
+        rows=_rows(a, b, overlap is not None),
         **notes_and_label,
     )
+
+
+def _cosine(a: PairSide, b: PairSide, weights: Sequence[tuple[int, int]]) -> float:
+    lengths = sqrt(sum(x * x for x in a.weights.values()) * sum(y * y for y in b.weights.values()))
+    return sum(x * y for x, y in weights) / (lengths or 1)
+
+
+def _rows(a: PairSide, b: PairSide, weighted: bool) -> list[PairStock]:
+    in_a, in_b = a.members.get, b.members.get
+    union = a.members.keys() | b.members.keys()
+    return sorted((_row(in_a(stock), in_b(stock), stock, weighted) for stock in union), key=_rank)
 
 
 def _row(in_a: GroupMember | None, in_b: GroupMember | None, stock: str, weighted: bool) -> PairStock:

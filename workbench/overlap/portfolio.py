@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum  # the same in every version of Python, which sum is not
 from pathlib import Path
 from typing import Any
 
@@ -172,7 +173,7 @@ def _look_through(source: SnapshotSource, positions: Sequence[Position], notes: 
     owned = [line for line in lines if line.share >= 0]
     dropping = Dropping(owned)
     rows = exposures([line for line in owned if line.weights is not None])
-    looked = sum(row.weight for row in rows)
+    looked = fsum(row.weight for row in rows)
     cash = sum(line.share for line in lines if line.is_cash)
     long = sum(line.share for line in owned if not line.is_cash)
     total = sum(line.share for line in lines)
@@ -181,12 +182,12 @@ def _look_through(source: SnapshotSource, positions: Sequence[Position], notes: 
         steps=dropping.steps(),
         looked_through=looked,
         cash=cash / BILLION,
-        unknown=max(0.0, long / BILLION - looked),
+        unknown=max(0.0, round(long / BILLION - looked, 12)),  # finer than a billionth it is but rounding
         short=(total - long - cash) / BILLION,
         # Rounded shares of money may sum to a few billionths less than all of it.
         missing=(BILLION - total) / BILLION if BILLION - total > len(positions) else 0.0,
-        duplicated=sum(row.twice for row in rows),
-        effective=1 / sum((row.weight / looked) ** 2 for row in rows) if looked else 0.0,
+        duplicated=fsum(row.twice for row in rows),
+        effective=1 / fsum((row.weight / looked) ** 2 for row in rows) if looked else 0.0,
         sectors=sector_weights((row.sector, row.weight) for row in rows),
         rows=rows,
         notes=[*notes, *remarks],

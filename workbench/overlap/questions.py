@@ -130,6 +130,7 @@ def show_errors_as_sentences() -> None:
 
 
 def _one_line(shell: Any, kind: type, error: BaseException, trace: Any, tb_offset: int | None = None) -> list[str]:
-    line = [f"{kind.__name__}: {error or 'stopped, and nothing is left open. Ask again, or something else.'}"]
+    stopped = "stopped, and nothing is left open. Ask again, or something else."
+    line = [f"{kind.__name__}: {str(error) or stopped}"]
     shell._showtraceback(kind, error, line)
     return line

@@ -27,13 +27,6 @@ def checks(validation: Validation, ids: Iterable[str]) -> Fragment:
     return shown("checks", map(validation.check, ids))
 
 
-def at_a_glance(validation: Validation, is_sample: bool) -> Any:
-    """The checks as a figure."""
-    from workbench.report import glance  # plotly takes as long to load as all other of a command
-
-    return glance.figure(validation, is_sample)
-
-
 def bad_rows(validation: Validation, verdict: Verdict, limit: int = 20) -> Fragment:
     return _joined([_rows_of(check, limit) for check in validation.checks if check.verdict is verdict])
 

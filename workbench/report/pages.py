@@ -178,6 +178,7 @@ def _about(twin: Mapping[str, Any]) -> str:
 def _settle(content: Any) -> None:
     """Take out what differs between two runs on the same data."""
     content.metadata.pop("papermill", None)
+    content.metadata["language_info"] = {"name": "python"}
     for place, cell in enumerate(content.cells):
         cell["id"] = f"cell-{place:02d}"
         cell.metadata.pop("papermill", None)
