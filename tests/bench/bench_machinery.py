@@ -423,14 +423,20 @@ def with_and_without_notes(connection: Any, statement: str) -> tuple[float, floa
     taken: dict[str, list[float]] = {"ENABLE": [], "DISABLE": []}
     for number in range(20):
         for state in random.sample(["ENABLE", "DISABLE"], 2):
-            for table, event in itertools.product(COPIED, ("insert", "update", "delete")):
-                connection.execute(f"ALTER TABLE {table} {state} TRIGGER workbench_note_{event}")
+            switch_notes(connection, state)
             for turn in range(15):
                 started = time.perf_counter()
                 connection.execute(statement.format(turn, number % 9 + 1))
                 # The first make their plans anew.
                 taken[state] += [time.perf_counter() - started] if turn > 4 else []
+    switch_notes(connection, "ENABLE")
     return statistics.median(taken["ENABLE"]), statistics.median(taken["DISABLE"])
+
+
+def switch_notes(connection: Any, state: str) -> None:
+    """ENABLE or DISABLE the triggers that note what changed."""
+    for table, event in itertools.product(COPIED, ("insert", "update", "delete")):
+        connection.execute(f"ALTER TABLE {table} {state} TRIGGER workbench_note_{event}")
 
 
 def lateness(database: Database, writer: Any) -> list[float]:
