@@ -442,4 +442,5 @@ def outputs(path: Path, folder: Path) -> dict[str, str]:
     """What each cell of an executed notebook says, by its code."""
     name = json.loads((folder / "40_snapshot.json").read_text())["snapshot"]
     cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-    return {cell.source: json.dumps(cell.outputs, sort_keys=True).replace(name, "…") for cell in cells}
+    said = {cell.source: json.dumps(cell.outputs, sort_keys=True) for cell in cells}
+    return {source.replace(name, "…"): words.replace(name, "…") for source, words in said.items()}

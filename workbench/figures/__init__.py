@@ -10,15 +10,5 @@ from workbench.figures.ranking import ranked
 from workbench.figures.theme import lift, purity, upset
 
 __all__ = ["bars", "checks", "differing", "distributions", "duplicated", "heatmap", "lift", "look_through"]
-__all__ += [
-    "portfolio_sectors",
-    "purity",
-    "ranked",
-    "ratios",
-    "scatter",
-    "sectors",
-    "through_time",
-    "top_pairs",
-    "upset",
-    "waterfall",
-]
+__all__ += ["portfolio_sectors", "purity", "ranked", "ratios", "scatter", "sectors", "through_time", "top_pairs"]
+__all__ += ["upset", "waterfall"]
