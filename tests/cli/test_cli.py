@@ -33,7 +33,7 @@ from workbench.report.notebooks import SKIPPABLE
 
 LOWER_ONE = "UPDATE group_memberships SET symbol = lower(symbol) WHERE id = 1"
 ESCAPE = "\x1b["
-NOT_REPORTING = {"db url", "db psql", "lab"}
+NOT_REPORTING = {"db url", "db psql", "lab", "serve"}
 
 
 def commands(group: click.Group = cli, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:

@@ -58,12 +58,14 @@ def _packages() -> Iterator[dict[str, Any]]:
     installed = {each.name.lower().replace("_", "-"): each.version for each in metadata.distributions()}
     wanted = [Requirement(text) for text in metadata.requires("relationship-workbench") or []]
     lacking = [each for each in wanted if installed.get(each.name, "0") not in each.specifier]
-    found = [f"{each.name}{each.specifier}, here {installed.get(each.name, 'none')}" for each in lacking]
-    found = found or [f"{name} {installed[name]}" for name in SHOWN]
-    only_extras = all(each.marker for each in lacking)
+    found = {each: f"{each.name}{each.specifier}, here {installed.get(each.name, 'none')}" for each in lacking}
+    needed = ", ".join(found[each] for each in lacking if not each.marker)
+    extras = ", ".join(found[each] for each in lacking if each.marker)
     yield _part("Python", True, f"{platform.python_version()} in {sys.prefix}", "")
-    kind = Verdict.FINDING if only_extras else Verdict.FAIL
-    yield _part("Packages", not lacking, ", ".join(found), "Install them: `make install`.", kind)
+    versions = ", ".join(f"{name} {installed[name]}" for name in SHOWN)
+    yield _part("Packages", not needed, needed or versions, "Install them: `make install`.")
+    advice = "README.md says what each extra is for; a command that needs it says so."
+    yield _part("Extras", not extras, extras or "all there", advice, Verdict.FINDING)
     encodings = {sys.getfilesystemencoding(), locale.getpreferredencoding(False)}
     is_utf8 = {name.lower().replace("-", "") for name in encodings} == {"utf8"}
     yield _part("Encodings", is_utf8, ", ".join(sorted(encodings)), "Set LC_ALL=C.UTF-8.", Verdict.FINDING)
