@@ -133,11 +133,12 @@ class Cluster:
         self.templates: dict[str, str] = {}
 
     def clone(self, template: str, build: Callable[[Database], object]) -> Database:
-        """A new database with what `build` made."""
-        if template not in self.templates:
-            self.templates[template] = self.create("template0")
-            build(Database(self.url.set(database=self.templates[template])))
-        return Database(self.url.set(database=self.create(self.templates[template])))
+        """A new database with what `build` made; the module of a test knows its templates by name."""
+        known = f"{build.__module__} {template}"
+        if known not in self.templates:
+            self.templates[known] = self.create("template0")
+            build(Database(self.url.set(database=self.templates[known])))
+        return Database(self.url.set(database=self.create(self.templates[known])))
 
     def be_quick(self) -> None:
         """Do not wait for the disk: what a killed server had written, the system has; no test cuts the power."""

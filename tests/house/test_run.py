@@ -333,43 +333,6 @@ def test_twins_say_what_pages_say(finished: Finished, pages: dict[str, Page]) ->
         line = f"{check['title']} {SIGNS[check['verdict']]} {check['figures']} {check['count']:,}"
         assert line in pages["20_validate"].text
         assert line in pages["90_review"].text
-    claims = json.loads((finished.folder / "90_review.json").read_text())["claims"]
-    assert len(claims) == 14
-    for claim in claims:
-        line = " ".join((claim["title"], claim["claimed"], claim["measured"], SIGNS[claim["verdict"]]))
-        assert f"{line} {claim['words']}" in pages["90_review"].text
-
-
-@on_embedded
-def test_colour_never_stands_without_a_word(pages: dict[str, Page], finished: Finished) -> None:
-    """Whatever has the colour of a verdict also has its sign and its word as text."""
-    for id in pages:
-        source = (finished.folder / f"{id}.html").read_text(encoding="utf-8")
-        coloured = re.findall(r'class="(?:headline )?verdict ([\w-]+)">(?:<strong>)?([^<]*)<', source)
-        assert coloured or id in ANSWERS, id
-        for kind, text in coloured:
-            assert text == SIGNS[kind.replace("-", " ")], id
-
-
-@on_embedded
-def test_the_secrets_of_other_types_are_nowhere(finished: Finished) -> None:
-    """Types that are no relations are counted in the report; what they hold is in no file."""
-    for path in finished.folder.iterdir():
-        assert "sample-secret-not-real" not in path.read_text(encoding="utf-8"), path.name
-    assert "app_settings DEFAULT 2" in Page(finished.folder / "00_start_here.html").text
-
-
-@on_embedded
-def test_the_readme_shows_what_a_run_says(finished: Finished) -> None:
-    """The README's excerpts are what a run on the sample prints: its sentence, and published figures."""
-    readme = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
-    counts, speedups = json.loads(finished.outcome.out)["summary"].split(" Of 4 published speed-ups: ")
-    assert counts in readme
-    assert re.fullmatch(r"(\d (confirmed|not confirmed|undecided)(, )?)+\.", speedups)
-    claims = json.loads((finished.folder / "90_review.json").read_text(encoding="utf-8"))["claims"]
-    keys = ("title", "claimed", "measured", "verdict", "words")
-    rows = [" | ".join(SIGNS.get(claim[key], claim[key]) for key in keys) for claim in claims]
-    assert sum(row in readme for row in rows) == 2
 
 
 @on_embedded

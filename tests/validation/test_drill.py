@@ -514,7 +514,7 @@ DRIFTED = {
 @pytest.mark.parametrize("defect", DRIFTED)
 def test_where_before_and_after_disagree_there_is_no_drill(cluster: Cluster, moved: Database, defect: str) -> None:
     """A database that does not validate is sent to `validate` first: faults could not be told apart."""
-    made = Database(moved.url.set(database=cluster.create(cluster.templates["moved to drill"])))
+    made = Database(moved.url.set(database=cluster.create(cluster.templates[f"{__name__} moved to drill"])))
     execute(made, DRIFTED[defect])
     result = drill.run(made)
     assert result.verdict is Verdict.UNCHECKED
