@@ -21,6 +21,7 @@ from workbench.errors import UnreachableError, UsageError
 from workbench.files import replaced
 
 LIST = re.compile(r"(?:list|Sequence)\[(\w+)\]")
+PLAIN = re.compile(r"(?:int|float|str|bool|Decimal|None|list|tuple|dict|[\[\]., |])+")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """Text that begins like this is a formula to a spreadsheet; an apostrophe in front keeps it text (and doubles one)."""
 XLSX_MOST = (1_048_576, 16_384, 32_767)  # rows, columns, and characters in a cell
@@ -65,12 +66,18 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, list) and value and dataclasses.is_dataclass(value[0]):
-        is_whole = all(item.metadata.get("json", True) for item in dataclasses.fields(value[0]))
-        return value if is_whole and not hasattr(value[0], "told") else [_plain(each) for each in value]
+        return value if _is_plain(type(value[0])) else [_plain(each) for each in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         names = [item.name for item in fields_of(type(value))] + list(getattr(value, "told", ()))
         return {name: _plain(getattr(value, name)) for name in names}
     return value
+
+
+def _is_plain(kind: Any) -> bool:
+    """Whether all of its fields are said, none of which has fields of its own."""
+    fields = dataclasses.fields(kind)
+    said = all(item.metadata.get("json", True) and PLAIN.fullmatch(str(item.type)) for item in fields)
+    return said and not hasattr(kind, "told")
 
 
 def _simple(value: Any) -> Any:

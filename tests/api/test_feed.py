@@ -198,6 +198,9 @@ def test_who_comes_back_gets_what_came_meanwhile(primary: Database) -> None:
             wait_until(lambda: again.names() == ["XOM"] * 2)
             page = httpx.get(served.url, params={"after": first.last_id}).json()
             assert [row["version"] for row in page["rows"]] == [each["version"] for each in again.changed]
+            short = httpx.get(served.url, params={"after": first.last_id, "limit": 1}).json()
+            rest = httpx.get(served.url, params={"after": short["after"]}).json()
+            assert short["rows"] + rest["rows"] == page["rows"]
             empty = httpx.get(served.url, params={"after": page["after"]}).json()
             assert (empty["rows"], empty["held_seconds"]) == ([], 0)
             assert httpx.get(served.url).json()["rows"] == []

@@ -16,6 +16,12 @@ ARK = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _no_database(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is compared with a database that this account may have."""
+    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(data_dir))
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
     """A file that is understood, and one that is none."""

@@ -249,6 +249,25 @@ def test_manifests_tell_what_is_wrong(dataset: Dataset, program: Program) -> Non
     assert (nowhere.code, "nothing is published there" in nowhere.out) == (1, True)
 
 
+def test_no_figure_comes_from_a_damaged_page(dataset: Dataset) -> None:
+    """One bit turned in a page: what can be read is what was written, all else is refused."""
+    address = dataset.versions()[0].address_of("memberships")
+    whole, file = Local().rows([address]), Path(address)
+    content, refused = file.read_bytes(), 0
+    last = pq.read_metadata(file).row_group(0).column(len(whole.column_names) - 1)
+    for place in range(4, last.data_page_offset + 10, 3):
+        file.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        try:
+            found = Local().rows([address])
+        except (DatasetError, NotImplementedError, ValueError):
+            refused += 1
+        else:
+            assert found.select(["name", "symbol", "weight_billionths"]) == whole.select(
+                ["name", "symbol", "weight_billionths"]
+            ), place
+    assert refused > 100
+
+
 def test_many_days_are_verified_by_manifests(tmp_path: Path, dataset: Dataset) -> None:
     """Ten thousand dates (in `make soak`; fewer every day) are listed and verified without reading their data."""
     manifest, content = dataset.manifest(*dataset.lines()[0][1:]), b"PAR1"

@@ -340,7 +340,7 @@ def test_who_holds_a_lock_is_named(
 LIMITS = {
     "statement_timeout": ("100ms", "SELECT pg_sleep(5)"),
     "idle_in_transaction_session_timeout": ("100ms", ""),
-    "transaction_timeout": ("400ms", "SELECT pg_sleep(5)"),
+    "transaction_timeout": ("1500ms", "SELECT pg_sleep(5)"),
 }
 
 

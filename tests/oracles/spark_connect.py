@@ -13,7 +13,8 @@ from pysail.spark import SparkConnectServer
 def sail() -> Iterator[str]:
     """The address of a running server."""
     # A main module without a file, as xdist's workers have, pyspark takes for its own doctests, and ends the process.
-    vars(sys.modules["__main__"]).setdefault("__file__", "pytest")
+    main = vars(sys.modules["__main__"])
+    is_lent = main.setdefault("__file__", __file__) == __file__
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     _, port = server.listening_address
@@ -21,3 +22,6 @@ def sail() -> Iterator[str]:
         yield f"sc://127.0.0.1:{port}"
     finally:
         server.stop()
+        # Processes that multiprocessing starts would run it.
+        if is_lent:
+            del main["__file__"]

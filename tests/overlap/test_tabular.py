@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -255,3 +256,15 @@ def test_files_of_issuers_are_read_line_by_line() -> None:
                 assert len(weights) == int(fact["rows"]), fact["file"]
                 total = sum(number.value for text in weights if (number := parse(text, mark)))
                 assert round(total, 2) == round(Decimal(fact["weight_sum"]), 2), fact["file"]
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    """By what it unpacks to, before it is unpacked."""
+    path = workbook(tmp_path / "p.xlsx", [["Fund", "Weight"], ["SPY", 1.0]])
+    assert read_file(path)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as parts, parts.open("xl/media/a.bin", "w") as part:
+        for _ in range(130):
+            part.write(bytes(2**20))
+    assert path.stat().st_size < 2**20
+    with pytest.raises(UnreadableFileError, match="it unpacks to 130 MiB; a workbook may have 128"):
+        read_file(path)

@@ -121,7 +121,8 @@ def trust(view: View) -> str:
     facts |= {"Beyond the documents": counted(len(now.after_only), "element"), "Defects": f"{len(now.defects):,}"}
     facts |= {"Next": ", ".join(now.next), "Reports": view.attempt("Reports", lambda: _reports(view))}
     view.notes |= dict.fromkeys([*now.defects, *now.noticed])
-    verdict = Verdict.FAIL if now.drift or now.defects else now.validation or Verdict.UNCHECKED
+    proven = now.validation if now.fresh and now.validation else Verdict.UNCHECKED
+    verdict = Verdict.FAIL if now.drift or now.defects else proven
     since = f" since {now.phases[-1].entered_at}" if now.phases else ""
     sentence = f"In phase {now.phase}{since}; {now.proof}."
     return view.page(TRUST, sentence, facts, verdict=verdict, source="The database as it is now.", **more)

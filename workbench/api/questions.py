@@ -184,7 +184,9 @@ def database_of(context: Context) -> Database:
 def _changes(context: Context, asked: Values) -> Changes:
     with database_of(context).read_only() as transaction:
         found, end = changes.read(transaction, changes.parse_place(asked["after"]) if "after" in asked else None)
-        return Changes(str(end), changes.lag(transaction).seconds, found)
+        shown = found[: asked["rows"] or None]
+        place = shown[-1].place if len(shown) < len(found) else end  # whoever goes on from it misses none
+        return Changes(str(place), changes.lag(transaction).seconds, shown)
 
 
 ASK: dict[str, Callable[[Any, Values], Any]] = {
@@ -218,7 +220,7 @@ def amounts(body: bytes) -> dict[str, str]:
 
     try:
         read = json.loads(body, parse_float=str, parse_int=str, parse_constant=None, object_pairs_hook=once)
-        if not all(isinstance(amount, str) for amount in read.values()):
+        if not all(name.strip() and isinstance(amount, str) for name, amount in read.items()):
             raise ValueError
     except (ValueError, AttributeError, RecursionError) as error:
         message = 'The portfolio is no JSON object of names, each once, and amounts, as {"SPY": 50, "QQQ": 30}.'

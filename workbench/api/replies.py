@@ -43,7 +43,7 @@ class Reply:
 
 
 def is_known(etag: bytes, if_none_match: bytes) -> bool:
-    return etag in (each.strip().removeprefix(b"W/") for each in if_none_match.split(b","))
+    return any(each.strip().removeprefix(b"W/") in (etag, b"*") for each in if_none_match.split(b","))
 
 
 SENT = Reply(b"", [], is_sent=True)

@@ -55,8 +55,10 @@ def _opened(far: dict[str, str], environment: str, joined: bool, which: dict[str
         from workbench.overlap import open_book
 
         return open_book(environment=environment, joined=joined, **which)
-    if not address or which.pop("snapshot"):
-        raise UsageError(message="Spark asks a dataset: name one by --dataset or WORKBENCH_DATASET, and no --snapshot.")
+    if which.pop("snapshot"):
+        raise UsageError(message="A dataset has days, no snapshots: leave out --snapshot, or ask by --as-of.")
+    if not address:
+        raise UsageError(message="Spark asks a dataset: name one by --dataset or WORKBENCH_DATASET.")
     from workbench.engines import started
     from workbench.overlap.beyond import open_dataset_book
 

@@ -38,7 +38,8 @@ def serve(
     """Serve snapshots, and the database as it is, over HTTP: an API at /v1 and pages for people.
 
     \b
-    Without a database, answers come from snapshots alone.
+    Without --database-url it asks the embedded database, which it starts where one
+    is made; without any, answers come from snapshots alone.
     Example: workbench serve --port 8765
     """
     if missing := [name for name in ("starlette", "uvicorn", "httptools") if not find_spec(name)]:

@@ -23,7 +23,9 @@ class Local:
         try:
             # Arrow opens object stores by itself, for which DuckDB would need an extension.
             paths = [fs.FileSystem.from_uri(file) for file in files]
-            found = pads.dataset([path for _, path in paths], filesystem=paths[0][0], format="parquet")
+            intact = pads.ParquetFragmentScanOptions(page_checksum_verification=True)
+            form = pads.ParquetFileFormat(default_fragment_scan_options=intact)
+            found = pads.dataset([path for _, path in paths], filesystem=paths[0][0], format=form)
             return found.to_table(filter=pads.field("name").isin(list(names)) if names else None)
         except (OSError, pa.ArrowException) as error:
             raise DatasetError(path=files[0], reason=str(error).splitlines()[0].rstrip(".")) from error

@@ -6,9 +6,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 
@@ -17,8 +20,19 @@ from workbench.errors import EngineError, UnreachableError
 if TYPE_CHECKING:
     from workbench.engines import Task
 
+CONNECT_PORT, TO_CONNECT = 15002, 10.0  # seconds
 CHUNKS = "item bigint, place bigint, chunk binary"
 RAISED = re.compile(r"[\w.]+(Error|Exception): ")
+
+
+def _require_listener(remote: str) -> None:
+    """Spark Connect's client would try for minutes. Raises UnreachableError."""
+    if (address := urlsplit(remote)).scheme == "sc":
+        try:
+            socket.create_connection((address.hostname or "", address.port or CONNECT_PORT), TO_CONNECT).close()
+        except (OSError, ValueError) as error:
+            message = f"Nothing answers at {remote}: {getattr(error, 'strerror', '') or error}. Check the address."
+            raise UnreachableError(message=message) from error
 
 
 class Spark:
@@ -30,11 +44,14 @@ class Spark:
             raise UnreachableError(
                 message="Spark needs Java 17 or newer here: install it, or name a server by --remote sc://…."
             )
-        try:
-            from pyspark.sql import SparkSession
-        except ImportError as error:
-            message = "Spark is not installed here: install relationship-workbench with its extra `spark`."
-            raise UnreachableError(message=message) from error
+        # The small client of Spark Connect is the same package without its context.
+        if not find_spec("pyspark") or (master and not find_spec("pyspark.core")):
+            raise UnreachableError(
+                message=f"{self.where} needs the extra `spark` of relationship-workbench; install it."
+            )
+        _require_listener(remote)
+        from pyspark.sql import SparkSession
+
         builder = SparkSession.builder.appName("workbench")
         with self._explained():
             # A process has one session of a cluster, and of servers any number.

@@ -179,12 +179,14 @@ def _before_a_migration(transaction: Transaction) -> tuple[list[str], list[str]]
 
 
 def last_proof(database: Database) -> str:
-    """How the last validation since the phase was entered ended; it does not ask whether anything was written since."""
+    """How the last validation since the phase was entered ended, in words."""
     with database.read_only() as transaction:
         if any_phase(transaction) is Phase.LEGACY:
             return "nothing is migrated yet"
-        last = validations.last_validation(transaction)
-    return f"{last.verdict}, validated {last.seconds_ago:,.0f} s ago" if last else "not validated in this phase"
+        if not (last := validations.last_validation(transaction)):
+            return "not validated in this phase"
+        written = "nothing" if last.state == validations.state(transaction) else "something"
+    return f"{last.verdict}, validated {last.seconds_ago:,.0f} s ago; {written} was written since"
 
 
 def status(database: Database) -> Status:

@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 from pyarrow import fs
 
 from workbench.contract import Progress, silent
-from workbench.errors import UsageError
-from workbench.files import held
+from workbench.errors import DatasetError, UsageError
+from workbench.files import held, why
 from workbench.snapshot import history
 from workbench.snapshot.dataset import LATEST, Dataset
 from workbench.snapshot.store import MANIFEST, SCHEMA_VERSION, TABLES, Snapshot
@@ -50,8 +50,11 @@ def publish(dataset: Dataset, progress: Progress = silent) -> list[str]:
 def _alone(dataset: Dataset) -> AbstractContextManager[Any]:
     if not isinstance(dataset.files, fs.LocalFileSystem):
         return nullcontext()
-    dataset.files.create_dir(dataset.root)
-    return held(Path(dataset.root))
+    try:
+        dataset.files.create_dir(dataset.root)
+        return held(Path(dataset.root))
+    except OSError as error:
+        raise DatasetError(path=dataset.address, reason=why(error)) from error
 
 
 def _true_on(day: str, time: str) -> tuple[Snapshot, Rows]:
@@ -94,6 +97,7 @@ def _parquet(day: str, version: str, rows: pa.Table) -> pa.Buffer:
     ]
     sink = pa.BufferOutputStream()
     table = pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
-    # With an index of pages an engine reads of a large file the pages of one group.
-    pq.write_table(table, sink, ROW_GROUP_ROWS, compression="zstd", store_schema=False, write_page_index=True)
+    # With an index of pages an engine reads those of one group alone; with checksums it refuses a damaged one.
+    pages = {"write_page_index": True, "write_page_checksum": True}
+    pq.write_table(table, sink, ROW_GROUP_ROWS, compression="zstd", store_schema=False, **pages)
     return sink.getvalue()

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import normalize
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from workbench.errors import UnreadableFileError
 from workbench.tabular.numbers import MONEY, SYMBOLS, Exact, marks
@@ -23,6 +23,7 @@ CURRENCY = re.compile(rf"(?<!\w)(?:in )?\(?(?:{MONEY})\)?(?!\w)", re.IGNORECASE)
 BRACKETS = re.compile(r"\(([^()]*)\)")
 DELIMITERS = "\t;|,"
 SNIFFED_LINES, SNIFFED_CHARACTERS = 200, 100_000
+LARGEST_WORKBOOK = 128 * 2**20
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 MARKED = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\0\0": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r"})
@@ -142,6 +143,7 @@ def rows_of_sheets(path: Path, content: bytes) -> dict[str, list[list[str]]]:
     """The rows of each visible sheet of a workbook."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+    _expect_room(path, content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
@@ -149,6 +151,19 @@ def rows_of_sheets(path: Path, content: bytes) -> dict[str, list[list[str]]]:
     except (CalamineError, OSError) as error:
         raise refused(path, 0, "it is not a workbook that can be read", KINDS) from error
     return {name: [[_cell(value) for value in cells] for cells in sheet] for name, sheet in rows.items()}
+
+
+def _expect_room(path: Path, content: bytes) -> None:
+    """A few hundred KB can hold a workbook that would fill the memory."""
+    if content[:4] == WORKBOOKS[0]:
+        try:
+            with ZipFile(io.BytesIO(content)) as parts:
+                size = sum(part.file_size for part in parts.infolist())
+        except BadZipFile as error:
+            raise refused(path, 0, "it is not a workbook that can be read", KINDS) from error
+        if size > LARGEST_WORKBOOK:
+            reason = f"it unpacks to {size / 2**20:,.0f} MiB; a workbook may have {LARGEST_WORKBOOK // 2**20}"
+            raise refused(path, 0, reason, "Save what is meant as CSV.")
 
 
 def _unseen(content: bytes) -> tuple[dict[str, frozenset[int]], tuple[str, ...]]:
