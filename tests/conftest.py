@@ -80,6 +80,9 @@ ON_ONE_SERVER = {
 """Modules and tests that everyday runs ask of one server, and `make soak` of both."""
 
 
+in_soak = pytest.mark.skipif("WORKBENCH_SOAK" not in os.environ, reason="takes long; make soak does it")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What was left out is counted as deselected."""
     if "WORKBENCH_SOAK" in os.environ:

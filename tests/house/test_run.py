@@ -17,7 +17,7 @@ from subprocess import PIPE
 
 import nbformat
 import pytest
-from conftest import PROGRAM, SECRET, Cluster, Outcome, Program, dsn, execute, on_embedded
+from conftest import PROGRAM, SECRET, Cluster, Outcome, Program, dsn, execute, in_soak, on_embedded
 from oracles.browser import DRAWN, axe_core, browser, complaints
 from oracles.pages import BY_NBVAL, Page, turned_cells
 
@@ -130,6 +130,7 @@ def test_the_password_is_nowhere(finished: Finished) -> None:
 
 
 @on_embedded
+@in_soak
 def test_a_second_run_gives_the_same_bytes(finished: Finished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run that migrated and a run that found all done write the same but for the times of queries."""
     values = {"environment": "DEFAULT", "schema": "public", "rounds": 2}
@@ -359,7 +360,7 @@ def test_a_finished_run_can_be_signed_and_compared(finished: Finished, program: 
 
 
 @on_embedded
-@pytest.mark.skipif("WORKBENCH_SOAK" not in os.environ, reason="a second run of the main job; make soak does it")
+@in_soak
 def test_one_weight_turns_what_depends_on_it(
     finished: Finished, cluster: Cluster, program: Program, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SHARED, Cluster, Program, dsn, execute, needs_shared
+from conftest import SHARED, Cluster, Program, dsn, execute, in_soak, needs_shared
 from oracles import legacy
 from oracles.checks import passed
 from oracles.twin import Entry
@@ -397,6 +397,7 @@ def test_sub_industries_are_in_the_sectors_of_the_real_list() -> None:
 
 
 @needs_shared
+@in_soak
 def test_real_files_reach_the_aims(real: Database) -> None:
     """With the real issuers' files and lists, 95 % of the held weight and 90 % of the held stocks have a sector; the
     issuers agree with the constituents, and the public list of listings is as wrong as its users measured, or worse."""

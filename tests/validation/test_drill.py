@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from conftest import Cluster, Program, dsn, execute, on_embedded
+from conftest import Cluster, Program, dsn, execute, in_soak, on_embedded
 from hypothesis import HealthCheck, Phase, given, settings
 from oracles import legacy, strategies
 from oracles.small_databases import OF_EVERY_OUTCOME
@@ -56,9 +56,6 @@ def moved(cluster: Cluster) -> Iterator[Database]:
 def _create_and_migrate(empty: Database) -> None:
     legacy.create(empty, WORLD)
     migration.migrate(empty)
-
-
-in_soak = pytest.mark.skipif(not SOAK, reason="takes half a minute; make soak does it")
 
 
 @pytest.fixture
@@ -129,6 +126,7 @@ def test_all_is_caught_on_any_table(cluster: Cluster, table: list[Entry]) -> Non
 
 @pytest.mark.usefixtures("rows_alone")
 @on_embedded
+@in_soak
 def test_the_same_seed_drills_the_same(moved: Database) -> None:
     """A drill repeats to the letter; another seed chooses other places; few entries only take more rounds."""
     first, second, other = (drill.run(moved, seed=seed, mutations=40) for seed in (7, 7, 8))
@@ -141,6 +139,7 @@ def test_the_same_seed_drills_the_same(moved: Database) -> None:
 
 
 @pytest.mark.usefixtures("rows_alone")
+@in_soak
 def test_others_read_and_write_during_a_drill(moved: Database) -> None:
     """At steps of each part of a drill somebody else writes legacy and new tables without waiting."""
     steps: list[int] = []
