@@ -3,7 +3,6 @@ Sail, which needs no Java. `test_cluster` asks Apache Spark itself."""
 
 from __future__ import annotations
 
-import builtins
 import json
 import random
 import subprocess
@@ -244,7 +243,7 @@ def test_commands_name_the_engine(restless_world: Path, server: str, program: Pr
     ("options", "code", "words"),
     [
         (("--engine", "spark", "--remote", "sc://h"), 2, "Spark asks a dataset: name one by --dataset"),
-        (("--dataset", "D", "--snapshot", "x"), 2, "and no --snapshot"),
+        (("--dataset", "D", "--snapshot", "x"), 2, "leave out --snapshot"),
         (("--dataset", "D", "--engine", "spark"), 2, "Name a Spark by --engine spark and either --master"),
         (("--dataset", "D", "--master", "spark://h:1"), 2, "Name a Spark by --engine spark and either --master"),
         (("--dataset", "D", "--as-of", "2024-01-01"), 2, "is 2024-01-01 or before; the first is 2025-06-06"),
@@ -252,6 +251,11 @@ def test_commands_name_the_engine(restless_world: Path, server: str, program: Pr
         (("--dataset", "D", "--through-time", "--square", "--csv"), 2, "without --top, --check and --square"),
         (("--dataset", "D", "--engine", "spark", "--master", "spark://h:1"), 3, "needs Java 17"),
         (("--dataset", "D", "--engine", "spark", "--remote", "nonsense"), 3, "Spark at nonsense cannot do what"),
+        (
+            ("--dataset", "D", "--engine", "spark", "--remote", "sc://127.0.0.1:9"),
+            3,
+            "Nothing answers at sc://127.0.0.1:9",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_one_sentence(
@@ -272,16 +276,12 @@ def test_what_cannot_be_asked_is_one_sentence(
 
 
 def test_a_missing_extra_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without pyspark the extra is named."""
-    found = builtins.__import__
-
-    def absent(name: str, *more: Any) -> Any:
-        if name.startswith("pyspark"):
-            raise ImportError(name)
-        return found(name, *more)
-
-    monkeypatch.setattr(builtins, "__import__", absent)
-    with pytest.raises(UnreachableError, match="with its extra `spark`"):
+    """Without pyspark the extra is named, and with Spark Connect's small client alone for a cluster too."""
+    monkeypatch.setenv("JAVA_HOME", "/")
+    with pytest.raises(UnreachableError, match="spark://h:1 needs the extra `spark`"):
+        started("spark", master="spark://h:1")
+    monkeypatch.setattr("workbench.engines.spark.find_spec", lambda name: None)
+    with pytest.raises(UnreachableError, match="sc://nowhere needs the extra `spark`"):
         started("spark", remote="sc://nowhere")
 
 
