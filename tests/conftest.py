@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,13 +72,22 @@ ON_ONE_SERVER = {
         "test_scripted",
         "test_snapshot",
     ),
-    *("test_sectors", "test_snapshot_faults", "test_validations", "test_validate"),
+    *(
+        "test_changes",
+        "test_follow_together",
+        "test_sectors",
+        "test_snapshot_faults",
+        "test_validations",
+        "test_validate",
+    ),
     # Of these modules, what repeats for many plants or stages that another test of both servers plants as well:
     *("test_what_is_altered_of_ours_is_mended", "test_what_others_put_beside_is_noticed_and_fails_nothing"),
     *("test_what_others_break_is_named_and_left_to_them", "test_two_at_once_leave_no_drift"),
     "test_a_failure_at_any_stage_leaves_no_trace",
 }
 """Modules and tests that everyday runs ask of one server, and `make soak` of both."""
+MANY = 12
+"""Of a test that repeats for more plants in a database than these, everyday runs take every other one."""
 
 
 in_soak = pytest.mark.skipif("WORKBENCH_SOAK" not in os.environ, reason="takes long; make soak does it")
@@ -87,11 +97,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """What was left out is counted as deselected."""
     if "WORKBENCH_SOAK" in os.environ:
         return
-    left_out = [
+    left_out = {
         item for item in items if SYSTEM in item.name and {item.path.stem, item.name.partition("[")[0]} & ON_ONE_SERVER
-    ]
+    }
+    plants = defaultdict(list)
+    for item in items:
+        if "cluster" in getattr(item, "fixturenames", ()) and item not in left_out:
+            plants[item.path, item.name.partition("[")[0], SYSTEM in item.name].append(item)
+    for same in plants.values():
+        left_out.update(same[1::2] if len(same) > MANY else [])
     items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
+    config.hook.pytest_deselected(items=[*left_out])
 
 
 def home_of_a_server() -> Path:

@@ -193,6 +193,7 @@ HEAVY = {"30_benchmark", "70_drill", LOAD}
 
 
 @on_embedded
+@in_soak
 def test_every_notebook_with_other_parameters(finished: Finished, program: Program, tmp_path: Path) -> None:
     """Each ends with an answer or a verdict that is no failure; those that the run left out with their defaults too."""
     assert OTHERWISE.keys() == BY_NAME.keys()

@@ -11,7 +11,7 @@ from tempfile import mkdtemp
 
 import polars as pl
 import pytest
-from conftest import SHARED, Program
+from conftest import SHARED, Program, in_soak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import histories, lists
@@ -129,6 +129,7 @@ def by_day(found: OverlapHistory) -> dict[str, tuple[object, ...]]:
     return {row.as_of: (row.overlap, row.high, row.shared, row.restated, row.missing) for row in found.rows}
 
 
+@in_soak
 @few
 @given(loads(), st.sampled_from(DAYS))
 def test_a_day_held_out_changes_no_other(loads: list[Load], held_out: str) -> None:
@@ -308,6 +309,7 @@ def test_a_list_of_the_same_day_was_restated(folder: Path, program: Program) -> 
 # --- the real files --------------------------------------------------------------------------------------------
 
 
+@in_soak
 @needs_history
 def test_every_pair_of_the_real_history_sums_to_the_unit(folder: Path) -> None:
     """Each step of each pair is explained to the billionth, and the overlaps are those known of these files."""
