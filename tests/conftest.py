@@ -86,7 +86,7 @@ ON_ONE_SERVER = {
     "test_a_failure_at_any_stage_leaves_no_trace",
 }
 """Modules and tests that everyday runs ask of one server, and `make soak` of both."""
-MANY = 12
+MANY = 6
 """Of a test that repeats for more plants in a database than these, everyday runs take every other one."""
 
 

@@ -20,7 +20,7 @@ from subprocess import DEVNULL
 import click
 import psycopg
 import pytest
-from conftest import PROGRAM, Program, dsn, execute, on_embedded
+from conftest import PROGRAM, Program, dsn, execute, in_soak, on_embedded
 from oracles.programs import end, installed, is_one_sentence, start
 
 from workbench import migration, postgres, sample, server
@@ -307,6 +307,7 @@ SHORT = [f"--skip={name}" for name in SKIPPABLE]
 """What these tests do not look at."""
 
 
+@in_soak
 @on_embedded
 def test_two_runs_at_once(sampled: Database, tmp_path: Path) -> None:
     """Of two runs on one database each ends well or is refused; afterwards the database is whole.

@@ -367,6 +367,7 @@ def test_all_is_caught_while_the_new_tables_are_primary(cluster: Cluster, stragg
     cluster.drop(made)
 
 
+@in_soak
 @on_embedded
 def test_the_next_write_is_told(moved: Database) -> None:
     """After a fault around the rows an ordinary write is followed, refused in the server's words, or not followed."""
@@ -410,6 +411,7 @@ NAMED_BY_PROOFS |= {"reason_beside_a_list", "kept_though_current"}
 """Bookkeeping that the proofs or the independent count name themselves."""
 
 
+@in_soak
 @on_embedded
 def test_a_blinded_excuse_leaves_survivors(
     moved: Database, copy: ThrowawayCopy, blinded: Callable[[str, str], None]
