@@ -4,9 +4,10 @@ near."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 SHOWN_NAMES = 8
 NEAR_NAMES = 3
@@ -31,13 +32,30 @@ def words(text: str) -> str:
     return re.sub(r"[\s_&-]+", " ", text.casefold()).strip() or text.casefold()
 
 
+class NameIndex:
+    """Known things by what they are called, for looking up many."""
+
+    def __init__(self, known: Sequence[Known]) -> None:
+        self.known = known
+        self.indexes: dict[Any, dict[str, list[Known]]] = {}
+
+    def called(self, name: str) -> list[Known]:
+        """Those whose name is exactly so; without any, in another case; then by display name and without
+        punctuation."""
+        rules = ((str, False), (str.casefold, False), (str, True), (str.casefold, True), (words, True))
+        return next(filter(None, (self._index(*rule).get(rule[0](name)) for rule in rules)), [])
+
+    def _index(self, alike: Callable[[str], str], by_label: bool) -> dict[str, list[Known]]:
+        if (alike, by_label) not in self.indexes:
+            index = self.indexes[alike, by_label] = {}
+            for each in self.known:
+                for text in set(map(alike, each.texts if by_label else (each.name,))):
+                    index.setdefault(text, []).append(each)
+        return self.indexes[alike, by_label]
+
+
 def called(name: str, known: Sequence[Known]) -> list[Known]:
-    """Those whose name is exactly so; without any, in another case; then by display name and without punctuation."""
-    for alike, by_label in ((str, False), (str.casefold, False), (str, True), (str.casefold, True), (words, True)):
-        wanted = alike(name)
-        if matches := [each for each in known if wanted in map(alike, each.texts if by_label else (each.name,))]:
-            return matches
-    return []
+    return NameIndex(known).called(name)
 
 
 def matches(name: str, known: Sequence[Known]) -> list[Known]:

@@ -1,7 +1,8 @@
 -- Purpose: who holds a lock on a table of either side that stands against ours.
 -- Grain:   a row per session.
 -- Binds:   none.
-SELECT l.pid, coalesce(nullif(a.application_name, ''), 'no application name') AS application_name,
+SELECT l.pid, coalesce(nullif(a.application_name, ''), nullif(a.backend_type, 'client backend'), 'no application name')
+         AS application_name,
        string_agg(DISTINCT c.relname, ', ' ORDER BY c.relname) AS tables
   FROM pg_locks AS l
   JOIN pg_class AS c ON c.oid = l.relation
@@ -11,5 +12,5 @@ SELECT l.pid, coalesce(nullif(a.application_name, ''), 'no application name') AS
    AND l.relation IN (to_regclass(format('%I.cache_entries', :'schema')), to_regclass(format('%I.group_memberships', :'schema')),
                       to_regclass(format('%I.definition_groups', :'schema')), to_regclass(format('%I.stock_metadata', :'schema')),
                       to_regclass('workbench.entries'))
- GROUP BY l.pid, a.application_name
+ GROUP BY l.pid, a.application_name, a.backend_type
  ORDER BY l.pid;

@@ -205,6 +205,7 @@ def test_files_come_whole_or_in_ranges(server: Served, here: Path) -> None:
     assert (stale.status, len(stale.body)) == (200, len(content))
     assert server.get(path, if_none_match=whole.headers["etag"]).status == 304
     assert server.get(path, "HEAD").headers["content-length"] == str(len(content))
+    assert server.get(path, range="items=0-1").status == 200
     beyond = server.get(path, range=f"bytes={len(content)}-")
     assert (beyond.status, beyond.headers["content-range"]) == (416, f"bytes */{len(content)}")
     for other in ("..%2f..%2fetc%2fpasswd", "run.json", "x.parquet"):
@@ -278,12 +279,16 @@ def test_who_may_ask(server: Served, tmp_path: Path, here: Path) -> None:
         tmp_path / "none",
     )
     with served(*allowed) as guarded:
-        assert guarded.get("/v1/status").status == 401
+        assert (guarded.get("/v1/status").status, guarded.get("/healthz").status) == (401, 200)
         bearer = {"authorization": "Bearer a-token-of-many-letters"}
         good = guarded.get("/v1/status", origin="https://good.example", **bearer)
         assert (good.status, good.headers["access-control-allow-origin"]) == (200, "https://good.example")
         before = guarded.get("/v1/portfolio", "OPTIONS", origin="https://good.example")
-        assert (before.status, before.headers["access-control-allow-methods"]) == (204, "POST")
+        assert (before.status, before.headers["access-control-allow-methods"], before.headers["allow"]) == (
+            204,
+            "POST",
+            "POST",
+        )
         assert guarded.get("/v1/status", authorization="Basic bWU6YS10b2tlbi1vZi1tYW55LWxldHRlcnM=").status == 200
         assert guarded.get("/v1/status", authorization="Basic !").status == 401
 
@@ -302,7 +307,10 @@ def test_a_server_that_cannot_be_says_why(
     """A port in use, another host without a token, a token that is none: one sentence and its exit code."""
     (tmp_path / "short").write_text("x")
     assert program("serve", "--port", server.port).code == 3
-    for words in (("--host", "0.0.0.0"), ("--token-file", tmp_path), ("--token-file", tmp_path / "short")):  # noqa: S104
+    (tmp_path / "token").write_text("a-token-of-many-letters")
+    everywhere = ("--host", "0.0.0.0")  # noqa: S104
+    secrets = [("--token-file", tmp_path / name) for name in ("", "short")]
+    for words in (everywhere, (*everywhere, "--token-file", tmp_path / "token"), *secrets):
         refused = program("serve", *words, "--data-dir", tmp_path / "none")
         assert (refused.code, refused.err.startswith("Error: ")) == (2, True)
     monkeypatch.setattr("workbench.cli.serving.find_spec", lambda name: None)
@@ -331,7 +339,10 @@ def test_the_folder_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     folder.mkdir()
     monkeypatch.setenv("WORKBENCH_SNAPSHOTS", str(folder))
     with served("--snapshots", folder, "--data-dir", tmp_path / "none") as running:
-        assert running.get("/v1/overlap/A/B").status == 404
+        none = running.get("/v1/overlap/A/B")
+        assert (none.status, str(folder) in none.body.decode()) == (404, False)
+        told = running.get("/v1/status").result
+        assert (told["sample"], told["newest"], bool(told["why_none"])) == (None, None, True)
         lists.snapshot(folder / "one", [group("A", {"X": 0.6}), group("B", {"X": 0.5})], STOCKS)
         first = until(running, lambda got: got.status == 200)
         assert first.result["overlap"] == 0.5
@@ -341,6 +352,8 @@ def test_the_folder_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         (folder / "two" / "memberships.parquet").unlink()
         damaged = until(running, lambda got: got.status != 200)
         assert (damaged.status, damaged.result["type"]) == (503, "urn:workbench:snapshot-unreadable")
+        told = running.get("/v1/status").result
+        assert (told["newest"], "memberships" in told["why_none"]) == (None, True)
         shutil.rmtree(folder / "two")
         assert until(running, lambda got: got.status == 200).result["overlap"] == 0.5
         digest = first.headers["workbench-digest"]
@@ -367,4 +380,4 @@ def test_without_the_database_snapshots_go_on(here: Path, server: Served) -> Non
         said = [
             running.get(path).body for path in ("/v1/status", "/openapi.json", "/v1/changes", "/v1/groups?source=live")
         ]
-        assert not any(b"s3cret" in body for body in said)
+        assert not any(secret in body for body in said for secret in (b"s3cret", b"127.0.0.1:9", bytes(here.parent)))

@@ -101,6 +101,9 @@ def test_what_is_no_request_is_refused(running: Served) -> None:
     large = b"X-Large: " + b"x" * LARGEST_HEAD
     assert problem(talked(running, HEAD + large + b"\r\n\r\n"))["status"] == 431
     assert problem(talked(running, HEAD, large[:9000], large[9000:], b"xx"))["status"] == 431
+    long = f"GET /{'x' * LARGEST_HEAD} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+    assert problem(talked(running, long))["status"] == 431
+    assert problem(talked(running, HEAD + b"Host: elsewhere\r\n\r\n"))["status"] == 400
     half = b"POST /v1/portfolio HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99\r\n\r\nSPY"
     with socket.create_connection((running.host, running.port)) as connection:
         connection.sendall(half)

@@ -7,13 +7,14 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from workbench.api import context, others
 from workbench.api.answers import answer
-from workbench.api.guard import Guard
+from workbench.api.guard import BY_GUARD, Guard
 from workbench.api.questions import PARAMETERS, QUESTIONS
-from workbench.api.replies import ProblemError, Reply, is_known, problem_of, problem_reply, reply
+from workbench.api.replies import ProblemError, Reply, is_known, plain_page, problem_of, problem_reply, reply
 from workbench.api.requests import Request, matching
 from workbench.errors import WorkbenchError
 from workbench.name_matching import Known, hint
@@ -45,7 +46,7 @@ class Api:
         more = list[tuple[bytes, bytes]]()
         try:
             self._look()
-            more = self.guard.check(scope["method"], headers)
+            more = self.guard.check(scope, headers)
             kept = self.kept
             answered = kept.get(key)
             if answered is None:
@@ -55,11 +56,11 @@ class Api:
         except (WorkbenchError, ProblemError) as error:
             problem = problem_of(error, PARAMETERS) if isinstance(error, WorkbenchError) else error
             is_page = b"text/html" in (accepts[0] or b"") and not scope["raw_path"].startswith(b"/v1/")
-            answered = problem_reply(problem, is_page)
+            answered = problem_reply(problem, await self._problem_page(problem, scope) if is_page else "")
         except Exception as error:  # a server goes on
             LOG.error("Nobody foresaw this at %s.", scope["path"], exc_info=error)
             detail = f"The workbench met something unforeseen ({type(error).__name__}). Please report it with the log."
-            answered = problem_reply(ProblemError(500, detail, "unforeseen"), is_page=False)
+            answered = problem_reply(ProblemError(500, detail, "unforeseen"))
         if not answered.is_sent:
             await _send(answered, scope["method"], headers, more, send)
 
@@ -77,6 +78,12 @@ class Api:
             self.kept, self.size = {}, len(reply.body)
         self.kept[key] = reply
 
+    async def _problem_page(self, problem: ProblemError, scope: Any) -> str:
+        if problem.status in BY_GUARD:
+            return plain_page(problem)
+        path = scope["raw_path"].decode("latin-1")
+        return str(await self.made(None, partial(others.problem_page, self.context, problem, path)))
+
     async def _reply(self, request: Request) -> Reply:
         address, parts = self._address_of(request)
         question = QUESTIONS.get(address)
@@ -84,7 +91,8 @@ class Api:
         methods += ("POST",) * (address == "/portfolio")
         if request.method == "OPTIONS":
             may = {"methods": ", ".join(methods), "headers": "authorization, content-type, last-event-id"}
-            return reply(b"", "", {f"access-control-allow-{what}": said for what, said in may.items()}, status=204)
+            allowed = {f"access-control-allow-{what}": said for what, said in may.items()}
+            return reply(b"", "", {"allow": may["methods"], **allowed}, status=204)
         if request.method not in methods:
             raise ProblemError(
                 405, f"{address} takes {', '.join(methods)}.", "wrong-method", {"allow": ", ".join(methods)}

@@ -15,6 +15,7 @@ from threading import Event, Thread
 from typing import Any
 
 from workbench import changes
+from workbench.api.replies import said
 from workbench.changes import NotedChange, Place
 from workbench.errors import ChangesGoneError, WorkbenchError
 from workbench.postgres import Database
@@ -51,7 +52,7 @@ class Feed:
                 try:
                     found, place = await self._after(place)
                 except ChangesGoneError as error:
-                    yield _event("event: gone", message=str(error))
+                    yield _event("event: gone", message=said(error))
                     return
                 except WorkbenchError:
                     pass  # the poll meets the same, and says so
@@ -112,7 +113,7 @@ class Feed:
                     take((place or end, found, end), _event("event: held", **lag._asdict()) if held else b": quiet\n\n")
                     place = end
         except WorkbenchError as error:
-            take(None, _event("event: unreachable", message=str(error)))
+            take(None, _event("event: unreachable", message=said(error)))
 
     def _take(self, stopped: Event, polled: tuple[Place, list[NotedChange], Place] | None, quiet: bytes) -> None:
         if stopped is self._stopped:

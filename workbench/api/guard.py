@@ -6,10 +6,12 @@ import hmac
 from base64 import b64decode
 from binascii import Error
 from dataclasses import dataclass
+from typing import Any
 
 from workbench.api.replies import ProblemError
 
 LARGEST_HEAD = 16 * 1024  # bytes before a body
+BY_GUARD = (400, 401, 403, 421, 431)  # what it refuses with
 TOO_LARGE = f"The head of a request has at most {LARGEST_HEAD:,} bytes here."
 
 
@@ -21,16 +23,19 @@ class Guard:
     origins: frozenset[str] = frozenset()
     token: str = ""
 
-    def check(self, method: str, headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+    def check(self, scope: Any, headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
         """Headers for a page of another site that may ask. Raises ProblemError."""
-        if sum(map(len, headers.values())) > LARGEST_HEAD:
+        if sum(map(len, headers.values())) + len(scope["raw_path"]) + len(scope["query_string"]) > LARGEST_HEAD:
             raise ProblemError(431, TOO_LARGE, "too-large", {"connection": "close"})
+        if [name for name, _ in scope["headers"]].count(b"host") > 1:
+            raise ProblemError(400, "The request names two hosts; name one.", headers={"connection": "close"})
         host, origin = (headers.get(name, b"").decode("latin-1").lower() for name in (b"host", b"origin"))
         if host.rpartition(":")[0] not in self.hosts and host not in self.hosts:
             raise ProblemError(
                 421, f"This server is not called {host!r}. Add that name with --allow-host, or use its own."
             )
-        if self.token and method != "OPTIONS" and not self._is_known(headers.get(b"authorization", b"")):
+        is_open = scope["method"] == "OPTIONS" or scope["raw_path"] == b"/healthz"
+        if self.token and not is_open and not self._is_known(headers.get(b"authorization", b"")):
             detail = "This server wants its token: as Bearer, or as the password of any name."
             raise ProblemError(
                 401, detail, "no-token", {"www-authenticate": 'Basic realm="workbench", charset="UTF-8", Bearer'}

@@ -71,6 +71,14 @@ def _content(request: Request, body: bytes, media: str, cache: str = ASK_FIRST, 
     return reply(body, media, headers, etag, cache, lasts=lasts)
 
 
+def problem_page(context: Context, problem: ProblemError, path: str) -> str:
+    """A problem as a page among the others, from which a search and the other pages can be reached."""
+    from workbench.api.pages_view import View
+
+    view = View(context, {}, max(path.count("/") - 1, 0))
+    return view.page(problem.title, problem.detail, {}, source=f"Status {problem.status}", is_live=True)
+
+
 async def static(address: str, request: Request, parts: Mapping[str, str]) -> Reply:
     if parts["name"] not in STATIC:
         raise ProblemError(404, f"There is no such file; there are {', '.join(STATIC)}.")
@@ -109,6 +117,8 @@ async def snapshot_file(address: str, request: Request, parts: Mapping[str, str]
     except OSError as error:
         raise SnapshotUnreadableError(path=path, reason=why(error)) from error
     scope, receive, send = request.channel
+    # Ranges of another unit than bytes are none (RFC 9110, 14.2).
+    named = [(name, said) for name, said in scope["headers"] if name != b"range" or said.lower().startswith(b"bytes=")]
 
     async def send_or_say(message: Any) -> None:
         if message["type"] == "http.response.start" and message["status"] >= 400:
@@ -116,7 +126,7 @@ async def snapshot_file(address: str, request: Request, parts: Mapping[str, str]
             raise ProblemError(416, f"{name} has no such range of bytes.", "no-such-range", {"content-range": size})
         await send(message)
 
-    await sent(scope, receive, send_or_say)
+    await sent({**scope, "headers": named}, receive, send_or_say)
     return SENT
 
 

@@ -15,6 +15,7 @@ from workbench import encoding, evidence, migration, runner
 from workbench.api.pages_groups import fund, stock, theme
 from workbench.api.pages_pairs import history, matrix, pair
 from workbench.api.pages_view import MANY, SOME, View, link, share
+from workbench.api.replies import said
 from workbench.contract import GROUP_TYPES, Verdict
 from workbench.display import counted, templates
 from workbench.errors import WorkbenchError
@@ -115,7 +116,7 @@ def trust(view: View) -> str:
         now = migration.status(view.database)
     except WorkbenchError as error:
         facts = {"Reports": view.attempt("Reports", lambda: _reports(view))}
-        return view.page(TRUST, str(error), facts, verdict=Verdict.UNCHECKED, source="Reports of this server.", **more)
+        return view.page(TRUST, said(error), facts, verdict=Verdict.UNCHECKED, source="Reports of this server.", **more)
     facts = {"Phase": now.phase, "Drift": counted(now.drift, "row"), "Legacy entries": f"{now.entries:,}"}
     facts |= {"Groups": f"{now.groups:,}", "Memberships": f"{now.memberships:,}", "Stocks": f"{now.stocks:,}"}
     facts |= {"Beyond the documents": counted(len(now.after_only), "element"), "Defects": f"{len(now.defects):,}"}

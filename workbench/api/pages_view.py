@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup, escape
 
 from workbench import overlap
+from workbench.api.replies import said
 from workbench.display import cell, headline, percent, templates
 from workbench.errors import UsageError, WorkbenchError
 from workbench.overlap.answers import Named, OfTwo, OverlapAnswer, Part
@@ -128,7 +129,7 @@ class View:
         try:
             return ask()
         except WorkbenchError as error:
-            self.show(title, f'<p class="note">{escape(str(error))}</p>')
+            self.show(title, f'<p class="note">{escape(said(error))}</p>')
             return "not known"
 
     @property

@@ -13,6 +13,7 @@ from typing import Any
 
 from workbench import changes
 from workbench.api.context import Context
+from workbench.api.replies import said
 from workbench.changes import NotedChange
 from workbench.contract import GROUP_TYPES
 from workbench.encoding import Sheet
@@ -97,13 +98,15 @@ PARAMETERS = {name: QueryPart(**facts) for name, facts in TABLE["parameters"].it
 
 @dataclass(frozen=True)
 class ServerStatus:
-    """What a server can answer from: `database` is none, reachable, or why it is not."""
+    """What a server can answer from: the newest snapshot, or `why_none`; `database` is none, reachable, or why it is
+    not."""
 
     snapshots: int
     newest: str | None
     as_of: str | None
     digest: str | None
-    sample: bool
+    sample: bool | None
+    why_none: str | None
     database: str
 
 
@@ -166,12 +169,15 @@ def status(context: Context) -> ServerStatus:
             with context.database.read_only():
                 database = "reachable"
         except WorkbenchError as error:
-            database = str(error)
-    newest = context.snapshots[0] if context.snapshots else None
-    if newest is None:
-        return ServerStatus(0, None, None, None, False, database)
+            database = said(error)
+    try:
+        newest = context.find()
+        with context.opener(newest):
+            pass
+    except WorkbenchError as error:
+        return ServerStatus(len(context.snapshots), None, None, None, None, said(error), database)
     facts = newest.name, newest.as_of, newest.digest, newest.is_sample
-    return ServerStatus(len(context.snapshots), *facts, database)
+    return ServerStatus(len(context.snapshots), *facts, None, database)
 
 
 def database_of(context: Context) -> Database:

@@ -3,6 +3,7 @@ sentence and with the status that a program acts on."""
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ from html import escape
 from http import HTTPStatus
 
 from workbench.encoding import to_json
-from workbench.errors import WorkbenchError
+from workbench.errors import DatabaseUnreachableError, WorkbenchError
+from workbench.snapshot import store
 
+LOG = logging.getLogger("uvicorn.error")
 STATUS = {
     **{"UnknownNameError": 404, "UnknownSnapshotError": 404, "ChangesGoneError": 410, "NoSnapshotError": 404},
     **{"UsageError": 422, "RefusedError": 409, "UnreachableError": 503, "WorkbenchError": 500},
@@ -64,12 +67,17 @@ def reply(
     return Reply(body, made, status, told.get("etag", "").encode(), lasts)
 
 
-def problem_reply(problem: ProblemError, is_page: bool) -> Reply:
-    """For people, the same as a page."""
-    if is_page:
-        body = PROBLEM_PAGE.format(escape(problem.title), escape(problem.detail)).encode("utf-8", "replace")
+def problem_reply(problem: ProblemError, page: str = "") -> Reply:
+    """For people, the `page` of it."""
+    if page:
+        body = page.encode("utf-8", "replace")
         return reply(body, "text/html; charset=utf-8", problem.headers, cache=NEVER, status=problem.status)
     return reply(problem.body, "application/problem+json", problem.headers, cache=NEVER, status=problem.status)
+
+
+def plain_page(problem: ProblemError) -> str:
+    """For those who may not see the other pages."""
+    return PROBLEM_PAGE.format(escape(problem.title), escape(problem.detail))
 
 
 class ProblemError(Exception):
@@ -97,4 +105,13 @@ def problem_of(error: WorkbenchError, parameters: Collection[str]) -> ProblemErr
 
     status = next(STATUS[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in STATUS)
     kind = re.sub(r"(?<!^)([A-Z])", r"-\1", type(error).__name__.removesuffix("Error")).lower()
-    return ProblemError(status, re.sub(r"--([a-z-]+)", called, str(error)), kind)
+    return ProblemError(status, re.sub(r"--([a-z-]+)", called, said(error)), kind)
+
+
+def said(error: WorkbenchError) -> str:
+    """An error for clients: without addresses and folders of the server, whose log has them."""
+    if type(error) is DatabaseUnreachableError:
+        LOG.warning("%s", error)
+        return "The database cannot be used; what stands in snapshots can be asked."
+    folder, address = str(store.folder()), f" at {error.facts.get('where')}"
+    return str(error).replace(f"{folder}/", "").replace(folder, "the folder of snapshots").replace(address, "")

@@ -75,7 +75,7 @@ class _Bounded(HttpToolsProtocol):
 
     def _refuse(self, problem: ProblemError) -> None:
         if not self.transport.is_closing():
-            reply = problem_reply(problem, is_page=False)
+            reply = problem_reply(problem)
             head = b"".join(b"%s: %s\r\n" % header for header in reply.headers)
             self.transport.write(b"HTTP/1.1 %d \r\n%sconnection: close\r\n\r\n" % (reply.status, head) + reply.body)
             self.transport.close()

@@ -122,7 +122,10 @@ def _print_result(planned: Plan) -> None:
     )
     untouched = ", ".join(f"{type} ({count:,})" for type, count in planned.untouched.items())
     click.echo(f"Types that do not describe relations (counted, never read): {untouched or 'none'}.")
-    click.echo(f"Disk: about {planned.disk_bytes / 1e6:,.0f} MB. Time: about {planned.seconds:,.0f} s.")
+    disk, log, peak = (f"{size / 1e6:,.0f} MB" for size in (planned.disk_bytes, planned.wal_bytes, planned.peak_bytes))
+    click.echo(
+        f"Disk: about {disk}; while it is made {peak}, of which {log} are WAL. Time: about {planned.seconds:,.0f} s."
+    )
     if planned.writers_wait_seconds:
         seconds = f"{planned.writers_wait_seconds:,.0f} s"
         click.echo(f"Writers of cache_entries wait until migrate commits, about {seconds}; readers go on.")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.postgres import Database
 
 HERE = {"127.0.0.1", "localhost", "[::1]"}
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - refused without names
 SHORTEST_TOKEN = 20
 
 
@@ -47,8 +48,7 @@ def serve(
             f"{missing[0]} is not installed: install the package with its extra `serve`, as pip install '.[serve]'."
         )
         raise UnreachableError(message=message)
-    if host not in HERE | {"::1"} and not token_file:
-        raise UsageError(message=f"At {host} other machines could ask: name a secret for them with --token-file.")
+    _require_guarded(host, token_file, allow_host)
     token = _token(token_file) if token_file else ""
     from workbench.api import serving
     from workbench.api.app import Api
@@ -63,6 +63,15 @@ def serve(
     api = Api(guard, serving.for_readers(database) if database else None)
     click.echo(f"Serving at http://{named}:{listener.getsockname()[1]}/ until Ctrl+C.")
     serving.server_of(api).run([listener])
+
+
+def _require_guarded(host: str, token_file: Path | None, allow_host: tuple[str, ...]) -> None:
+    """Raises UsageError where others could ask without a secret, or could not ask at all."""
+    if host not in HERE | {"::1"} and not token_file:
+        raise UsageError(message=f"At {host} other machines could ask: name a secret for them with --token-file.")
+    if host in EVERYWHERE and not allow_host:
+        message = f"{host} is every address of this machine and the name of none: name those that clients use"
+        raise UsageError(message=f"{message} with --allow-host, as --allow-host workbench.example.org.")
 
 
 def _database(connect: Callable[..., Any]) -> Database | None:

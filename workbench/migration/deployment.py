@@ -133,7 +133,7 @@ def lock_tables(transaction: Transaction, *statements: str) -> None:
     """Lock tables by one of `statements`, in short tries by turns, so that nobody queues behind it for long."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     turns = itertools.cycle(statements)
-    while not transaction.try_lock(next(turns)):
+    while not (transaction.try_lock("migration/outwait_vacuum") and transaction.try_lock(next(turns))):
         if time.monotonic() > deadline:
             holders = transaction.rows("migration/table_lock_holders")
             names = ", ".join(f"process {row.pid} ({row.application_name}) on {row.tables}" for row in holders)

@@ -118,6 +118,8 @@ class Plan:
     untouched: dict[str, int]
     privileges: dict[str, bool]
     disk_bytes: int
+    wal_bytes: int
+    peak_bytes: int
     seconds: float
     writers_wait_seconds: float
     estimate: str
@@ -142,12 +144,12 @@ def plan(database: Database, wishes: Wishes | None = None) -> Plan:
         obstacles = _obstacles(transaction, wishes) if now is Phase.LEGACY else []
         if any(concern.level is Level.REFUSAL for concern in obstacles):
             about = concerns(transaction, "about", owner=wishes.owner, bytes=0)
-            return Plan(now, [], 0, 0, 0, {}, privileges, 0, 0.0, 0.0, "", _ranked([*obstacles, *about]))
+            return Plan(now, [], 0, 0, 0, {}, privileges, 0, 0, 0, 0.0, 0.0, "", _ranked([*obstacles, *about]))
         if now is Phase.LEGACY:
             schema.deploy(transaction, schema.FIRST)
         transaction.execute_file("migration/settings")
         elements = transaction.rows("migration/plan_elements")[0]
-        about = concerns(transaction, "about", owner=wishes.owner, bytes=elements.disk_bytes)
+        about = concerns(transaction, "about", owner=wishes.owner, bytes=elements.peak_bytes)
         estimate = Estimate(**json.loads(sqlfiles.document("preflight/estimate.json")))
         seconds = round(estimate.seconds(elements.memberships), 1)
         return Plan(

@@ -170,7 +170,7 @@ def _name(key: str) -> str:
 
 
 def label_of(source: SnapshotSource, stated: list[DatedList]) -> str:
-    newest = max(stated, key=lambda each: each.known_at).snapshot
+    newest = max(stated, key=lambda each: (each.known_at, each.as_of)).snapshot
     sample = f"; {SAMPLE_LABEL}" * source.snapshot.is_sample
     count = counted(len({each.snapshot for each in stated}), "snapshot")
     return f"Lists from {count}, the newest {newest}{sample}. Environment {source.environment}."

@@ -13,8 +13,8 @@ from workbench.encoding import Sheet
 from workbench.errors import EnginesDisagreeError
 from workbench.overlap import engines
 from workbench.overlap.answers import BILLION, NOT_JSON, OfTwo, OverlapAnswer
-from workbench.overlap.measures import bounds, chance
-from workbench.overlap.source import Holdings, SnapshotSource, remarks
+from workbench.overlap.measures import bounds, chance, remarks
+from workbench.overlap.source import Holdings, SnapshotSource
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,6 +14,7 @@ from workbench.overlap.source import Members, Total
 
 NEGLIGIBLE = 1e-18
 UNLIKELY = 0.05  # the largest p or q of a finding; above it, a count cannot be told from chance
+MOST_NAMED = 6
 NO_SECTOR = "no known sector"
 
 
@@ -153,3 +154,21 @@ def corrected(tails: Sequence[float]) -> list[float]:
 def with_q(rows: Sequence[Any]) -> list[Any]:
     """The same rows, frozen dataclasses that have a `tail`, each with the `q` that corrects it."""
     return [replace(row, q=q) for row, q in zip(rows, corrected([row.tail for row in rows]), strict=True)]
+
+
+def remarks(totals: Sequence[Total]) -> list[str]:
+    kinds = {
+        "no weights, so counts and chance only": [t.name for t in totals if not t.weighted],
+        "a list that does not sum to 99 to 101 %; it is not renormalised": [
+            t.name for t in totals if t.weighted and not t.sums_to_one
+        ],
+        "short positions, which weigh nothing in an overlap": [t.name for t in totals if t.shorts],
+    }
+    days = sorted({total.as_of or "an unknown day" for total in totals})
+    spread = [f"The lists are of {len(days):,} days, from {days[0]} to {days[-1]}."] if len(days) > 1 else []
+    return spread + [
+        f"{len(names):,} of {len(totals):,} groups have {what}: "
+        f"{', '.join(names[:MOST_NAMED])}{', …' * (len(names) > MOST_NAMED)}."
+        for what, names in kinds.items()
+        if names
+    ]

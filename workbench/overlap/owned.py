@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.contract import GROUP_TYPES
 from workbench.display import percent
-from workbench.errors import AmbiguousNameError, UnknownNameError
+from workbench.errors import AmbiguousNameError
 from workbench.name_matching import SHOWN_NAMES
 from workbench.overlap.answers import BILLION
 from workbench.overlap.portfolio_file import Position
@@ -95,10 +95,7 @@ def _key(source: SnapshotSource, written: str, stocks: Mapping[str, GroupMember]
     """What a name names, `TYPE:name`, and whether that is a group or a stock; empty for cash, itself if unknown."""
     cash = is_cash(written)
     for spelling in spellings(written):
-        try:
-            group = source.resolve(spelling)
-        except UnknownNameError:
-            group = ""
+        group = source.find(spelling)
         member = stocks.get(ticker_of(spelling))
         stock = f"STOCK:{member.symbol}" if member else ""
         fund = group.startswith("ETF:")

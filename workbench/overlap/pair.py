@@ -28,10 +28,11 @@ MOST_DIFFERING = 10
 P = TypeVar("P", bound="Pair")
 
 
-@dataclass(frozen=True)
+@dataclass
 class PairStock:
     """One stock of either group; weights are fractions, None where the group does not hold it or gives no weight.
-    `stock` is what it is matched by, the same for BRK.B and BRKB."""
+    `stock` is what it is matched by, the same for BRK.B and BRKB. Not frozen: a pair has hundreds, and a frozen one
+    takes five times as long to make."""
 
     symbol: str
     display_name: str | None
@@ -161,12 +162,11 @@ class PairSide:
         """Billionths of stocks to which the other group gives no weight. Of a name that it does not list, a truncated
         list (a top-N list) can hold no more than its own smallest listed weight. A name without a weight is as good as
         unlisted, save that the smallest listed weight says nothing of it."""
+        alone = {stock: weight for stock, weight in self.weights.items() if not other.weights.get(stock)}
+        if not other.truncated:
+            return sum(alone.values())
         smallest = min((member.weight for member in other.members.values() if member.weight), default=BILLION)
-        return sum(
-            min(weight, smallest) if other.truncated and stock not in other.members else weight
-            for stock, weight in self.weights.items()
-            if not other.weights.get(stock)
-        )
+        return sum(weight if stock in other.members else min(weight, smallest) for stock, weight in alone.items())
 
 
 def pair(source: SnapshotSource, a: str = "", b: str = "", top_n: Collection[str] = ()) -> Pair:
@@ -177,6 +177,8 @@ def pair(source: SnapshotSource, a: str = "", b: str = "", top_n: Collection[str
         raise UsageError(message="A pair has two groups: name both of them, or neither.")
     names = [source.resolve(name) for name in ((a, b) if a else _suggested(source))]
     truncated = {source.resolve(name) for name in ([top_n] if isinstance(top_n, str) else top_n)}
+    if others := sorted(truncated - set(names)):
+        raise UsageError(message=f"{', '.join(others)} is named with --top-n and is none of the two; leave it out.")
     return pair_of(source, names, truncated)
 
 
@@ -239,29 +241,28 @@ def _cosine(a: PairSide, b: PairSide, weights: Sequence[tuple[int, int]]) -> flo
 
 
 def _rows(a: PairSide, b: PairSide, weighted: bool) -> list[PairStock]:
-    in_a, in_b = a.members.get, b.members.get
-    union = a.members.keys() | b.members.keys()
-    return sorted((_row(in_a(stock), in_b(stock), stock, weighted) for stock in union), key=_rank)
+    shared = [_both(member, b.members[stock], weighted) for stock, member in a.members.items() if stock in b.members]
+    shared.sort(
+        key=lambda row: (-(row.common or 0.0), -max(row.weight_a or 0.0, row.weight_b or 0.0), row.symbol, row.stock)
+    )
+    alone = [
+        PairStock(one.symbol, one.display_name, one.sector, True, False, fraction(one.weight), None, None, one.stock)
+        for one in a.members.values()
+        if one.stock not in b.members
+    ]
+    alone += [
+        PairStock(one.symbol, one.display_name, one.sector, False, True, None, fraction(one.weight), None, one.stock)
+        for one in b.members.values()
+        if one.stock not in a.members
+    ]
+    alone.sort(key=lambda row: (-(row.weight_a or row.weight_b or 0.0), row.symbol, row.stock))
+    return shared + alone
 
 
-def _row(in_a: GroupMember | None, in_b: GroupMember | None, stock: str, weighted: bool) -> PairStock:
-    if in_a and in_b:
-        label, sector = in_a.display_name or in_b.display_name, in_a.sector or in_b.sector
-        common = fraction(min(in_a.weight or 0, in_b.weight or 0)) if weighted else None
-        weights = fraction(in_a.weight), fraction(in_b.weight)
-        return PairStock(in_a.symbol, label, sector, True, True, *weights, common, stock)
-    if in_a:
-        known = in_a.symbol, in_a.display_name, in_a.sector
-        return PairStock(*known, True, False, fraction(in_a.weight), None, None, stock)
-    if in_b:
-        known = in_b.symbol, in_b.display_name, in_b.sector
-        return PairStock(*known, False, True, None, fraction(in_b.weight), None, stock)
-    raise KeyError(stock)
-
-
-def _rank(row: PairStock) -> tuple[bool, float, float, str, str]:
-    heaviest = max(row.weight_a or 0.0, row.weight_b or 0.0)
-    return not (row.in_a and row.in_b), -(row.common or 0.0), -heaviest, row.symbol, row.stock
+def _both(a: GroupMember, b: GroupMember, weighted: bool) -> PairStock:
+    label, sector = a.display_name or b.display_name, a.sector or b.sector
+    common = fraction(min(a.weight or 0, b.weight or 0)) if weighted else None
+    return PairStock(a.symbol, label, sector, True, True, fraction(a.weight), fraction(b.weight), common, a.stock)
 
 
 def _days(totals: Sequence[Total], newest: str | None) -> list[str]:

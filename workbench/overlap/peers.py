@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.display import counted, percent
 from workbench.overlap.answers import Bounded, Named, OverlapAnswer, fraction
-from workbench.overlap.measures import bounds, chance, times_words, with_q
-from workbench.overlap.source import Holdings, SnapshotSource, Total, remarks
+from workbench.overlap.measures import bounds, chance, remarks, times_words, with_q
+from workbench.overlap.source import Holdings, SnapshotSource, Total
 
 if TYPE_CHECKING:
     import numpy as np

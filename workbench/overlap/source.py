@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from workbench.contract import GROUP_TYPES
 from workbench.display import counted
 from workbench.errors import AmbiguousNameError, NothingToAskError, UnknownNameError, UsageError
-from workbench.name_matching import Known, called, hint
+from workbench.name_matching import Known, NameIndex, hint
 from workbench.overlap.answers import BILLION
 from workbench.snapshot import history, store
 from workbench.snapshot.duck import Duck, opened
@@ -21,7 +21,6 @@ from workbench.snapshot.store import LAST_DAY, Snapshot
 if TYPE_CHECKING:
     import numpy as np
 
-MOST_NAMED = 6
 STOCK = "STOCK"  # beside the types of groups
 NOTES = {
     "one stock": "Taken for one stock: {names}.",
@@ -178,25 +177,49 @@ class SnapshotSource:
     def resolve(self, written: str, prefer: str = "ETF") -> str:
         """`TYPE:name` of the group that is meant: exact before other spellings, type `prefer` before others. Raises
         UsageError, NothingToAskError."""
-        if not isinstance(written, str):
-            raise UsageError(message=f"A group is named by its name, as 'SPY', not by {written!r}.")
-        if not any(known.environment == self.environment for _, known in self._known):
-            raise NothingToAskError(what="groups", environment=self.environment)
-        prefix, colon, rest = written.partition(":")
-        kind = prefix.upper() if colon and prefix.upper() in GROUP_TYPES else None
-        name = rest if kind else written
-        for kinds in ([kind],) if kind else ([prefer], GROUP_TYPES):
-            here = [(t, k) for t, k in self._known if t in kinds and k.environment == self.environment]
-            meant = called(name, [known for _, known in here])
-            keys = sorted({f"{t}:{k.name}" for t, k in here if k in meant})
-            if len(keys) > 1:
-                raise AmbiguousNameError(name=written, names=", ".join(keys))
-            if keys:
-                return keys[0]
+        if found := self.find(written, prefer):
+            return found
+        kind, name = self._kind_and_name(written)
         kind = kind or (prefer if prefer != "ETF" else None)
         word = "group" if kind is None else "ETF" if kind == "ETF" else kind.lower()
         near = self.hint(name, [kind] if kind else GROUP_TYPES)
         raise UnknownNameError(kind=word, name=written, environment=self.environment, hint=near)
+
+    def find(self, written: str, prefer: str = "ETF") -> str:
+        """The same; empty for what is unknown."""
+        if not isinstance(written, str):
+            raise UsageError(message=f"A group is named by its name, as 'SPY', not by {written!r}.")
+        if not any(known.environment == self.environment for _, known in self._known):
+            raise NothingToAskError(what="groups", environment=self.environment)
+        kind, name = self._kind_and_name(written)
+        for kinds in ((kind,),) if kind else ((prefer,), GROUP_TYPES):
+            names, types = self._names_of(kinds)
+            keys = sorted({f"{type}:{each.name}" for each in names.called(name) for type in types[each]})
+            if len(keys) > 1:
+                raise AmbiguousNameError(name=written, names=", ".join(keys))
+            if keys:
+                return keys[0]
+        return ""
+
+    @staticmethod
+    def _kind_and_name(written: str) -> tuple[str | None, str]:
+        prefix, colon, rest = written.partition(":")
+        kind = prefix.upper() if colon and prefix.upper() in GROUP_TYPES else None
+        return kind, rest if kind else written
+
+    @cached_property
+    def _indexes(self) -> dict[Any, tuple[NameIndex, dict[Known, list[str]]]]:
+        return {}
+
+    def _names_of(self, kinds: Sequence[str]) -> tuple[NameIndex, dict[Known, list[str]]]:
+        """The names of groups of these types in this environment, and of which types each is."""
+        if kinds not in self._indexes:
+            types: dict[Known, list[str]] = {}
+            for type, known in self._known:
+                if type in kinds and known.environment == self.environment:
+                    types.setdefault(known, []).append(type)
+            self._indexes[kinds] = NameIndex(list(types)), types
+        return self._indexes[kinds]
 
     def names(self, types: Sequence[str] = GROUP_TYPES) -> list[str]:
         """Of the groups of these types, in their order."""
@@ -264,21 +287,3 @@ class SnapshotSource:
         offsets, billionths = np.r_[0, np.cumsum(counts)].astype(np.int64), np.asarray(edges["weight"], np.int64)
         stock_count = int(stocks.max()) + 1 if len(stocks) else 0
         return Holdings(totals, offsets, stocks, billionths, stock_count, self._universe(duck), self._notes(duck))
-
-
-def remarks(totals: Sequence[Total]) -> list[str]:
-    kinds = {
-        "no weights, so counts and chance only": [t.name for t in totals if not t.weighted],
-        "a list that does not sum to 99 to 101 %; it is not renormalised": [
-            t.name for t in totals if t.weighted and not t.sums_to_one
-        ],
-        "short positions, which weigh nothing in an overlap": [t.name for t in totals if t.shorts],
-    }
-    days = sorted({total.as_of or "an unknown day" for total in totals})
-    spread = [f"The lists are of {len(days):,} days, from {days[0]} to {days[-1]}."] if len(days) > 1 else []
-    return spread + [
-        f"{len(names):,} of {len(totals):,} groups have {what}: "
-        f"{', '.join(names[:MOST_NAMED])}{', …' * (len(names) > MOST_NAMED)}."
-        for what, names in kinds.items()
-        if names
-    ]

@@ -10,8 +10,8 @@ from typing import Any
 from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UnknownNameError
 from workbench.overlap.answers import Named, OverlapAnswer, first_names, fraction
-from workbench.overlap.measures import UNLIKELY, chance, level, with_q
-from workbench.overlap.source import SnapshotSource, Total, remarks, types_of
+from workbench.overlap.measures import UNLIKELY, chance, level, remarks, with_q
+from workbench.overlap.source import SnapshotSource, Total, types_of
 
 MOST_SETS = 40  # so many groups, those that hold most of the theme, take part in exact combinations
 PLAY = 0.25  # the least part of a fund in a theme that makes the fund a play on it
