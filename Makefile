@@ -18,12 +18,13 @@ test: install
 
 install: .venv/installed
 
-# The environment's own pip is not needed, so that a Python without ensurepip serves too.
+# The environment's own pip is not needed, so that a Python without ensurepip serves too. What is imported is compiled then:
+# compiling all of it takes longer than all else.
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it as in: make PYTHON=python3.12 demo")'
 	@echo "Setting up .venv; about a minute, once."
 	$(PYTHON) -m venv --without-pip .venv
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.lock
 	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 

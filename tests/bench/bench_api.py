@@ -208,6 +208,7 @@ def main(programs: Path) -> None:
         rivals(folder, programs, table, cached)
         listeners(folder, table)
     console.print(table)
+    console.print('Why an aim is not reached, and what was tried: DECISIONS.md, "What stays slower than aimed".')
 
 
 if __name__ == "__main__":

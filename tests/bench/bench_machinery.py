@@ -537,6 +537,7 @@ def main() -> None:
         f"Peak memory: server {server_mib:,} MiB, of which its buffers are a part; client {client_mib:,} MiB, "
         "since the port reads every document at once. Must 2,048 MiB, aim 1,024."
     )
+    console.print('Why an aim is not reached, and what was tried: DECISIONS.md, "What stays slower than aimed".')
 
 
 if __name__ == "__main__":

@@ -167,6 +167,7 @@ def main() -> None:
             table.add_row(*row)
     console.print(table)
     console.print(f"Peak memory: {peak:,} MiB, DuckDB's self-join included.")
+    console.print('Why an aim is not reached, and what was tried: DECISIONS.md, "What stays slower than aimed".')
 
 
 if __name__ == "__main__":
