@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -446,7 +447,11 @@ LISTS = st.dictionaries(st.sampled_from(SYMBOLS), st.integers(1, 30), min_size=1
 
 
 @on_embedded
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=16 if "WORKBENCH_SOAK" in os.environ else 4,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
 @given(st.lists(st.tuples(st.sampled_from("FG"), LISTS), min_size=1, max_size=4), st.sampled_from(list(BUILDS)))
 def test_any_loads_give_what_the_last_file_says(
     cluster: Cluster, several: list[tuple[str, dict[str, int]]], phase: str

@@ -17,7 +17,7 @@ from workbench.contract import Phase
 from workbench.errors import WorkbenchError
 from workbench.postgres import Database
 
-LIVES = int(os.environ.get("WORKBENCH_SOAK", "3"))
+LIVES = int(os.environ.get("WORKBENCH_SOAK", "2"))
 STEPS = 7
 
 

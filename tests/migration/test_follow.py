@@ -19,7 +19,7 @@ from workbench import migration
 from workbench.postgres import Database, Transaction
 
 RANDOM_WRITES = settings(
-    max_examples=int(os.environ.get("WORKBENCH_SOAK", "16")),
+    max_examples=int(os.environ.get("WORKBENCH_SOAK", "8")),
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # shrinking takes minutes; the failing writes are few as they are

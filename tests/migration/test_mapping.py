@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -17,7 +18,7 @@ from workbench.migration import steps
 from workbench.postgres import Database, Transaction
 
 QUICK = settings(
-    max_examples=30,
+    max_examples=60 if "WORKBENCH_SOAK" in os.environ else 15,
     deadline=None,
     derandomize=True,
     database=None,
@@ -75,7 +76,7 @@ def test_any_table_maps_as_its_twin_and_back(deployed: Transaction, table: list[
         savepoint.rollback()
 
 
-@settings(QUICK, max_examples=5)
+@settings(QUICK, max_examples=10 if "WORKBENCH_SOAK" in os.environ else 3)
 @given(
     table=st.lists(
         strategies.entries(), min_size=10, max_size=30, unique_by=lambda e: (e.type, e.name, e.key, e.environment)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
-from conftest import Cluster, Program, dsn, execute, on_embedded
+from conftest import Cluster, Program, dsn, execute, in_soak, on_embedded
 from oracles import faults, legacy
 from oracles.faults import ONLINE
 from oracles.fingerprints import fingerprint
@@ -84,7 +84,7 @@ def test_batches_make_what_one_transaction_makes(sampled: Database, migrated: Da
 
 
 @on_embedded
-@pytest.mark.parametrize("ending", ["killed", "terminated"])
+@pytest.mark.parametrize("ending", ["killed", pytest.param("terminated", marks=in_soak)])
 def test_what_was_interrupted_goes_on(ending: str, start: Callable[[], Database]) -> None:
     """Ended before any statement: the phase says so, writes are followed, and another run completes it."""
     act(start())  # what is read once a process is read

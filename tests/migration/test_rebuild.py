@@ -24,7 +24,7 @@ from workbench.migration.steps import entering, perform, switching
 from workbench.postgres import Database, Transaction
 
 RANDOM_WRITES = settings(
-    max_examples=int(os.environ.get("WORKBENCH_SOAK", "16")),
+    max_examples=int(os.environ.get("WORKBENCH_SOAK", "8")),
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),
