@@ -52,7 +52,7 @@ def start(view: View) -> str:
             view.table(_plural(type), Part("", columns, listed.rows), view.data("groups", type=type))
     return view.page(
         "What do funds hold, and how do they overlap?",
-        " ".join(filter(None, [snapshot.age_words(), every.sentence, every.completeness])),
+        " ".join(filter(None, [snapshot.age_words(), every.completeness])),
         facts,
         found=_found(view, found) if found else "",
         asked=asked,

@@ -109,7 +109,7 @@ def theme(view: View) -> str:
     facts: dict[str, Any] = {"Names": f"{answer.count:,}", "Funds that hold any": _holders(answer)}
     if answer.rows and answer.rows[0].purity:
         first = answer.rows[0]
-        facts["Purest"] = link(f"{first.name} {share(first.purity)}", view.group(first.type, first.name))
+        facts["Highest purity"] = link(f"{first.name} {share(first.purity)}", view.group(first.type, first.name))
     if broadest and broadest.shared:
         words = f"{broadest.name} {broadest.shared:,} of {answer.count:,}"
         facts |= {"Broadest": link(words, view.group(broadest.type, broadest.name))}

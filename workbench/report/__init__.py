@@ -14,13 +14,22 @@ from workbench.measured import Claim
 from workbench.migration import Plan, Rehearsal, Status
 from workbench.report.notebooks import ABOUT_SNAPSHOT
 from workbench.report.pages import place, read_result, results, write_result
-from workbench.report.tables import answers, pages_read, shown, timings, timings_against_indexes, why_faster_or_not
+from workbench.report.tables import (
+    answers,
+    doubts,
+    pages_read,
+    shown,
+    timings,
+    timings_against_indexes,
+    timings_prepared,
+    why_faster_or_not,
+)
 from workbench.snapshot import Snapshot
 from workbench.validation import Check, Validation
 
 # What stands in other modules of this package; the rest is below.
-__all__ = ["ABOUT_SNAPSHOT", "answers", "pages_read", "place", "read_result", "results", "timings"]
-__all__ += ["timings_against_indexes", "why_faster_or_not", "write_result"]
+__all__ = ["ABOUT_SNAPSHOT", "answers", "doubts", "pages_read", "place", "read_result", "results", "timings"]
+__all__ += ["timings_against_indexes", "timings_prepared", "why_faster_or_not", "write_result"]
 
 
 def checks(validation: Validation, ids: Iterable[str]) -> Fragment:

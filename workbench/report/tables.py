@@ -1,4 +1,4 @@
-"""Tables of pages. Where each row shows one object, `tables.toml` says how; of a benchmark, the doubts stand below."""
+"""Tables of pages. Where each row shows one object, `tables.toml` says how."""
 
 import tomllib
 from collections.abc import Iterable
@@ -27,12 +27,17 @@ def _cell(value: Any, path: str) -> Any:
 
 def timings(benchmark: Benchmark) -> Fragment:
     """A row per question, argument and scale: simple statements, before as found against after."""
-    return shown("timings", benchmark.questions, _doubts(benchmark))
+    return shown("timings", benchmark.questions)
 
 
 def timings_against_indexes(benchmark: Benchmark) -> Fragment:
-    """A row per measurement: against a before with the indexes it never had, and with prepared statements."""
+    """A row per measurement: against a before with the indexes it never had, and what following costs."""
     return shown("timings_against_indexes", benchmark.questions)
+
+
+def timings_prepared(benchmark: Benchmark) -> Fragment:
+    """A row per measurement: with prepared statements, and on a fresh connection."""
+    return shown("timings_prepared", benchmark.questions)
 
 
 def pages_read(benchmark: Benchmark) -> Fragment:
@@ -80,8 +85,7 @@ def _against_indexes(row: Measurement) -> str:
     return f"{outcome(row.indexed_ratio)} at scale {row.scale}: {row.indexed_ratio.words}"
 
 
-def _doubts(benchmark: Benchmark) -> str:
-    rows = [row for row in benchmark.questions if row.doubts]
-    each = [f"{row.subject} at scale {row.scale}: {'; '.join(row.doubts)}." for row in rows]
-    doubts = [f"{doubt[0].upper()}{doubt[1:]}." for doubt in benchmark.doubts] + each
-    return f"Doubts. {' '.join(doubts)} {DOUBTS}" if doubts else f"No doubts. {DOUBTS}"
+def doubts(benchmark: Benchmark) -> Fragment:
+    """A row per measurement that is in doubt, and why; below, of all of them."""
+    of_all = " ".join(f"{doubt[0].upper()}{doubt[1:]}." for doubt in benchmark.doubts)
+    return shown("doubts", [row for row in benchmark.questions if row.doubts], f"{of_all} {DOUBTS}".strip())
