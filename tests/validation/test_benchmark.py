@@ -310,10 +310,10 @@ def measured(rounds: int) -> Any:
 
 
 def test_the_page_explains_its_doubts() -> None:
-    """Each measurement in doubt is a row with why, and below stands what the words mean."""
+    """Below the times each measurement in doubt is a row with why, and then stands what the words mean."""
     doubtful = replace(measured(10), doubts=["unstable: after 67%", "drifting: after +30%"])
-    told = report.doubts(Benchmark(10, 1, [1], {"version": "18.6"}, [measured(10), doubtful], [], ["loaded"])).text
-    heads, row, below = told.splitlines()
+    told = report.timings(Benchmark(10, 1, [1], {"version": "18.6"}, [measured(10), doubtful], [], ["loaded"])).text
+    heads, row, below = told.partition("In doubt\n")[2].splitlines()
     assert heads.startswith("Question")
     assert row == "Holdings of a fund  SPY  1  unstable: after 67%; drifting: after +30%"
     assert below == f"Loaded. {DOUBTS}"

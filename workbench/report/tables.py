@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.display import Fragment, Number, table
-from workbench.measured import DOUBTS, Benchmark, Measurement, Ratio, outcome
+from workbench.measured import Benchmark, Measurement, Ratio, outcome
 
 _TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
@@ -23,21 +23,6 @@ def _cell(value: Any, path: str) -> Any:
     if isinstance(value, Ratio):
         return Number(value.words)
     return Number(f"{value:,.3f}" if value < 10 else f"{value:,.1f}") if isinstance(value, float) else value
-
-
-def timings(benchmark: Benchmark) -> Fragment:
-    """A row per question, argument and scale: simple statements, before as found against after."""
-    return shown("timings", benchmark.questions)
-
-
-def timings_against_indexes(benchmark: Benchmark) -> Fragment:
-    """A row per measurement: against a before with the indexes it never had, and what following costs."""
-    return shown("timings_against_indexes", benchmark.questions)
-
-
-def timings_prepared(benchmark: Benchmark) -> Fragment:
-    """A row per measurement: with prepared statements, and on a fresh connection."""
-    return shown("timings_prepared", benchmark.questions)
 
 
 def pages_read(benchmark: Benchmark) -> Fragment:
@@ -83,9 +68,3 @@ def _wins(rows: list[Measurement]) -> str:
 
 def _against_indexes(row: Measurement) -> str:
     return f"{outcome(row.indexed_ratio)} at scale {row.scale}: {row.indexed_ratio.words}"
-
-
-def doubts(benchmark: Benchmark) -> Fragment:
-    """A row per measurement that is in doubt, and why; below, of all of them."""
-    of_all = " ".join(f"{doubt[0].upper()}{doubt[1:]}." for doubt in benchmark.doubts)
-    return shown("doubts", [row for row in benchmark.questions if row.doubts], f"{of_all} {DOUBTS}".strip())
