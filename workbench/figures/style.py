@@ -148,7 +148,9 @@ def finished(
         height=total,
         margin={"t": top, "b": bottom, "l": 60, "r": 30},
     )
-    return figure.update_xaxes(title_font_size=AXIS_SIZE).update_yaxes(title_font_size=AXIS_SIZE)
+    return figure.update_xaxes(title_font_size=AXIS_SIZE).update_yaxes(
+        title={"font": {"size": AXIS_SIZE}, "standoff": 12}
+    )
 
 
 def nothing(why: str, label: str) -> go.Figure:

@@ -91,7 +91,7 @@ class Drawing:
             if name not in _names(trace):
                 continue
             if trace.get("type") == "bar" and name[0] == ("x" if trace.get("orientation") == "h" else "y"):
-                found += [0, *map(sum, zip(trace.get("base", []), lengths, strict=False))]
+                lengths = [0, *map(sum, zip(trace["base"], lengths, strict=True))] if "base" in trace else [0, *lengths]
             if whiskers:
                 found += [at - less for at, less in zip(lengths, whiskers["arrayminus"], strict=True)]
                 found += [at + more for at, more in zip(lengths, whiskers["array"], strict=True)]
