@@ -17,7 +17,7 @@ from workbench.api.pages_pairs import history, matrix, pair
 from workbench.api.pages_view import MANY, SOME, View, link, share
 from workbench.api.replies import said
 from workbench.contract import GROUP_TYPES, Verdict
-from workbench.display import counted, templates
+from workbench.display import counted, marked, templates
 from workbench.errors import UsageError, WorkbenchError
 from workbench.overlap.answers import Part
 from workbench.overlap.portfolio import Portfolio
@@ -143,7 +143,7 @@ def _reports(view: View) -> str:
     checks = run.reports.get("20_validate", {}).get("checks", [])
     found = [(check["title"], check["verdict"], check["count"]) for check in checks if check["verdict"] != Verdict.PASS]
     view.rows("What the last validation found", ["Check", "Verdict", "Rows"], _plain(found))
-    view.show("Signature", f"<p>{escape(evidence.signed(run.path))}</p>")
+    view.show("Signature", f"<p>{marked(evidence.signed(run.path))}</p>")
     return f"{len(lines):,}"
 
 

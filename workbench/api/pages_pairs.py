@@ -104,4 +104,4 @@ def _why(view: View, told: OverlapHistory, a: str, b: str) -> str:
     view.figure(why, "", "Why it moved")
     if why.rows:
         view.table("", why.first(SOME))
-    return share((why.later or 0.0) - (why.earlier or 0.0)) or ""
+    return f"{((why.later or 0.0) - (why.earlier or 0.0)) * 100:+.2f} points"

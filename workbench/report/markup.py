@@ -18,7 +18,7 @@ ROW, CELL = re.compile(r"<tr>(.*?)</tr>", re.DOTALL), re.compile(r"<t[hd]([^>]*)
 TAG = re.compile(r"<[^>]*>")
 KIND = re.compile(r'class="([^"]*)"')
 SHORT, LONG = 12, 36  # letters of a cell that stay on a line; that make a table fold on a phone
-LONG_WORD, BREAK = re.compile(r"<[^>]*>|\w{20,}"), re.compile(r"(_|[^_]{20})(?=\w)")
+LONG_WORD, BREAK = re.compile(r"<[^>]*>|\w{17,}"), re.compile(r"(_|[^_]{20})(?=\w)")
 ONE_AT_A_TIME = Lock()  # the exporter is one, since its templates take long to compile
 NOT_SHOWN = re.compile(r'<a class="anchor-link".*?</a>|<p class="headline.*?</p>', re.DOTALL)
 HEADING = re.compile(r"<h1.*?</h1>", re.DOTALL)
