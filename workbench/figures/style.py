@@ -148,9 +148,7 @@ def finished(
         height=total,
         margin={"t": top, "b": bottom, "l": 60, "r": 30},
     )
-    return figure.update_xaxes(title_font_size=AXIS_SIZE).update_yaxes(
-        title={"font": {"size": AXIS_SIZE}, "standoff": 12}
-    )
+    return figure.update_xaxes(title_font_size=AXIS_SIZE).update_yaxes(title_font_size=AXIS_SIZE, title_standoff=12)
 
 
 def nothing(why: str, label: str) -> go.Figure:
