@@ -117,7 +117,7 @@ def trust(view: View) -> str:
     except WorkbenchError as error:
         facts = {"Reports": view.attempt("Reports", lambda: _reports(view))}
         return view.page(TRUST, said(error), facts, verdict=Verdict.UNCHECKED, source="Reports of this server.", **more)
-    facts = {"Phase": now.phase, "Drift": counted(now.drift, "row"), "Legacy entries": f"{now.entries:,}"}
+    facts = {"Phase": now.phase, "Drift": now.drift_words, "Legacy entries": f"{now.entries:,}"}
     facts |= {"Groups": f"{now.groups:,}", "Memberships": f"{now.memberships:,}", "Stocks": f"{now.stocks:,}"}
     facts |= {"Beyond the documents": counted(len(now.after_only), "element"), "Defects": f"{len(now.defects):,}"}
     facts |= {"Next": ", ".join(now.next), "Reports": view.attempt("Reports", lambda: _reports(view))}

@@ -39,7 +39,7 @@ def print_change(change: PhaseChange, done: str, nothing_done: str, as_json: boo
 
 def print_status(now: Status) -> None:
     is_archived = now.phase == "archived"
-    drift = "Before-side checks: unchecked." if is_archived else f"Drift: {counted(now.drift, 'row')}."
+    drift = "Before-side checks: unchecked." if is_archived else f"Drift: {now.drift_words}."
     click.echo(f"Phase: {now.phase}. {_progress(now, now.backfill) if now.backfill else drift}")
     print_warnings([*now.defects, *now.noticed])
     if now.defects:

@@ -91,7 +91,7 @@ def phase_history(status: Status) -> Fragment:
             [entered.phase, f"number {place}", state]
             for place, (entered, state) in enumerate(zip(status.phases, states, strict=False), 1)
         ],
-        note=f"Drift: {status.drift:,} rows. {passed if status.clean_checks else none}",
+        note=f"Drift: {status.drift_words}. {passed if status.clean_checks else none}",
     )
     if not status.after_only:
         return _joined([phases, _joined([], "None: the legacy documents hold everything.")])
