@@ -31,6 +31,7 @@ DISAGREE = (
     "then drill again."
 )
 
+# What a drill does, in order.
 STEPS = (
     "copy",
     "harmless rewrites",
@@ -40,7 +41,6 @@ STEPS = (
     "what is not looked at",
     "random mutations",
 )
-"""What a drill does, in order."""
 
 
 def run(database: Database, seed: int = 1, mutations: int = 1000, progress: Progress = silent) -> Drill:

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+# Outcomes of lines that hold no position.
 FURNITURE = frozenset({"preamble", "heading", "blank", "section", "note", "total"})
-"""Outcomes of lines that hold no position."""
 
 
 class Member(NamedTuple):
@@ -75,12 +75,11 @@ class Certificate:
     encoding: str
     newlines: Mapping[str, int]
     lines: int
+    # Lines by what they are: member, merged, rejected, a class that is no equity, or furniture.
     outcomes: Mapping[str, int]
-    """Lines by what they are: member, merged, rejected, a class that is no equity, or furniture."""
+    # Members by identifier and state, such as `cusip wrong`; the states are right, wrong and absent.
     check_digits: Mapping[str, int]
-    """Members by identifier and state, such as `cusip wrong`; the states are right, wrong and absent."""
-    rewritten: int
-    """Members whose symbol is not their ticker as written."""
+    rewritten: int  # members whose symbol is not their ticker as written
     header_line: int
     headings: tuple[str, ...]
     classes: tuple[str, ...]

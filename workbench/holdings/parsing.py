@@ -17,12 +17,10 @@ from workbench.holdings.weighing import Weighing, weighed
 from workbench.tabular.reading import refused
 from workbench.tabular.sources import Source, sources
 
-PARSER = 2
-"""Raised whenever the same file may be read otherwise than before."""
+PARSER = 2  # raised whenever the same file may be read otherwise than before
 INBOX = "in an inbox, name the file `TICKER YYYY-MM-DD`, or by its day in a folder named by its ticker"
 ELSEWHERE = "Leave --fund away; in an inbox, take the file out of that folder."
-NAMESAKES = 20
-"""Companies of one ticker that are compared, so that a file of one ticker costs no more than others."""
+NAMESAKES = 20  # companies of one ticker that are compared, so that a file of one ticker costs no more than others
 
 
 def read(

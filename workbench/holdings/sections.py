@@ -12,8 +12,8 @@ from workbench.holdings.model import Rejection
 from workbench.holdings.tables import Table
 from workbench.tabular.reading import refused
 
+# How the weight of a position can begin; everything else is looked at more closely.
 STARTS = frozenset("0123456789-<.$(+\u2212")
-"""How the weight of a position can begin; everything else is looked at more closely."""
 MOST_TABLES = 100
 ONE_EACH, CUT = "Give one file for each fund and day.", "Take it again when it is complete."
 

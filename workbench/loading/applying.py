@@ -22,8 +22,7 @@ from workbench.name_matching import Known, called
 from workbench.postgres import Database, Transaction
 
 LONGEST_NAME = 100
-FIRST_ANALYZED = 32
-"""Funds written before the tables are analyzed, again after twice as many, and so on."""
+FIRST_ANALYZED = 32  # funds written before the tables are analyzed, again after twice as many, and so on
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from workbench.loading.model import FundChange, LoadedFund, LoadOutcome, Moved, 
 
 LARGEST_MOVES = 10
 REJECTIONS_RECORDED = 100
+# Weights of a document are read as fractions when they sum to this, as sql/mapping/weight_unit.sql says.
 GATE = (Decimal("0.9"), Decimal("1.1"))
-"""Weights of a document are read as fractions when they sum to this, as sql/mapping/weight_unit.sql says."""
 TEXTS, NUMBERS = ("name", "sector", "isin", "cusip", "sedol", "figi"), ("weight", "shares", "market_value")
 
 

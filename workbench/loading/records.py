@@ -13,8 +13,8 @@ from workbench.loading.model import LoadRow, LoadRows
 from workbench.name_matching import Known, called, hint
 from workbench.postgres import Database, Transaction
 
+# Loads of a fund that can be taken back one after another: what was before takes as much room as the list.
 STATES_KEPT = 10
-"""Loads of a fund that can be taken back one after another: what was before takes as much room as the list."""
 ABSENT = ""
 FUNDS_NAMED = 8
 

@@ -20,8 +20,8 @@ from workbench.errors import (
 )
 from workbench.postgres import Transaction
 
+# How long a lock on the legacy table is asked for, in short tries: whoever comes meanwhile waits behind a try.
 PATIENCE_SECONDS = 5.0
-"""How long a lock on the legacy table is asked for, in short tries: whoever comes meanwhile waits behind a try."""
 
 
 def phase(transaction: Transaction) -> Phase:

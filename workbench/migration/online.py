@@ -22,11 +22,9 @@ from workbench.postgres import Database, Transaction
 
 Begin = Callable[..., AbstractContextManager[Transaction]]
 
-BATCH_SECONDS = 0.1
-"""How long a batch is to take: so long waits, at most, who writes one of its families."""
+BATCH_SECONDS = 0.1  # how long a batch is to take: so long waits, at most, who writes one of its families
 FIRST_BYTES, MOST_BYTES = 20_000, 4_000_000
-PAUSE_SECONDS = 0.05
-"""How long to wait when all that is left is being written by others."""
+PAUSE_SECONDS = 0.05  # how long to wait when all that is left is being written by others
 
 
 def migrate_online(

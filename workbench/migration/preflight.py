@@ -11,10 +11,9 @@ from workbench.errors import NotAllowedError, NotReadyError
 from workbench.migration.deployment import lock, phase, require_legacy_table
 from workbench.postgres import Database, Transaction
 
+# Writers that have to wait longer are a reason to migrate in batches; applications give up after some seconds.
 LONGEST_WAIT_SECONDS = 5
-"""Writers that have to wait longer are a reason to migrate in batches; applications give up after some seconds."""
-ONLINE_TIMES = 4
-"""How many times as long that takes (measured with 0.3 million memberships and stocks)."""
+ONLINE_TIMES = 4  # how many times as long that takes (measured with 0.3 million memberships and stocks)
 
 
 class Level(StrEnum):

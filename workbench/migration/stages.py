@@ -28,8 +28,7 @@ from workbench.schema import catalogue
 
 Stages = list[tuple[str, Callable[[], object]]]
 
-GROUP_NOTES_VERSION = 3
-"""This version notes what documents cannot hold by group, not by element."""
+GROUP_NOTES_VERSION = 3  # this version notes what documents cannot hold by group, not by element
 
 
 def migrate(database: Database, progress: Progress = silent, wishes: preflight.Wishes | None = None) -> PhaseChange:

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 20
 EQUAL = 1e-9  # weights are whole billionths: changes that differ by less are the same
+# A ticker behind its exchange, before where it is listed, or in brackets behind its name.
 FORMS = (
     re.compile(rf"(?:{'|'.join(NAMES['exchanges'])}):\s*(?P<name>.+)", re.IGNORECASE),
     re.compile(r"(?P<name>.+?)(?:[.:\- /](?:US|N|O|OQ|P)|[ ]U[NWQPA])(?: Equity)?", re.IGNORECASE),
     re.compile(r".*\((?P<name>[A-Za-z][\w.:/-]{0,14})\)"),
 )
-"""A ticker behind its exchange, before where it is listed, or in brackets behind its name."""
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ from workbench.tabular.numbers import is_blank, marks
 from workbench.tabular.reading import find, read, refused
 
 TICKER = re.compile(r"[A-Z0-9][A-Z0-9.:/-]{0,14}\**", re.IGNORECASE)
+# What is behind the ticker of a stock whose ticker stands for two companies.
 COMPANY = re.compile(r" (?:without identifier|(?:isin|cusip|sedol):\S+)$")
-"""What is behind the ticker of a stock whose ticker stands for two companies."""
 SHOWN = 8
 EXAMPLE = 20
 LISTS = (".txt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")

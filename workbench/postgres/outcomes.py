@@ -22,12 +22,12 @@ CONFLICTS = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
 FORBIDDEN = (pg.InsufficientPrivilege, pg.ReadOnlySqlTransaction)
 ALTERED = (pg.UndefinedTable, pg.UndefinedColumn, pg.UndefinedFunction, pg.UndefinedObject, pg.InvalidSchemaName)
 
+# Settings by what the server says when one of them ends a session.
 LIMITS = {
     "statement timeout": "statement_timeout",
     "idle-in-transaction timeout": "idle_in_transaction_session_timeout",
     "transaction timeout": "transaction_timeout",
 }
-"""Settings by what the server says when one of them ends a session."""
 
 
 @contextmanager

@@ -18,11 +18,9 @@ BIND = re.compile(r"(?<!:):([a-z_]+)\b")
 
 
 class Transaction:
-    bookkeeping = "workbench"
-    """The schema that statements call `workbench`."""
+    bookkeeping = "workbench"  # the schema that statements call `workbench`
 
-    is_copy = False
-    """Whether the tables are throw-away copies in temporary tables."""
+    is_copy = False  # whether the tables are throw-away copies in temporary tables
 
     def __init__(self, connection: Connection[Any], schema: str, database: str = "") -> None:
         self.connection = connection

@@ -20,18 +20,16 @@ MISSING, IN_PLACE, FOREIGN = "missing", "in place", ""
 UPGRADE = "`workbench upgrade` mends it"
 UNFOLLOWED = "writes by another name than cache_entries are not followed: take the inheritance away"
 
+# Aspects that the server says in its own words, which may differ by version.
 DEPARSED = ("body", "definition", "default", "arguments")
-"""Aspects that the server says in its own words, which may differ by version."""
 
-OPTIONAL = ("view workbench.cache_entries",)
-"""Made on request only."""
+OPTIONAL = ("view workbench.cache_entries",)  # made on request only
 
-ASKED = ("table", "column", "view", "function", "type")
-"""Kinds of object that the statements of checks name."""
+ASKED = ("table", "column", "view", "function", "type")  # kinds of object that the statements of checks name
 
 CALLED = ("function", "procedure", "aggregate", "window function")
+# Kinds of which another one in the schema `workbench` can change what a name there means.
 RESOLVED = (*CALLED, "operator", "cast")
-"""Kinds of which another one in the schema `workbench` can change what a name there means."""
 
 
 class Weight(Enum):

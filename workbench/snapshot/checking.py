@@ -13,8 +13,8 @@ from workbench.snapshot.store import MANIFEST, RUN, TABLES, Snapshot, file_diges
 
 FOREIGN = "a file that was not taken"
 DATA = re.compile(r"\.(parquet|pq|[ct]sv|json|jsonl|ndjson|arrow|feather|orc|avro|duckdb)(\.|$)")
+# Folders that file servers and operating systems make, whatever they keep in them.
 SYSTEM_FOLDERS = {"@eadir", "#recycle", "$recycle.bin", "lost+found", "system volume information", "__macosx"}
-"""Folders that file servers and operating systems make, whatever they keep in them."""
 
 
 @dataclass(frozen=True)
