@@ -3,21 +3,8 @@
 import itertools
 import time
 
-from workbench import schema
+from workbench import errors, schema
 from workbench.contract import Phase
-from workbench.errors import (
-    ArchivedError,
-    BlockedError,
-    BusyError,
-    DefectsError,
-    LegacyColumnsError,
-    MissingLegacyTableError,
-    NotAllowedError,
-    NotMigratedError,
-    NotReadyError,
-    OtherSchemaError,
-    OtherVersionError,
-)
 from workbench.postgres import Transaction
 
 # How long a lock on the legacy table is asked for, in short tries: whoever comes meanwhile waits behind a try.
@@ -31,7 +18,7 @@ def phase(transaction: Transaction) -> Phase:
 
 def refuse_backfilling(now: Phase) -> Phase:
     if now is Phase.BACKFILLING:
-        raise NotReadyError(
+        raise errors.NotReadyError(
             reason="documents are still being copied into the new tables, which are not complete",
             advice="`workbench migrate --online` goes on with it, `workbench rollback` takes all away.",
         )
@@ -43,7 +30,7 @@ def any_phase(transaction: Transaction) -> Phase:
     now, version = known_deployment(transaction)
     if version < schema.VERSION:
         advice = "Bring it up to date with `workbench upgrade`."
-        raise OtherVersionError(deployed=version, ours=schema.VERSION, advice=advice)
+        raise errors.OtherVersionError(deployed=version, ours=schema.VERSION, advice=advice)
     return now
 
 
@@ -52,7 +39,7 @@ def known_deployment(transaction: Transaction) -> tuple[Phase, int]:
     now, version = deployment(transaction)
     if not schema.OLDEST_VERSION <= version <= schema.VERSION:
         advice = "Use the version that made it."
-        raise OtherVersionError(deployed=version, ours=schema.VERSION, advice=advice)
+        raise errors.OtherVersionError(deployed=version, ours=schema.VERSION, advice=advice)
     return now, version
 
 
@@ -68,26 +55,26 @@ def deployment(transaction: Transaction) -> tuple[Phase, int]:
     deployments = transaction.rows("migration/deployment")
     if not deployments:
         if transaction.value("migration/has_phases") and transaction.value("migration/bookkeeping_gone"):
-            raise DefectsError(defects="the row of workbench.deployment with version and phase is gone")
+            raise errors.DefectsError(defects="the row of workbench.deployment with version and phase is gone")
         # The catalogue is always read as it is now, rows as of this transaction's snapshot.
-        raise BusyError(holders="a migration that ended just now")
+        raise errors.BusyError(holders="a migration that ended just now")
     row = deployments[0]
     if row.schema_name != transaction.schema:
-        raise OtherSchemaError(deployed=row.schema_name, asked=transaction.schema)
+        raise errors.OtherSchemaError(deployed=row.schema_name, asked=transaction.schema)
     return Phase(row.phase), row.version
 
 
 def require_usable(transaction: Transaction) -> None:
     """Raise NotAllowedError where all that is deployed belongs to a role that this account is no member of."""
     if reason := transaction.value("migration/shut_out"):
-        raise NotAllowedError(where=f"schema {transaction.schema}", reason=reason)
+        raise errors.NotAllowedError(where=f"schema {transaction.schema}", reason=reason)
 
 
 def require_migrated(transaction: Transaction, even_partly: bool = False) -> Phase:
     """The phase. Raises NotMigratedError where there are no new tables."""
     now = any_phase(transaction) if even_partly else phase(transaction)
     if now is Phase.LEGACY:
-        raise NotMigratedError()
+        raise errors.NotMigratedError()
     return now
 
 
@@ -98,15 +85,15 @@ def is_archived(transaction: Transaction) -> bool:
 def refuse_archived(transaction: Transaction) -> None:
     """Raise ArchivedError where the before side holds nothing any more."""
     if is_archived(transaction):
-        raise ArchivedError()
+        raise errors.ArchivedError()
 
 
 def require_legacy_table(transaction: Transaction) -> None:
     """Raise MissingLegacyTableError without `cache_entries`, LegacyColumnsError for other columns."""
     if not transaction.value("migration/has_legacy_table"):
-        raise MissingLegacyTableError(schema=transaction.schema)
+        raise errors.MissingLegacyTableError(schema=transaction.schema)
     if defects := [f"{row.name} is {row.defect}" for row in transaction.rows("migration/legacy_columns")]:
-        raise LegacyColumnsError(schema=transaction.schema, defects=", ".join(defects))
+        raise errors.LegacyColumnsError(schema=transaction.schema, defects=", ".join(defects))
 
 
 def count_entries(transaction: Transaction) -> int:
@@ -119,7 +106,7 @@ def count_entries(transaction: Transaction) -> int:
 def lock(transaction: Transaction) -> None:
     """Take the advisory lock that lets one changing command run at a time; it ends with the transaction."""
     if not transaction.value("migration/advisory_lock"):
-        raise BusyError(holders=session_at_work(transaction))
+        raise errors.BusyError(holders=session_at_work(transaction))
 
 
 def session_at_work(transaction: Transaction) -> str:
@@ -137,7 +124,7 @@ def lock_tables(transaction: Transaction, *statements: str) -> None:
         if time.monotonic() > deadline:
             holders = transaction.rows("migration/table_lock_holders")
             names = ", ".join(f"process {row.pid} ({row.application_name}) on {row.tables}" for row in holders)
-            raise BlockedError(reason=names or "a session that just ended")
+            raise errors.BlockedError(reason=names or "a session that just ended")
         time.sleep(0.1)
 
 
