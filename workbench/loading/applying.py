@@ -236,8 +236,7 @@ class _Loader:
         self._lists.add(loaded.fund)
         saved = records.before(transaction, phase, **here, came_in=came_in, went_out=went_out)
         self._write_list(transaction, phase, loaded, members)
-        if phase is Phase.PARALLEL:
-            records.follow(transaction, **here, came_in=came_in, went_out=went_out)
+        records.follow(transaction, phase, **here, came_in=came_in, went_out=went_out)
         if left := transaction.rows("load/change", **here, members=members):
             subject = f"{loaded.fund} {left[0].symbol}"
             cause = f"{left[0].before} instead of {left[0].after}"

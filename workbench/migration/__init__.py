@@ -6,6 +6,7 @@ from workbench.migration.deployment import count_entries as count_entries
 from workbench.migration.deployment import is_archived as is_archived
 from workbench.migration.deployment import is_of_earlier_version as is_of_earlier_version
 from workbench.migration.deployment import lock as lock
+from workbench.migration.deployment import migrated as migrated
 from workbench.migration.deployment import phase as phase
 from workbench.migration.deployment import refuse_archived as refuse_archived
 from workbench.migration.deployment import require_legacy_table as require_legacy_table

@@ -6,7 +6,7 @@ from workbench.contract import Phase
 from workbench.display import counted
 from workbench.errors import DependentsError, ForeignTablesError, NotReadyError, UnconfirmedError, UnprovenError
 from workbench.migration import steps
-from workbench.migration.deployment import lock, lock_both_sides, require_migrated
+from workbench.migration.deployment import lock_both_sides, migrated
 from workbench.migration.drift import prove, refuse_drift
 from workbench.migration.status import PhaseChange, status_of
 from workbench.migration.validations import Validator, clean_checks, require_validation
@@ -45,9 +45,7 @@ def archive(
     `with_view` also makes the view `workbench.cache_entries` for readers of the old form. Running it again changes
     nothing, but for a view that was not there.
     """
-    with database.write_read_committed() as transaction:
-        lock(transaction)
-        now = require_migrated(transaction)
+    with migrated(database, apply=True) as (transaction, now):
         if now is Phase.ARCHIVED:
             is_view_new = with_view and not transaction.value("archive/has_view")
             if is_view_new:

@@ -2,10 +2,12 @@
 
 import itertools
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from workbench import errors, schema
 from workbench.contract import Phase
-from workbench.postgres import Transaction
+from workbench.postgres import Database, Transaction
 
 # How long a lock on the legacy table is asked for, in short tries: whoever comes meanwhile waits behind a try.
 PATIENCE_SECONDS = 5.0
@@ -78,6 +80,15 @@ def require_migrated(transaction: Transaction, even_partly: bool = False) -> Pha
     return now
 
 
+@contextmanager
+def migrated(database: Database, apply: bool = False) -> Iterator[tuple[Transaction, Phase]]:
+    """A read-only transaction on the new tables and the phase, or the one changing command. Raises NotMigratedError."""
+    with database.write_read_committed() if apply else database.read_only() as transaction:
+        if apply:
+            lock(transaction)
+        yield transaction, require_migrated(transaction)
+
+
 def is_archived(transaction: Transaction) -> bool:
     return deployment(transaction)[0] is Phase.ARCHIVED
 
@@ -111,9 +122,7 @@ def lock(transaction: Transaction) -> None:
 
 def session_at_work(transaction: Transaction) -> str:
     """Who holds the advisory lock; empty when nobody does."""
-    return ", ".join(
-        f"process {row.pid} ({row.application_name})" for row in transaction.rows("migration/lock_holders")
-    )
+    return transaction.value("migration/lock_holders") or ""
 
 
 def lock_tables(transaction: Transaction, *statements: str) -> None:

@@ -8,7 +8,15 @@ from workbench.contract import Phase
 from workbench.display import counted
 from workbench.errors import ArchivedError, DefectsError, NotReadyError, UnconfirmedError
 from workbench.migration import archiving, preflight, stages, steps
-from workbench.migration.deployment import count_entries, lock, lock_both_sides, lock_tables, phase, require_migrated
+from workbench.migration.deployment import (
+    count_entries,
+    lock,
+    lock_both_sides,
+    lock_tables,
+    migrated,
+    phase,
+    require_migrated,
+)
 from workbench.migration.drift import refuse_drift
 from workbench.migration.status import (
     AfterOnly,
@@ -51,9 +59,7 @@ def cutover(database: Database, allow_stragglers: bool = False, validator: Valid
 
     `validator` validates while writers are stopped; without it the last recorded validation must be fresh.
     """
-    with database.write_read_committed() as transaction:
-        lock(transaction)
-        now = require_migrated(transaction)
+    with migrated(database, apply=True) as (transaction, now):
         if now is Phase.ARCHIVED:
             raise ArchivedError()
         stragglers = now is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))

@@ -134,13 +134,5 @@ def open_dataset_book(
     published up to and including day `known_on` (UTC). Raises DatasetError, UsageError."""
     dataset, known_on = open_dataset(address), store.day_of(known_on) or LAST_DAY
     version = holding(dataset.versions(known_on))[-1]
-    book = DatasetQuestions(
-        version,
-        environment.upper(),
-        joined,
-        opener=partial(_open, engine),
-        known_on=known_on,
-        dataset=dataset,
-        engine=engine,
-    )
-    return book.at(as_of) if as_of else book
+    book = DatasetQuestions(version, environment.upper(), joined, known_on=known_on, dataset=dataset, engine=engine)
+    return book.at(as_of) if as_of else book.by(engine)

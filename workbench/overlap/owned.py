@@ -80,7 +80,7 @@ def lines_of(source: SnapshotSource, positions: Sequence[Position]) -> tuple[lis
     groups = sorted({key for key, kind in keys.values() if kind == "group"})
     loaded, _, identities = source.load_by_name(groups)
     stock_groups = [
-        (Total(-1, "STOCK", stock.symbol, stock.display_name, None, 1, BILLION, BILLION), {stock.stock: stock})
+        (Total("STOCK", stock.symbol, stock.display_name, -1, None, 1, BILLION, BILLION), {stock.stock: stock})
         for stock in stocks.values()
     ]
     known = {total.key: (total, members) for total, members in [*loaded, *stock_groups]}

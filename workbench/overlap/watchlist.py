@@ -120,7 +120,7 @@ def watchlist(
     symbols = {several[0].stock: several[0].symbol for several in matches.values() if several}
     watched = {number: stock for number, key, *_ in stocks if (stock := COMPANY.sub("", key)) in symbols}
     members = [_members(holdings, total.number, watched) for total in holdings.totals]
-    asked = Total(-1, "", "", None, None, len(symbols), 0, 0)
+    asked = Total("", "", None, -1, None, len(symbols), 0, 0)
     both = zip(holdings.totals, members, strict=True)
     rows = with_q([exposure(fund, asked, weights, symbols, holdings.universe) for fund, weights in both])
     way = 1 if by == "weight" else -1
