@@ -172,9 +172,8 @@ class _Loader:
         is_new = state == records.ABSENT
         if members_before and not fund.members:
             reason = f"it lists no stock for {loaded.fund}, which has {members_before:,} members"
-            raise FundNotLoadedError(
-                path=loaded.path, reason=reason, advice="End a fund that closed with `workbench load --end`."
-            )
+            advice = "End a fund that closed with `workbench load --end`."
+            raise FundNotLoadedError(path=loaded.path, reason=reason, advice=advice)
         if as_of_before and as_of_before > loaded.as_of and not self.terms.older:
             return self._older(transaction, phase, loaded, fund, as_of_before)
         members = lists.elements(fund, phase is Phase.PARALLEL)

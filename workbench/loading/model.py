@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import ClassVar
 
 from workbench.display import counted
@@ -137,15 +139,4 @@ class LoadRows:
     """What was loaded, the newest first."""
 
     rows: list[LoadRow]
-    COLUMNS: ClassVar = {
-        **{
-            "load": "Load",
-            "action": "Action",
-            "environment": "Environment",
-            "fund": "Fund",
-            "as_of": "As of",
-            "members": "Members",
-        },
-        **{"came_in": "In", "went_out": "Out", "weights_moved": "Moved", "file": "File"},
-        **{"recorded_at": "Recorded (UTC)", "recorded_by": "By", "undone_by": "Undone by"},
-    }
+    COLUMNS: ClassVar = tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))

@@ -85,10 +85,8 @@ def _require_terms(transaction: Transaction, terms: Terms, to_come: int) -> None
             raise NotReadyError(reason=reason, advice=advice)
     days = transaction.value("archive/days")
     if days < terms.days:
-        raise NotReadyError(
-            reason=f"cutover was {days:.1f} days ago, and --days asks for {terms.days:g}",
-            advice="Wait, or ask for fewer with --days.",
-        )
+        reason = f"cutover was {days:.1f} days ago, and --days asks for {terms.days:g}"
+        raise NotReadyError(reason=reason, advice="Wait, or ask for fewer with --days.")
 
 
 def _refuse_others(transaction: Transaction) -> None:
@@ -126,10 +124,8 @@ def restore(transaction: Transaction) -> list[str]:
         changed = [f"entry {row.entry_id} of the archive was {row.change}" for row in rows]
     if entries := [row.entry for row in transaction.rows("archive/collisions")]:
         more = f" and {len(entries) - SHOWN_ENTRIES:,} more" if len(entries) > SHOWN_ENTRIES else ""
-        raise NotReadyError(
-            reason=f"other entries have the ids of archived ones: {', '.join(entries[:SHOWN_ENTRIES])}{more}",
-            advice="Remove them from cache_entries, or give them other ids.",
-        )
+        reason = f"other entries have the ids of archived ones: {', '.join(entries[:SHOWN_ENTRIES])}{more}"
+        raise NotReadyError(reason=reason, advice="Remove them from cache_entries, or give them other ids.")
     steps.perform(transaction, steps.restoring())
     prove(transaction, "The documents brought back and the new tables")
     return changed

@@ -20,10 +20,9 @@ def phase(transaction: Transaction) -> Phase:
 
 def refuse_backfilling(now: Phase) -> Phase:
     if now is Phase.BACKFILLING:
-        raise errors.NotReadyError(
-            reason="documents are still being copied into the new tables, which are not complete",
-            advice="`workbench migrate --online` goes on with it, `workbench rollback` takes all away.",
-        )
+        reason = "documents are still being copied into the new tables, which are not complete"
+        advice = "`workbench migrate --online` goes on with it, `workbench rollback` takes all away."
+        raise errors.NotReadyError(reason=reason, advice=advice)
     return now
 
 

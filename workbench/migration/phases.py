@@ -163,10 +163,8 @@ def uninstall(database: Database, confirmed: bool = False, drop_tables: bool = F
         if now is Phase.LEGACY:
             return Removal(changed=False, status=status_of(transaction), phase=now)
         if drop_tables and now is not Phase.PARALLEL:
-            raise NotReadyError(
-                reason=f"in phase {now} the new tables are primary",
-                advice="Run `workbench rollback` first, or leave out --drop-tables.",
-            )
+            advice = "Run `workbench rollback` first, or leave out --drop-tables."
+            raise NotReadyError(reason=f"in phase {now} the new tables are primary", advice=advice)
         counts = transaction.rows("removal/counts")[0]._asdict()
         if not confirmed:
             raise UnconfirmedError(command="workbench uninstall", deeds=_deeds(counts, drop_tables))
