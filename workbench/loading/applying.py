@@ -1,7 +1,5 @@
 """Issuers' files, one fund at a time: compared with the database and, when asked, written to it in one transaction."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator

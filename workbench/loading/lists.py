@@ -1,7 +1,5 @@
 """A fund's list as it is written and recorded, and what it changes."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from decimal import Decimal

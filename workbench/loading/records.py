@@ -1,7 +1,5 @@
 """What was loaded, and the ways back: a load taken back, a fund ended or renamed."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The same questions for a server, which is asked many of one snapshot."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
