@@ -130,9 +130,8 @@ def lock_tables(transaction: Transaction, *statements: str) -> None:
     turns = itertools.cycle(statements)
     while not (transaction.try_lock("migration/outwait_vacuum") and transaction.try_lock(next(turns))):
         if time.monotonic() > deadline:
-            holders = transaction.rows("migration/table_lock_holders")
-            names = ", ".join(f"process {row.pid} ({row.application_name}) on {row.tables}" for row in holders)
-            raise errors.BlockedError(reason=names or "a session that just ended")
+            holders = transaction.value("migration/table_lock_holders")
+            raise errors.BlockedError(reason=holders or "a session that just ended")
         time.sleep(0.1)
 
 

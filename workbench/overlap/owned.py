@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 from workbench.contract import GROUP_TYPES
 from workbench.display import percent
@@ -18,9 +17,7 @@ from workbench.overlap.answers import BILLION
 from workbench.overlap.portfolio_file import Position
 from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
 from workbench.overlap.words import NAMES, is_cash
-
-if TYPE_CHECKING:
-    import numpy as np
+from workbench.snapshot.duck import Array
 
 MOST_STEPS = 20
 EQUAL = 1e-9  # weights are whole billionths: changes that differ by less are the same
@@ -158,7 +155,7 @@ class Dropping:
     lines: Sequence[OwnedLine]
 
     @cached_property
-    def _money(self) -> np.ndarray[Any, Any]:
+    def _money(self) -> Array:
         """Money by line and stock. What a list does not account for is a thing of its own, as is all of a line that
         cannot be looked through."""
         import numpy as np

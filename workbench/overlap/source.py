@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from workbench.contract import GROUP_TYPES
 from workbench.display import counted
@@ -14,12 +14,9 @@ from workbench.errors import AmbiguousNameError, NothingToAskError, UnknownNameE
 from workbench.name_matching import Known, NameIndex, hint
 from workbench.overlap.answers import BILLION, Named
 from workbench.snapshot import history, store
-from workbench.snapshot.duck import Duck, opened
+from workbench.snapshot.duck import Array, Duck, opened
 from workbench.snapshot.history import State
 from workbench.snapshot.store import LAST_DAY, Snapshot
-
-if TYPE_CHECKING:
-    import numpy as np
 
 STOCK = "STOCK"  # beside the types of groups
 NOTES = {
@@ -106,9 +103,9 @@ class Holdings:
     (groups + 1), stocks and billionths (memberships), by group and then stock; totals by group."""
 
     totals: list[Total]
-    offsets: np.ndarray[Any, Any]
-    stocks: np.ndarray[Any, Any]
-    billionths: np.ndarray[Any, Any]
+    offsets: Array
+    stocks: Array
+    billionths: Array
     stock_count: int
     universe: int
     notes: list[str]
@@ -151,7 +148,7 @@ class SnapshotSource:
         everything = replace(self, snapshot=state, opener=lambda _: history.opened_state(state))
         return everything, lambda keys: history.opened_state(state, keys)
 
-    def all_pairs_elsewhere(self, types: Sequence[str]) -> dict[str, tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
+    def all_pairs_elsewhere(self, types: Sequence[str]) -> dict[str, tuple[Array, Array]]:
         """Common billionths and shared counts of all pairs by the engine that this source names, here none."""
         return {}
 

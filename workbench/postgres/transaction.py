@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any
 
@@ -66,11 +66,9 @@ class Transaction:
             return str(error).splitlines()[0]
         return ""
 
-    @contextmanager
-    def undone(self) -> Iterator[None]:
+    def undone(self) -> AbstractContextManager[Any]:
         """What the block changes is undone at its end; the transaction goes on."""
-        with self.connection.transaction(force_rollback=True):
-            yield
+        return self.connection.transaction(force_rollback=True)
 
     def try_lock(self, name: str) -> bool:
         """Execute the file `name`; False, with nothing done, when a lock was not to be had in time."""
