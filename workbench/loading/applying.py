@@ -61,17 +61,10 @@ def load(database: Database | None, sources: Iterable[Source | UnreadableFileErr
         loader = _Loader(database, transaction, terms, new_files)
         for source in sources:
             loader.read(source)
-        number = loader.number if loader.written else None
         new_files.pop_all()  # from here on they stay
-        return Loads(
-            loader.files,
-            loader.refused,
-            terms.apply,
-            terms.environment,
-            number,
-            loader.phase is not None,
-            loader.unread,
-        )
+        number, is_compared = loader.number if loader.written else None, loader.phase is not None
+        asked = terms.apply, terms.environment
+        return Loads(loader.files, loader.refused, *asked, number, is_compared, loader.unread)
 
 
 @contextmanager
@@ -235,17 +228,12 @@ class _Loader:
         self._write_list(transaction, phase, loaded, members)
         records.follow(transaction, phase, **here, came_in=came_in, went_out=went_out)
         if left := transaction.rows("load/change", **here, members=members):
-            subject = f"{loaded.fund} {left[0].symbol}"
+            what, subject = f"{loaded.path} and the new tables", f"{loaded.fund} {left[0].symbol}"
             cause = f"{left[0].before} instead of {left[0].after}"
-            raise UnprovenError(
-                what=f"{loaded.path} and the new tables", rows=f"{len(left)} rows", subject=subject, cause=cause
-            )
+            raise UnprovenError(what=what, rows=f"{len(left)} rows", subject=subject, cause=cause)
         change = {kind: getattr(loaded.change, kind) for kind in ("came_in", "went_out", "weights_moved")}
-        origin = {
-            "file": loaded.path,
-            "file_digest": loaded.certificate.sha256,
-            "certificate": to_json(lists.evidence(loaded)),
-        }
+        evidence = to_json(lists.evidence(loaded))
+        origin = {"file": loaded.path, "file_digest": loaded.certificate.sha256, "certificate": evidence}
         records.record(transaction, phase, self.number, "load", **here, **change, **origin, before=saved)
         if loaded.outcome is LoadOutcome.NEW:
             self._known.append(Known(self.terms.environment, loaded.fund, _label(loaded)))
@@ -272,13 +260,11 @@ def _drift(transaction: Transaction, here: dict[str, str], certificate: Certific
     rows = transaction.rows("load/previous", **here)
     if not rows:
         return []
-    facts: dict[str, Any] = rows[0].certificate
-    names = [field.name for field in fields(Certificate)]
-    kept: Any = {name: tuple(facts[name]) if isinstance(facts[name], list) else facts[name] for name in names}
+    facts = {field.name: rows[0].certificate[field.name] for field in fields(Certificate)}
+    kept: Any = {name: tuple(fact) if isinstance(fact, list) else fact for name, fact in facts.items()}
     previous = Certificate(**kept)
-    return (
-        [] if previous.sha256 == certificate.sha256 else [f"Format: {words}" for words in drift(previous, certificate)]
-    )
+    findings = [] if previous.sha256 == certificate.sha256 else drift(previous, certificate)
+    return [f"Format: {words}" for words in findings]
 
 
 def with_snapshot(loads: Loads, database: Database, progress: Progress = silent) -> Loads:

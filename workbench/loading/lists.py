@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from workbench.holdings import Fund, HoldingsFile, Member
-from workbench.loading.model import FundChange, LoadedFund, LoadOutcome, Moved, RejectedLine
+from workbench.loading.model import FundChange, LoadedFund, Moved, RejectedLine
 
 LARGEST_MOVES = 10
 REJECTIONS_RECORDED = 100
@@ -40,8 +40,6 @@ def described(file: HoldingsFile, fund: Fund, name: str) -> LoadedFund:
         certificate=file.certificate,
         unaccounted=file.certificate.unaccounted,
         findings=list(file.findings),
-        outcome=LoadOutcome.NOT_COMPARED,
-        change=None,
     )
 
 

@@ -77,8 +77,8 @@ class LoadedFund:
     certificate: Certificate
     unaccounted: int
     findings: list[str]
-    outcome: LoadOutcome
-    change: FundChange | None
+    outcome: LoadOutcome = LoadOutcome.NOT_COMPARED
+    change: FundChange | None = None
 
 
 @dataclass(frozen=True)

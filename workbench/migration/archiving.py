@@ -101,13 +101,8 @@ def _move(transaction: Transaction, with_view: bool) -> None:
     copied, moved = steps.archiving(with_view)
     steps.perform(transaction, copied)
     if different := transaction.rows("archive/differences"):
-        first = different[0]
-        raise UnprovenError(
-            what="Archive and legacy documents",
-            rows=counted(len(different), "row"),
-            subject=first.subject,
-            cause=first.cause,
-        )
+        what, first, rows = "Archive and legacy documents", different[0], counted(len(different), "row")
+        raise UnprovenError(what=what, rows=rows, subject=first.subject, cause=first.cause)
     steps.perform(transaction, moved)
 
 
