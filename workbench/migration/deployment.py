@@ -37,7 +37,7 @@ def any_phase(transaction: Transaction) -> Phase:
 
 def known_deployment(transaction: Transaction) -> tuple[Phase, int]:
     """Phase and version. Raises OtherVersionError for what only another version knows how to change."""
-    now, version = deployment(transaction)
+    now, version = deployed(transaction)
     if not schema.OLDEST_VERSION <= version <= schema.VERSION:
         advice = "Use the version that made it."
         raise errors.OtherVersionError(deployed=version, ours=schema.VERSION, advice=advice)
@@ -48,7 +48,7 @@ def is_of_earlier_version(transaction: Transaction) -> bool:
     return known_deployment(transaction)[1] < schema.VERSION
 
 
-def deployment(transaction: Transaction) -> tuple[Phase, int]:
+def deployed(transaction: Transaction) -> tuple[Phase, int]:
     """Phase and version of what is deployed, also by earlier versions; nothing deployed is of our own version."""
     if not transaction.value("migration/is_deployed"):
         return Phase.LEGACY, schema.VERSION
@@ -89,7 +89,7 @@ def migrated(database: Database, apply: bool = False) -> Iterator[tuple[Transact
 
 
 def is_archived(transaction: Transaction) -> bool:
-    return deployment(transaction)[0] is Phase.ARCHIVED
+    return deployed(transaction)[0] is Phase.ARCHIVED
 
 
 def refuse_archived(transaction: Transaction) -> None:

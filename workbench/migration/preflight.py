@@ -33,6 +33,9 @@ class Wishes:
     grants: bool = True
 
 
+USUAL = Wishes()
+
+
 @dataclass(frozen=True)
 class Concern:
     """One thing that a DBA would ask about: what it is, what it means here, and what to do (empty when nothing)."""
@@ -130,12 +133,11 @@ class Plan:
         return all(concern.level is not Level.REFUSAL for concern in self.concerns)
 
 
-def plan(database: Database, wishes: Wishes | None = None) -> Plan:
+def plan(database: Database, wishes: Wishes = USUAL) -> Plan:
     """Find out what `migrate` would do, by doing the mapping in a transaction that is undone.
 
     Where `migrate` would be refused, the plan has the concerns alone.
     """
-    wishes = wishes or Wishes()
     with database.rehearsing() as transaction:
         require_legacy_table(transaction)
         now = phase(transaction)
