@@ -88,9 +88,8 @@ def _fund(body: FileBody, names: tuple[str, str], day: date, positions: Position
     if weighing.doubtful:
         places = _these([body.table.begins[positions.at[place]] for place in weighing.doubtful])
         findings.append(f"Weights of {name} disagree with market values on {places}.")
-    findings += [
-        f"{symbol} stands for several companies in {name}, on {_these(at)}." for symbol, at in collisions.items()
-    ]
+    for symbol, at in collisions.items():
+        findings.append(f"{symbol} stands for several companies in {name}, on {_these(at)}.")
     for place, kind in enumerate(IDENTIFIERS, 5):
         given = [member[place] for member in members if member[place]]
         if len(set(given)) < len(given):

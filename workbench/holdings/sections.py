@@ -98,9 +98,8 @@ class FileBody:
     def _begin_table(self, at: int, row: Sequence[str]) -> None:
         """Headings that only come again go on with their table; after a new preamble they begin a second one."""
         headings = headings_of(row)
-        known = any(
-            section.headings == headings and section.kind == self.kind and section.rows for section in self.sections
-        )
+        alike = [section for section in self.sections if (section.headings, section.kind) == (headings, self.kind)]
+        known = any(section.rows for section in alike)
         if known and self.preamble:
             self.second = min(at, self.second)
         if not known or self.preamble:

@@ -154,11 +154,10 @@ def with_q(rows: Sequence[Any]) -> list[Any]:
 
 
 def remarks(totals: Sequence[Total]) -> list[str]:
+    gaps = [t.name for t in totals if t.weighted and not t.sums_to_one]
     kinds = {
         "no weights, so counts and chance only": [t.name for t in totals if not t.weighted],
-        "a list that does not sum to 99 to 101 %; it is not renormalised": [
-            t.name for t in totals if t.weighted and not t.sums_to_one
-        ],
+        "a list that does not sum to 99 to 101 %; it is not renormalised": gaps,
         "short positions, which weigh nothing in an overlap": [t.name for t in totals if t.shorts],
     }
     days = sorted({total.as_of or "an unknown day" for total in totals})

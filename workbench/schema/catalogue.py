@@ -27,6 +27,10 @@ OPTIONAL = ("view workbench.cache_entries",)  # made on request only
 
 ASKED = ("table", "column", "view", "function", "type")  # kinds of object that the statements of checks name
 
+# Tables whose ids come from sequences.
+NUMBERED = ["definition_groups", "group_memberships", "stock_metadata"]
+NUMBERED += ["workbench.set_aside_elements", "workbench.validations"]
+
 CALLED = ("function", "procedure", "aggregate", "window function")
 # Kinds of which another one in the schema `workbench` can change what a name there means.
 RESOLVED = (*CALLED, "operator", "cast")
@@ -119,18 +123,11 @@ def judge(transaction: Transaction, phase: Phase) -> Catalogue:
 
 def _stands(transaction: Transaction) -> Stands:
     stands: Stands = defaultdict(dict)
-    for row in transaction.rows("catalogue/stands", bookkeeping=transaction.bookkeeping):
+    rows = transaction.rows("catalogue/stands", bookkeeping=transaction.bookkeeping)
+    if {f"table {table}" for table in NUMBERED} <= {row.object for row in rows}:
+        rows = [*rows, *transaction.rows("catalogue/sequences", bookkeeping=transaction.bookkeeping)]
+    for row in rows:
         stands[row.object][row.aspect] = row.stands
-    numbered = (
-        "definition_groups",
-        "group_memberships",
-        "stock_metadata",
-        "workbench.set_aside_elements",
-        "workbench.validations",
-    )
-    if all(f"table {table}" in stands for table in numbered):
-        for row in transaction.rows("catalogue/sequences", bookkeeping=transaction.bookkeeping):
-            stands[row.object][row.aspect] = row.stands
     return dict(stands)
 
 
