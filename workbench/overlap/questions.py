@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.contract import ENVIRONMENTS, GROUP_TYPES
 from workbench.display import Fragment, table
 from workbench.errors import UsageError, WorkbenchError
-from workbench.overlap import history, listing, matrix, moves, pair, peers, portfolio, theme, watchlist
+from workbench.overlap import history, listing, matrix, pair, peers, portfolio, theme, watchlist
 from workbench.overlap.answers import SHOWN
 from workbench.overlap.change import Attribution, change
 from workbench.overlap.courses import portfolio_course, theme_course
@@ -43,7 +43,7 @@ class SnapshotQuestions(SnapshotSource):
     change = change
     dates = history.dates
     changes = history.changes
-    moves = moves.moves
+    moves = history.moves
     history = history.history
 
     def funds(self) -> listing.Listing:

@@ -86,7 +86,6 @@ class Catalogue:
     """All that was compared: how many aspects, on which server version, in which setting, and what differs."""
 
     examined: int
-    objects: int
     major: int
     setting: str
     differences: list[Difference]
@@ -118,7 +117,7 @@ def judge(transaction: Transaction, phase: Phase) -> Catalogue:
         should = expected.objects(names, facts.major, setting)
     differences = [*_differing(stands, should), *_foreign(stands, should, phase), *_grants(transaction, stands)]
     examined = sum(len(aspects) for aspects in should.values())
-    return Catalogue(examined, len(should), facts.major, setting, differences, should)
+    return Catalogue(examined, facts.major, setting, differences, should)
 
 
 def _stands(transaction: Transaction) -> Stands:
