@@ -1,7 +1,5 @@
 """All pairs by three engines that must agree to the last billionth: the fast kernel, DuckDB and Polars."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Sequence
 
