@@ -1,7 +1,9 @@
 """What reading an issuer's file gives: funds with their members, lines that became none, and the certificate."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -30,12 +32,13 @@ class Member(NamedTuple):
     shares: Decimal | None
 
 
-class Rejection(NamedTuple):
+@dataclass(frozen=True, order=True)
+class Rejection:
     """A line that should be a member and is none, with the number of the physical line on which it begins."""
 
     line: int
     reason: str
-    cells: tuple[str, ...]
+    cells: tuple[str, ...] = field(metadata={"json": False})
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from workbench.holdings import Fund, HoldingsFile, Member
-from workbench.loading.model import FundChange, LoadedFund, Moved, RejectedLine
+from workbench.loading.model import FundChange, LoadedFund, Moved
 
 LARGEST_MOVES = 10
 REJECTIONS_RECORDED = 100
@@ -25,7 +25,6 @@ def evidence(loaded: LoadedFund) -> dict[str, Any]:
 
 def described(file: HoldingsFile, fund: Fund, name: str) -> LoadedFund:
     """A fund as it was read, not compared with anything."""
-    rejections = [RejectedLine(line, reason, list(cells)) for line, reason, cells in file.rejections]
     return LoadedFund(
         path=file.name,
         issuer=file.certificate.layout,
@@ -34,7 +33,7 @@ def described(file: HoldingsFile, fund: Fund, name: str) -> LoadedFund:
         as_of=str(fund.as_of),
         lines=file.certificate.lines,
         memberships=len({member.symbol for member in fund.members}),
-        rejections=rejections,
+        rejections=list(file.rejections),
         weight_sum=fund.weights.published_sum,
         weights=fund.weights,
         certificate=file.certificate,

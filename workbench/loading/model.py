@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from workbench.display import counted
-from workbench.holdings import Certificate, Weights
+from workbench.holdings import Certificate, Rejection, Weights
 
 
 class LoadOutcome(StrEnum):
@@ -49,15 +49,6 @@ class FundChange:
 
 
 @dataclass(frozen=True)
-class RejectedLine:
-    """A physical line that should be a member and is none."""
-
-    line: int
-    reason: str
-    cells: list[str] = field(metadata={"json": False})
-
-
-@dataclass(frozen=True)
 class LoadedFund:
     """A fund of a file: what was read, what became of each line of the file, and what it changes in the database.
 
@@ -71,7 +62,7 @@ class LoadedFund:
     as_of: str
     lines: int
     memberships: int
-    rejections: list[RejectedLine]
+    rejections: list[Rejection]
     weight_sum: Decimal
     weights: Weights
     certificate: Certificate
