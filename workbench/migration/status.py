@@ -132,10 +132,6 @@ class PhaseChange:
         )
 
 
-def catalogue_defects(transaction: Transaction, now: Phase) -> list[CatalogueDefect]:
-    return [defect.shown for defect in catalogue.judge(transaction, now).defects]
-
-
 def bookkeeping_defects(transaction: Transaction) -> list[str]:
     """Where the bookkeeping contradicts the data or itself, in words; empty when it does not."""
     rows = transaction.rows("validation/bookkeeping")

@@ -67,7 +67,7 @@ def _records(transaction: Transaction, id: str, environment: str, rebuilt: int |
 def records_of(compared: Catalogue, id: str) -> list[SimpleNamespace]:
     """What differs in the catalogue, as the rows of other checks' statements; without any, one without a verdict."""
     differences, verdict, examined = compared.defects, Verdict.FAIL, compared.examined
-    figures = f"{examined} aspects of {compared.objects} objects"
+    figures = f"{examined} aspects of {len(compared.should)} objects"
     if id == "noticed":
         differences, verdict = compared.of(Weight.NOTICED), Verdict.FINDING
         figures = f"{len(differences)} things of others, or said otherwise"
