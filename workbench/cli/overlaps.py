@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import Command, environment_option, export_options, print_rows, print_table, snapshots_option
+from workbench.cli import options, printing
 from workbench.contract import GROUP_TYPES
 from workbench.errors import UsageError
 
@@ -30,7 +30,7 @@ def overlap() -> None:
 DATASET = ("dataset", "engine", "master", "remote")
 
 
-def dataset_options(command: Command) -> Command:
+def dataset_options(command: options.Command) -> options.Command:
     """Options that ask a dataset of snapshots instead of the folder of snapshots, by the engine that is named."""
     for option in (
         click.option("--remote", metavar="URL", default="", help="A Spark Connect server, as sc://host."),
@@ -67,7 +67,7 @@ def _opened(far: dict[str, str], environment: str, joined: bool, which: dict[str
     return open_dataset_book(address, chosen, environment, joined, **which)
 
 
-def question(command: Command) -> Command:
+def question(command: options.Command) -> options.Command:
     """Options of every question; the command gets the opened snapshot as `book` and returns its answer."""
 
     @click.option(
@@ -82,23 +82,25 @@ def question(command: Command) -> Command:
     @dataset_options
     @click.option("--apart", is_flag=True, help="Count BRK.B and BRKB as two stocks (default: one).")
     @click.option("--rows", default=20, type=click.IntRange(0), help="How many rows to show.")
-    @export_options
-    @environment_option
-    @snapshots_option
+    @options.export
+    @options.environment
+    @options.snapshots
     @functools.wraps(command)
-    def ask(apart: bool, rows: int, export: Any, environment: str, **options: Any) -> None:
+    def ask(apart: bool, rows: int, environment: str, **given: Any) -> printing.Answer:
         from workbench.snapshot.store import age_words
 
-        which = {name: options.pop(name) or "" for name in ("snapshot", "as_of", "known_on")}
-        book = _opened({name: options.pop(name) for name in DATASET}, environment, not apart, which)
-        answer = command(book, **options)
+        which = {name: given.pop(name) or "" for name in ("snapshot", "as_of", "known_on")}
+        book = _opened({name: given.pop(name) for name in DATASET}, environment, not apart, which)
+        answer = command(book, **given)
         then = date.fromisoformat(which["known_on"]) if which["known_on"] else None
-        export(answer, lambda answer: _show(answer, rows, age_words(answer.oldest, then, "its oldest list is")))
+        return printing.Answer(
+            answer, lambda _: _show(answer, rows, age_words(answer.oldest, then, "its oldest list is"))
+        )
 
     return ask
 
 
-def asking(*types: str) -> Command:
+def asking(*types: str) -> options.Command:
     """The option that says which groups are asked, these if none."""
     return click.option(
         "--type",
@@ -123,10 +125,10 @@ def _show(answer: OverlapAnswer, rows: int, old: str) -> None:
 
     click.echo(f"{old}\n{visible(answer.sentence)}".strip())
     first = answer.first(rows)
-    print_rows(first.headings, first.cells(), answer.rows_in_all)
+    printing.rows(first.headings, first.cells(), answer.rows_in_all)
     for part in answer.parts:
         click.echo()
-        print_table(part.headings, part.cells(), title=part.title)
+        printing.table(part.headings, part.cells(), title=part.title)
     for note in (*answer.notes, answer.label):
         click.echo(visible(note))
 

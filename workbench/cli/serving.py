@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import database_address_options, snapshots_option
+from workbench.cli import options
 from workbench.errors import UnreachableError, UsageError
-
-if TYPE_CHECKING:
-    from workbench.postgres import Database
 
 HERE = {"127.0.0.1", "localhost", "[::1]"}
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - refused without names
@@ -23,13 +18,13 @@ SHORTEST_TOKEN = 20
 @click.command()
 @click.option("--host", default="127.0.0.1", help="Address to listen at; other machines than this need --token-file.")
 @click.option("--port", default=8765, type=click.IntRange(0, 65535), help="Port to listen at; 0 takes a free one.")
-@click.option("--token-file", type=click.Path(path_type=Path), metavar="FILE", help="A secret that clients must give.")
+@click.option("--token-file", type=options.PATH, metavar="FILE", help="A secret that clients must give.")
 @click.option("--allow-host", multiple=True, metavar="NAME", help="A name by which the server is called; repeatable.")
 @click.option("--allow-origin", multiple=True, metavar="URL", help="A site whose pages may ask; repeatable.")
-@snapshots_option
-@database_address_options
+@options.snapshots
+@options.address
 def serve(
-    connect: Callable[..., Any],
+    connect: options.Connect,
     host: str,
     port: int,
     token_file: Path | None,
@@ -74,9 +69,9 @@ def _require_guarded(host: str, token_file: Path | None, allow_host: tuple[str, 
         raise UsageError(message=f"{message} with --allow-host, as --allow-host workbench.example.org.")
 
 
-def _database(connect: Callable[..., Any]) -> Database | None:
+def _database(connect: options.Connect) -> options.Database | None:
     try:
-        database: Database | None = connect(only_if_made=True)
+        database: options.Database | None = connect(only_if_made=True)
     except UnreachableError as error:
         click.echo(f"△ {error} Snapshots need none.", err=True)
         return None
