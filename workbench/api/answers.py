@@ -1,7 +1,5 @@
 """A question becomes bytes: of which data, in which form, and for how long they may be kept."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from functools import partial

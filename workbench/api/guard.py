@@ -1,7 +1,5 @@
 """Who may ask. A page of another site, or one that made its own name lead here, may not."""
 
-from __future__ import annotations
-
 import hmac
 from base64 import b64decode
 from binascii import Error

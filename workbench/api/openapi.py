@@ -1,7 +1,5 @@
 """The description of all addresses (OpenAPI 3.1), made of the table of questions and of the answers' own fields."""
 
-from __future__ import annotations
-
 import dataclasses
 import re
 import sys

@@ -1,7 +1,5 @@
 """Pages about one group or one stock."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from markupsafe import escape

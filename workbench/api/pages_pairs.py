@@ -1,7 +1,5 @@
 """Pages about two groups, and about all pairs."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from typing import Any

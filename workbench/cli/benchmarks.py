@@ -34,27 +34,10 @@ def bench(database: options.Database, scales: str, rounds: int, seed: int) -> pr
 
 
 def _print(result: Benchmark) -> None:
-    from workbench.display import SIGNS
-
     click.echo(result.sentence)
-    printing.table(
-        [
-            *("Question", "Scale", "Rows", "Before ms", "Indexed ms", "After ms", "Rounds"),
-            *("Before / after", "Indexed / after"),
-        ],
-        [
-            [
-                row.subject, row.scale, row.rows, f"{row.before_ms.median:,.3f}", f"{row.indexed_ms.median:,.3f}",
-                f"{row.after_ms.median:,.3f}", row.after_ms.n, row.ratio.words, row.indexed_ratio.words,
-            ]
-            for row in result.questions
-        ],
-    )  # fmt: skip
+    printing.objects("questions", result.questions)
     click.echo("\nMedians; ratios with the 95 % intervals of this run. Indexed: before with the indexes it never had.")
-    printing.table(
-        ["Published", "Claimed", "Measured", "Verdict"],
-        [[claim.title, claim.claimed_words, claim.measured_words, SIGNS[claim.verdict]] for claim in result.claims],
-    )
+    printing.objects("claims", result.claims)
     _print_words(result)
 
 

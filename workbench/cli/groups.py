@@ -57,5 +57,4 @@ def list_groups(database: options.Database, environment: str) -> printing.Answer
     from workbench import custom
 
     groups = custom.groups(database, environment)
-    rows = [[group.name, group.members] for group in groups.rows]
-    return printing.Answer(groups, lambda _: printing.table(["Group", "Symbols"], rows))
+    return printing.Answer(groups, lambda _: printing.objects("own_groups", groups.rows))

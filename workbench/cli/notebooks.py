@@ -105,9 +105,7 @@ def params(name: str) -> printing.Answer:
     from workbench import runner
 
     declared = runner.parameters(name)
-    headings = ["Parameter", "Type", "Default", "Takes", "What it is for"]
-    rows = [[p.name, p.type, repr(p.default), p.allowed, p.about] for p in declared]
-    return printing.Answer(declared, lambda _: printing.table(headings, rows))
+    return printing.Answer(declared, lambda _: printing.objects("parameters", declared))
 
 
 @notebook.command("run")

@@ -28,25 +28,7 @@ def overlap() -> None:
 
 
 DATASET = ("dataset", "engine", "master", "remote")
-
-
-def dataset_options(command: options.Command) -> options.Command:
-    """Options that ask a dataset of snapshots instead of the folder of snapshots, by the engine that is named."""
-    for option in (
-        click.option("--remote", metavar="URL", default="", help="A Spark Connect server, as sc://host."),
-        click.option("--master", metavar="URL", default="", help="A Spark cluster, as spark://host:7077."),
-        click.option(
-            "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What reads --dataset."
-        ),
-        click.option(
-            "--dataset",
-            metavar="ADDRESS",
-            envvar="WORKBENCH_DATASET",
-            help="A dataset (`snapshot publish`) instead of snapshots; default WORKBENCH_DATASET.",
-        ),
-    ):
-        command = option(command)
-    return command
+"""Options that ask a dataset of snapshots instead of the folder of snapshots, by the engine that is named."""
 
 
 def _opened(far: dict[str, str], environment: str, joined: bool, which: dict[str, str]) -> SnapshotQuestions:
@@ -79,7 +61,15 @@ def question(command: options.Command) -> options.Command:
         help="What was true on a day, as 2025-12-18: of each group its newest list up to then.",
     )
     @click.option("--known-on", metavar="DAY", help="Count only snapshots taken up to and including a day (UTC).")
-    @dataset_options
+    @click.option(
+        "--dataset",
+        metavar="ADDRESS",
+        envvar="WORKBENCH_DATASET",
+        help="A dataset (`snapshot publish`) instead of snapshots; default WORKBENCH_DATASET.",
+    )
+    @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What reads --dataset.")
+    @click.option("--master", metavar="URL", default="", help="A Spark cluster, as spark://host:7077.")
+    @click.option("--remote", metavar="URL", default="", help="A Spark Connect server, as sc://host.")
     @click.option("--apart", is_flag=True, help="Count BRK.B and BRKB as two stocks (default: one).")
     @click.option("--rows", default=20, type=click.IntRange(0), help="How many rows to show.")
     @options.export
@@ -194,18 +184,11 @@ def peers(book: SnapshotQuestions, a: str, types: tuple[str, ...]) -> OverlapAns
 @click.option("--square", is_flag=True, help="All against all as a square table, for --csv, --parquet, --xlsx, --json.")
 @types_option
 @question
-@click.pass_context
 def matrix(
-    context: click.Context,
-    book: SnapshotQuestions,
-    top: int | None,
-    check: bool,
-    square: bool,
-    types: tuple[str, ...],
-    through_time: bool,
+    book: SnapshotQuestions, top: int | None, check: bool, square: bool, types: tuple[str, ...], through_time: bool
 ) -> Any:
     """Compare all pairs, those that overlap most first. Example: workbench overlap matrix --check"""
-    asked = context.params
+    asked = click.get_current_context().params
     if through_time:
         if top is not None or check or square or not (course := getattr(book, "matrix_course", None)):
             message = "--through-time asks each day of a --dataset, without --top, --check and --square."

@@ -109,10 +109,7 @@ def _print_result(planned: Plan) -> None:
     entries = counted(sum(row.entries for row in planned.types), "entry", "entries")
     memberships = counted(planned.memberships, "membership")
     click.echo(f"{groups}, {memberships} and {stocks} {would} from {entries}; nothing was changed.")
-    printing.table(
-        ["Legacy type", "Entries", "Groups", "Stocks", "Elements", "Superseded", "Rejected"],
-        [[r.type, r.entries, r.groups, r.stocks, r.elements, r.superseded, r.rejected] for r in planned.types],
-    )
+    printing.objects("plan", planned.types)
     click.echo(
         f"List elements: {planned.merged:,} merged into another of the same symbol, "
         f"{planned.rejected_elements:,} rejected."

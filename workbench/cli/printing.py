@@ -1,7 +1,5 @@
 """How an answer leaves: as text, its tables after it, or complete for machines; and how far long work is."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys
@@ -12,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import click
 
-from workbench.display import counted, visible
+from workbench.display import counted, fields, visible
 
 NARROWEST_COLUMN = 11
 """Characters a column needs on average; with less, a table is printed as records."""
@@ -74,11 +72,24 @@ def _encode(found: Any, form: str, path: Path | None) -> None:
         click.echo(text if is_exact else encoding.to_json(found, escaped=True), nl=False)
 
 
-def rows(headings: list[str], rows: list[Any], count: int, title: str = "") -> None:
+def rows(headings: list[str], rows: list[Any], count: int) -> None:
     """The rows that are shown of `count`; how many are not shown is said."""
-    table(headings, rows, title)
-    if count > len(rows):
-        click.echo(f"… and {counted(count - len(rows), 'more row')}; see --rows and --csv.")
+    table(headings, rows)
+    _say_rest(count - len(rows))
+
+
+def _say_rest(more: int) -> None:
+    if more > 0:
+        click.echo(f"… and {counted(more, 'more row')}; see --rows and --csv.")
+
+
+def objects(name: str, objects: Sequence[Any], title: str = "", count: int = 0) -> None:
+    """A row for each object, as `tables.toml` says; of `count` objects, how many are not shown."""
+    import tomllib
+
+    tables = tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8"))
+    table(*fields(tables[name], objects), title)
+    _say_rest(count - len(objects))
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:

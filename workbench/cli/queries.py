@@ -29,8 +29,7 @@ def query() -> None:
 
 def _show_groups(answer: GroupList, rows: int | None) -> None:
     click.echo(f"{counted(answer.count, 'group')} in {answer.environment}.")
-    shown = [[line.type, line.name, line.display_name, line.members] for line in answer.groups[:rows]]
-    printing.rows(["Type", "Name", "Display name", "Members"], shown, answer.count)
+    printing.objects("groups", answer.groups[:rows], count=answer.count)
 
 
 def _show_group(answer: Group, rows: int | None) -> None:
@@ -74,14 +73,13 @@ def _show_stock(answer: Stock, rows: int | None) -> None:
     shown = [[fund.name, fund.display_name, _percent(fund.weight)] for fund in funds[:rows]]
     printing.rows(["Fund", "Display name", "Weight"], shown, len(funds))
     if others:
-        shown = [[group.type, group.name, group.display_name] for group in others[:rows]]
-        printing.rows(["Other group", "Name", "Display name"], shown, len(others))
+        printing.objects("holders", others[:rows], count=len(others))
 
 
 def _show_held(answer: HeldSymbols, rows: int | None) -> None:
     shown = answer.symbols[: rows or MOST_HELD]
     click.echo(f"{counted(answer.count, 'stock')} held by {counted(answer.funds, 'fund')} in {answer.environment}.")
-    printing.rows(["Symbol", "Company", "Funds"], [[s.symbol, s.display_name, s.etfs] for s in shown], answer.count)
+    printing.objects("held", shown, count=answer.count)
     if shown and (ties := _ties(answer.symbols, len(shown))):
         click.echo(ties)
 
@@ -99,9 +97,8 @@ def _show_stats(answer: Stats, rows: int | None) -> None:
         f"{counted(answer.count, 'group')}, {counted(answer.memberships, 'membership')} of "
         f"{counted(answer.distinct_symbols, 'symbol')}, {counted(answer.stocks, 'stock')} in {answer.environment}."
     )
-    shown = [[line.type, line.groups, line.memberships, line.symbols] for line in answer.groups[:rows]]
-    printing.rows(["Type", "Groups", "Memberships", "Distinct symbols"], shown, len(answer.groups))
-    printing.table(["Most held", "Funds"], [[symbol.symbol, symbol.etfs] for symbol in answer.symbols])
+    printing.objects("types", answer.groups[:rows], count=len(answer.groups))
+    printing.objects("most_held", answer.symbols)
     click.echo("Stocks in equally many funds stand in alphabetical order; see all with `workbench query held`.")
 
 

@@ -1,7 +1,5 @@
 """report: pages printed, two runs compared, findings that somebody answers for, runs signed and verified."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -57,8 +55,7 @@ def _print_diff(compared: Any, page: Path) -> None:
     click.echo(headline(compared.verdict, compared.sentence).text)
     for title, rows in compared.parts().items():
         click.echo()
-        cells = [[row.what, row.before, row.after, row.turn] for row in rows[:10]]
-        printing.table(["What", "Before", "After", "Turn"], cells, f"{title}: {counted(len(rows), 'row')}")
+        printing.objects("differences", rows[:10], f"{title}: {counted(len(rows), 'row')}")
     for note in compared.notes:
         click.echo(note)
     click.echo(f"Page: {page}")
@@ -75,14 +72,7 @@ def _print_diff(compared: Any, page: Path) -> None:
 @click.option("--expiring-in", "days", type=click.IntRange(0), metavar="DAYS", help="List only what ends within DAYS.")
 @options.json
 def accept(
-    check: str,
-    rows: tuple[str, ...],
-    reason: str | None,
-    who: str | None,
-    until: date | None,
-    folder: Path,
-    replace: bool,
-    days: int | None,
+    check: str, rows: tuple[str, ...], folder: Path, replace: bool, days: int | None, **given: Any
 ) -> printing.Answer:
     """Accept bad rows of CHECK until a day; without CHECK, list what is accepted.
 
@@ -97,7 +87,7 @@ def accept(
 
     run, today = evidence.read_run(folder), date.today()
     if check:
-        evidence.accept(run, check, rows, *_given(reason, who, until, today), replace)
+        evidence.accept(run, check, rows, *_given(today=today, **given), replace)
     last = date.max if days is None else today + timedelta(days=days)
     judged = evidence.judge(run, [each for each in evidence.acceptances() if each.until <= last], today)
     headings = ["Check", "Row", "State", "Why", "Who", "Until"]

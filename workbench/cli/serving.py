@@ -13,6 +13,7 @@ from workbench.errors import UnreachableError, UsageError
 HERE = {"127.0.0.1", "localhost", "[::1]"}
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - refused without names
 SHORTEST_TOKEN = 20
+Names = tuple[str, ...]
 
 
 @click.command()
@@ -24,12 +25,7 @@ SHORTEST_TOKEN = 20
 @options.snapshots
 @options.address
 def serve(
-    connect: options.Connect,
-    host: str,
-    port: int,
-    token_file: Path | None,
-    allow_host: tuple[str, ...],
-    allow_origin: tuple[str, ...],
+    connect: options.Connect, host: str, port: int, token_file: Path | None, allow_host: Names, allow_origin: Names
 ) -> None:
     """Serve snapshots, and the database as it is, over HTTP: an API at /v1 and pages for people.
 
@@ -60,7 +56,7 @@ def serve(
     serving.server_of(api).run([listener])
 
 
-def _require_guarded(host: str, token_file: Path | None, allow_host: tuple[str, ...]) -> None:
+def _require_guarded(host: str, token_file: Path | None, allow_host: Names) -> None:
     """Raises UsageError where others could ask without a secret, or could not ask at all."""
     if host not in HERE | {"::1"} and not token_file:
         raise UsageError(message=f"At {host} other machines could ask: name a secret for them with --token-file.")

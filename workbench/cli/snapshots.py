@@ -139,7 +139,7 @@ def _print_verified(verified: Verification) -> None:
 
     click.echo(headline(verified.verdict, verified.sentence).text)
     if verified.rows:
-        printing.table(["Table", "Manifest says", "Found"], [[r.table, r.expected, r.found] for r in verified.rows])
+        printing.objects("damage", verified.rows)
 
 
 @snapshot_group.command()

@@ -94,10 +94,7 @@ def print_after_only(rows: list[AfterOnly]) -> None:
         f"{counted(len(rows), 'element')} of {counted(len(places), 'group or stock', 'groups or stocks')} that "
         f"legacy documents cannot hold; {kept}:"
     )
-    printing.table(
-        ["Type", "Name", "Environment", "Symbol", "Reason"],
-        [[row.type, row.name, row.environment, row.symbol, row.reason] for row in rows[:SHOWN_ELEMENTS]],
-    )
+    printing.objects("after_only", rows[:SHOWN_ELEMENTS])
     if len(rows) > SHOWN_ELEMENTS:
         click.echo(f"… and {len(rows) - SHOWN_ELEMENTS:,} more; workbench status --json lists all.")
 

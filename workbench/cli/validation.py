@@ -24,13 +24,7 @@ if TYPE_CHECKING:
 @options.environment
 @options.usual
 def validate(
-    database: options.Database,
-    environment: str,
-    strict: bool,
-    rows: int,
-    drill: bool,
-    seed: int | None,
-    mutations: int | None,
+    database: options.Database, environment: str, strict: bool, rows: int, drill: bool, **of_drill: int | None
 ) -> printing.Answer:
     """Check that nothing was lost: the five legacy lines, the lossless proof, conservation, integrity.
 
@@ -44,8 +38,8 @@ def validate(
     from workbench import validation
 
     if drill:
-        return _drill(database, seed, mutations)
-    if not (seed is None and mutations is None):
+        return _drill(database, **of_drill)
+    if any(value is not None for value in of_drill.values()):
         raise click.UsageError("--seed and --mutations belong to a drill; add --drill.")
     with printing.progress("validate") as progress:
         result, unrecorded = validation.run_and_record(database, environment, progress=progress)
@@ -65,10 +59,7 @@ def _print_validation(result: Validation, unrecorded: str, rows: int) -> None:
     from workbench import validation
 
     click.echo(headline(result.verdict, validation.sentence(result)).text)
-    printing.table(
-        ["Check", "Verdict", "Looked at", "Rows"],
-        [[check.title, SIGNS[check.verdict], check.figures, check.count or ""] for check in result.checks],
-    )
+    printing.objects("checks", result.checks)
     for verdict in (Verdict.FAIL, Verdict.FINDING):
         for check in result.checks:
             if check.verdict is verdict:
@@ -104,20 +95,13 @@ def _print_drill(result: Drill) -> None:
     if result.verdict is Verdict.UNCHECKED:
         return
     if bad := result.trials(*drill.BAD):
-        printing.table(
-            ["What was done", "Where", "Outcome", "Named by"],
-            [[t.words, t.place, SIGNS[t.outcome], ", ".join(t.checks)] for t in bad],
-            title=SIGNS["survived"] + " or flagged",
-        )
+        printing.objects("missed_faults", bad, title=SIGNS["survived"] + " or flagged")
         click.echo("What to do: trust no verdict of these checks; please report this with the seed.\n")
     _print_trials("Planted faults", result.faults)
     _print_trials("Where something is excused", result.excused)
     _print_written("Around the rows", result.around)
     _print_trials("Harmless rewrites", result.harmless)
-    printing.table(
-        ["Not looked at, by contract", "Outcome", "Why"],
-        [[t.words, SIGNS[t.outcome], t.place] for t in result.by_contract],
-    )
+    printing.objects("not_looked_at", result.by_contract)
     click.echo()
     printing.table(
         ["Column", "Planted", "Caught", *(proof.short for proof in PROOFS.values())],

@@ -1,7 +1,5 @@
 """A folder into which files fall: what is ready in it, and where a file goes once it was taken."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re
