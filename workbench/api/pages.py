@@ -13,8 +13,7 @@ from markupsafe import escape
 
 from workbench import evidence, migration, runner
 from workbench.api.negotiation import ENCODERS, FORMS
-from workbench.api.pages_groups import fund, stock, theme
-from workbench.api.pages_pairs import history, matrix, pair
+from workbench.api.pages_groups import fund, history, matrix, pair, stock, theme
 from workbench.api.pages_view import MANY, SOME, View, link, share
 from workbench.api.replies import said
 from workbench.contract import GROUP_TYPES, Verdict

@@ -79,9 +79,8 @@ def _folders() -> Iterator[dict[str, Any]]:
         free, closed = shutil.disk_usage(there).free, not os.access(there, os.W_OK | os.X_OK)
         found = f"{path}, {free / 1e9:,.1f} GB free{', not writable' * closed}"
         advice = f"Make {there} writable with 1.5 GB free, or name another."
-        yield _part(
-            subject, not closed and free > FREE_BYTES, found, advice, Verdict.FAIL if closed else Verdict.FINDING
-        )
+        otherwise = Verdict.FAIL if closed else Verdict.FINDING
+        yield _part(subject, not closed and free > FREE_BYTES, found, advice, otherwise)
 
 
 def _database(connect: options.Connect) -> Iterator[dict[str, Any]]:

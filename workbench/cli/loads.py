@@ -126,7 +126,8 @@ def _show(loads: Loads, rows: int) -> None:
     for reason in loads.refused:
         click.echo(f"Refused: {visible(reason)}", err=True)
     if len(loads.files) > MOST_IN_FULL:
-        _show_table(loads)
+        printing.objects("lists", loads.files)
+        click.echo("Each list in full: load its file alone, or --json.")
     for number, fund in enumerate(loads.files if len(loads.files) <= MOST_IN_FULL else ()):
         is_first = not number or loads.files[number - 1].path != fund.path
         if is_first:
@@ -139,19 +140,6 @@ def _show(loads: Loads, rows: int) -> None:
         click.echo("\nThere is no migrated database here to compare with.")
     if loads.snapshot:
         click.echo(f"\nSnapshot {loads.snapshot} holds the database as it is; `workbench overlap matrix` reads it.")
-
-
-def _show_table(loads: Loads) -> None:
-    """A row a list, where there are many."""
-    rows = []
-    for fund in loads.files:
-        change = fund.change
-        counts = [change.came_in, change.went_out, change.weights_moved] if change else [None] * 3
-        sums = [fund.memberships, f"{fund.weight_sum:f}", len(fund.rejections), len(fund.findings)]
-        rows.append([fund.fund, fund.as_of, str(fund.outcome), *sums, *counts])
-    heads = ["Fund", "As of", "Outcome", "Members", "Weight sum", "Rejected", "Warnings", "In", "Out", "Moved"]
-    printing.table(heads, rows)
-    click.echo("Each list in full: load its file alone, or --json.")
 
 
 def _show_lines(fund: LoadedFund) -> None:

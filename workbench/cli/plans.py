@@ -48,9 +48,8 @@ def sql_option(writer: str, *asked: str) -> Callable[[options.Command], options.
             if sql is None:
                 return command(**given)
             if given.get("validates") or given.get("online"):
-                raise UsageError(
-                    message="--sql goes with neither --validate nor --online: a script is one transaction."
-                )
+                message = "--sql goes with neither --validate nor --online: a script is one transaction."
+                raise UsageError(message=message)
             from workbench.migration import scripted
 
             return _write(sql, getattr(scripted, writer)(*(given[name] for name in ("database", *asked))))

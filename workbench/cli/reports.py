@@ -91,10 +91,9 @@ def accept(
     last = date.max if days is None else today + timedelta(days=days)
     judged = evidence.judge(run, [each for each in evidence.acceptances() if each.until <= last], today)
     headings = ["Check", "Row", "State", "Why", "Who", "Until"]
+    cells = [list(each.values()) for each in judged]
     is_lapsed = any(each["state"] != evidence.ACCEPTED for each in judged)
-    return printing.Answer(
-        judged, lambda _: printing.table(headings, [list(each.values()) for each in judged]), int(is_lapsed)
-    )
+    return printing.Answer(judged, lambda _: printing.table(headings, cells), int(is_lapsed))
 
 
 def _given(reason: str | None, who: str | None, until: date | None, today: date) -> tuple[str, str, date]:

@@ -35,10 +35,8 @@ def serve(
     Example: workbench serve --port 8765
     """
     if missing := [name for name in ("starlette", "uvicorn", "httptools") if not find_spec(name)]:
-        message = (
-            f"{missing[0]} is not installed: install the package with its extra `serve`, as pip install '.[serve]'."
-        )
-        raise UnreachableError(message=message)
+        how = "install the package with its extra `serve`, as pip install '.[serve]'"
+        raise UnreachableError(message=f"{missing[0]} is not installed: {how}.")
     _require_guarded(host, token_file, allow_host)
     token = _token(token_file) if token_file else ""
     from workbench.api import serving
@@ -47,9 +45,8 @@ def serve(
 
     listener = serving.listening(host, port)
     named = f"[{host}]" if ":" in host else host
-    guard = Guard(
-        frozenset({*HERE, named, *map(str.lower, allow_host)}), frozenset(map(str.lower, allow_origin)), token
-    )
+    hosts = frozenset({*HERE, named, *map(str.lower, allow_host)})
+    guard = Guard(hosts, frozenset(map(str.lower, allow_origin)), token)
     database = _database(connect)
     api = Api(guard, serving.for_readers(database) if database else None)
     click.echo(f"Serving at http://{named}:{listener.getsockname()[1]}/ until Ctrl+C.")

@@ -164,16 +164,10 @@ def _print_difference(difference: SnapshotDifference, rows: int) -> None:
     click.echo(difference.sentence)
     for kind in dict.fromkeys(row.change for row in difference.rows):
         some = [row for row in difference.rows if row.change == kind]
-        headings = ["Environment", "Type", "Group", "Symbol", "Before", "After", "Moved"]
-        cells = [[r.environment, r.type, r.name, r.symbol, r.before, r.after, _points(r.moved)] for r in some[:rows]]
         click.echo()
-        printing.table(headings, cells, title=f"{kind}: {len(some):,}")
+        printing.objects("changes", some[:rows], title=f"{kind}: {len(some):,}")
         if len(some) > rows:
             click.echo(f"… and {len(some) - rows:,} more; all of them with --json.")
-
-
-def _points(billionths: int | None) -> str | None:
-    return None if billionths is None else f"{billionths / 10_000_000:+.4f} %"
 
 
 @click.command()

@@ -60,7 +60,9 @@ def print_status(now: Status) -> None:
         f"{counted(now.memberships, 'membership')}, {counted(now.stocks, 'stock')}."
     )
     print_after_only(now.after_only)
-    _print_validation(now)
+    if now.phases:
+        entered = now.phases[-1]
+        click.echo(f"In this phase since {entered.entered_at} ({entered.entered_by}); {now.proof}.")
     click.echo(f"Next: {', '.join(now.next)}")
 
 
@@ -76,13 +78,6 @@ def _progress(now: Status, backfill: Backfill) -> str:
 def print_warnings(warnings: Sequence[str]) -> None:
     for warning in warnings:
         click.echo(f"Warning: {warning}.")
-
-
-def _print_validation(now: Status) -> None:
-    if not now.phases:
-        return
-    entered = now.phases[-1]
-    click.echo(f"In this phase since {entered.entered_at} ({entered.entered_by}); {now.proof}.")
 
 
 def print_after_only(rows: list[AfterOnly]) -> None:

@@ -51,9 +51,11 @@ def templates(*folders: str) -> jinja2.Environment:
 
 
 FORMS: dict[str, Callable[[Any], Any]] = {
-    **{"sign": SIGNS.__getitem__, "joined": ", ".join, "code": repr, ",.3f": "{:,.3f}".format},
+    **{"sign": SIGNS.__getitem__, "joined": ", ".join, "code": repr, "count": len},
+    **{",.3f": "{:,.3f}".format, "f": "{:f}".format},
     **{"if any": lambda count: count or "", "or none": lambda value: value or None},
     "joined or none": lambda values: ", ".join(values) or None,
+    "points": lambda billionths: None if billionths is None else f"{billionths / 10_000_000:+.4f} %",
 }
 
 

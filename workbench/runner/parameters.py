@@ -172,6 +172,5 @@ def copy_notebooks(target: Path) -> None:
             if not (target / notebook.path.name).exists():
                 shutil.copyfile(notebook.path, target / notebook.path.name)
     except OSError as error:
-        raise UnreachableError(
-            message=f"The folder {target} cannot be written: {why(error)}. Choose another with --folder."
-        ) from error
+        message = f"The folder {target} cannot be written: {why(error)}. Choose another with --folder."
+        raise UnreachableError(message=message) from error
