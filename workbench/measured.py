@@ -109,7 +109,7 @@ class Measurement:
 
     @property
     def subject(self) -> str:
-        return f"{self.id} {self.argument}".strip()
+        return f"{self.title} ({self.argument})" if self.argument else self.title
 
     @property
     def decides(self) -> bool:
@@ -127,6 +127,10 @@ class Measurement:
     @property
     def told_outcome(self) -> str:
         return self.outcome + ", but unstable" * any(doubt.startswith("unstable") for doubt in self.doubts)
+
+    @property
+    def told_doubts(self) -> str:
+        return "; ".join(self.doubts)
 
     @property
     def why(self) -> str:

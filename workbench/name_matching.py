@@ -89,7 +89,7 @@ def hint(name: str, here: Sequence[Known], elsewhere: Sequence[Known]) -> str:
     if there:
         return known.strip()
     names = sorted({each.name for each in here})
-    more = ", …" if len(names) > SHOWN_NAMES else ""
+    more = f" and {len(names) - SHOWN_NAMES:,} more" if len(names) > SHOWN_NAMES else ""
     listed = ", ".join(map(repr, names[:SHOWN_NAMES]))
     hints = f"There are {len(names)}: {listed}{more}." if names else "There is none at all."
     for where in sorted({each.environment for each in elsewhere}):

@@ -16,8 +16,8 @@ SELECT e.examined, e.fractions || ' lists in fractions, ' || e.percents || ' in 
        CASE WHEN w.entry_id IS NOT NULL THEN 'finding' END AS verdict, w.entry_id,
        w.legacy_type || ' ' || w.name || ' (' || w.environment || ')' AS subject,
        '$' || CASE w.list_key WHEN '' THEN '' ELSE '.' || w.list_key END || '[*].weight' AS path,
-       w.weights || ' weights sum to ' || coalesce(left(w.total::text, 40), 'nothing') AS before,
-       CASE WHEN w.weight_unit IS NULL THEN 'weight NULL' ELSE w.unusable || ' weights NULL' END AS after,
+       w.weights || CASE w.weights WHEN 1 THEN ' weight sums to ' ELSE ' weights sum to ' END || coalesce(left(w.total::text, 40), 'nothing') AS before,
+       CASE WHEN w.weight_unit IS NULL THEN 'weight NULL' ELSE w.unusable || CASE w.unusable WHEN 1 THEN ' weight NULL' ELSE ' weights NULL' END END AS after,
        CASE WHEN w.weight_unit IS NULL THEN 'the sum is neither about 1 nor about 100'
             ELSE 'a weight that is no usable number' END || '; the original is kept in metadata' AS cause
   FROM (SELECT count(*) AS examined,

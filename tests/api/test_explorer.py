@@ -335,6 +335,7 @@ def test_live_parts_are_of_the_database(
     trust = Page(PAGES["/trust"](here, {})).text
     assert "In phase parallel since" in trust
     assert "not validated since" in trust
+    assert f"There are none in {tmp_path / 'absent'}." in trust
     assert "By the word of legacy" in Page(PAGES["/stock/{symbol}"](here, {"symbol": "NVDA"})).text
     assert "Rejected 0" in Page(PAGES["/fund/{name}"](here, {"name": "SPY"})).text
     assert "cannot be used" in Page(PAGES["/"](gone, {})).text

@@ -248,11 +248,11 @@ def test_times_and_hosts_are_in_run_json_alone(finished: Finished) -> None:
 
 @on_embedded
 def test_the_verdict_comes_first(finished: Finished, pages: dict[str, Page]) -> None:
-    """The first sentence of each page, after its way home, is the verdict with sign and word; or the answer alone."""
+    """The first sentence of each page, below its question, is the verdict with sign and word; or the answer alone."""
     assert set(pages) == {"index", *NAMES}
     for id, page in pages.items():
         twin = json.loads((finished.folder / f"{id if id != 'index' else '90_review'}.json").read_text())
-        lead = f"To the answer {'Relationship workbench' if id == 'index' else 'All reports'}"
+        lead = f"To the answer {'Relationship workbench' if id == 'index' else f'All reports {BY_NAME[id].question}'}"
         verdict = f"{SIGNS[twin['verdict']]} : " if twin["verdict"] else ""
         assert page.text.startswith(f"{lead} {verdict}{twin['summary']}"), id
         assert bool(verdict) == (id not in ANSWERS), id

@@ -185,8 +185,8 @@ FINDINGS = {
     "top_pairs": "AAA and CCC are most alike, with 95.00 % in common; 1 of 6 pairs is a near clone.",
     "bars": "The 2 heaviest of 2 shared names make up 40.00 % of SPY and 60.00 % of QQQ.",
     "scatter": "Of 2 shared names, 1 weighs more in SPY, 1 more in QQQ.",
-    "sectors": "SPY is 9.1 points heavier in Financials than QQQ.",
-    "differing": "QQQ has 30.0 points more in TWO than SPY.",
+    "sectors": "SPY is 9.10 points heavier in Financials than QQQ.",
+    "differing": "QQQ has 30.00 points more in TWO than SPY.",
     "purity": "PURE is the purest play on robots: 40.00 % of it is in the theme;",
     "lift": "PURE holds 8.0 times as many names of robots as chance would give (q = 0.01); 1 of 3 funds",
     "upset": "1 of 4 names of robots is in none of the 2 funds that hold any; 2 in BARE alone.",
@@ -313,7 +313,7 @@ def test_sectors_go_from_more_in_a_to_more_in_b(pair: Pair) -> None:
     """The rows are sorted by drift and say it in words."""
     figure = figures.sectors(pair)
     assert list(figure.layout.yaxis.ticktext) == ["Financials", "Tech"]
-    assert [text.strip() for text in figure.data[-1].text] == ["9.1 points more in SPY", "5.0 points more in QQQ"]
+    assert [text.strip() for text in figure.data[-1].text] == ["9.10 points more in SPY", "5.00 points more in QQQ"]
 
 
 def test_what_differs_is_signed_and_said(pair: Pair) -> None:
@@ -321,7 +321,7 @@ def test_what_differs_is_signed_and_said(pair: Pair) -> None:
     right, left = figures.differing(pair).data
     assert list(right.x) == [10, 5]
     assert list(left.x) == [-2, -30]
-    assert right.text[1] == "5.0 points, only in SPY"
+    assert right.text[1] == "5.00 points, only in SPY"
     assert (right.name, left.name) == ("more in SPY", "more in QQQ")
 
 

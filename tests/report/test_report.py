@@ -55,7 +55,7 @@ def test_what_the_data_says_is_never_markup(sampled: Database, reports: Path) ->
     assert "<img" not in source
     assert ATTACK in page.text
     assert IMAGE in page.text
-    assert page.text.startswith("To the answer All reports ✗ fail :")
+    assert page.text.startswith("To the answer All reports Was anything lost? ✗ fail :")
     failing = page.text.partition("Failing rows")[2].partition("The five lines")[0]
     assert "What to do: if the after side is at fault" in failing
     assert re.search(r"\$\S+ .*HSBC", failing)
@@ -247,6 +247,32 @@ def test_tables_sort_filter_and_give_their_data(reports: Path) -> None:
         assert tab.run(column) == ["x17"]
         lines = unquote(tab.run("document.querySelector('a[download]').href").partition(",")[2]).splitlines()
         assert lines[:3] == ['"Name","Weight (%)","Rows"', '"\'=evil",9.50,1200', '"b, c",,7']
+
+
+def test_a_table_says_that_it_is_empty_and_gives_no_column_the_room_of_others(reports: Path) -> None:
+    """Without rows it is a word; a long word may break and is copied whole; a column of dashes alone lines up as
+    numbers do; and a frame of Polars scrolls by itself on a phone."""
+    frame = Fragment('<table border="1" class="dataframe"><tr>' + "<td>wide_and_wider</td>" * 9 + "</tr></table>", "")
+    word, rows = "group_memberships" * 3, [["a", None], ["b", None]]
+    tables = table(["Name"], []), table(["Word"], [[word]]), table(["Name", "Change"], rows), frame
+    page = exported(reports, tables=tables)
+    source = page.read_text(encoding="utf-8")
+    assert "<p>None.</p>" in source
+    assert source.count("<thead>") == 2
+    assert '<th scope="col" class="number">Change</th>' in source
+    with browser() as tab:
+        tab.open(page, 360)
+        assert tab.run("document.querySelector('tbody th').textContent") == word
+        assert tab.run("document.querySelector('tbody th').querySelectorAll('wbr').length") == 5
+        assert tab.run("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_figure_without_data_is_said_once(reports: Path) -> None:
+    """Its title says why there is nothing; no script draws an empty one."""
+    source = exported(reports, style.nothing("Too few days.", "a label")).read_text(encoding="utf-8")
+    assert source.count("Too few days.") == 2  # the title of the figure, and what a screen reader says
+    assert "<p>Nothing to draw.</p>" in source
+    assert 'class="live"' not in source
 
 
 def test_a_page_becomes_a_pdf(reports: Path, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:

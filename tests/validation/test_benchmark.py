@@ -204,10 +204,10 @@ def test_queries_for_bare_symbols_are_told_wrong_or_right(both_sides: Database) 
     """On lists of objects the query for bare symbols is wrong and says how; the one by sector is right."""
     told = {one.id: examine(both_sides, one).as_written for one in questions(both_sides)}
     assert {id for id, written in told.items() if written and written.right} == {"sector_stocks"}
-    assert "504 of the right 504 are missing" not in told["sector_stocks"].words  # type: ignore[union-attr]
+    assert "504 of the right 504 missing" not in told["sector_stocks"].words  # type: ignore[union-attr]
     wrong = {id: written.words for id, written in told.items() if written and not written.right}
     assert wrong.keys() == {"etf_holdings", "stock_memberships", "popular_stocks", "shared_counts"}
-    assert wrong["popular_stocks"] == "wrong: 0 rows, 9 of the right 9 are missing"
+    assert wrong["popular_stocks"] == "wrong: 0 rows, 9 of the right 9 missing"
 
 
 def test_a_query_for_bare_symbols_is_right_on_bare_symbols(both_sides: Database) -> None:
@@ -304,18 +304,19 @@ def measured(rounds: int) -> Any:
     timed = Timed(timing, timing, timing, ratio, ratio)
     plans = [QueryPlan(side, 1, 1, 1, "", None) for side in SIDES]
     return Measurement(
-        *("etf_holdings", "", "SPY", "", 1, True, 1, timing, timing, timing, ratio, ratio, timed),
+        *("etf_holdings", "Holdings of a fund", "SPY", "", 1, True, 1, timing, timing, timing, ratio, ratio, timed),
         *(None, None, plans, [], {side: [1.0] * rounds for side in SIDES}),
     )
 
 
 def test_the_page_explains_its_doubts() -> None:
-    """Under the times stand the doubts and what their words mean; without any, that there are none."""
-    doubtful = replace(measured(10), doubts=["unstable: after 67%"])
-    for row, begins in ((measured(10), "No doubts. "), (doubtful, "Doubts. etf_holdings SPY at scale 1: unstable")):
-        told = report.timings(Benchmark(10, 1, [1], {"version": "18.6"}, [row], [], [])).text
-        assert begins in told
-        assert told.endswith(DOUBTS)
+    """Below the times each measurement in doubt is a row with why, and then stands what the words mean."""
+    doubtful = replace(measured(10), doubts=["unstable: after 67%", "drifting: after +30%"])
+    told = report.timings(Benchmark(10, 1, [1], {"version": "18.6"}, [measured(10), doubtful], [], ["loaded"])).text
+    heads, row, below = told.partition("In doubt\n")[2].splitlines()
+    assert heads.startswith("Question")
+    assert row == "Holdings of a fund  SPY  1  unstable: after 67%; drifting: after +30%"
+    assert below == f"Loaded. {DOUBTS}"
 
 
 def test_figures_say_what_was_measured() -> None:
@@ -325,7 +326,7 @@ def test_figures_say_what_was_measured() -> None:
     ratios, distributions = figures.ratios(benchmark), figures.distributions(benchmark)
     for figure in (ratios, distributions):
         assert figure.layout.title.text.endswith(".")
-        assert SAMPLE_LABEL in figure.layout.title.subtitle.text
+        assert SAMPLE_LABEL[1:] in figure.layout.title.subtitle.text
         assert "<b>" not in figure.layout.title.text
     assert "9 x (8 to 10)" in ratios.layout.meta["alt"]
     assert "0.5 x (0.4 to 0.6)" in ratios.layout.title.text.replace("<br>", " ")

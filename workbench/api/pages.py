@@ -17,8 +17,8 @@ from workbench.api.pages_groups import fund, history, matrix, pair, stock, theme
 from workbench.api.pages_view import MANY, SOME, View, link, share
 from workbench.api.replies import said
 from workbench.contract import GROUP_TYPES, Verdict
-from workbench.display import counted, templates
-from workbench.errors import WorkbenchError
+from workbench.display import counted, marked, templates
+from workbench.errors import UsageError, WorkbenchError
 from workbench.overlap.answers import Part
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ UNITS = {"": "as the lines say", "fraction": "fraction", "percent": "percent", "
 MARKS = {"": "as the lines say", ".": "point", ",": "comma"}
 ASK = "Paste lines such as `SPY,60` and `NVDA,40`: what they hold together, what is held twice, and what could go."
 TRUST = "Can it be trusted?"
+NO_REPORTS = (
+    "Reports are read from the folder that `WORKBENCH_REPORTS` names, else from `reports` where the server started."
+)
 
 
 def start(view: View) -> str:
@@ -51,7 +54,7 @@ def start(view: View) -> str:
             view.table(_plural(type), Part("", columns, listed.rows), view.data("groups", type=type))
     return view.page(
         "What do funds hold, and how do they overlap?",
-        " ".join(filter(None, [snapshot.age_words(), every.sentence, every.completeness])),
+        " ".join(filter(None, [snapshot.age_words(), every.completeness])),
         facts,
         found=_found(view, found) if found else "",
         asked=asked,
@@ -124,13 +127,16 @@ def trust(view: View) -> str:
 
 def _reports(view: View) -> str:
     """The reports of the folder of this server, and what a validation found."""
-    run = evidence.read_run(Path(os.environ.get("WORKBENCH_REPORTS", "reports")))
+    folder = Path(os.environ.get("WORKBENCH_REPORTS", "reports"))
+    if not any(folder.glob("*.json")):
+        raise UsageError(message=f"{NO_REPORTS} There are none in {folder}.")
+    run = evidence.read_run(folder)
     lines = [(id, twin["verdict"], twin["summary"]) for id, twin in run.reports.items()]
     view.rows("Reports", ["Report", "Verdict", "What it says"], _plain(lines))
     checks = run.reports.get("20_validate", {}).get("checks", [])
     found = [(check["title"], check["verdict"], check["count"]) for check in checks if check["verdict"] != Verdict.PASS]
     view.rows("What the last validation found", ["Check", "Verdict", "Rows"], _plain(found))
-    view.show("Signature", f"<p>{escape(evidence.signed(run.path))}</p>")
+    view.show("Signature", f"<p>{marked(evidence.signed(run.path))}</p>")
     return f"{len(lines):,}"
 
 

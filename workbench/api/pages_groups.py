@@ -112,7 +112,7 @@ def theme(view: View) -> str:
     facts: dict[str, Any] = {"Names": f"{answer.count:,}", "Funds that hold any": holders}
     if answer.rows and answer.rows[0].purity:
         first = answer.rows[0]
-        facts["Purest"] = link(f"{first.name} {share(first.purity)}", view.group(first.type, first.name))
+        facts["Highest purity"] = link(f"{first.name} {share(first.purity)}", view.group(first.type, first.name))
     if broadest and broadest.shared:
         words = f"{broadest.name} {broadest.shared:,} of {answer.count:,}"
         facts |= {"Broadest": link(words, view.group(broadest.type, broadest.name))}
@@ -220,4 +220,4 @@ def _why(view: View, told: OverlapHistory, a: str, b: str) -> str:
     view.figure(why, "", "Why it moved")
     if why.rows:
         view.table("", why.first(SOME))
-    return share((why.later or 0.0) - (why.earlier or 0.0)) or ""
+    return f"{((why.later or 0.0) - (why.earlier or 0.0)) * 100:+.2f} points"

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from workbench import overlap
 from workbench.api.replies import said
-from workbench.display import cell, headline, percent, templates
+from workbench.display import cell, headline, marked, percent, templates
 from workbench.errors import UsageError, WorkbenchError
 from workbench.overlap.answers import Named, OfTwo, OverlapAnswer, Part
 from workbench.overlap.portfolio import PortfolioLine
@@ -115,7 +115,7 @@ class View:
         """A table of values, each with where it leads."""
         cells = [[_cell(*one) for one in row] for row in rows]
         name = f"{title}, table" if title else f"table {len(self.sections) + 1}"
-        self.show(title, table([str(escape(head)) for head in heads], cells, name) if cells else "<p>None.</p>", links)
+        self.show(title, table([str(escape(head)) for head in heads], cells, name), links)
 
     def figure(self, answer: OverlapAnswer, name: str = "", title: str = "") -> None:
         drawn = replace(answer, label="").plot(name)  # the label stands on top of the page
@@ -129,7 +129,7 @@ class View:
         try:
             return ask()
         except WorkbenchError as error:
-            self.show(title, f'<p class="note">{escape(said(error))}</p>')
+            self.show(title, f'<p class="note">{marked(said(error))}</p>')
             return "not known"
 
     @property

@@ -10,6 +10,7 @@ from workbench.benchmark import statistics
 from workbench.benchmark.questions import Question
 from workbench.benchmark.wire import Rows, Statement, query_plan
 from workbench.contract import Progress
+from workbench.display import counted
 from workbench.errors import StatementError, UnequalResultsError
 from workbench.measured import FEWEST, AsWritten, Following, Measurement, QueryPlan, Ratio, Timed, Timing
 from workbench.postgres import Database, Transaction
@@ -110,9 +111,9 @@ def _as_written(database: Database, question: Question, right: Rows) -> AsWritte
     width = len(answer[0]) if answer else len(right[0])
     wanted = sorted(row[:width] for row in right)
     if sorted(answer) == wanted:
-        return AsWritten(right=True, words=f"right: {len(answer):,} rows")
-    missing = f"{len(set(wanted) - set(answer)):,} of the right {len(wanted):,} are missing"
-    return AsWritten(right=False, words=f"wrong: {len(answer):,} rows, {missing}")
+        return AsWritten(right=True, words=f"right: {counted(len(answer), 'row')}")
+    missing = f"{len(set(wanted) - set(answer)):,} of the right {len(wanted):,} missing"
+    return AsWritten(right=False, words=f"wrong: {counted(len(answer), 'row')}, {missing}")
 
 
 def time_all(

@@ -41,12 +41,24 @@ def templates(*folders: str) -> jinja2.Environment:
     """The templates of folders of the package, the first one's before others; whatever is put into one is escaped."""
     import jinja2
 
-    return jinja2.Environment(
+    found = jinja2.Environment(
         loader=jinja2.ChoiceLoader([jinja2.PackageLoader("workbench", folder) for folder in folders or ("display",)]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+    )
+    found.filters["marked"] = marked
+    return found
+
+
+def marked(text: str) -> Any:
+    """`text` escaped, with what stands between backticks as code."""
+    from markupsafe import Markup, escape
+
+    parts = enumerate(text.split("`"))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in parts
     )
 
 

@@ -8,14 +8,12 @@ from workbench.contract import Verdict
 from workbench.display import SAMPLE_LABEL, SIGNS, counted
 from workbench.figures import style
 
-LONGEST = 38  # letters beside which a phone has room for a verdict
-
 
 def checks(validation: Any, finding: str, is_sample: bool) -> go.Figure:
     """Any, since figures need no server, and a validation comes from one."""
     rows = validation.checks
     words = [SIGNS[row.verdict] + f": {counted(row.count, 'row')}" * bool(row.count) for row in rows]
-    titles = [style.safe(row.title, LONGEST) for row in rows]
+    titles = [style.safe(row.title, 70) for row in rows]
     colours = [style.ORANGE if row.verdict is Verdict.FAIL else style.BLUE for row in rows]
     bars = style.row_bars([row.count for row in rows], words, words, marker={"color": colours})
     axis = {"title": {"text": "rows that the check names"}, "range": [0, max(row.count for row in rows) * 1.6 or 1]}

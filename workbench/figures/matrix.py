@@ -96,7 +96,6 @@ def _blanks(overlaps: Table, cells: dict[str, Any]) -> list[Any]:
 def _arrange(figure: Any, matrix: Matrix, labels: list[str], height: int) -> None:
     size = 11 if len(labels) <= MOST_GAPS else 9
     names = {"type": "category", "tickfont": {"size": size}, "showgrid": False, "automargin": True}
-    names |= {"title": {"text": "group"}}
     share = round(height / (height + TREE_PX), 4) if matrix.linkage is not None else 1.0
     rows = {**names, "autorange": "reversed", "domain": [0, share]}
     figure.update_layout(xaxis={**names, "tickangle": -90}, yaxis=rows)

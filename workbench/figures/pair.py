@@ -43,8 +43,8 @@ def bars(pair: Pair) -> go.Figure:
     for place, row in enumerate(rows):
         text = {"text": style.safe(row.symbol, 14), "showarrow": False}
         figure.add_annotation(x=0.5, xref="paper", y=place, yref="y", **text)
-    left = style.percent_axis(f"% of {style.safe(a)}", range=[end, 0], domain=[0, 0.43])
-    right = style.percent_axis(f"% of {style.safe(b)}", range=[0, end], domain=[0.57, 1])
+    left = style.percent_axis(f"% of {style.safe(a)}", range=[end, 0], domain=[0, 0.41])
+    right = style.percent_axis(f"% of {style.safe(b)}", range=[0, end], domain=[0.59, 1])
     layout: dict[str, Any] = {"xaxis": left, "xaxis2": right, "yaxis_showticklabels": False, "legend": "left"}
     finding, alt = _bars_words(pair, rows)
     return style.finished(figure, finding, pair.label, alt, [row.symbol for row in rows], **layout)
@@ -142,7 +142,7 @@ def _largest(rows: Sequence[PairStock], span: float) -> Any:
         if len(named) < MOST_NAMED and all(abs(distance) > ROOM * span for distance in near):
             named.append(row)
     words = [f"  {style.safe(row.symbol, 12)}" for row in named]
-    return go.Scatter(text=words, mode="text", textposition="middle right", **_points(named), **style.SILENT)
+    return go.Scatter(text=words, mode="text", textposition="bottom right", **_points(named), **style.SILENT)
 
 
 def sectors(pair: Pair) -> go.Figure:

@@ -73,8 +73,7 @@ def in_words(fraction: float | None, none: str = "no weights") -> str:
 
 
 def points(difference: float) -> str:
-    size = abs(difference) * 100
-    return f"{size:.1f} points" if size >= 1 else f"{size:.2f} points"
+    return f"{abs(difference) * 100:.2f} points"
 
 
 def colours(count: int) -> list[str]:
@@ -85,7 +84,7 @@ def colours(count: int) -> list[str]:
 def rows_axis(labels: Sequence[str], **more: Any) -> dict[str, Any]:
     """A y axis with a row per label, the first on top; by place, since names can repeat or look like numbers."""
     ticks = {"tickvals": list(range(len(labels))), "ticktext": [safe(label) for label in labels]}
-    room = {"ticklabelstandoff": 6, "range": [len(labels) - 0.5, -0.5], "automargin": True}
+    room = {"ticklabelstandoff": 10, "range": [len(labels) - 0.5, -0.5], "automargin": True}
     return {**ticks, **room, "showgrid": False, "zeroline": False, **more}
 
 
@@ -148,7 +147,9 @@ def finished(
         height=total,
         margin={"t": top, "b": bottom, "l": 60, "r": 30},
     )
-    return figure.update_xaxes(title_font_size=AXIS_SIZE).update_yaxes(title_font_size=AXIS_SIZE)
+    return figure.update_xaxes(title_font_size=AXIS_SIZE).update_yaxes(
+        title={"font": {"size": AXIS_SIZE}, "standoff": 12}
+    )
 
 
 def nothing(why: str, label: str) -> go.Figure:

@@ -90,8 +90,8 @@ class OverlapAnswer(WithRows):
     def columns(self) -> Mapping[str, str]:
         """A field of a row and its heading; bounds of an overlap only where any row's differ as they are printed."""
         columns = self._headings(self._shown("columns", {}))
-        without = {"low", "high"} if "low" in columns and not any(row.between for row in self.rows) else set()
-        return {name: heading for name, heading in columns.items() if name not in without}
+        is_exact = "high" in columns and all(percent(row.overlap) == percent(row.high) for row in self.rows)
+        return {name: heading for name, heading in columns.items() if not (is_exact and name in ("low", "high"))}
 
     def _shown(self, what: str, none: Any) -> Any:
         of_kinds = (SHOWN.get(kind.__name__, {}) for kind in type(self).__mro__)

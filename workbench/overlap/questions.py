@@ -87,7 +87,7 @@ class SnapshotQuestions(SnapshotSource):
         if old := self.snapshot.age_words():
             rows.insert(0, ["Old data", old])
         rows += [[f"book.{ask}", what] for ask, what in SHOWN["SnapshotQuestions"]["to_try"].items()]
-        return table(["Book", ""], rows)
+        return table(["Book", "What it says"], rows)
 
 
 def open_book(

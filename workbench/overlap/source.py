@@ -71,14 +71,14 @@ class Total(Named):
     def remarks(self) -> list[str]:
         name, sum_of_list = self.name, f"{self.listed / 10_000_000:.2f} %"
         unweighted, shorts = counted(self.without_weight, "member"), counted(self.shorts, "short position")
-        lines = counted(self.left_out, "line")
+        lines = counted(self.left_out, "line that is", "lines that are")
         remarks = {
             f"{name} has no weights: it has counts and chance, no weighted overlap.": not self.weighted,
             f"The list of {name} sums to {sum_of_list}; it is not renormalised.": self.weighted
             and not self.sums_to_one,
             f"{name} lists {unweighted} without a weight; these weigh nothing.": self.weighted and self.without_weight,
             f"{name} has {shorts}, which weigh nothing in an overlap.": self.shorts,
-            f"Left out of {name}: {lines} of cash, futures or junk.": self.left_out,
+            f"Left out of {name}: {lines} no stock (cash, a future, or nothing).": self.left_out,
         }
         return [remark for remark, applies in remarks.items() if applies]
 

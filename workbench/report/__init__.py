@@ -10,17 +10,17 @@ from workbench.contract import Verdict
 from workbench.display import Fragment, prose, table, templates
 from workbench.drill import Column, Drill, Trial
 from workbench.errors import UnreadableFileError
-from workbench.measured import Claim
+from workbench.measured import DOUBTS, Benchmark, Claim
 from workbench.migration import Plan, Rehearsal, Status
 from workbench.report.notebooks import ABOUT_SNAPSHOT
 from workbench.report.pages import place, read_result, results, write_result
-from workbench.report.tables import answers, pages_read, shown, timings, timings_against_indexes, why_faster_or_not
+from workbench.report.tables import answers, pages_read, shown, why_faster_or_not
 from workbench.snapshot import Snapshot
 from workbench.validation import Check, Validation
 
 # What stands in other modules of this package; the rest is below.
-__all__ = ["ABOUT_SNAPSHOT", "answers", "pages_read", "place", "read_result", "results", "timings"]
-__all__ += ["timings_against_indexes", "why_faster_or_not", "write_result"]
+__all__ = ["ABOUT_SNAPSHOT", "answers", "pages_read", "place", "read_result", "results", "why_faster_or_not"]
+__all__ += ["write_result"]
 
 
 def checks(validation: Validation, ids: Iterable[str]) -> Fragment:
@@ -64,6 +64,20 @@ def _joined(parts: Sequence[Fragment], if_none: str = "None.") -> Fragment:
 def _section(title: str, body: Fragment, fix: str = "") -> Fragment:
     html = templates("report").get_template("section.html.j2").render(title=title, fix=fix, body=body.html)
     return Fragment(html, "\n".join(filter(None, [title, fix, body.text])))
+
+
+def timings(benchmark: Benchmark) -> Fragment:
+    """A row per question, argument and scale: simple statements, before as found and after; then what is in doubt."""
+    doubtful = [row for row in benchmark.questions if row.doubts]
+    of_all = " ".join(f"{doubt[0].upper()}{doubt[1:]}." for doubt in benchmark.doubts)
+    doubts = shown("doubts", doubtful, f"{of_all} {DOUBTS}".strip())
+    return _joined([shown("timings", benchmark.questions), _section("In doubt", doubts)])
+
+
+def timings_of_others(benchmark: Benchmark) -> Fragment:
+    """A row per measurement: against a before with the indexes it never had, prepared, and on a fresh connection."""
+    titles = {"indexed": "Against indexes, and while writes are followed", "prepared": "Prepared, and the first time"}
+    return _joined([_section(title, shown(name, benchmark.questions)) for name, title in titles.items()])
 
 
 def claims(claims: Iterable[Claim]) -> Fragment:

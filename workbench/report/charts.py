@@ -46,7 +46,8 @@ def chart(figure: dict[str, Any], number: int, is_live: bool = True) -> str:
         "notes": " ".join(notes),
     }
     facts |= {"traces": figure["data"] if figure["layout"].get("showlegend") else [], "plain": plain}
-    facts |= {"pictures": _pictures(figure), "alt": _alt(figure), "data": _data(figure) if is_live else ""}
+    facts |= {"pictures": _pictures(figure), "alt": _alt(figure), "is_empty": not figure["data"]}
+    facts |= {"data": _data(figure) if is_live and figure["data"] else ""}
     return str(template("figure.html.j2").render(facts))
 
 

@@ -37,8 +37,9 @@ for (const [place, table] of document.querySelectorAll("div.table table").entrie
   link.textContent = rows.length === 1 ? "This row as CSV" : `These ${rows.length} rows as CSV`;
   note.className = "note data";
   note.append(link);
-  if (rows.length) region.closest("div.table").append(note);
-  if (rows.length > 1) heads.forEach((head, column) => {
+  region.closest("div.table").append(note);
+  if (rows.length > 1) heads.filter(head => head.textContent).forEach(head => {
+    const column = head.cellIndex;
     const button = document.createElement("span"); // a real button would not be repeated on each page of paper
     button.role = "button";
     button.tabIndex = 0;

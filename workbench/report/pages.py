@@ -126,7 +126,7 @@ def export(executed: Path, notebook: Path) -> Path:
     given = content.metadata.get("papermill", {}).get("parameters", {})
     parameters = [f"-p {shlex.quote(f'{key}={value}')}" for key, value in given.items()]
     _settle(content)
-    body = markup.body(content, notebook.stem)
+    heading, body = markup.body(content, notebook.stem)
     with_pictures(content)
     write(notebook, nbformat.writes(content) + "\n")
     twin = read_result(notebook.stem)
@@ -136,6 +136,7 @@ def export(executed: Path, notebook: Path) -> Path:
         twin.get("title") or BY_NAME[id].question,
         figures(content),
         id=notebook.stem,
+        heading=heading,
         body=markup.without_dead_links(body, folder()) if by_itself else body,
         command=" ".join(["workbench notebook run", id, *parameters]),
         has_index=not by_itself or (folder() / "index.html").is_file(),
@@ -197,11 +198,17 @@ def _picture(id: str, ids: Collection[str]) -> str:
     return chart(shown[0].data[PLOTLY], 1, is_live=False) if shown else ""
 
 
+def _asked(page: str, twin: Mapping[str, Any]) -> str:
+    """The question of a page that somebody asked for besides, with what tells it from others."""
+    id, _, given = page.partition("-")
+    return str(twin.get("title") or f"{BY_NAME[id].question} ({given})")
+
+
 def write_index(ids: list[str]) -> Path:
     """The page for two readers: their questions in order, what this run says, and the picture that says most."""
     besides = sorted(path.stem for path in folder().glob("[0-9][0-9]_*-*.html") if path.with_suffix(".json").is_file())
     twins = {id: read_result(id) for id in [*ids, *besides]}
-    asked = [{"page": id, "question": twins[id].get("title", id), "command": ""} for id in besides]
+    asked = [{"page": id, "question": _asked(id, twins[id]), "command": ""} for id in besides]
     readers = [*READERS, {"title": "Asked besides", "rows": asked}] if asked else READERS
     facts = {
         "readers": [reader | {"picture": _picture(reader.get("picture", ""), ids)} for reader in readers],

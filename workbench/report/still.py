@@ -15,6 +15,7 @@ from workbench.report.axes import Axis, plain, values, width
 WIDE, NARROW = 960, 340
 TOP, UNDER = 24, 44
 ROW_PX, ABOVE_PX, BAR = 38, 10, 0.72  # a row with its words above it; the part of a row that a bar fills
+NAMED_PX, MOST_NAMED = 17, 30  # with a tree above the rows, or bars
 BLUE = "#0b5cad"
 
 
@@ -55,10 +56,15 @@ class Drawing:
         self.left = max(map(width, [*labels, "100 %"])) + 26 if has_labels and not self.above else 10.0
         self.inner = wide - self.left - 14
         high = self.layout.get("height", 450) - margin["t"] - margin["b"]
-        self.high = self.rows * ROW_PX if self.above else min(high, 1.2 * self.inner) if self.is_narrow else high
+        self.high = self.rows * ROW_PX if self.above else min(high, self._tallest(labels)) if self.is_narrow else high
         self.is_turned = self.layout.get("xaxis", {}).get("tickangle") == -90
         self.tall = TOP + self.high + (max(map(width, self._words("x"))) + 26 if self.is_turned else UNDER)
         self._place_axes()
+
+    def _tallest(self, labels: list[str]) -> float:
+        """How high a picture on a phone may be: as it is wide, or so that each of a few rows has room for its name."""
+        rows = len(set(labels))
+        return max(1.2 * self.inner, NAMED_PX * rows * (rows <= MOST_NAMED))
 
     def _place_axes(self) -> None:
         self.axes: dict[str, Axis] = {}
@@ -85,7 +91,7 @@ class Drawing:
             if name not in _names(trace):
                 continue
             if trace.get("type") == "bar" and name[0] == ("x" if trace.get("orientation") == "h" else "y"):
-                found += [0, *map(sum, zip(trace.get("base", []), lengths, strict=False))]
+                lengths = [0, *map(sum, zip(trace["base"], lengths, strict=True))] if "base" in trace else [0, *lengths]
             if whiskers:
                 found += [at - less for at, less in zip(lengths, whiskers["arrayminus"], strict=True)]
                 found += [at + more for at, more in zip(lengths, whiskers["array"], strict=True)]

@@ -1,4 +1,4 @@
-"""Tables of pages. Where each row shows one object, `tables.toml` says how; of a benchmark, the doubts stand below."""
+"""Tables of pages. Where each row shows one object, `tables.toml` says how."""
 
 import tomllib
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.display import Fragment, Number, fields, table
-from workbench.measured import DOUBTS, Benchmark, Measurement, Ratio, outcome
+from workbench.measured import Benchmark, Measurement, Ratio, outcome
 
 _TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
@@ -20,16 +20,6 @@ def _time(value: Any) -> Any:
     if isinstance(value, Ratio):
         return Number(value.words)
     return Number(f"{value:,.3f}" if value < 10 else f"{value:,.1f}") if isinstance(value, float) else value
-
-
-def timings(benchmark: Benchmark) -> Fragment:
-    """A row per question, argument and scale: simple statements, before as found against after."""
-    return shown("timings", benchmark.questions, _doubts(benchmark))
-
-
-def timings_against_indexes(benchmark: Benchmark) -> Fragment:
-    """A row per measurement: against a before with the indexes it never had, and with prepared statements."""
-    return shown("timings_against_indexes", benchmark.questions)
 
 
 def pages_read(benchmark: Benchmark) -> Fragment:
@@ -75,10 +65,3 @@ def _wins(rows: list[Measurement]) -> str:
 
 def _against_indexes(row: Measurement) -> str:
     return f"{outcome(row.indexed_ratio)} at scale {row.scale}: {row.indexed_ratio.words}"
-
-
-def _doubts(benchmark: Benchmark) -> str:
-    rows = [row for row in benchmark.questions if row.doubts]
-    each = [f"{row.subject} at scale {row.scale}: {'; '.join(row.doubts)}." for row in rows]
-    doubts = [f"{doubt[0].upper()}{doubt[1:]}." for doubt in benchmark.doubts] + each
-    return f"Doubts. {' '.join(doubts)} {DOUBTS}" if doubts else f"No doubts. {DOUBTS}"
