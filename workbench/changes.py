@@ -57,14 +57,11 @@ def read(transaction: Transaction, after: Place | None = None) -> tuple[list[Not
     is_pruned = feed.oldest_xid is not None and (after.xid, after.number) < (feed.oldest_xid, feed.oldest_number)
     if after.feed != feed.feed or after.xid >= feed.horizon or is_pruned:
         raise ChangesGoneError(place=after)
-    last: dict[Any, NotedChange] = {}
     rows = transaction.rows("changes/read", xid=str(after.xid), number=after.number, most=MOST)
-    for row in rows:
-        key = (row.xid, row.type, row.name, row.environment)
-        last.pop(key, None)
-        place = Place(feed.feed, row.xid, row.number)
-        last[key] = NotedChange(row.type, row.name, row.environment, row.number, place)
-    found = list(last.values())
+    found = [
+        NotedChange(row.type, row.name, row.environment, row.number, Place(feed.feed, row.xid, row.number))
+        for row in rows
+    ]
     return found, found[-1].place if found else after
 
 

@@ -40,9 +40,8 @@ def add(database: Database, name: str, names: Sequence[str], environment: str) -
             raise UsageError(message=f"These are not symbols: {', '.join(bad[:5])}. Nothing was changed.")
         made = transaction.rows("custom/add", name=name, environment=environment, names=list(names))
         if not made:
-            raise UsageError(
-                message=f"CUSTOM:{name} is in environment {environment} already; remove it first, or choose another."
-            )
+            there = f"CUSTOM:{name} is in environment {environment} already"
+            raise UsageError(message=f"{there}; remove it first, or choose another.")
     return CustomGroup(name, environment, made[0].members)
 
 

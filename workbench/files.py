@@ -1,7 +1,5 @@
 """Where this account's data is kept, files that appear whole or not at all, and locks between processes."""
 
-from __future__ import annotations
-
 import errno
 import fcntl
 import math

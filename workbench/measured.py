@@ -112,6 +112,10 @@ class Measurement:
         return f"{self.title} ({self.argument})" if self.argument else self.title
 
     @property
+    def decides(self) -> bool:
+        return self.after_ms.n >= FEWEST
+
+    @property
     def about_what(self) -> str:
         return f"{self.argument} ({self.about})".strip()
 

@@ -19,10 +19,14 @@ MOST_HELD = 10  # symbols in `Stats`
 
 
 @dataclass(frozen=True)
-class GroupLine:
+class NamedGroup:
     type: str
     name: str
     display_name: str | None
+
+
+@dataclass(frozen=True)
+class GroupLine(NamedGroup):
     members: int
     environment: str
 
@@ -47,12 +51,9 @@ class MemberOfGroup:
 
 
 @dataclass(frozen=True)
-class Group:
+class Group(NamedGroup):
     """One group, its members in the order of its list, and the rest of its document as text in `facts`."""
 
-    type: str
-    name: str
-    display_name: str | None
     description: str | None
     environment: str
     source: str | None
@@ -71,12 +72,9 @@ class Industry:
 
 
 @dataclass(frozen=True)
-class GroupOfStock:
+class GroupOfStock(NamedGroup):
     """One group that holds a stock, with the stock's weight in it as a fraction."""
 
-    type: str
-    name: str
-    display_name: str | None
     weight: Decimal | None
 
 
@@ -239,8 +237,7 @@ class Query:
         return names[0]
 
     def _normal_symbol(self, written: str) -> str:
-        symbol: str = self._rows("symbol", symbol=written)[0].symbol
-        return symbol
+        return str(self._rows("symbol", symbol=written)[0].symbol)
 
     def _rows(self, question: str, **binds: Any) -> Sequence[Any]:
         return self._transaction.rows(f"query/{self._side}/{question}", **{"environment": self.environment} | binds)

@@ -6,7 +6,7 @@ DO $outwait$
 DECLARE
   vacuumed regclass;
 BEGIN
-  PERFORM set_config('lock_timeout', (setting::int + 500)::text, true) FROM pg_settings WHERE name = 'deadlock_timeout';
+  PERFORM set_config('lock_timeout', least(setting::int + 500, 5000)::text, true) FROM pg_settings WHERE name = 'deadlock_timeout';
   FOR vacuumed IN
     SELECT DISTINCT l.relation
       FROM pg_locks AS l

@@ -2,7 +2,7 @@
 --          cash and shorts too; a group has weights when its longs weigh anything.
 -- Grain:   a row per chosen group, by number.
 -- Binds:   environment.
-SELECT c.group_no, c.type, c.name, c.display_name, c.as_of, coalesce(h.stocks, 0) AS stocks,
+SELECT c.type, c.name, c.display_name, c.group_no, c.as_of, coalesce(h.stocks, 0) AS stocks,
        CAST(greatest(least(coalesce(m.listed, 0), 1000000000000000000), -1000000000000000000) AS bigint) AS listed,
        CAST(least(coalesce(h.long, 0), 1000000000000000000) AS bigint) AS long, coalesce(m.shorts, 0) AS shorts,
        coalesce(m.left_out, 0) AS left_out, coalesce(h.without_weight, 0) AS without_weight, c.source_type

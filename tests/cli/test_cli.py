@@ -24,7 +24,7 @@ from conftest import PROGRAM, Program, dsn, execute, in_soak, on_embedded
 from oracles.programs import end, installed, is_one_sentence, start
 
 from workbench import migration, postgres, sample, server
-from workbench.cli import CLOSED_PIPE, cli, options
+from workbench.cli import CLOSED_PIPE, cli, printing
 from workbench.cli.loads import FilesByDefault
 from workbench.display import SIGNS
 from workbench.postgres import Database
@@ -444,15 +444,15 @@ def test_a_pipe_gets_what_rich_would_print(
 ) -> None:
     """The quick way of printing a table gives the same text, to the byte; too wide ones take the long way."""
     headers, rows = TABLES[table]
-    options.print_table(headers, rows)
+    printing.table(headers, rows)
     quick = capsys.readouterr().out
     taken: list[bool] = []
-    rich_way = options._print_rich
-    monkeypatch.setattr(options, "_print_rich", lambda *table: (taken.append(True), rich_way(*table)))
-    options.print_table(headers, rows)
+    rich_way = printing._print_rich
+    monkeypatch.setattr(printing, "_print_rich", lambda *table: (taken.append(True), rich_way(*table)))
+    printing.table(headers, rows)
     assert taken == [True] * ("too wide" in table)
-    monkeypatch.setattr(options, "_plain", lambda *table: None)
-    options.print_table(headers, rows)
+    monkeypatch.setattr(printing, "_plain", lambda *table: None)
+    printing.table(headers, rows)
     assert taken[-1]
     assert quick == capsys.readouterr().out.removeprefix(quick)
     assert quick

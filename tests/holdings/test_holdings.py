@@ -16,10 +16,11 @@ import pytest
 import xlsxwriter
 from issuer_files import holding, nport
 from oracles import issuer_folder
+from oracles.issuer_lists import read
 
 from workbench import sample
 from workbench.errors import UnreadableFileError
-from workbench.holdings import Certificate, Fund, HoldingsFile, Source, drift, parse, read
+from workbench.holdings import Certificate, Fund, HoldingsFile, Source, drift, parse
 from workbench.holdings.layouts import LAYOUTS
 
 DAY = date(2025, 1, 2)

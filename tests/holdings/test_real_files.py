@@ -18,9 +18,10 @@ import pytest
 from conftest import SHARED, needs_shared
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracles.issuer_lists import read
 
 from workbench.errors import UnreadableFileError
-from workbench.holdings import Fund, HoldingsFile, Source, parse, read
+from workbench.holdings import Fund, HoldingsFile, Source, parse
 from workbench.holdings.model import FURNITURE
 
 FILES = SHARED / "data" / "holdings"

@@ -303,8 +303,8 @@ def test_errors_are_raised_with_their_facts() -> None:
 
     def offences(path: Path) -> Iterator[str]:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
-                kind = getattr(errors, call.func.id, None)
+            if isinstance(call, ast.Call):
+                kind = getattr(errors, ast.unparse(call.func).removeprefix("errors."), None)
                 if isinstance(kind, type) and issubclass(kind, WorkbenchError):
                     given = {fact.arg for fact in call.keywords}
                     if given != facts_of(kind):

@@ -25,7 +25,7 @@ from workbench.errors import (
     UnconfirmedError,
     UnprovenError,
 )
-from workbench.migration import archiving, phases, validations
+from workbench.migration import archiving, deployment, validations
 from workbench.migration.archiving import Terms
 from workbench.postgres import Database, Transaction
 from workbench.report.notebooks import SKIPPABLE
@@ -388,7 +388,7 @@ def test_uninstall_drops_tables_that_are_not_primary(migrated: Database) -> None
 @on_embedded
 def test_nothing_cuts_over_between_confirmation_and_drop(migrated: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cutover that is tried after the tables' drop was confirmed is refused as busy, and they are dropped."""
-    refusals, lock_tables = [], phases.lock_tables
+    refusals, lock_tables = [], deployment.lock_tables
 
     def cut_over_first(transaction: Transaction, *statements: str) -> None:
         with pytest.raises(BusyError) as refused:
@@ -396,8 +396,8 @@ def test_nothing_cuts_over_between_confirmation_and_drop(migrated: Database, mon
         refusals.append(refused)
         lock_tables(transaction, *statements)
 
-    monkeypatch.setattr(phases, "lock_tables", cut_over_first)
+    monkeypatch.setattr(deployment, "lock_tables", cut_over_first)
     assert migration.uninstall(migrated, confirmed=True, drop_tables=True).tables_dropped
-    assert len(refusals) == 1
+    assert len(refusals) == 2  # at the lock of both sides, and at the one that keeps readers out
     assert execute(migrated, OURS) == []
     assert [name for (name,) in execute(migrated, TABLES)] == ["cache_entries"]

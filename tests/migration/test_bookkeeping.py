@@ -405,7 +405,7 @@ def test_version_3_is_brought_along(version_3: tuple[str, Database], program: Pr
     told = program("upgrade", *at)
     assert (told.code, "proven" in told.out) == (0, phase != "archived")
     now = migration.status(database)
-    assert (now.phase, now.drift, now.defects) == (phase, 0, [])
+    assert (now.phase, now.drift, now.defects) == (phase, None if phase == "archived" else 0, [])
     custom = [(row.type, row.symbol) for row in now.after_only]
     assert (("CUSTOM", None) in custom) == (phase != "parallel")
     if phase != "archived":
@@ -463,7 +463,8 @@ def test_every_earlier_version_is_brought_along(cluster: Cluster, program: Progr
     upgraded = program("upgrade", *at)
     assert upgraded.code == 0, upgraded
     now = migration.status(made)
-    assert (str(now.phase), now.drift, now.defects, now.noticed) == (setting.partition(" ")[0], 0, [], [])
+    drift = None if setting == "archived" else 0
+    assert (str(now.phase), now.drift, now.defects, now.noticed) == (setting.partition(" ")[0], drift, [], [])
     assert len(now.after_only) == (setting != "parallel")
     if setting != "archived":
         assert validation.run(made).verdict is Verdict.PASS

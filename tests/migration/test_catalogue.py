@@ -379,9 +379,7 @@ def test_what_is_altered_of_ours_is_mended(granted: Database, plant: str) -> Non
 
 def sentences(transaction) -> list[str]:  # type: ignore[no-untyped-def]
     """The defects as the status says them."""
-    from workbench.migration.status import catalogue_defects
-
-    return [defect.sentence for defect in catalogue_defects(transaction, migration.phase(transaction))]
+    return [defect.shown.sentence for defect in catalogue.judge(transaction, migration.phase(transaction)).defects]
 
 
 OTHERS = {

@@ -367,6 +367,9 @@ def test_what_writes_past_the_triggers_is_drift(primary: Database, program: Prog
         connection.exec_driver_sql(PAST_THE_TRIGGERS[write])
     assert migration.status(primary).drift > 0
     assert program("status", "--database-url", dsn(primary.url)).code == 1
+    advised = [check.fix for check in validation.run(primary).checks if check.verdict is Verdict.FAIL]
+    assert advised, "validation found nothing"
+    assert not any("workbench migrate" in told for told in advised)  # what is primary now is not made anew
     with pytest.raises(DriftError):
         migration.rollback(primary)
     assert migration.rollback(primary, discard=True).status.phase is Phase.PARALLEL

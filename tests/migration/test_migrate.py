@@ -235,8 +235,7 @@ def test_a_commit_just_before_the_lock(small: Database, monkeypatch: pytest.Monk
             assert migration.migrate(Database(small.url)).changed
         lock(transaction)
 
-    for module in ("stages", "phases"):
-        monkeypatch.setattr(f"workbench.migration.{module}.lock", late)
+    monkeypatch.setattr("workbench.migration.deployment.lock", late)
     done = command(small)
     monkeypatch.undo()
     assert done.changed is (command is migration.rollback)

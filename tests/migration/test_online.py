@@ -151,7 +151,9 @@ def test_nothing_takes_the_tables_for_complete(start: Callable[[], Database], pr
     backfill = program("status", "--json", *at).result["backfill"]
     assert 0 < backfill["copied"] < 5
     assert backfill["seconds_left"] is None
-    assert 'workbench_phase{workbench_phase="backfilling"} 1' in program("status", "--metrics", *at).out
+    metrics = program("status", "--metrics", *at).out
+    assert ('workbench_phase{workbench_phase="backfilling"} 1' in metrics, "drift" in metrics) == (True, False)
+    assert program("status", "--json", *at).result["drift"] is None
     assert program("migrate", "--online", *at).code == 0
     assert execute(database, may) == [(True,)]
     is_complete(database)

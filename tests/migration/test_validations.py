@@ -61,7 +61,7 @@ def refusal(database: Database) -> str:
     """Why a fresh validation is missing; empty when there is one."""
     with database.read_only() as transaction:
         try:
-            validations.require_fresh_validation(transaction)
+            validations.require_validation(transaction, None)
         except NotValidatedError as error:
             return str(error)
     return ""
@@ -99,11 +99,11 @@ def test_any_write_ends_trust(migrated: Database) -> None:
     with migrated.rehearsing() as transaction:
         legacy.through(transaction).exec_driver_sql("SET LOCAL session_replication_role = replica")
         for what, write in WRITES.items():
-            validations.require_fresh_validation(transaction)
+            validations.require_validation(transaction, None)
             savepoint = legacy.through(transaction).begin_nested()
             assert legacy.through(transaction).execute(sa.text(write)).rowcount, what
             with pytest.raises(NotValidatedError, match="something was written"):
-                validations.require_fresh_validation(transaction)
+                validations.require_validation(transaction, None)
             savepoint.rollback()
 
 

@@ -69,7 +69,7 @@ def numbers(groups: list[Group]) -> Holdings:
     held = twin.hold(groups)
     stocks = sorted({stock for one in held for stock in one})
     totals = [
-        Total(n, g.type, g.name, None, g.as_of, len(h), twin.listed_of(g), twin.long_of(h))
+        Total(g.type, g.name, None, n, g.as_of, len(h), twin.listed_of(g), twin.long_of(h))
         for n, (g, h) in enumerate(zip(groups, held, strict=True))
     ]
     return Holdings(

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 from conftest import SHARED, Cluster, Program, dsn, execute, in_soak, needs_shared
-from oracles import legacy
+from oracles import issuer_lists, legacy
 from oracles.checks import passed
 from oracles.twin import Entry
 from scipy.stats import binomtest
 
-from workbench import holdings, migration, sectors, validation
+from workbench import migration, sectors, validation
 from workbench.contract import Verdict
 from workbench.errors import NotMigratedError, UnreadableFileError
 from workbench.migration import archiving
@@ -410,7 +410,7 @@ def test_real_files_reach_the_aims(real: Database) -> None:
         "": [files / "vanguard", files / "ssga/SPY_2025-11-18.xlsx"],
     }
     for fund, paths in named.items():
-        for file in holdings.read([str(path) for path in paths], fund, None):
+        for file in issuer_lists.read([str(path) for path in paths], fund, None):
             if isinstance(file, UnreadableFileError):
                 continue
             for read in file.funds:

@@ -1,7 +1,5 @@
 """A question becomes bytes: of which data, in which form, and for how long they may be kept."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from functools import partial
@@ -151,7 +149,6 @@ async def _portfolio(request: Request) -> Any:
         raise ProblemError(415, "Send the portfolio itself, as text/csv, as an Excel file or as application/json.")
     body = await request.body()
     if not body.strip():
-        raise UsageError(
-            message="The portfolio is empty: send lines of funds and their shares, or a JSON object of them."
-        )
+        message = "The portfolio is empty: send lines of funds and their shares, or a JSON object of them."
+        raise UsageError(message=message)
     return tuple(amounts(body).items()) if kind == "application/json" else body

@@ -14,7 +14,7 @@ from workbench.api import context, others
 from workbench.api.answers import answer
 from workbench.api.guard import BY_GUARD, Guard
 from workbench.api.questions import PARAMETERS, QUESTIONS
-from workbench.api.replies import ProblemError, Reply, is_known, plain_page, problem_of, problem_reply, reply
+from workbench.api.replies import WITH_BODY, ProblemError, Reply, is_known, plain_page, problem_of, problem_reply, reply
 from workbench.api.requests import Request, matching
 from workbench.errors import WorkbenchError
 from workbench.name_matching import Known, hint
@@ -94,9 +94,8 @@ class Api:
             allowed = {f"access-control-allow-{what}": said for what, said in may.items()}
             return reply(b"", "", {"allow": may["methods"], **allowed}, status=204)
         if request.method not in methods:
-            raise ProblemError(
-                405, f"{address} takes {', '.join(methods)}.", "wrong-method", {"allow": ", ".join(methods)}
-            )
+            taken = ", ".join(methods)
+            raise ProblemError(405, f"{address} takes {taken}.", "wrong-method", {"allow": taken})
         if address == "/v1/changes" and request.method == "GET" and "text/event-stream" in request.header("accept"):
             return await others.listened(request)
         if question:
@@ -123,6 +122,6 @@ class Api:
 async def _send(reply: Reply, method: str, headers: Any, more: list[tuple[bytes, bytes]], send: Any) -> None:
     status, told, body = reply.status, reply.headers, reply.body if method != "HEAD" else b""
     if status == 200 and reply.etag and is_known(reply.etag, headers.get(b"if-none-match", b"")):
-        status, told, body = 304, reply.headers_alone, b""
+        status, told, body = 304, [header for header in told if header[0] not in WITH_BODY], b""
     await send({"type": "http.response.start", "status": status, "headers": told + more if more else told})
     await send({"type": "http.response.body", "body": body})

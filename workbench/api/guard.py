@@ -1,7 +1,5 @@
 """Who may ask. A page of another site, or one that made its own name lead here, may not."""
 
-from __future__ import annotations
-
 import hmac
 from base64 import b64decode
 from binascii import Error
@@ -31,15 +29,13 @@ class Guard:
             raise ProblemError(400, "The request names two hosts; name one.", headers={"connection": "close"})
         host, origin = (headers.get(name, b"").decode("latin-1").lower() for name in (b"host", b"origin"))
         if host.rpartition(":")[0] not in self.hosts and host not in self.hosts:
-            raise ProblemError(
-                421, f"This server is not called {host!r}. Add that name with --allow-host, or use its own."
-            )
+            detail = f"This server is not called {host!r}. Add that name with --allow-host, or use its own."
+            raise ProblemError(421, detail)
         is_open = scope["method"] == "OPTIONS" or scope["raw_path"] == b"/healthz"
         if self.token and not is_open and not self._is_known(headers.get(b"authorization", b"")):
             detail = "This server wants its token: as Bearer, or as the password of any name."
-            raise ProblemError(
-                401, detail, "no-token", {"www-authenticate": 'Basic realm="workbench", charset="UTF-8", Bearer'}
-            )
+            ways = 'Basic realm="workbench", charset="UTF-8", Bearer'
+            raise ProblemError(401, detail, "no-token", {"www-authenticate": ways})
         if not origin or origin.partition("://")[2] == host:
             return []
         if origin not in self.origins:

@@ -1,7 +1,5 @@
 """In which form and compression an answer goes, of what a client takes."""
 
-from __future__ import annotations
-
 import gzip
 import re
 from collections.abc import Callable
@@ -24,7 +22,6 @@ ENCODERS: dict[str, Callable[[Any, slice], bytes]] = {
     "arrow": lambda answer, _: encoding.to_arrow_stream(answer),
     "parquet": lambda answer, _: encoding.to_parquet(answer),
 }
-SMALL = 1_000  # bytes that are not worth compressing
 
 
 def _qualities(header: str) -> dict[str, float]:

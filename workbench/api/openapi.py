@@ -1,7 +1,5 @@
 """The description of all addresses (OpenAPI 3.1), made of the table of questions and of the answers' own fields."""
 
-from __future__ import annotations
-
 import dataclasses
 import re
 import sys
@@ -96,12 +94,9 @@ def _schema(declared: str, kind: type, schemas: dict[str, Any]) -> dict[str, Any
     if declared not in schemas:
         schemas[declared] = {}
         fields = {item.name: str(item.type) for item in fields_of(found)}
-        schemas[declared] = _object(fields | told_of(found), found, schemas)
+        fields |= {name: "int" if name == "rows_in_all" else "str" for name in getattr(found, "told", ())}
+        schemas[declared] = _object(fields, found, schemas)
     return {"$ref": f"#/components/schemas/{declared}"}
-
-
-def told_of(kind: Any) -> dict[str, str]:
-    return {name: "int" if name == "rows_in_all" else "str" for name in getattr(kind, "told", ())}
 
 
 def _object(fields: Mapping[str, str], kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Addresses that answer no question: pages, files, changes, and what the server says of itself."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing

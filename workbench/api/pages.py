@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
-from workbench import encoding, evidence, migration, runner
-from workbench.api.pages_groups import fund, stock, theme
-from workbench.api.pages_pairs import history, matrix, pair
+from workbench import evidence, migration, runner
+from workbench.api.negotiation import ENCODERS, FORMS
+from workbench.api.pages_groups import fund, history, matrix, pair, stock, theme
 from workbench.api.pages_view import MANY, SOME, View, link, share
 from workbench.api.replies import said
 from workbench.contract import GROUP_TYPES, Verdict
 from workbench.display import counted, marked, templates
 from workbench.errors import UsageError, WorkbenchError
 from workbench.overlap.answers import Part
-from workbench.overlap.portfolio import Portfolio
 
 if TYPE_CHECKING:
     from workbench.api.context import Context
@@ -89,8 +88,8 @@ def portfolio(view: View) -> Reply:
     if not written.strip():
         return view.page("What does a portfolio really hold?", ASK, {}, form=form, notebook=("53_portfolio", {}))
     answer = view.book.portfolio(written.encode(), **chosen)
-    if format in FORMS:
-        return FORMS[format](answer)
+    if format in ("csv", "parquet"):
+        return FORMS[format], ENCODERS[format](answer, slice(None))
     facts: dict[str, Any] = {"Stocks": f"{len(answer.rows):,}", "Looked through": share(answer.looked_through)}
     facts |= {"Held twice": share(answer.duplicated), "Effective holdings": f"{answer.effective:,.1f}"}
     facts |= {"Cash": share(answer.cash) if answer.cash else None}
@@ -105,12 +104,6 @@ def portfolio(view: View) -> Reply:
     return view.page(answer.title, answer.sentence, facts, form=form, notebook=("53_portfolio", {}))
 
 
-FORMS: dict[str, Callable[[Portfolio], Reply]] = {
-    "csv": lambda answer: ("text/csv; charset=utf-8", encoding.to_csv(answer).encode()),
-    "parquet": lambda answer: ("application/vnd.apache.parquet", encoding.to_parquet(answer)),
-}
-
-
 def trust(view: View) -> str:
     """The last validation, drift, phase, findings, reports and signature."""
     more: dict[str, Any] = {"notebook": ("20_validate", {}), "is_live": True}
@@ -120,7 +113,7 @@ def trust(view: View) -> str:
     except WorkbenchError as error:
         facts = {"Reports": view.attempt("Reports", lambda: _reports(view))}
         return view.page(TRUST, said(error), facts, verdict=Verdict.UNCHECKED, source="Reports of this server.", **more)
-    facts = {"Phase": now.phase, "Drift": counted(now.drift, "row"), "Legacy entries": f"{now.entries:,}"}
+    facts = {"Phase": now.phase, "Drift": now.drift_words, "Legacy entries": f"{now.entries:,}"}
     facts |= {"Groups": f"{now.groups:,}", "Memberships": f"{now.memberships:,}", "Stocks": f"{now.stocks:,}"}
     facts |= {"Beyond the documents": counted(len(now.after_only), "element"), "Defects": f"{len(now.defects):,}"}
     facts |= {"Next": ", ".join(now.next), "Reports": view.attempt("Reports", lambda: _reports(view))}

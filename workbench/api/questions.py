@@ -51,10 +51,8 @@ class QueryPart:
         if name != "limit":
             return tuple(written) if self.several else written[0]
         if not (written[0].isascii() and written[0].isdigit() and 1 <= int(written[0][:9]) <= MOST_ROWS):
-            message = (
-                f"limit takes 1 to {MOST_ROWS:,} rows, not {written[0]!r}; CSV, Arrow and Parquet have all of them."
-            )
-            raise UsageError(message=message)
+            refused = f"limit takes 1 to {MOST_ROWS:,} rows, not {written[0]!r}"
+            raise UsageError(message=f"{refused}; CSV, Arrow and Parquet have all of them.")
         return int(written[0])
 
 

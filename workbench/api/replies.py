@@ -40,10 +40,6 @@ class Reply:
     lasts: bool = False
     is_sent: bool = False
 
-    @property
-    def headers_alone(self) -> list[tuple[bytes, bytes]]:
-        return [header for header in self.headers if header[0] not in WITH_BODY]
-
 
 def is_known(etag: bytes, if_none_match: bytes) -> bool:
     return any(each.strip().removeprefix(b"W/") in (etag, b"*") for each in if_none_match.split(b","))

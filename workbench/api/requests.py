@@ -60,9 +60,8 @@ class Request:
             body += message.get("body", b"")
             more = message.get("more_body", False)
             if len(body) > MOST_SENT:
-                raise ProblemError(
-                    413, f"A portfolio has at most {MOST_SENT:,} bytes here.", "too-large", {"connection": "close"}
-                )
+                detail = f"A portfolio has at most {MOST_SENT:,} bytes here."
+                raise ProblemError(413, detail, "too-large", {"connection": "close"})
         return bytes(body)
 
 

@@ -3,27 +3,14 @@
 import os
 from collections.abc import Sequence
 
+from workbench import measured
 from workbench.benchmark.database import benchmark_database
 from workbench.benchmark.measuring import examine, measurement, time_all, write_once
 from workbench.benchmark.questions import with_arguments
 from workbench.contract import Progress, silent
 from workbench.errors import UsageError
-from workbench.measured import (
-    CONFIRMED,
-    FEWEST,
-    NOT_CONFIRMED,
-    UNDECIDED,
-    Benchmark,
-    Claim,
-    Measurement,
-    Published,
-    Ratio,
-    published,
-)
+from workbench.measured import Benchmark, Claim, Measurement, Published, Ratio, published
 from workbench.postgres import Database, server_facts
-
-BUDGET_MS = 1_000.0
-"""Time that one question may take at most for a hundred rounds; slower questions get fewer rounds."""
 
 MOST_ROUNDS = 10_000
 
@@ -70,15 +57,14 @@ def _at(home: Database, scale: int, rounds: int, seed: int, progress: Progress) 
         with database.read_only() as transaction:
             questions = with_arguments(transaction, scale)
         write_once(database, next(question for question in questions if question.id == "change_weight"))
-        measured = [examine(database, question) for question in questions]
-        budget_ms = BUDGET_MS * rounds / 100
+        rows = [examine(database, question) for question in questions]
         for writes in (False, True):
-            chosen = [row for row in measured if row.question.writes is writes]
+            chosen = [row for row in rows if row.question.writes is writes]
             # Writes are undone one by one, in a transaction of their own that keeps their remains from the reads, and
             # at the level at which applications write.
             with database.rehearsing(one_snapshot=not writes) as transaction:
-                time_all(transaction, chosen, rounds, budget_ms, seed, progress)
-    return [measurement(row, scale, seed) for row in measured]
+                time_all(transaction, chosen, rounds, seed, progress)
+    return [measurement(row, scale, seed) for row in rows]
 
 
 def _load() -> list[str]:
@@ -95,21 +81,22 @@ def judge(questions: Sequence[Measurement]) -> list[Claim]:
     return [_judged(id, claim, [row for row in questions if row.scale == scale]) for id, claim in PUBLISHED.items()]
 
 
-def verdict(claimed: float, measured: Ratio) -> str:
+def verdict(claimed: float, found: Ratio) -> str:
     """Confirmed when the whole interval is at or above the claim, not confirmed when wholly below, else undecided."""
-    if measured.low >= claimed:
-        return CONFIRMED
-    return NOT_CONFIRMED if measured.high < claimed else UNDECIDED
+    if found.low >= claimed:
+        return measured.CONFIRMED
+    return measured.NOT_CONFIRMED if found.high < claimed else measured.UNDECIDED
 
 
 def _judged(id: str, claim: Published, questions: Sequence[Measurement]) -> Claim:
     rows = [row for row in questions if row.id in claim.questions]
     claimed = Ratio(claim.value, claim.value, claim.up_to or claim.value)
     if not rows:
-        return Claim(id, claim.title, claimed, None, UNDECIDED, "Not measured in this run.")
-    verdicts = [UNDECIDED if row.after_ms.n < FEWEST else verdict(claim.value, row.ratio) for row in rows]
+        return Claim(id, claim.title, claimed, None, measured.UNDECIDED, "Not measured in this run.")
+    verdicts = {verdict(claim.value, row.ratio) if row.decides else measured.UNDECIDED for row in rows}
     weakest = min(rows, key=lambda row: row.ratio.median)
-    overall = NOT_CONFIRMED if NOT_CONFIRMED in verdicts else CONFIRMED if set(verdicts) == {CONFIRMED} else UNDECIDED
+    worst_first = measured.NOT_CONFIRMED, measured.UNDECIDED, measured.CONFIRMED
+    overall = next(each for each in worst_first if each in verdicts)
     return Claim(id, claim.title, claimed, weakest.ratio, overall, _words(rows))
 
 
@@ -118,7 +105,7 @@ def _words(rows: Sequence[Measurement]) -> str:
     indexed = min((row.indexed_ratio for row in rows), key=lambda ratio: ratio.median)
     doubtful = [row.subject for row in rows if row.doubts]
     doubts = f" Doubtful: {', '.join(doubtful)}." if doubtful else ""
-    few = f" Fewer than {FEWEST} rounds decide nothing." if min(row.after_ms.n for row in rows) < FEWEST else ""
+    few = "" if all(row.decides for row in rows) else f" Fewer than {measured.FEWEST} rounds decide nothing."
     return (
         f"At scale {rows[0].scale}: {each}. Judged by the weakest. Against a legacy table with indexes the weakest is "
         f"{indexed.words}.{doubts}{few}"

@@ -26,6 +26,9 @@ QUERIES = {
 }
 """Folder of the query and schema of the tables, by side; `followed` writes where the after side follows."""
 
+BUDGET_MS = 1_000.0
+"""Time that one question may take at most for a hundred rounds; slower questions get fewer rounds."""
+
 WARM_UP = 6
 """Executions before the first that counts: after five, the server settles on the plan of a prepared statement."""
 
@@ -114,19 +117,14 @@ def _as_written(database: Database, question: Question, right: Rows) -> AsWritte
 
 
 def time_all(
-    transaction: Transaction,
-    measured: Sequence[MeasuredQuestion],
-    rounds: int,
-    budget_ms: float,
-    seed: int,
-    progress: Progress,
+    transaction: Transaction, measured: Sequence[MeasuredQuestion], rounds: int, seed: int, progress: Progress
 ) -> None:
     """Time every question on both ways of asking; slow ones in fewer rounds, but enough to decide."""
     for row in measured:
         progress(0, rounds, f"warm-up of {row.question.id}")
         row.statements = {side: statement_of(transaction, side, row.question) for side in row.sides}
         once_ms = sum(_warm_up(transaction, statement) for statement in row.statements.values())
-        row.rounds = max(min(FEWEST, rounds), min(rounds, int(budget_ms / once_ms)))
+        row.rounds = max(min(FEWEST, rounds), min(rounds, int(BUDGET_MS * rounds / 100 / once_ms)))
     chance = random.Random(seed)  # noqa: S311 - an order, not a secret
     for number in range(rounds):
         progress(number, rounds, f"round {number + 1} of {rounds}")

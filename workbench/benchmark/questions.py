@@ -1,7 +1,9 @@
 """What is asked of both sides, and about what: read questions first, then the write side."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from workbench.postgres import Transaction
 
@@ -26,17 +28,8 @@ class Question:
         return f"{self.id} {self.argument}".strip()
 
 
-QUESTIONS = (
-    Question("etf_holdings", "Holdings of a fund"),
-    Question("stock_memberships", "Funds that hold a stock"),
-    Question("stock_own_list", "Funds that a stock itself names"),
-    Question("sector_stocks", "Stocks of a sector"),
-    Question("popular_stocks", "Stocks in ten or more funds"),
-    Question("shared_counts", "Shared stocks of all pairs of funds", largest_scale=10),
-    Question("change_weight", "Change the weight of a holding", writes=True),
-    Question("add_holding", "Add a holding", writes=True),
-    Question("remove_holding", "Remove a holding", writes=True),
-)
+_FACTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+QUESTIONS = tuple(Question(id, **facts) for id, facts in _FACTS.items())
 
 
 def with_arguments(transaction: Transaction, scale: int) -> list[Question]:

@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.options import print_result, print_table, progress_bar, usual_options
+from workbench.cli import options, printing
 
 if TYPE_CHECKING:
     from workbench.measured import Benchmark
-    from workbench.postgres import Database
 
 
 @click.command()
 @click.option("--scale", "scales", default="1", help="Sizes of the sample, as 1,10,100; 100 takes minutes.")
 @click.option("--rounds", type=int, default=100, help="Times each query runs; slow ones run fewer.")
 @click.option("--seed", type=int, default=1, help="Seed of the random order of queries.")
-@usual_options
-def bench(database: Database, scales: str, rounds: int, seed: int, as_json: bool) -> None:
+@options.usual
+def bench(database: options.Database, scales: str, rounds: int, seed: int) -> printing.Answer:
     """Measure the queries before and after on sample data, in a scratch database of its own.
 
     \b
@@ -29,33 +28,16 @@ def bench(database: Database, scales: str, rounds: int, seed: int, as_json: bool
     """
     from workbench import benchmark
 
-    with progress_bar("bench", as_json) as progress:
+    with printing.progress("bench") as progress:
         result = benchmark.measure(database, benchmark.scales_of(scales), rounds, seed, progress)
-    print_result(result, as_json, _print)
+    return printing.Answer(result, _print)
 
 
 def _print(result: Benchmark) -> None:
-    from workbench.display import SIGNS
-
     click.echo(result.sentence)
-    print_table(
-        [
-            *("Question", "Scale", "Rows", "Before ms", "Indexed ms", "After ms", "Rounds"),
-            *("Before / after", "Indexed / after"),
-        ],
-        [
-            [
-                row.subject, row.scale, row.rows, f"{row.before_ms.median:,.3f}", f"{row.indexed_ms.median:,.3f}",
-                f"{row.after_ms.median:,.3f}", row.after_ms.n, row.ratio.words, row.indexed_ratio.words,
-            ]
-            for row in result.questions
-        ],
-    )  # fmt: skip
+    printing.objects("questions", result.questions)
     click.echo("\nMedians; ratios with the 95 % intervals of this run. Indexed: before with the indexes it never had.")
-    print_table(
-        ["Published", "Claimed", "Measured", "Verdict"],
-        [[claim.title, claim.claimed_words, claim.measured_words, SIGNS[claim.verdict]] for claim in result.claims],
-    )
+    printing.objects("claims", result.claims)
     _print_words(result)
 
 

@@ -5,13 +5,13 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from workbench.cli.options import database_address_options, exit_with, json_option, print_result, snapshots_option
+from workbench.cli import options, printing
 from workbench.contract import Verdict
 from workbench.display import headline
 from workbench.errors import WorkbenchError
@@ -26,10 +26,10 @@ PROGRAMS = {
 
 
 @click.command()
-@snapshots_option
-@database_address_options
-@json_option
-def doctor(connect: Callable[..., Any], as_json: bool) -> None:
+@options.snapshots
+@options.address
+@options.json
+def doctor(connect: options.Connect) -> printing.Answer:
     """Show what is installed, which server answers, what is missing and how to get it. No secret is shown.
 
     \b
@@ -41,8 +41,7 @@ def doctor(connect: Callable[..., Any], as_json: bool) -> None:
         path = shutil.which(name)
         parts.append(_part(subject, bool(path), path or "not there", f"Needed {purpose}.", Verdict.FINDING))
     lines = [headline(p["verdict"], f"{p['subject']}: {p['found']}. {p['advice']}".strip()).text for p in parts]
-    print_result(parts, as_json, lambda _: click.echo("\n".join(lines)))
-    exit_with(int(any(part["verdict"] is Verdict.FAIL for part in parts)))
+    return printing.Answer(parts, "\n".join(lines), int(any(part["verdict"] is Verdict.FAIL for part in parts)))
 
 
 def _part(subject: str, fits: bool, found: str, advice: str, otherwise: Verdict = Verdict.FAIL) -> dict[str, Any]:
@@ -80,12 +79,11 @@ def _folders() -> Iterator[dict[str, Any]]:
         free, closed = shutil.disk_usage(there).free, not os.access(there, os.W_OK | os.X_OK)
         found = f"{path}, {free / 1e9:,.1f} GB free{', not writable' * closed}"
         advice = f"Make {there} writable with 1.5 GB free, or name another."
-        yield _part(
-            subject, not closed and free > FREE_BYTES, found, advice, Verdict.FAIL if closed else Verdict.FINDING
-        )
+        otherwise = Verdict.FAIL if closed else Verdict.FINDING
+        yield _part(subject, not closed and free > FREE_BYTES, found, advice, otherwise)
 
 
-def _database(connect: Callable[..., Any]) -> Iterator[dict[str, Any]]:
+def _database(connect: options.Connect) -> Iterator[dict[str, Any]]:
     from workbench.postgres import server_facts
 
     try:

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
-from workbench.cli.options import (
-    database_options,
-    environment_option,
-    export_options,
-    print_result,
-    print_table,
-    usual_options,
-)
+from workbench.cli import options, printing
 from workbench.display import counted
-
-if TYPE_CHECKING:
-    from workbench.postgres import Database
 
 
 @click.group()
@@ -32,9 +20,9 @@ def group() -> None:
 @group.command()
 @click.argument("name")
 @click.argument("names", nargs=-1, required=True)
-@environment_option
-@usual_options
-def add(database: Database, name: str, names: tuple[str, ...], environment: str, as_json: bool) -> None:
+@options.environment
+@options.usual
+def add(database: options.Database, name: str, names: tuple[str, ...], environment: str) -> printing.Answer:
     """Make group NAME of the tickers NAMES, or of a file of them; - reads standard input.
 
     \b
@@ -45,31 +33,28 @@ def add(database: Database, name: str, names: tuple[str, ...], environment: str,
 
     made = custom.add(database, name, listed(names), environment)
     then = "`workbench snapshot take` makes it part of the answers about overlap."
-    sentence = f"Added CUSTOM:{name} with {counted(made.members, 'symbol')}. {then}"
-    print_result(made, as_json, lambda _: click.echo(sentence))
+    return printing.Answer(made, f"Added CUSTOM:{name} with {counted(made.members, 'symbol')}. {then}")
 
 
 @group.command()
 @click.argument("name")
-@environment_option
-@usual_options
-def remove(database: Database, name: str, environment: str, as_json: bool) -> None:
+@options.environment
+@options.usual
+def remove(database: options.Database, name: str, environment: str) -> printing.Answer:
     """Remove group NAME. Example: workbench group remove watch"""
     from workbench import custom
 
     gone = custom.remove(database, name, environment)
-    sentence = f"Removed CUSTOM:{name}, which had {counted(gone.members, 'symbol')}."
-    print_result(gone, as_json, lambda _: click.echo(sentence))
+    return printing.Answer(gone, f"Removed CUSTOM:{name}, which had {counted(gone.members, 'symbol')}.")
 
 
 @group.command("list")
-@export_options
-@environment_option
-@database_options
-def list_groups(database: Database, environment: str, export: Any) -> None:
+@options.export
+@options.environment
+@options.database
+def list_groups(database: options.Database, environment: str) -> printing.Answer:
     """List the groups of your own. Example: workbench group list"""
     from workbench import custom
 
     groups = custom.groups(database, environment)
-    rows = [[group.name, group.members] for group in groups.rows]
-    export(groups, lambda _: print_table(["Group", "Symbols"], rows))
+    return printing.Answer(groups, lambda _: printing.objects("own_groups", groups.rows))

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import (
-    database_address_options,
-    database_options,
-    environment_option,
-    exit_with,
-    export_options,
-    json_option,
-    print_json,
-    print_result,
-    print_rows,
-    print_table,
-    progress_bar,
-    snapshots_option,
-    usual_options,
-)
+from workbench.cli import options, printing
 from workbench.display import counted, visible
 from workbench.errors import UsageError
 
@@ -31,9 +16,7 @@ CUT, MOST_IN_FULL = 80, 20
 
 if TYPE_CHECKING:
     from workbench.contract import Progress
-    from workbench.loading import LoadTerms
     from workbench.loading.model import LoadedFund, Loads
-    from workbench.postgres import Database
 
 
 class FilesByDefault(click.Group):
@@ -59,12 +42,7 @@ def load() -> None:
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--apply", is_flag=True, help="Write the funds, all in one transaction; without it nothing is changed.")
 @click.option("--fund", metavar="TICKER", help="The fund, where the file does not name it.")
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DAY",
-    help="The day of the list (YYYY-MM-DD), where the file does not say it.",
-)
+@click.option("--as-of", type=options.DAY, help="The day of the list (YYYY-MM-DD), where the file does not say it.")
 @click.option("--older", is_flag=True, help="Let an older list replace a newer one.")
 @click.option("--backfill", is_flag=True, help="Keep older lists in the history; the newer ones stay in place.")
 @click.option("--end", metavar="FUND", multiple=True, help="Instead of files: remove a fund that closed.")
@@ -72,11 +50,11 @@ def load() -> None:
 @click.option("--no-snapshot", is_flag=True, help="Take no snapshot afterwards.")
 @click.option("--no-keep", is_flag=True, help="Do not keep the raw files in the data folder.")
 @click.option("--rows", type=click.IntRange(min=0), default=20, help="Rejected lines to show.")
-@environment_option
-@snapshots_option
-@json_option
-@database_address_options
-def files(connect: Callable[..., Any], paths: tuple[str, ...], **asked: Any) -> None:
+@options.environment
+@options.snapshots
+@options.json
+@options.address
+def files(connect: options.Connect, paths: tuple[str, ...], **asked: Any) -> printing.Answer:
     """Show what issuers' files hold, and what that changes in the database; write it with --apply.
 
     PATH is a file (CSV, Excel, N-PORT XML), a folder, a pattern, a zip file, or - for standard input. Lines that are
@@ -90,39 +68,27 @@ def files(connect: Callable[..., Any], paths: tuple[str, ...], **asked: Any) -> 
     if bool(paths) + bool(asked["end"]) + bool(asked["rename"]) != 1:
         raise UsageError(message="Give one of: files to load, --end FUND, --rename FUND NAME.")
     if not paths:
-        done = _ended_or_renamed(connect(), **asked)
-        print_result({"sentence": done}, asked["as_json"], lambda _: click.echo(done))
-        return
+        done = _ended_or_renamed(connect(), asked)
+        return printing.Answer({"sentence": done}, done)
     loads = _load(connect, paths, asked)
-    if asked["as_json"]:
-        print_json(loads)
-    else:
-        _show(loads, asked["rows"])
-    exit_with(int(bool(loads.refused)))
+    return printing.Answer(loads, lambda _: _show(loads, asked["rows"]), int(bool(loads.refused)))
 
 
-def _load(connect: Callable[..., Any], paths: tuple[str, ...], asked: dict[str, Any]) -> Loads:
+def _load(connect: options.Connect, paths: tuple[str, ...], asked: dict[str, Any]) -> Loads:
     from workbench import loading
     from workbench.snapshot import taking
 
     takes_snapshot = asked["apply"] and not asked["no_snapshot"]
     if takes_snapshot:
         taking.require_folder()
-    with progress_bar("load", asked["as_json"]) as progress:
+    terms = {name: asked[name] for name in ("environment", "apply", "as_of", "older", "backfill")}
+    terms |= {"fund": (asked["fund"] or "").upper(), "keep": not asked["no_keep"], "history": not asked["no_snapshot"]}
+    with printing.progress("load") as progress:
         database = connect(only_if_made=not asked["apply"])
         if database and asked["apply"]:
             loading.prepare(database, progress)
-        loads = loading.load(database, _watched(paths, progress), _terms(**asked))
+        loads = loading.load(database, _watched(paths, progress), loading.LoadTerms(**terms))
         return loading.with_snapshot(loads, database, progress) if database and takes_snapshot else loads
-
-
-def _terms(
-    environment: str, apply: bool, fund: str | None, as_of: datetime | None, older: bool, backfill: bool, **more: Any
-) -> LoadTerms:
-    from workbench.loading import LoadTerms
-
-    keeping = (not more["no_keep"], not more["no_snapshot"], backfill)
-    return LoadTerms(environment, apply, (fund or "").upper(), as_of.date() if as_of else None, older, *keeping)
 
 
 def _watched(paths: tuple[str, ...], progress: Progress) -> Iterator[Any]:
@@ -135,25 +101,19 @@ def _watched(paths: tuple[str, ...], progress: Progress) -> Iterator[Any]:
         yield source
 
 
-def _ended_or_renamed(
-    database: Database,
-    end: tuple[str, ...],
-    rename: tuple[str, str] | None,
-    environment: str,
-    apply: bool,
-    no_snapshot: bool,
-    **_: Any,
-) -> str:
+def _ended_or_renamed(database: options.Database, asked: dict[str, Any]) -> str:
     from workbench import loading
 
-    done = [loading.end(database, fund, environment, apply) for fund in end]
-    if rename:
-        done.append(loading.rename(database, *rename, environment, apply))
-    then = take_snapshot(database, no_snapshot) if apply else "Nothing was changed; add --apply to do it."
+    environment, apply = asked["environment"], asked["apply"]
+    done = [loading.end(database, fund, environment, apply) for fund in asked["end"]]
+    if asked["rename"]:
+        fund, name = asked["rename"]
+        done.append(loading.rename(database, fund, name, environment, apply))
+    then = take_snapshot(database, asked["no_snapshot"]) if apply else "Nothing was changed; add --apply to do it."
     return " ".join([*done, then])
 
 
-def take_snapshot(database: Database, no_snapshot: bool) -> str:
+def take_snapshot(database: options.Database, no_snapshot: bool) -> str:
     """Take a snapshot, so that answers about overlap follow; says which."""
     from workbench.snapshot import taking
 
@@ -166,7 +126,8 @@ def _show(loads: Loads, rows: int) -> None:
     for reason in loads.refused:
         click.echo(f"Refused: {visible(reason)}", err=True)
     if len(loads.files) > MOST_IN_FULL:
-        _show_table(loads)
+        printing.objects("lists", loads.files)
+        click.echo("Each list in full: load its file alone, or --json.")
     for number, fund in enumerate(loads.files if len(loads.files) <= MOST_IN_FULL else ()):
         is_first = not number or loads.files[number - 1].path != fund.path
         if is_first:
@@ -179,19 +140,6 @@ def _show(loads: Loads, rows: int) -> None:
         click.echo("\nThere is no migrated database here to compare with.")
     if loads.snapshot:
         click.echo(f"\nSnapshot {loads.snapshot} holds the database as it is; `workbench overlap matrix` reads it.")
-
-
-def _show_table(loads: Loads) -> None:
-    """A row a list, where there are many."""
-    rows = []
-    for fund in loads.files:
-        change = fund.change
-        counts = [change.came_in, change.went_out, change.weights_moved] if change else [None] * 3
-        sums = [fund.memberships, f"{fund.weight_sum:f}", len(fund.rejections), len(fund.findings)]
-        rows.append([fund.fund, fund.as_of, str(fund.outcome), *sums, *counts])
-    heads = ["Fund", "As of", "Outcome", "Members", "Weight sum", "Rejected", "Warnings", "In", "Out", "Moved"]
-    print_table(heads, rows)
-    click.echo("Each list in full: load its file alone, or --json.")
 
 
 def _show_lines(fund: LoadedFund) -> None:
@@ -222,7 +170,7 @@ def _percent(weight: Any) -> str:
 def _show_rejections(fund: LoadedFund, rows: int) -> None:
     if shown := fund.rejections[:rows]:
         cells = [[r.line, r.reason, " | ".join(r.cells)[:CUT]] for r in shown]
-        print_table(["Line", "Rejected because", "As written"], cells)
+        printing.table(["Line", "Rejected because", "As written"], cells)
     if len(fund.rejections) > len(shown):
         click.echo(f"  … and {counted(len(fund.rejections) - len(shown), 'more rejected line')}; --json lists all.")
 
@@ -236,25 +184,25 @@ def _weights(fund: LoadedFund) -> str:
 
 
 @load.command("list")
-@export_options
+@options.export
 @click.option("--rows", type=click.IntRange(min=1), default=20, help="Loads to show.")
-@database_options
-def list_loads(database: Database, rows: int, export: Any) -> None:
+@options.database
+def list_loads(database: options.Database, rows: int) -> printing.Answer:
     """List what was loaded, the newest first. Example: workbench load list"""
     from workbench import loading
 
     loads = loading.listed(database)
     headings = loads.COLUMNS
     cells = [[getattr(row, name) for name in headings] for row in loads.rows[:rows]]
-    export(loads, lambda _: print_rows(list(headings.values()), cells, len(loads.rows)))
+    return printing.Answer(loads, lambda _: printing.rows(list(headings.values()), cells, len(loads.rows)))
 
 
 @load.command()
 @click.argument("number", type=int)
 @click.option("--no-snapshot", is_flag=True, help="Take no snapshot afterwards.")
-@snapshots_option
-@usual_options
-def undo(database: Database, number: int, no_snapshot: bool, as_json: bool) -> None:
+@options.snapshots
+@options.usual
+def undo(database: options.Database, number: int, no_snapshot: bool) -> printing.Answer:
     """Take load NUMBER back, for all its funds. Exit 4 when something came since.
 
     \b
@@ -263,4 +211,4 @@ def undo(database: Database, number: int, no_snapshot: bool, as_json: bool) -> N
     from workbench import loading
 
     done = f"{loading.undo(database, number)} {take_snapshot(database, no_snapshot)}".strip()
-    print_result({"sentence": done}, as_json, lambda _: click.echo(done))
+    return printing.Answer({"sentence": done}, done)

@@ -9,39 +9,38 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.options import exit_with, print_result, progress_bar, scale_option, usual_options
+from workbench.cli import options, printing
 from workbench.cli.plans import sql_option, wishes_options
-from workbench.cli.status import open_metrics, print_after_only, print_change, print_status, print_warnings
+from workbench.cli.status import changed, open_metrics, print_after_only, print_status, print_warnings
 from workbench.display import counted
 
 if TYPE_CHECKING:
     from workbench.migration import Rehearsal, Wishes
     from workbench.migration.validations import Validator
-    from workbench.postgres import Database
 
 
 @click.command("sample")
-@scale_option
-@usual_options
-def fill_with_sample(database: Database, scale: int, as_json: bool) -> None:
+@options.scale
+@options.usual
+def fill_with_sample(database: options.Database, scale: int) -> printing.Answer:
     """Fill an empty cache_entries with sample data: real tickers, synthetic weights.
 
     Example: workbench sample --scale 10
     """
     from workbench import sample
 
-    with progress_bar("sample", as_json) as progress:
+    with printing.progress("sample") as progress:
         made = sample.create(database, scale, progress)
     sentence = f"Created {made.entries:,} entries of sample data at scale {made.scale}. Next: workbench plan"
-    print_result(made, as_json, lambda _: click.echo(sentence))
+    return printing.Answer(made, sentence)
 
 
 @click.command()
 @click.option("--online", is_flag=True, help="In batches, while writers go on; interrupted, run it again to go on.")
 @wishes_options
-@usual_options
+@options.usual
 @sql_option("migrating", "wishes")
-def migrate(database: Database, wishes: Wishes, online: bool, as_json: bool) -> None:
+def migrate(database: options.Database, wishes: Wishes, online: bool) -> printing.Answer:
     """Copy the relations into tables in one transaction that proves itself, and replicate every write from then on.
 
     A write to cache_entries then reaches the tables in the writer's own transaction. Running it again changes nothing.
@@ -51,14 +50,14 @@ def migrate(database: Database, wishes: Wishes, online: bool, as_json: bool) -> 
     """
     from workbench import migration
 
-    with progress_bar("migrate", as_json) as progress:
+    with printing.progress("migrate") as progress:
         change = (migration.migrate_online if online else migration.migrate)(database, progress, wishes)
-    print_change(change, "Migrated, proven and replicated from now on.", "Already migrated", as_json)
+    return changed(change, "Migrated, proven and replicated from now on.", "Already migrated")
 
 
 @click.command()
-@usual_options
-def upgrade(database: Database, as_json: bool) -> None:
+@options.usual
+def upgrade(database: options.Database) -> printing.Answer:
     """Bring what an earlier version made up to date, and repair what somebody altered of it.
 
     This covers triggers, functions, views, constraints, indexes, defaults, sequences, grants and the bookkeeping; what
@@ -68,11 +67,11 @@ def upgrade(database: Database, as_json: bool) -> None:
     """
     from workbench import migration
 
-    with progress_bar("upgrade", as_json) as progress:
+    with printing.progress("upgrade") as progress:
         change = migration.upgrade(database, progress)
     is_archived = change.status.phase == "archived"
     proof = "the documents are archived, so there was nothing to compare" if is_archived else "proven"
-    print_change(change, f"Up to date; {proof}.", "Already up to date", as_json)
+    return changed(change, f"Up to date; {proof}.", "Already up to date")
 
 
 @click.command()
@@ -83,8 +82,8 @@ def upgrade(database: Database, as_json: bool) -> None:
     help="Repeat every SECONDS seconds until interrupted.",
 )
 @click.option("--metrics", is_flag=True, help="Print OpenMetrics text for monitoring.")
-@usual_options
-def status(database: Database, watch: float | None, metrics: bool, as_json: bool) -> None:
+@options.usual
+def status(database: options.Database, watch: float | None, metrics: bool) -> None:
     """Show the phase, the drift between before and after, and which commands may come next.
 
     Exit 0 fine, 1 when there is drift or a defect.
@@ -97,12 +96,15 @@ def status(database: Database, watch: float | None, metrics: bool, as_json: bool
     with suppress(KeyboardInterrupt):
         while True:
             now = migration.status(database)
-            click.echo(open_metrics(now), nl=False) if metrics else print_result(now, as_json, print_status)
+            if metrics:
+                click.echo(open_metrics(now), nl=False)
+            else:
+                printing.leave(printing.Answer(now, print_status), "--json" * printing.is_json())
             is_bad = is_bad or bool(now.drift or now.defects)
             if not watch:
                 break
             time.sleep(watch)
-    exit_with(int(is_bad))
+    click.get_current_context().exit(int(is_bad))
 
 
 @click.command()
@@ -112,9 +114,9 @@ def status(database: Database, watch: float | None, metrics: bool, as_json: bool
     help="Replicate what old writers still write to cache_entries (stragglers), instead of refusing it.",
 )
 @click.option("--validate", "validates", is_flag=True, help="Stop writers, validate, then cut over.")
-@usual_options
+@options.usual
 @sql_option("cutting_over", "allow_stragglers")
-def cutover(database: Database, allow_stragglers: bool, validates: bool, as_json: bool) -> None:
+def cutover(database: options.Database, allow_stragglers: bool, validates: bool) -> printing.Answer:
     """Make the new tables primary; from then on each write to them rebuilds the legacy documents.
 
     Old readers go on; old writers are refused with a message, or replicated with --allow-stragglers. Running it again
@@ -125,13 +127,13 @@ def cutover(database: Database, allow_stragglers: bool, validates: bool, as_json
     from workbench import migration
 
     change = migration.cutover(database, allow_stragglers, _validator(database, validates))
-    if as_json:
+    if printing.is_json():
         change = replace(change, status=migration.status(database))
     done = "Cut over: the new tables are primary, and legacy documents are rebuilt from them."
-    print_change(change, done, "Already cut over", as_json)
+    return changed(change, done, "Already cut over")
 
 
-def _validator(database: Database, validates: bool) -> Validator | None:
+def _validator(database: options.Database, validates: bool) -> Validator | None:
     from workbench import validation
 
     return (lambda: validation.run_and_record(database)[0].verdict) if validates else None
@@ -140,9 +142,9 @@ def _validator(database: Database, validates: bool) -> Validator | None:
 @click.command()
 @click.option("--discard", is_flag=True, help="Discard differences found only on the secondary side.")
 @click.option("--rehearse", is_flag=True, help="Dry run: do it, undo it, and show how long it takes and what is lost.")
-@usual_options
+@options.usual
 @sql_option("rolling_back")
-def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -> None:
+def rollback(database: options.Database, discard: bool, rehearse: bool) -> printing.Answer:
     """Go one phase back, keeping every write: archived to cutover, cutover to parallel, parallel to legacy.
 
     From parallel, exactly the new tables are dropped. What legacy documents cannot hold is listed,
@@ -153,9 +155,8 @@ def rollback(database: Database, discard: bool, rehearse: bool, as_json: bool) -
     from workbench import migration
 
     if rehearse:
-        print_result(migration.rehearse_rollback(database), as_json, _print_rehearsal)
-    else:
-        print_change(migration.rollback(database, discard), "Rolled back.", "", as_json)
+        return printing.Answer(migration.rehearse_rollback(database), _print_rehearsal)
+    return changed(migration.rollback(database, discard), "Rolled back.", "")
 
 
 def _print_rehearsal(rehearsal: Rehearsal) -> None:
@@ -181,11 +182,11 @@ def _print_rehearsal(rehearsal: Rehearsal) -> None:
 )
 @click.option("--days", type=click.FloatRange(min=0), default=0.0, help="Days that must have passed since cutover.")
 @click.option("--validate", "validates", is_flag=True, help="Stop writers, validate, then archive.")
-@usual_options
+@options.usual
 @sql_option("archiving", "with_view")
 def archive(
-    database: Database, yes: bool, with_view: bool, checks: int, days: float, validates: bool, as_json: bool
-) -> None:
+    database: options.Database, yes: bool, with_view: bool, checks: int, days: float, validates: bool
+) -> printing.Answer:
     """Move the legacy documents into cache_entries_archive, proven first; the new tables go on alone.
 
     Entries of other types stay in cache_entries, untouched. `workbench rollback` brings the documents back. Running it
@@ -203,14 +204,14 @@ def archive(
         f"Archived and proven: {moved} moved to cache_entries_archive; {others} of other types stayed.{view} "
         "VACUUM gives the space back."
     )
-    print_change(change, done, "Already archived", as_json)
+    return changed(change, done, "Already archived")
 
 
 @click.command()
 @click.option("--yes", is_flag=True, help="Do it; without, only say what it would remove.")
 @click.option("--drop-tables", is_flag=True, help="Drop the new tables too; only while they are not primary.")
-@usual_options
-def uninstall(database: Database, yes: bool, drop_tables: bool, as_json: bool) -> None:
+@options.usual
+def uninstall(database: options.Database, yes: bool, drop_tables: bool) -> printing.Answer:
     """Remove the workbench from a database: triggers, functions, schema; the new tables stay as they are.
 
     Neither side receives writes of the other any more.
@@ -226,4 +227,4 @@ def uninstall(database: Database, yes: bool, drop_tables: bool, as_json: bool) -
         f"Removed {counted(change.triggers, 'trigger')}, {counted(change.functions, 'function')} and the schema "
         f"workbench. definition_groups, group_memberships and stock_metadata are {tables}.{archive}"
     )
-    print_change(change, done, "Nothing of the workbench is in this database", as_json)
+    return changed(change, done, "Nothing of the workbench is in this database")

@@ -4,53 +4,33 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import (
-    database_address_options,
-    environment_option,
-    folder_option,
-    json_option,
-    print_result,
-    print_table,
-    progress_bar,
-    scale_option,
-    snapshots_option,
-    usual_options,
-)
-from workbench.cli.validation import end
-
-if TYPE_CHECKING:
-    from workbench.postgres import Database
-
-
-output_option = folder_option("--output", "WORKBENCH_REPORTS", str, "Reports folder.  [default: reports]")
+from workbench.cli import options, printing
+from workbench.cli.validation import exit_of
 
 
 @click.command()
 @click.option("--sample", "sample_wanted", is_flag=True, help="Fill an empty database that you named with sample data.")
-@scale_option
+@options.scale
 @click.option("--strict", is_flag=True, help="Findings (defects the legacy data already had) fail too.")
 @click.option(
     "--skip", "skipped", multiple=True, metavar="NOTEBOOK", help="Notebook to skip, such as 30_benchmark; repeatable."
 )
-@environment_option
-@output_option
-@snapshots_option
-@usual_options
+@options.environment
+@options.output
+@options.snapshots
+@options.usual
 def run(
-    database: Database,
+    database: options.Database,
     sample_wanted: bool,
     scale: int,
     strict: bool,
     skipped: tuple[str, ...],
     environment: str,
-    as_json: bool,
-) -> None:
+) -> printing.Answer:
     """Run the whole main job: sample data if needed, migrate, validate, benchmark, snapshot, overlap, reports.
 
     \b
@@ -70,16 +50,15 @@ def run(
     snapshot.folder()  # fails before anything is done when there is no place for snapshots
     with pages.locked_folder():
         _ensure_data(database, sample_wanted, scale)
-        with progress_bar("run", as_json) as bar:
+        with printing.progress("run") as bar:
             result = runner.run_all(database, values, bar, skipped)
     sentence = f"{headline(result.verdict, result.summary).text}\nReports: {result.index}"
     if result.left_out:
         sentence += f"\nLeft out, since there is nothing to show: {', '.join(result.left_out)}."
-    print_result(result, as_json, lambda _: click.echo(sentence))
-    end(result.verdict, result.findings, strict)
+    return printing.Answer(result, sentence, *exit_of(result.verdict, result.findings, strict))
 
 
-def _ensure_data(database: Database, sample_wanted: bool, scale: int) -> None:
+def _ensure_data(database: options.Database, sample_wanted: bool, scale: int) -> None:
     from workbench import migration, sample
     from workbench.errors import NoDataError
 
@@ -87,14 +66,14 @@ def _ensure_data(database: Database, sample_wanted: bool, scale: int) -> None:
         has_data = migration.count_entries(transaction) or migration.is_archived(transaction)
         is_older = migration.is_of_earlier_version(transaction)
     if is_older:
-        with progress_bar("upgrade") as progress:
+        with printing.progress("upgrade") as progress:
             migration.upgrade(database, progress)
         click.echo("Brought what an earlier version deployed up to date.", err=True)
     if has_data:
         return
     if database.named and not sample_wanted:
         raise NoDataError(where=database.where, schema=database.schema)
-    with progress_bar("sample") as progress:
+    with printing.progress("sample") as progress:
         made = sample.create(database, scale, progress)
     click.echo(f"Created {made.entries:,} entries of sample data: real tickers, synthetic weights.", err=True)
 
@@ -109,39 +88,35 @@ def notebook() -> None:
 
 
 @notebook.command("list")
-@json_option
-def list_notebooks(as_json: bool) -> None:
+@options.json
+def list_notebooks() -> printing.Answer:
     """List the notebooks. Example: workbench notebook list"""
     from workbench.report.notebooks import BY_NAME
 
     rows = [{"name": name, "question": BY_NAME[name].question} for name in sorted(BY_NAME)]
-    print_result(rows, as_json, lambda rows: print_table(["Notebook", "Question"], [row.values() for row in rows]))
+    return printing.Answer(rows, lambda _: printing.table(["Notebook", "Question"], [[*row.values()] for row in rows]))
 
 
 @notebook.command()
 @click.argument("name")
-@json_option
-def params(name: str, as_json: bool) -> None:
+@options.json
+def params(name: str) -> printing.Answer:
     """List the parameters of notebook NAME. Example: workbench notebook params 20_validate"""
     from workbench import runner
 
     declared = runner.parameters(name)
-    headings = ["Parameter", "Type", "Default", "Takes", "What it is for"]
-    rows = [[p.name, p.type, repr(p.default), p.allowed, p.about] for p in declared]
-    print_result(declared, as_json, lambda _: print_table(headings, rows))
+    return printing.Answer(declared, lambda _: printing.objects("parameters", declared))
 
 
 @notebook.command("run")
 @click.argument("name")
 @click.option("-p", "pairs", multiple=True, metavar="KEY=VALUE", help="A parameter of the notebook; repeatable.")
-@output_option
-@snapshots_option
+@options.output
+@options.snapshots
 @click.option("--standalone", is_flag=True, help="Write the page a second time, as one file to mail.")
-@database_address_options
-@json_option
-def run_one(
-    connect: Callable[[], Database], name: str, pairs: tuple[str, ...], standalone: bool, as_json: bool
-) -> None:
+@options.address
+@options.json
+def run_one(connect: options.Connect, name: str, pairs: tuple[str, ...], standalone: bool) -> printing.Answer:
     """Execute notebook NAME and write its report. Notebooks that read a snapshot need no server.
 
     \b
@@ -171,8 +146,7 @@ def run_one(
         if (pages.folder() / "index.html").is_file():
             pages.write_index([name for name in notebooks.BY_NAME if (pages.folder() / f"{name}.html").is_file()])
     sentence = f"{headline(twin['verdict'] or '', twin['summary']).text}\nReport: {page}"
-    print_result(twin, as_json, lambda _: click.echo(sentence))
-    end(twin["verdict"])
+    return printing.Answer(twin, sentence, *exit_of(twin["verdict"]))
 
 
 def _given(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -191,9 +165,9 @@ def _given(pairs: tuple[str, ...]) -> dict[str, str]:
     help="Folder for your own copies of the notebooks.",
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-@snapshots_option
-@database_address_options
-def lab(connect: Callable[..., Any], folder: Path, arguments: tuple[str, ...]) -> None:
+@options.snapshots
+@options.address
+def lab(connect: options.Connect, folder: Path, arguments: tuple[str, ...]) -> None:
     """Open JupyterLab on your own copies of the notebooks; files of the working folder are within their reach.
 
     \b

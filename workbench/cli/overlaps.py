@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import Command, environment_option, export_options, print_rows, print_table, snapshots_option
+from workbench.cli import options, printing
 from workbench.contract import GROUP_TYPES
 from workbench.errors import UsageError
 
@@ -28,25 +28,7 @@ def overlap() -> None:
 
 
 DATASET = ("dataset", "engine", "master", "remote")
-
-
-def dataset_options(command: Command) -> Command:
-    """Options that ask a dataset of snapshots instead of the folder of snapshots, by the engine that is named."""
-    for option in (
-        click.option("--remote", metavar="URL", default="", help="A Spark Connect server, as sc://host."),
-        click.option("--master", metavar="URL", default="", help="A Spark cluster, as spark://host:7077."),
-        click.option(
-            "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What reads --dataset."
-        ),
-        click.option(
-            "--dataset",
-            metavar="ADDRESS",
-            envvar="WORKBENCH_DATASET",
-            help="A dataset (`snapshot publish`) instead of snapshots; default WORKBENCH_DATASET.",
-        ),
-    ):
-        command = option(command)
-    return command
+"""Options that ask a dataset of snapshots instead of the folder of snapshots, by the engine that is named."""
 
 
 def _opened(far: dict[str, str], environment: str, joined: bool, which: dict[str, str]) -> SnapshotQuestions:
@@ -67,7 +49,7 @@ def _opened(far: dict[str, str], environment: str, joined: bool, which: dict[str
     return open_dataset_book(address, chosen, environment, joined, **which)
 
 
-def question(command: Command) -> Command:
+def question(command: options.Command) -> options.Command:
     """Options of every question; the command gets the opened snapshot as `book` and returns its answer."""
 
     @click.option(
@@ -79,26 +61,36 @@ def question(command: Command) -> Command:
         help="What was true on a day, as 2025-12-18: of each group its newest list up to then.",
     )
     @click.option("--known-on", metavar="DAY", help="Count only snapshots taken up to and including a day (UTC).")
-    @dataset_options
+    @click.option(
+        "--dataset",
+        metavar="ADDRESS",
+        envvar="WORKBENCH_DATASET",
+        help="A dataset (`snapshot publish`) instead of snapshots; default WORKBENCH_DATASET.",
+    )
+    @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What reads --dataset.")
+    @click.option("--master", metavar="URL", default="", help="A Spark cluster, as spark://host:7077.")
+    @click.option("--remote", metavar="URL", default="", help="A Spark Connect server, as sc://host.")
     @click.option("--apart", is_flag=True, help="Count BRK.B and BRKB as two stocks (default: one).")
     @click.option("--rows", default=20, type=click.IntRange(0), help="How many rows to show.")
-    @export_options
-    @environment_option
-    @snapshots_option
+    @options.export
+    @options.environment
+    @options.snapshots
     @functools.wraps(command)
-    def ask(apart: bool, rows: int, export: Any, environment: str, **options: Any) -> None:
+    def ask(apart: bool, rows: int, environment: str, **given: Any) -> printing.Answer:
         from workbench.snapshot.store import age_words
 
-        which = {name: options.pop(name) or "" for name in ("snapshot", "as_of", "known_on")}
-        book = _opened({name: options.pop(name) for name in DATASET}, environment, not apart, which)
-        answer = command(book, **options)
+        which = {name: given.pop(name) or "" for name in ("snapshot", "as_of", "known_on")}
+        book = _opened({name: given.pop(name) for name in DATASET}, environment, not apart, which)
+        answer = command(book, **given)
         then = date.fromisoformat(which["known_on"]) if which["known_on"] else None
-        export(answer, lambda answer: _show(answer, rows, age_words(answer.oldest, then, "its oldest list is")))
+        return printing.Answer(
+            answer, lambda _: _show(answer, rows, age_words(answer.oldest, then, "its oldest list is"))
+        )
 
     return ask
 
 
-def asking(*types: str) -> Command:
+def asking(*types: str) -> options.Command:
     """The option that says which groups are asked, these if none."""
     return click.option(
         "--type",
@@ -123,10 +115,10 @@ def _show(answer: OverlapAnswer, rows: int, old: str) -> None:
 
     click.echo(f"{old}\n{visible(answer.sentence)}".strip())
     first = answer.first(rows)
-    print_rows(first.headings, first.cells(), answer.rows_in_all)
+    printing.rows(first.headings, first.cells(), answer.rows_in_all)
     for part in answer.parts:
         click.echo()
-        print_table(part.headings, part.cells(), title=part.title)
+        printing.table(part.headings, part.cells(), title=part.title)
     for note in (*answer.notes, answer.label):
         click.echo(visible(note))
 
@@ -192,18 +184,11 @@ def peers(book: SnapshotQuestions, a: str, types: tuple[str, ...]) -> OverlapAns
 @click.option("--square", is_flag=True, help="All against all as a square table, for --csv, --parquet, --xlsx, --json.")
 @types_option
 @question
-@click.pass_context
 def matrix(
-    context: click.Context,
-    book: SnapshotQuestions,
-    top: int | None,
-    check: bool,
-    square: bool,
-    types: tuple[str, ...],
-    through_time: bool,
+    book: SnapshotQuestions, top: int | None, check: bool, square: bool, types: tuple[str, ...], through_time: bool
 ) -> Any:
     """Compare all pairs, those that overlap most first. Example: workbench overlap matrix --check"""
-    asked = context.params
+    asked = click.get_current_context().params
     if through_time:
         if top is not None or check or square or not (course := getattr(book, "matrix_course", None)):
             message = "--through-time asks each day of a --dataset, without --top, --check and --square."

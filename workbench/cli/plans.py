@@ -9,35 +9,34 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import Command, exit_with, print_result, print_table, usual_options
+from workbench.cli import options, printing
 from workbench.display import counted
 from workbench.errors import UnreachableError, UsageError
 
 if TYPE_CHECKING:
     from workbench.migration import Plan
     from workbench.migration.preflight import Wishes
-    from workbench.postgres import Database
 
 MARKS = {"ok": "✓ ok", "warning": "△ warning", "refusal": "✗ refusal"}
 
 
-def wishes_options(command: Command) -> Command:
+def wishes_options(command: options.Command) -> options.Command:
     @click.option("--owner", metavar="ROLE", help="Owner of all that is made (default: the owner of cache_entries).")
     @click.option("--no-grants", is_flag=True, help="Do not copy the grants on cache_entries to the new tables.")
     @functools.wraps(command)
-    def with_wishes(owner: str | None, no_grants: bool, **options: Any) -> Any:
+    def with_wishes(owner: str | None, no_grants: bool, **given: Any) -> Any:
         from workbench.migration.preflight import Wishes
 
-        return command(wishes=Wishes(owner, grants=not no_grants), **options)
+        return command(wishes=Wishes(owner, grants=not no_grants), **given)
 
     return with_wishes
 
 
-def sql_option(writer: str, *asked: str) -> Callable[[Command], Command]:
+def sql_option(writer: str, *asked: str) -> Callable[[options.Command], options.Command]:
     """With `--sql FILE` the command is not called: into the file goes what the function `writer` of
     `workbench.migration.scripted` returns for the database and the options `asked`."""
 
-    def decorated(command: Command) -> Command:
+    def decorated(command: options.Command) -> options.Command:
         @click.option(
             "--sql",
             metavar="FILE",
@@ -45,17 +44,15 @@ def sql_option(writer: str, *asked: str) -> Callable[[Command], Command]:
             help="Change nothing; write the statements and their proof to a file for psql.",
         )
         @functools.wraps(command)
-        def done_or_written(sql: Path | None, **options: Any) -> Any:
+        def done_or_written(sql: Path | None, **given: Any) -> Any:
             if sql is None:
-                return command(**options)
-            if options.get("validates") or options.get("online"):
-                raise UsageError(
-                    message="--sql goes with neither --validate nor --online: a script is one transaction."
-                )
+                return command(**given)
+            if given.get("validates") or given.get("online"):
+                message = "--sql goes with neither --validate nor --online: a script is one transaction."
+                raise UsageError(message=message)
             from workbench.migration import scripted
 
-            given = [options[name] for name in ("database", *asked)]
-            return _write(sql, getattr(scripted, writer)(*given))
+            return _write(sql, getattr(scripted, writer)(*(given[name] for name in ("database", *asked))))
 
         return done_or_written
 
@@ -75,9 +72,9 @@ def _write(path: Path, text: str) -> None:
 
 @click.command()
 @wishes_options
-@usual_options
+@options.usual
 @sql_option("migrating", "wishes")
-def plan(database: Database, wishes: Wishes, as_json: bool) -> None:
+def plan(database: options.Database, wishes: Wishes) -> printing.Answer:
     """Show what migrate would do, and what a DBA would ask about first; changes nothing.
 
     Exit 0 fine, 4 when migrate or cutover would be refused.
@@ -87,8 +84,7 @@ def plan(database: Database, wishes: Wishes, as_json: bool) -> None:
     from workbench import migration
 
     planned = migration.plan(database, wishes)
-    print_result(planned, as_json, _print_plan)
-    exit_with(0 if planned.is_possible else 4)
+    return printing.Answer(planned, _print_plan, 0 if planned.is_possible else 4)
 
 
 def _print_plan(planned: Plan) -> None:
@@ -96,7 +92,7 @@ def _print_plan(planned: Plan) -> None:
         _print_result(planned)
     else:
         click.echo("migrate would be refused, so nothing was counted.")
-    print_table(
+    printing.table(
         ["Level", "About", "Says", "What to do"],
         [[MARKS[c.level], c.subject, c.says, c.advice or None] for c in planned.concerns],
     )
@@ -112,10 +108,7 @@ def _print_result(planned: Plan) -> None:
     entries = counted(sum(row.entries for row in planned.types), "entry", "entries")
     memberships = counted(planned.memberships, "membership")
     click.echo(f"{groups}, {memberships} and {stocks} {would} from {entries}; nothing was changed.")
-    print_table(
-        ["Legacy type", "Entries", "Groups", "Stocks", "Elements", "Superseded", "Rejected"],
-        [[r.type, r.entries, r.groups, r.stocks, r.elements, r.superseded, r.rejected] for r in planned.types],
-    )
+    printing.objects("plan", planned.types)
     click.echo(
         f"List elements: {planned.merged:,} merged into another of the same symbol, "
         f"{planned.rejected_elements:,} rejected."

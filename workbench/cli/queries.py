@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import database_options, environment_option, export_options, print_rows, print_table
+from workbench.cli import options, printing
 from workbench.display import counted
 
 if TYPE_CHECKING:
-    from workbench.postgres import Database
     from workbench.query import Group, GroupList, HeldSymbol, HeldSymbols, Industry, MemberOfGroup, Stats, Stock
 
 MOST_HELD = 20
@@ -30,8 +29,7 @@ def query() -> None:
 
 def _show_groups(answer: GroupList, rows: int | None) -> None:
     click.echo(f"{counted(answer.count, 'group')} in {answer.environment}.")
-    shown = [[line.type, line.name, line.display_name, line.members] for line in answer.groups[:rows]]
-    print_rows(["Type", "Name", "Display name", "Members"], shown, answer.count)
+    printing.objects("groups", answer.groups[:rows], count=answer.count)
 
 
 def _show_group(answer: Group, rows: int | None) -> None:
@@ -56,7 +54,7 @@ def _show_members(members: list[MemberOfGroup], rows: int | None) -> None:
         [m.symbol, *([_percent(m.weight)] if weighted else []), m.display_name, m.sector, m.industry]
         for m in members[:rows]
     ]
-    print_rows(headers, shown, len(members))
+    printing.rows(headers, shown, len(members))
 
 
 def _percent(weight: Any) -> str:
@@ -73,16 +71,15 @@ def _show_stock(answer: Stock, rows: int | None) -> None:
     cap = "unknown" if answer.market_cap is None else f"{answer.market_cap:,} USD"
     click.echo(f"Sector: {answer.sector or 'unknown'}; industry: {answer.industry or 'unknown'}; market cap: {cap}.")
     shown = [[fund.name, fund.display_name, _percent(fund.weight)] for fund in funds[:rows]]
-    print_rows(["Fund", "Display name", "Weight"], shown, len(funds))
+    printing.rows(["Fund", "Display name", "Weight"], shown, len(funds))
     if others:
-        shown = [[group.type, group.name, group.display_name] for group in others[:rows]]
-        print_rows(["Other group", "Name", "Display name"], shown, len(others))
+        printing.objects("holders", others[:rows], count=len(others))
 
 
 def _show_held(answer: HeldSymbols, rows: int | None) -> None:
     shown = answer.symbols[: rows or MOST_HELD]
     click.echo(f"{counted(answer.count, 'stock')} held by {counted(answer.funds, 'fund')} in {answer.environment}.")
-    print_rows(["Symbol", "Company", "Funds"], [[s.symbol, s.display_name, s.etfs] for s in shown], answer.count)
+    printing.objects("held", shown, count=answer.count)
     if shown and (ties := _ties(answer.symbols, len(shown))):
         click.echo(ties)
 
@@ -100,9 +97,8 @@ def _show_stats(answer: Stats, rows: int | None) -> None:
         f"{counted(answer.count, 'group')}, {counted(answer.memberships, 'membership')} of "
         f"{counted(answer.distinct_symbols, 'symbol')}, {counted(answer.stocks, 'stock')} in {answer.environment}."
     )
-    shown = [[line.type, line.groups, line.memberships, line.symbols] for line in answer.groups[:rows]]
-    print_rows(["Type", "Groups", "Memberships", "Distinct symbols"], shown, len(answer.groups))
-    print_table(["Most held", "Funds"], [[symbol.symbol, symbol.etfs] for symbol in answer.symbols])
+    printing.objects("types", answer.groups[:rows], count=len(answer.groups))
+    printing.objects("most_held", answer.symbols)
     click.echo("Stocks in equally many funds stand in alphabetical order; see all with `workbench query held`.")
 
 
@@ -122,13 +118,13 @@ QUESTIONS: tuple[tuple[str, str, str, Callable[..., Any], Show], ...] = (
 
 
 def _add(command: str, example: str, help: str, question: Callable[..., Any], show: Show) -> None:
-    def ask(database: Database, environment: str, side: str, rows: int | None, export: Any, **name: str) -> None:
+    def ask(database: options.Database, environment: str, side: str, rows: int | None, **name: str) -> printing.Answer:
         from workbench.contract import Side
         from workbench.query import Query
 
         with database.read_only() as transaction:
             answer = question(Query(transaction, environment, Side(side)), *name.values())
-        export(answer, lambda answer: show(answer, rows))
+        return printing.Answer(answer, lambda answer: show(answer, rows))
 
     asking = click.option(
         "--side",
@@ -139,8 +135,8 @@ def _add(command: str, example: str, help: str, question: Callable[..., Any], sh
     asking = click.option("--rows", type=click.IntRange(0), help="How many rows to show.  [default: all]")(asking)
     if example:
         asking = click.argument("symbol" if command == "stock" else "name")(asking)
-    options = environment_option(database_options(export_options(asking)))
-    query.command(command, help=f"{help} Example: workbench query {command} {example}".rstrip())(options)
+    asking = options.environment(options.database(options.export(asking)))
+    query.command(command, help=f"{help} Example: workbench query {command} {example}".rstrip())(asking)
 
 
 for entry in QUESTIONS:

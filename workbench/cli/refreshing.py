@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.notebooks import output_option
-from workbench.cli.options import (
-    environment_option,
-    exit_with,
-    print_json,
-    progress_bar,
-    snapshots_option,
-    usual_options,
-)
+from workbench.cli import options, printing
 from workbench.display import visible
-
-if TYPE_CHECKING:
-    from workbench.postgres import Database
 
 LEFT_OUT = ("30_benchmark", "70_drill")
 """Notebooks that say nothing of new data, and take longest."""
@@ -30,20 +18,14 @@ LEFT_OUT = ("30_benchmark", "70_drill")
 @click.argument("inbox", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--notice", default=0.5, help="Name weights that moved by at least so many percentage points.")
 @click.option("--no-pages", is_flag=True, help="Render no pages.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The day for which lists are old.")
-@environment_option
-@output_option
-@snapshots_option
-@usual_options
+@click.option("--today", type=options.DAY, help="The day for which lists are old.")
+@options.environment
+@options.output
+@options.snapshots
+@options.usual
 def refresh(
-    database: Database,
-    inbox: Path,
-    notice: float,
-    no_pages: bool,
-    today: datetime | None,
-    environment: str,
-    as_json: bool,
-) -> None:
+    database: options.Database, inbox: Path, notice: float, no_pages: bool, today: date | None, environment: str
+) -> printing.Answer:
     """Load what fell into folder INBOX, take a snapshot, validate, and render the pages that changed.
 
     Files move to INBOX/done or INBOX/refused; a file still written to stays for the next run. A list that does not name
@@ -60,17 +42,12 @@ def refresh(
     def render(snapshot: str) -> Path | None:
         return None if no_pages else _rendered(database, environment, snapshot)
 
-    day = today.date() if today else date.today()
-    with progress_bar("refresh", as_json) as progress:
-        done = job.refresh(database, inbox.resolve(), environment, notice, day, render, progress)
-    if as_json:
-        print_json(done)
-    else:
-        click.echo("\n".join(map(visible, done.lines)))
-    exit_with(int(done.failed))
+    with printing.progress("refresh") as progress:
+        done = job.refresh(database, inbox.resolve(), environment, notice, today or date.today(), render, progress)
+    return printing.Answer(done, "\n".join(map(visible, done.lines)), int(done.failed))
 
 
-def _rendered(database: Database, environment: str, snapshot: str) -> Path | None:
+def _rendered(database: options.Database, environment: str, snapshot: str) -> Path | None:
     """The index of the pages, rendered anew unless they are of this snapshot; None when there was nothing to do."""
     from workbench import runner
     from workbench.report import pages

@@ -1,23 +1,17 @@
 """report: pages printed, two runs compared, findings that somebody answers for, runs signed and verified."""
 
-from __future__ import annotations
-
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from workbench.cli.notebooks import output_option
-from workbench.cli.options import exit_with, json_option, print_result, print_table, snapshots_option
+from workbench.cli import options, printing
 from workbench.display import counted, headline
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 key_option = click.option(
-    "--key",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Your private SSH key, or the public one of an agent's.",
+    "--key", required=True, type=options.PATH, help="Your private SSH key, or the public one of an agent's."
 )
 
 
@@ -31,13 +25,13 @@ def report() -> None:
 
 
 @report.command()
-@click.argument("before", type=click.Path(path_type=Path))
-@click.argument("after", type=click.Path(path_type=Path))
-@click.option("--page", type=click.Path(path_type=Path), default=Path("report_diff.html"), help="Page to write.")
+@click.argument("before", type=options.PATH)
+@click.argument("after", type=options.PATH)
+@click.option("--page", type=options.PATH, default=Path("report_diff.html"), help="Page to write.")
 @click.option("--markdown", is_flag=True, help="Print at most 12 lines of Markdown, for a pull request.")
-@snapshots_option
-@json_option
-def diff(before: Path, after: Path, page: Path, markdown: bool, as_json: bool) -> None:
+@options.snapshots
+@options.json
+def diff(before: Path, after: Path, page: Path, markdown: bool) -> printing.Answer:
     """Compare two runs, given as their folders or as JSON files of one report.
 
     \b
@@ -50,19 +44,18 @@ def diff(before: Path, after: Path, page: Path, markdown: bool, as_json: bool) -
 
     compared = evidence.diff(evidence.read_run(before), evidence.read_run(after))
     evidence.write(compared, page)
+    code = {"pass": 0, "fail": 1}.get(compared.verdict, 3)
     if markdown:
         click.echo("\n".join(evidence.summary(compared)))
-    else:
-        print_result(compared, as_json, lambda _: _print_diff(compared, page))
-    exit_with({"pass": 0, "fail": 1}.get(compared.verdict, 3))
+        click.get_current_context().exit(code)
+    return printing.Answer(compared, lambda _: _print_diff(compared, page), code)
 
 
 def _print_diff(compared: Any, page: Path) -> None:
     click.echo(headline(compared.verdict, compared.sentence).text)
     for title, rows in compared.parts().items():
         click.echo()
-        cells = [[row.what, row.before, row.after, row.turn] for row in rows[:10]]
-        print_table(["What", "Before", "After", "Turn"], cells, f"{title}: {counted(len(rows), 'row')}")
+        printing.objects("differences", rows[:10], f"{title}: {counted(len(rows), 'row')}")
     for note in compared.notes:
         click.echo(note)
     click.echo(f"Page: {page}")
@@ -73,27 +66,14 @@ def _print_diff(compared: Any, page: Path) -> None:
 @click.argument("rows", nargs=-1, metavar="[ROW]…")
 @click.option("--why", "reason", help="Why it is accepted.")
 @click.option("--who", help="Who answers for it.")
-@click.option(
-    "--until",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DAY",
-    help="The last day on which it is accepted, as 2027-01-31.",
-)
+@click.option("--until", type=options.DAY, help="The last day on which it is accepted, as 2027-01-31.")
 @click.option("--run", "folder", type=FOLDER, default=Path("reports"), help="The run that found it.")
 @click.option("--replace", is_flag=True, help="Answer instead of somebody else.")
 @click.option("--expiring-in", "days", type=click.IntRange(0), metavar="DAYS", help="List only what ends within DAYS.")
-@json_option
+@options.json
 def accept(
-    check: str,
-    rows: tuple[str, ...],
-    reason: str | None,
-    who: str | None,
-    until: datetime | None,
-    folder: Path,
-    replace: bool,
-    days: int | None,
-    as_json: bool,
-) -> None:
+    check: str, rows: tuple[str, ...], folder: Path, replace: bool, days: int | None, **given: Any
+) -> printing.Answer:
     """Accept bad rows of CHECK until a day; without CHECK, list what is accepted.
 
     \b
@@ -107,28 +87,29 @@ def accept(
 
     run, today = evidence.read_run(folder), date.today()
     if check:
-        evidence.accept(run, check, rows, *_given(reason, who, until, today), replace)
+        evidence.accept(run, check, rows, *_given(today=today, **given), replace)
     last = date.max if days is None else today + timedelta(days=days)
     judged = evidence.judge(run, [each for each in evidence.acceptances() if each.until <= last], today)
     headings = ["Check", "Row", "State", "Why", "Who", "Until"]
-    print_result(judged, as_json, lambda _: print_table(headings, [list(each.values()) for each in judged]))
-    exit_with(int(any(each["state"] != evidence.ACCEPTED for each in judged)))
+    cells = [list(each.values()) for each in judged]
+    is_lapsed = any(each["state"] != evidence.ACCEPTED for each in judged)
+    return printing.Answer(judged, lambda _: printing.table(headings, cells), int(is_lapsed))
 
 
-def _given(reason: str | None, who: str | None, until: datetime | None, today: date) -> tuple[str, str, date]:
+def _given(reason: str | None, who: str | None, until: date | None, today: date) -> tuple[str, str, date]:
     if not (reason and reason.strip() and who and who.strip() and until):
         raise click.UsageError("An acceptance needs all of --why, --who and --until.")
-    if until.date() < today:
-        raise click.UsageError(f"--until {until.date()} is over already.")
-    return reason, who, until.date()
+    if until < today:
+        raise click.UsageError(f"--until {until} is over already.")
+    return reason, who, until
 
 
 @report.command()
 @click.argument("folder", type=FOLDER)
 @key_option
-@snapshots_option
-@json_option
-def sign(folder: Path, key: Path, as_json: bool) -> None:
+@options.snapshots
+@options.json
+def sign(folder: Path, key: Path) -> printing.Answer:
     """Sign the run in FOLDER: its files, verdict, inputs and versions. Needs ssh-keygen.
 
     \b
@@ -136,11 +117,11 @@ def sign(folder: Path, key: Path, as_json: bool) -> None:
     """
     from workbench import evidence
 
-    print_result({"statement": evidence.sign(folder, key)}, as_json, _print_signed)
+    return _signed(evidence.sign(folder, key))
 
 
-def _print_signed(made: dict[str, Path]) -> None:
-    click.echo(f"Signed: {made['statement']}")
+def _signed(statement: Path) -> printing.Answer:
+    return printing.Answer({"statement": statement}, f"Signed: {statement}")
 
 
 @report.command()
@@ -148,8 +129,8 @@ def _print_signed(made: dict[str, Path]) -> None:
 @click.argument("decision", type=click.Choice(["accepted", "rejected"]))
 @click.option("--words", required=True, help="Why.")
 @key_option
-@json_option
-def decide(folder: Path, decision: str, words: str, key: Path, as_json: bool) -> None:
+@options.json
+def decide(folder: Path, decision: str, words: str, key: Path) -> printing.Answer:
     """Sign your decision about a signed run.
 
     \b
@@ -157,17 +138,15 @@ def decide(folder: Path, decision: str, words: str, key: Path, as_json: bool) ->
     """
     from workbench import evidence
 
-    print_result({"statement": evidence.decide(folder, decision, words, key)}, as_json, _print_signed)
+    return _signed(evidence.decide(folder, decision, words, key))
 
 
 @report.command()
 @click.argument("folder", type=FOLDER)
-@click.option(
-    "--allowed-signers", "allowed", required=True, type=click.Path(path_type=Path), help="The file of keys, as for git."
-)
+@click.option("--allowed-signers", "allowed", required=True, type=options.PATH, help="The file of keys, as for git.")
 @click.option("--accepted", is_flag=True, help="Fail unless the last decision accepts the run.")
-@json_option
-def verify(folder: Path, allowed: Path, accepted: bool, as_json: bool) -> None:
+@options.json
+def verify(folder: Path, allowed: Path, accepted: bool) -> printing.Answer:
     """Verify the signatures of a run; exit 1 with the first file that differs.
 
     \b
@@ -175,15 +154,16 @@ def verify(folder: Path, allowed: Path, accepted: bool, as_json: bool) -> None:
     """
     from workbench import evidence
 
-    print_result(evidence.verify(folder, allowed, accepted), as_json, lambda said: click.echo("\n".join(said)))
+    said = evidence.verify(folder, allowed, accepted)
+    return printing.Answer(said, "\n".join(said))
 
 
 @report.command()
 @click.argument("page")
 @click.option("--paper", type=click.Choice(["A4", "letter"]), default="A4", help="Size of the paper.")
-@output_option
-@json_option
-def pdf(page: str, paper: str, as_json: bool) -> None:
+@options.output
+@options.json
+def pdf(page: str, paper: str) -> printing.Answer:
     """Print PAGE, such as 51_pair, as a PDF beside it; needs Chromium. Example: workbench report pdf 51_pair"""
     from workbench.errors import UsageError
     from workbench.report import pages
@@ -193,4 +173,5 @@ def pdf(page: str, paper: str, as_json: bool) -> None:
     if not source.is_file():
         known = ", ".join(sorted(path.stem for path in pages.folder().glob("*.html"))) or "none"
         raise UsageError(message=f"There is no page {page!r} in {pages.folder()}; these are there: {known}.")
-    print_result({"pdf": pdf(source, paper)}, as_json, lambda made: click.echo(f"PDF: {made['pdf']}"))
+    made = pdf(source, paper)
+    return printing.Answer({"pdf": made}, f"PDF: {made}")

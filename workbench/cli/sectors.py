@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from workbench.cli import options, printing
 from workbench.cli.loads import take_snapshot
-from workbench.cli.options import (
-    FILE,
-    database_address_options,
-    environment_option,
-    export_options,
-    print_result,
-    print_rows,
-    print_table,
-    snapshots_option,
-    usual_options,
-)
 from workbench.display import counted
 
 if TYPE_CHECKING:
-    from workbench.postgres import Database
     from workbench.sectors import SectorReport
 
 
@@ -32,11 +20,13 @@ if TYPE_CHECKING:
 @click.option("--apply", "applies", is_flag=True, help="Write chosen sectors, and names where there is none.")
 @click.option("--no-snapshot", is_flag=True, help="Take no snapshot afterwards.")
 @click.option("--rows", type=click.IntRange(min=0), default=20, help="Rows of each table to show.")
-@snapshots_option
-@environment_option
-@export_options
-@database_address_options
-def sectors(connect: Callable[[], Database], applies: bool, no_snapshot: bool, rows: int, **options: Any) -> None:
+@options.snapshots
+@options.environment
+@options.export
+@options.address
+def sectors(
+    connect: options.Connect, applies: bool, no_snapshot: bool, rows: int, environment: str
+) -> printing.Answer | None:
     """Show how much of what funds hold has a sector from a named source, and how far sources agree.
 
     Chosen is the newest issuer's file, else the S&P constituents, else the US listings, else what the stock had.
@@ -45,7 +35,7 @@ def sectors(connect: Callable[[], Database], applies: bool, no_snapshot: bool, r
     Example: workbench sectors load constituents.csv
     """
     if click.get_current_context().invoked_subcommand:
-        return
+        return None
     from workbench import sectors
     from workbench.encoding import sheets
 
@@ -54,53 +44,50 @@ def sectors(connect: Callable[[], Database], applies: bool, no_snapshot: bool, r
         if taken:
             click.echo(taken)
         for sheet in sheets(answer):
-            print_rows(sheet.headings, sheet.rows[:rows], len(sheet.rows))
+            printing.rows(sheet.headings, sheet.rows[:rows], len(sheet.rows))
 
     database = connect()
-    answer = (sectors.apply if applies else sectors.report)(database, options["environment"])
+    answer = (sectors.apply if applies else sectors.report)(database, environment)
     taken = take_snapshot(database, no_snapshot) if applies else ""
-    options["export"](answer, show)
+    return printing.Answer(answer, show)
 
 
 @sectors.command()
-@click.argument("path", metavar="FILE", type=FILE)
-@click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Day of the list (YYYY-MM-DD), if known."
-)
-@environment_option
-@usual_options
-def load(database: Database, path: Path, as_of: datetime | None, environment: str, as_json: bool) -> None:
+@click.argument("path", metavar="FILE", type=options.PATH)
+@click.option("--as-of", type=options.DAY, help="Day of the list (YYYY-MM-DD), if known.")
+@options.environment
+@options.usual
+def load(database: options.Database, path: Path, as_of: date | None, environment: str) -> printing.Answer:
     """Keep what a list of companies says; no stock is changed. Example: workbench sectors load constituents.csv"""
     from workbench import sectors
 
-    loaded = sectors.load(database, path, environment, as_of.date() if as_of else None)
+    loaded = sectors.load(database, path, environment, as_of)
     values = f"{counted(loaded.added, 'value')} added, {loaded.renewed:,} given again"
     sentence = f"{loaded.source}: {values}; {counted(len(loaded.rejections), 'name')} left out that are no symbols."
-    print_result(loaded, as_json, lambda _: click.echo(sentence))
+    return printing.Answer(loaded, sentence)
 
 
 @sectors.command("list")
-@environment_option
-@usual_options
-def list_lists(database: Database, environment: str, as_json: bool) -> None:
+@options.environment
+@options.usual
+def list_lists(database: options.Database, environment: str) -> printing.Answer:
     """List the lists that are kept, the last first. Example: workbench sectors list"""
     from workbench import sectors
 
     headings = ["List", "As of", "Values", "Symbols", "Loaded (UTC)", "SHA-256"]
     lists = sectors.listed(database, environment)
-    print_result(lists, as_json, lambda _: print_table(headings, [list(each.values()) for each in lists]))
+    return printing.Answer(lists, lambda _: printing.table(headings, [list(each.values()) for each in lists]))
 
 
 @sectors.command()
 @click.argument("digest", metavar="SHA-256")
-@environment_option
-@usual_options
-def undo(database: Database, digest: str, environment: str, as_json: bool) -> None:
+@options.environment
+@options.usual
+def undo(database: options.Database, digest: str, environment: str) -> printing.Answer:
     """Take back what the list says whose SHA-256 begins so. Example: workbench sectors undo 3f9a1c"""
     from workbench import sectors
 
     gone = sectors.undo(database, digest, environment)
     done = f"Took back {counted(gone['said'], 'value')} of {gone['source']}"
     then = "`--apply` writes what other sources say. An earlier list that said the same has to be loaded again."
-    sentence = f"{done}; {then}"
-    print_result(gone, as_json, lambda _: click.echo(sentence))
+    return printing.Answer(gone, f"{done}; {then}")

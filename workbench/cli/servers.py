@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from workbench.cli.options import data_dir_option, json_option, print_result
+from workbench.cli import options, printing
 
 
 @click.group()
@@ -18,16 +18,16 @@ def db() -> None:
 
 
 def _add(name: str, help: str) -> None:
-    def act(data_dir: Path | None, as_json: bool) -> None:
+    def act(data_dir: Path | None) -> printing.Answer:
         from workbench import server
 
         now = getattr(server, name)(data_dir)
         state = "runs" if now.running else "is stopped"
         sentence = f"PostgreSQL {now.version} {state}; data folder {now.data_dir}."
         facts = {name: getattr(now, name) for name in ("running", "version", "data_dir", "url")}
-        print_result(facts, as_json, lambda _: click.echo(sentence))
+        return printing.Answer(facts, sentence)
 
-    db.command(name, help=f"{help} Example: workbench db {name}")(data_dir_option(json_option(act)))
+    db.command(name, help=f"{help} Example: workbench db {name}")(options.data_dir(options.json(act)))
 
 
 _add("start", "Start it unless it runs.")
@@ -36,7 +36,7 @@ _add("status", "Show whether it runs and where its data is.")
 
 
 @db.command()
-@data_dir_option
+@options.data_dir
 def url(data_dir: Path | None) -> None:
     """Start it and print its address, as for psql. Example: workbench db url"""
     from workbench import server
@@ -45,7 +45,7 @@ def url(data_dir: Path | None) -> None:
 
 
 @db.command(context_settings={"ignore_unknown_options": True})
-@data_dir_option
+@options.data_dir
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def psql(data_dir: Path | None, arguments: tuple[str, ...]) -> None:
     """Open psql on it. Example: workbench db psql -c "SELECT count(*) FROM cache_entries" """

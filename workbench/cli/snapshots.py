@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import (
-    database_address_options,
-    environment_option,
-    exit_with,
-    json_option,
-    print_json,
-    print_result,
-    print_table,
-    progress_bar,
-    snapshots_option,
-    usual_options,
-)
+from workbench.cli import options, printing
 from workbench.display import counted
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
-    from workbench.postgres import Database
+    from workbench.pruning import Pruned
     from workbench.snapshot import Snapshot
+    from workbench.snapshot.checking import SnapshotDifference, Verification
+    from workbench.snapshot.taking import Taken
 
 DATES = ["Group", "As of", "Restatement", "Known since (UTC)", "Members", "Snapshot", "Weekdays before without"]
 
@@ -42,9 +32,9 @@ def snapshot_group() -> None:
 
 
 @snapshot_group.command()
-@snapshots_option
-@usual_options
-def take(database: Database, as_json: bool) -> None:
+@options.snapshots
+@options.usual
+def take(database: options.Database) -> printing.Answer:
     """Take a snapshot of the new tables. The same content gives the same name, and is kept once.
 
     \b
@@ -52,23 +42,25 @@ def take(database: Database, as_json: bool) -> None:
     """
     from workbench.snapshot import taking
 
-    with progress_bar("snapshot", as_json) as progress:
+    with printing.progress("snapshot") as progress:
         taken = taking.take(database, progress)
-    if as_json:
-        print_json({"path": taken.path, "name": taken.name, "digest": taken.digest, "tables": taken.tables})
-        return
+    facts = {name: getattr(taken, name) for name in ("path", "name", "digest", "tables")}
+    return printing.Answer(facts, lambda _: _print_taken(taken))
+
+
+def _print_taken(taken: Taken) -> None:
     done = "Took" if taken.is_new else "Nothing changed since"
     click.echo(f"{done} snapshot {taken.name}.")
-    print_table(["Table", "Rows", "Digest"], [[n, t["rows"], t["digest"][:16]] for n, t in taken.tables.items()])
+    printing.table(["Table", "Rows", "Digest"], [[n, t["rows"], t["digest"][:16]] for n, t in taken.tables.items()])
     click.echo(f"Folder: {taken.path}")
 
 
 @snapshot_group.command("list")
 @click.option("--fund", metavar="NAME", help="The days of which this group has a list, with gaps and restatements.")
-@environment_option
-@snapshots_option
-@json_option
-def list_snapshots(fund: str | None, environment: str, as_json: bool) -> None:
+@options.environment
+@options.snapshots
+@options.json
+def list_snapshots(fund: str | None, environment: str) -> printing.Answer:
     """List the snapshots, the newest first; or a fund's lists. Example: workbench snapshot list --fund SPY"""
     from workbench import snapshot
 
@@ -76,15 +68,16 @@ def list_snapshots(fund: str | None, environment: str, as_json: bool) -> None:
         from workbench.overlap import open_book
 
         rows = open_book(environment=environment).dates(fund)
-        print_result(rows, as_json, lambda rows: print_table(DATES, [vars(row).values() for row in rows]))
-        return
-    listed = snapshot.listed()
-    if as_json:
-        print_json(listed)
-        return
+        return printing.Answer(rows, lambda _: printing.table(DATES, [[*vars(row).values()] for row in rows]))
+    return printing.Answer(snapshot.listed(), _print_listed)
+
+
+def _print_listed(listed: list[Snapshot]) -> None:
+    from workbench import snapshot
+
     click.echo(f"{len(listed):,} snapshot(s) in {snapshot.folder()}.")
     headings = ["Snapshot", "As of", "Taken at (UTC)", "Groups", "Memberships", "Sample"]
-    print_table(headings, [_cells(each) for each in listed])
+    printing.table(headings, [_cells(each) for each in listed])
     for error in snapshot.unreadable():
         click.echo(f"△ {error}")
 
@@ -97,9 +90,9 @@ def _cells(snapshot: Snapshot) -> list[Any]:
 
 @snapshot_group.command()
 @click.argument("address", envvar="WORKBENCH_DATASET")
-@snapshots_option
-@json_option
-def publish(address: str, as_json: bool) -> None:
+@options.snapshots
+@options.json
+def publish(address: str) -> printing.Answer:
     """Append what the snapshots say and the dataset at ADDRESS does not yet: a folder, or an object store as
     s3://bucket/holdings. What is published never changes; readers are never locked.
 
@@ -110,25 +103,24 @@ def publish(address: str, as_json: bool) -> None:
     from workbench.snapshot.publishing import publish
 
     dataset = open_dataset(address)
-    with progress_bar("publish", as_json) as progress:
+    with printing.progress("publish") as progress:
         published = publish(dataset, progress)
     text = f"Published {counted(len(published), 'version')} of days in {dataset.address}."
-    print_result(published, as_json, lambda _: click.echo(text))
+    return printing.Answer(published, text)
 
 
 @snapshot_group.command()
 @click.argument("name", default="")
 @click.option("--dataset", metavar="ADDRESS", help="Compare a dataset with its manifests instead; no data is read.")
-@snapshots_option
-@json_option
-def verify(name: str, dataset: str | None, as_json: bool) -> None:
+@options.snapshots
+@options.json
+def verify(name: str, dataset: str | None) -> printing.Answer:
     """Read snapshot NAME (or the newest) again and compare it with its manifest. Exit 1 when it was changed.
 
     \b
     Example: workbench snapshot verify
     """
     from workbench import snapshot
-    from workbench.display import headline
 
     if dataset:
         from workbench.snapshot.dataset import open_dataset
@@ -137,26 +129,26 @@ def verify(name: str, dataset: str | None, as_json: bool) -> None:
         defects = opened.defects()
         wrong = counted(len(defects), "file is", "files are")
         sentence = f"{counted(len(opened.lines()), 'publication')} in {opened.address}: {wrong} not as published."
-        print_result(defects, as_json, lambda _: click.echo("\n".join([sentence, *defects])))
-        exit_with(int(bool(defects)))
-
+        return printing.Answer(defects, "\n".join([sentence, *defects]), int(bool(defects)))
     verified = snapshot.verify(snapshot.find(name))
-    if as_json:
-        print_json(verified)
-    else:
-        click.echo(headline(verified.verdict, verified.sentence).text)
-        if verified.rows:
-            print_table(["Table", "Manifest says", "Found"], [[r.table, r.expected, r.found] for r in verified.rows])
-    exit_with(int(bool(verified.rows)))
+    return printing.Answer(verified, _print_verified, int(bool(verified.rows)))
+
+
+def _print_verified(verified: Verification) -> None:
+    from workbench.display import headline
+
+    click.echo(headline(verified.verdict, verified.sentence).text)
+    if verified.rows:
+        printing.objects("damage", verified.rows)
 
 
 @snapshot_group.command()
 @click.argument("before")
 @click.argument("after", default="")
 @click.option("--rows", default=20, help="How many changes of each kind to show.")
-@snapshots_option
-@json_option
-def diff(before: str, after: str, rows: int, as_json: bool) -> None:
+@options.snapshots
+@options.json
+def diff(before: str, after: str, rows: int) -> printing.Answer:
     """Show what changed from snapshot BEFORE to AFTER (the newest): members in and out, weights moved most, the rest.
 
     \b
@@ -165,22 +157,17 @@ def diff(before: str, after: str, rows: int, as_json: bool) -> None:
     from workbench import snapshot
 
     difference = snapshot.diff(snapshot.find(before), snapshot.find(after))
-    if as_json:
-        print_json(difference)
-        return
+    return printing.Answer(difference, lambda _: _print_difference(difference, rows))
+
+
+def _print_difference(difference: SnapshotDifference, rows: int) -> None:
     click.echo(difference.sentence)
     for kind in dict.fromkeys(row.change for row in difference.rows):
         some = [row for row in difference.rows if row.change == kind]
-        headings = ["Environment", "Type", "Group", "Symbol", "Before", "After", "Moved"]
-        cells = [[r.environment, r.type, r.name, r.symbol, r.before, r.after, _points(r.moved)] for r in some[:rows]]
         click.echo()
-        print_table(headings, cells, title=f"{kind}: {len(some):,}")
+        printing.objects("changes", some[:rows], title=f"{kind}: {len(some):,}")
         if len(some) > rows:
             click.echo(f"… and {len(some) - rows:,} more; all of them with --json.")
-
-
-def _points(billionths: int | None) -> str | None:
-    return None if billionths is None else f"{billionths / 10_000_000:+.4f} %"
 
 
 @click.command()
@@ -192,10 +179,10 @@ def _points(billionths: int | None) -> str | None:
     help="The N newest of each kind stay, and what is of the same day.  [default: 1]",
 )
 @click.option("--yes", is_flag=True, help="Do it; without, only say what it would remove.")
-@snapshots_option
-@json_option
-@database_address_options
-def prune(connect: Callable[..., Any], older_than: int | None, keep: int | None, yes: bool, as_json: bool) -> None:
+@options.snapshots
+@options.json
+@options.address
+def prune(connect: options.Connect, older_than: int | None, keep: int | None, yes: bool) -> printing.Answer:
     """Remove old snapshots and raw files of issuers, but for what answers about newer days, or an undo, need.
 
     \b
@@ -208,13 +195,14 @@ def prune(connect: Callable[..., Any], older_than: int | None, keep: int | None,
         raise UsageError(message="Say what is old: --older-than DAYS, --keep N, or both.")
     cutoff = str(date.today() - timedelta(older_than)) if older_than else ""
     done = pruning.prune(connect(only_if_made=True), cutoff, keep or 1, yes)
-    if as_json:
-        print_json(done)
-        return
+    return printing.Answer(done, _print_pruned)
+
+
+def _print_pruned(done: Pruned) -> None:
     click.echo(done.sentence)
     counts, sizes = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for row in done.rows:
         counts[row.kind, row.kept or "-"] += 1
         sizes[row.kind, row.kept or "-"] += row.bytes
     headings = ["What", "How many", "Bytes", "Stays, because"]
-    print_table(headings, [[kind, count, sizes[kind, kept], kept] for (kind, kept), count in counts.items()])
+    printing.table(headings, [[kind, count, sizes[kind, kept], kept] for (kind, kept), count in counts.items()])

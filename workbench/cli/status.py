@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.options import print_json, print_table
+from workbench.cli import printing
 from workbench.contract import Phase, Verdict
 from workbench.display import counted
 
@@ -26,12 +26,15 @@ DRIFTED = {
 }
 
 
-def print_change(change: PhaseChange, done: str, nothing_done: str, as_json: bool) -> None:
+def changed(change: PhaseChange, done: str, nothing_done: str) -> printing.Answer:
     """What a command changed, and the status after it; as JSON, the keys of the status stand beside the others too."""
-    if as_json:
-        print_json(vars(change.status) | vars(change) | {"noticed": [*change.noticed, *change.status.noticed]})
-        return
-    click.echo(done if change.changed else f"{nothing_done}; nothing was changed.")
+    found = vars(change.status) | vars(change) | {"noticed": [*change.noticed, *change.status.noticed]}
+    done = done if change.changed else f"{nothing_done}; nothing was changed."
+    return printing.Answer(found, lambda _: _print_change(change, done))
+
+
+def _print_change(change: PhaseChange, done: str) -> None:
+    click.echo(done)
     print_warnings(change.noticed)
     print_after_only(change.kept_aside)
     print_status(replace(change.status, after_only=[]) if change.kept_aside else change.status)
@@ -39,7 +42,7 @@ def print_change(change: PhaseChange, done: str, nothing_done: str, as_json: boo
 
 def print_status(now: Status) -> None:
     is_archived = now.phase == "archived"
-    drift = "Before-side checks: unchecked." if is_archived else f"Drift: {counted(now.drift, 'row')}."
+    drift = "Before-side checks: unchecked." if is_archived else f"Drift: {now.drift_words}."
     click.echo(f"Phase: {now.phase}. {_progress(now, now.backfill) if now.backfill else drift}")
     print_warnings([*now.defects, *now.noticed])
     if now.defects:
@@ -48,7 +51,7 @@ def print_status(now: Status) -> None:
         click.echo(DRIFTED[now.phase])
     if now.writers:
         # At most ten.
-        print_table(
+        printing.table(
             ["Entry", "Where", "Path", "Before", "After", "Written last"],
             [[w.entry_id and str(w.entry_id), w.subject, w.path, w.before, w.after, _written(w)] for w in now.writers],
         )
@@ -57,7 +60,9 @@ def print_status(now: Status) -> None:
         f"{counted(now.memberships, 'membership')}, {counted(now.stocks, 'stock')}."
     )
     print_after_only(now.after_only)
-    _print_validation(now)
+    if now.phases:
+        entered = now.phases[-1]
+        click.echo(f"In this phase since {entered.entered_at} ({entered.entered_by}); {now.proof}.")
     click.echo(f"Next: {', '.join(now.next)}")
 
 
@@ -75,13 +80,6 @@ def print_warnings(warnings: Sequence[str]) -> None:
         click.echo(f"Warning: {warning}.")
 
 
-def _print_validation(now: Status) -> None:
-    if not now.phases:
-        return
-    entered = now.phases[-1]
-    click.echo(f"In this phase since {entered.entered_at} ({entered.entered_by}); {now.proof}.")
-
-
 def print_after_only(rows: list[AfterOnly]) -> None:
     if not rows:
         return
@@ -91,10 +89,7 @@ def print_after_only(rows: list[AfterOnly]) -> None:
         f"{counted(len(rows), 'element')} of {counted(len(places), 'group or stock', 'groups or stocks')} that "
         f"legacy documents cannot hold; {kept}:"
     )
-    print_table(
-        ["Type", "Name", "Environment", "Symbol", "Reason"],
-        [[row.type, row.name, row.environment, row.symbol, row.reason] for row in rows[:SHOWN_ELEMENTS]],
-    )
+    printing.objects("after_only", rows[:SHOWN_ELEMENTS])
     if len(rows) > SHOWN_ELEMENTS:
         click.echo(f"… and {len(rows) - SHOWN_ELEMENTS:,} more; workbench status --json lists all.")
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.options import environment_option, exit_with, print_result, print_table, progress_bar, usual_options
+from workbench.cli import options, printing
 from workbench.contract import Verdict
 from workbench.display import SIGNS, counted, headline
 
 if TYPE_CHECKING:
     from workbench.drill import Drill, Trial
-    from workbench.postgres import Database
     from workbench.validation import Check, Validation
 
 
@@ -22,18 +21,11 @@ if TYPE_CHECKING:
 @click.option("--drill", is_flag=True, help="Plant faults in a throw-away copy and see whether they are caught.")
 @click.option("--seed", type=int, help="For --drill: seed of the random choice of places.  [default: 1]")
 @click.option("--mutations", type=int, help="For --drill: how many random mutations.  [default: 1000]")
-@environment_option
-@usual_options
+@options.environment
+@options.usual
 def validate(
-    database: Database,
-    environment: str,
-    strict: bool,
-    rows: int,
-    drill: bool,
-    seed: int | None,
-    mutations: int | None,
-    as_json: bool,
-) -> None:
+    database: options.Database, environment: str, strict: bool, rows: int, drill: bool, **of_drill: int | None
+) -> printing.Answer:
     """Check that nothing was lost: the five legacy lines, the lossless proof, conservation, integrity.
 
     \b
@@ -46,32 +38,28 @@ def validate(
     from workbench import validation
 
     if drill:
-        _drill(database, seed, mutations, as_json)
-    if not (seed is None and mutations is None):
+        return _drill(database, **of_drill)
+    if any(value is not None for value in of_drill.values()):
         raise click.UsageError("--seed and --mutations belong to a drill; add --drill.")
-    with progress_bar("validate", as_json) as progress:
+    with printing.progress("validate") as progress:
         result, unrecorded = validation.run_and_record(database, environment, progress=progress)
     recorded = vars(result) | {"recorded": not unrecorded}
-    print_result(recorded, as_json, lambda _: _print_validation(result, unrecorded, rows))
-    end(result.verdict, result.findings, strict)
+    code = exit_of(result.verdict, result.findings, strict)
+    return printing.Answer(recorded, lambda _: _print_validation(result, unrecorded, rows), *code)
 
 
-def end(verdict: str | None, findings: int = 0, strict: bool = False) -> NoReturn:
-    """The exit code of a verdict: 3 unchecked, 1 failed (or found something, if strict), else 0."""
+def exit_of(verdict: str | None, findings: int = 0, strict: bool = False) -> tuple[int, str]:
+    """The exit code of a verdict: 3 unchecked, 1 failed (or found something, if strict), else 0; and why, if strict."""
     fails = strict and findings > 0
-    if fails:
-        click.echo(f"✗ strict: findings count as failures ({counted(findings, 'row')}).", err=True)
-    exit_with(3 if verdict == "unchecked" else int(verdict == "fail" or fails))
+    why = f"✗ strict: findings count as failures ({counted(findings, 'row')})." if fails else ""
+    return 3 if verdict == "unchecked" else int(verdict == "fail" or fails), why
 
 
 def _print_validation(result: Validation, unrecorded: str, rows: int) -> None:
     from workbench import validation
 
     click.echo(headline(result.verdict, validation.sentence(result)).text)
-    print_table(
-        ["Check", "Verdict", "Looked at", "Rows"],
-        [[check.title, SIGNS[check.verdict], check.figures, check.count or ""] for check in result.checks],
-    )
+    printing.objects("checks", result.checks)
     for verdict in (Verdict.FAIL, Verdict.FINDING):
         for check in result.checks:
             if check.verdict is verdict:
@@ -83,19 +71,20 @@ def _print_validation(result: Validation, unrecorded: str, rows: int) -> None:
 def _print_rows(check: Check, verdict: Verdict, rows: int) -> None:
     shown = [row.cells for row in check.rows[:rows]]
     click.echo()
-    print_table(["Entry", "Where", "Path", "Before", "After", "Cause"], shown, title=f"{SIGNS[verdict]}: {check.title}")
+    printing.table(
+        ["Entry", "Where", "Path", "Before", "After", "Cause"], shown, title=f"{SIGNS[verdict]}: {check.title}"
+    )
     if check.count > len(shown):
         click.echo(f"… and {counted(check.count - len(shown), 'more row')}.")
     click.echo(f"What to do: {check.fix}")
 
 
-def _drill(database: Database, seed: int | None, mutations: int | None, as_json: bool) -> NoReturn:
+def _drill(database: options.Database, seed: int | None, mutations: int | None) -> printing.Answer:
     from workbench import drill
 
-    with progress_bar("drill", as_json) as progress:
+    with printing.progress("drill") as progress:
         result = drill.run(database, 1 if seed is None else seed, 1000 if mutations is None else mutations, progress)
-    print_result(result, as_json, _print_drill)
-    end(result.verdict)
+    return printing.Answer(result, _print_drill, *exit_of(result.verdict))
 
 
 def _print_drill(result: Drill) -> None:
@@ -106,22 +95,15 @@ def _print_drill(result: Drill) -> None:
     if result.verdict is Verdict.UNCHECKED:
         return
     if bad := result.trials(*drill.BAD):
-        print_table(
-            ["What was done", "Where", "Outcome", "Named by"],
-            [[t.words, t.place, SIGNS[t.outcome], ", ".join(t.checks)] for t in bad],
-            title=SIGNS["survived"] + " or flagged",
-        )
+        printing.objects("missed_faults", bad, title=SIGNS["survived"] + " or flagged")
         click.echo("What to do: trust no verdict of these checks; please report this with the seed.\n")
     _print_trials("Planted faults", result.faults)
     _print_trials("Where something is excused", result.excused)
     _print_written("Around the rows", result.around)
     _print_trials("Harmless rewrites", result.harmless)
-    print_table(
-        ["Not looked at, by contract", "Outcome", "Why"],
-        [[t.words, SIGNS[t.outcome], t.place] for t in result.by_contract],
-    )
+    printing.objects("not_looked_at", result.by_contract)
     click.echo()
-    print_table(
+    printing.table(
         ["Column", "Planted", "Caught", *(proof.short for proof in PROOFS.values())],
         [[c.name, c.planted, c.caught, *(c.checks[id] or "" for id in PROOFS)] for c in result.mutations],
         title=f"Random mutations, seed {result.seed}",
@@ -131,7 +113,7 @@ def _print_drill(result: Drill) -> None:
 def _print_trials(title: str, trials: list[Trial]) -> None:
     from workbench.validation import PROOFS
 
-    print_table(
+    printing.table(
         [title, "Outcome", *(proof.short for proof in PROOFS.values()), "Row and path named"],
         [[t.words, SIGNS[t.outcome], *("x" if id in t.checks else "" for id in PROOFS), _named(t)] for t in trials],
     )
@@ -139,7 +121,7 @@ def _print_trials(title: str, trials: list[Trial]) -> None:
 
 
 def _print_written(title: str, trials: list[Trial]) -> None:
-    print_table(
+    printing.table(
         [title, "Outcome", "Named by", "The next write", "Row and path named"],
         [[t.words, SIGNS[t.outcome], ", ".join(t.checks), t.next_write or "", _named(t)] for t in trials],
     )

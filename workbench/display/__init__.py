@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -60,6 +60,27 @@ def marked(text: str) -> Any:
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in parts
     )
+
+
+FORMS: dict[str, Callable[[Any], Any]] = {
+    **{"sign": SIGNS.__getitem__, "joined": ", ".join, "code": repr, "count": len},
+    **{",.3f": "{:,.3f}".format, "f": "{:f}".format},
+    **{"if any": lambda count: count or "", "or none": lambda value: value or None},
+    "joined or none": lambda values: ", ".join(values) or None,
+    "points": lambda billionths: None if billionths is None else f"{billionths / 10_000_000:+.4f} %",
+}
+
+
+def fields(columns: Sequence[Sequence[str]], objects: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:
+    """A table of objects: its headings, and a row for each. A column is a heading, the field below it, and in which of
+    FORMS it is written if not as it is."""
+    return [heading for heading, *_ in columns], [[_field(each, *how) for _, *how in columns] for each in objects]
+
+
+def _field(value: Any, path: str, form: str = "") -> Any:
+    for name in path.split("."):
+        value = None if value is None else getattr(value, name)
+    return FORMS[form](value) if form else value
 
 
 def visible(text: str) -> str:

@@ -3,7 +3,9 @@
 The user's tables are read, never written, and locked against nobody who reads or writes.
 """
 
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 from workbench import migration, validation
 from workbench.contract import Phase, Progress, Verdict, silent
@@ -19,28 +21,8 @@ LARGEST_SEED = 2**31 - 1
 
 MOST_MUTATIONS = 1_000_000
 
-NOT_MIGRATED = "Nothing is migrated yet, so there is nothing to plant a fault in. Run `workbench migrate` first."
-
-ARCHIVED = (
-    "The legacy documents are archived, so there are no two sides that a fault could set apart. "
-    "`workbench rollback` brings them back."
-)
-
-DISAGREE = (
-    "Before and after already disagree, so that no fault could be told apart. See `workbench validate`, mend that, "
-    "then drill again."
-)
-
-STEPS = (
-    "copy",
-    "harmless rewrites",
-    "planted faults",
-    "faults where something is excused",
-    "faults around the rows",
-    "what is not looked at",
-    "random mutations",
-)
-"""What a drill does, in order."""
+WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+STEPS = WORDS["steps"]
 
 
 def run(database: Database, seed: int = 1, mutations: int = 1000, progress: Progress = silent) -> Drill:
@@ -62,7 +44,7 @@ def _drilled(transaction: Transaction, seed: int, mutations: int, progress: Prog
     progress(1, len(STEPS), STEPS[1])
     harmless = rounds.unflagged(copy, "harmless")
     if any(trial.outcome in BAD for trial in harmless) and copy.named():
-        return Drill(Verdict.UNCHECKED, DISAGREE, seed)
+        return Drill(Verdict.UNCHECKED, WORDS["disagree"], seed)
     drilled = Drill(Verdict.UNCHECKED, "", seed, rounds.faults(copy, say_in(2)), harmless)
     if any(trial.outcome is not Outcome.NOTHING for trial in drilled.faults):
         excused, excuse = singly.excused(copy, say_in(3))
@@ -82,6 +64,6 @@ def _obstacle(transaction: Transaction) -> str:
     """Why there can be no drill; empty when there can."""
     phase = migration.phase(transaction)
     if phase in (Phase.LEGACY, Phase.ARCHIVED):
-        return NOT_MIGRATED if phase is Phase.LEGACY else ARCHIVED
+        return str(WORDS["not_migrated" if phase is Phase.LEGACY else "archived"])
     # The keys of the copy cannot be built over duplicates and orphans.
-    return DISAGREE if validation.run_check(transaction, "integrity").verdict is Verdict.FAIL else ""
+    return WORDS["disagree"] if validation.run_check(transaction, "integrity").verdict is Verdict.FAIL else ""

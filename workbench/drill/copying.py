@@ -19,9 +19,9 @@ from workbench.validation import BadRow
 # Groups look at the members.
 PLACES = ["members", "groups", "stocks", "set_aside", "kept"]
 
+# The schema `workbench` where a statement names something in it; after a quote it is a word for readers, but for the
+# name of a table.
 BOOKKEEPING = re.compile(r"(?<!')\bworkbench\.|(?<=')workbench\.(?=\w+'::regclass)")
-"""The schema `workbench` where a statement names something in it; after a quote it is a word for readers, but for the
-name of a table."""
 
 
 class ThrowawayCopy(Transaction):

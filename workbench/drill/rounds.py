@@ -9,16 +9,14 @@ from workbench import sqlfiles
 from workbench.drill.copying import ThrowawayCopy
 from workbench.drill.trials import Fault, Named, Planted, Trial, nothing_planted, rewrite, trial
 
-ROUND = 340
-"""Random mutations planted at once."""
+ROUND = 340  # random mutations planted at once
 
 MUTATED = [name for name in sqlfiles.names("drill/mutations") if name != "plan"]
 
-Say = Callable[[str], None]
-"""Tells what is being planted now."""
+Say = Callable[[str], None]  # tells what is being planted now
 
+# Corrects the trials of a round before it is undone.
 AfterRound = Callable[[dict[str, Trial], dict[str, Planted]], dict[str, Trial]]
-"""Corrects the trials of a round before it is undone."""
 
 
 def unflagged(copy: ThrowawayCopy, kind: str) -> list[Trial]:

@@ -12,8 +12,8 @@ from workbench.drill.rounds import Say
 from workbench.drill.trials import Fault, Outcome, Planted, Trial, nothing_planted, rewrite, trial
 from workbench.migration.steps import perform, scripts, switching
 
+# Kinds of faults, and the check that is asked first: the others only where it names nothing.
 ASKED_FIRST = {"catalogue": "catalogue", "functions": "catalogue", "bookkeeping": "bookkeeping"}
-"""Kinds of faults, and the check that is asked first: the others only where it names nothing."""
 
 
 def around(copy: ThrowawayCopy, say: Say) -> list[Trial]:

@@ -12,8 +12,8 @@ from workbench.validation import PROOFS, BadRow
 
 WITNESSES = [id for id, rule in PROOFS.items() if rule.is_witness]
 
+# Failing rows by what they name (an entry's id, a subject, a path), then by check: the first of each.
 Named = Mapping[int | str, dict[str, BadRow]]
-"""Failing rows by what they name (an entry's id, a subject, a path), then by check: the first of each."""
 
 
 class Outcome(StrEnum):
@@ -24,8 +24,7 @@ class Outcome(StrEnum):
     NOTHING = "nothing to plant"
 
 
-BAD = (Outcome.SURVIVED, Outcome.FLAGGED)
-"""What makes a drill fail."""
+BAD = (Outcome.SURVIVED, Outcome.FLAGGED)  # what makes a drill fail
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,7 @@ class Trial:
     checks: list[str] = field(default_factory=list)
     subject: str | None = None
     path: str | None = None
-    next_write: str | None = None
-    """What became of an ordinary write after the fault; None when none was made."""
+    next_write: str | None = None  # what became of an ordinary write after the fault; None when none was made
 
 
 @dataclass(frozen=True)

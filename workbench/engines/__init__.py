@@ -1,8 +1,6 @@
 """Engines that read a dataset of snapshots: this process, or an Apache Spark that stands already. They give rows; what
 is made of them is said once, in `sql/overlap` and the kernel, so that all engines give the same answers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol

@@ -41,14 +41,12 @@ class Spark:
     def __init__(self, master: str = "", remote: str = "") -> None:
         self.where = master or remote
         if master and not (os.environ.get("JAVA_HOME") or shutil.which("java")):
-            raise UnreachableError(
-                message="Spark needs Java 17 or newer here: install it, or name a server by --remote sc://…."
-            )
+            message = "Spark needs Java 17 or newer here: install it, or name a server by --remote sc://…."
+            raise UnreachableError(message=message)
         # The small client of Spark Connect is the same package without its context.
         if not find_spec("pyspark") or (master and not find_spec("pyspark.core")):
-            raise UnreachableError(
-                message=f"{self.where} needs the extra `spark` of relationship-workbench; install it."
-            )
+            message = f"{self.where} needs the extra `spark` of relationship-workbench; install it."
+            raise UnreachableError(message=message)
         _require_listener(remote)
         from pyspark.sql import SparkSession
 

@@ -77,9 +77,8 @@ def points(difference: float) -> str:
 
 
 def colours(count: int) -> list[str]:
-    return list(
-        sample_colorscale(SCALE, [DARKEST + (LIGHTEST - DARKEST) * index / max(count - 1, 1) for index in range(count)])
-    )
+    step = (LIGHTEST - DARKEST) / max(count - 1, 1)
+    return list(sample_colorscale(SCALE, [DARKEST + step * index for index in range(count)]))
 
 
 def rows_axis(labels: Sequence[str], **more: Any) -> dict[str, Any]:

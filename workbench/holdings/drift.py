@@ -18,15 +18,11 @@ def drift(previous: Certificate, current: Certificate) -> list[str]:
     before, after = previous.headings, current.headings
     # Another heading at the same place is taken for the same column under another name.
     renamed = {a: b for a, b in zip(before, after, strict=False) if a not in after and b not in before}
+    gone = [heading for heading in before if heading not in {*after, *renamed}]
+    new = [heading for heading in after if heading not in {*before, *renamed.values()}]
     findings += [f"The column {a!r} is called {b!r} now." for a, b in renamed.items()]
-    findings += [
-        f"The column {heading!r} is gone." for heading in before if heading not in after and heading not in renamed
-    ]
-    findings += [
-        f"The column {heading!r} is new."
-        for heading in after
-        if heading not in before and heading not in renamed.values()
-    ]
+    findings += [f"The column {heading!r} is gone." for heading in gone]
+    findings += [f"The column {heading!r} is new." for heading in new]
     if before != after and sorted(before) == sorted(after):
         findings.append(f"The columns stand in another order: {', '.join(after)}.")
     findings += [f"{kind!r} is a new class of assets." for kind in current.classes if kind not in previous.classes]

@@ -13,8 +13,7 @@ from workbench.holdings.tables import Table
 from workbench.tabular.reading import plain, refused
 
 DATA = tomllib.loads(Path(__file__).with_name("layouts.toml").read_text(encoding="utf-8"))
-SEARCHED = 30
-"""Rows in which the headings must stand."""
+SEARCHED = 30  # rows in which the headings must stand
 ADVICE = "Give the file as the issuer publishes it, or a CSV file with the headings Ticker and Weight."
 
 

@@ -13,8 +13,7 @@ from workbench.tabular.numbers import is_blank
 
 CLASSES = {word: kind for kind, words in DATA["classes"].items() for word in words}
 SHAPES, NAMES = ({kind: re.compile(form, re.I) for kind, form in DATA[key].items()} for key in ("shapes", "names"))
-REMEMBERED = 1 << 17
-"""Different lines whose verdicts are kept from file to file, for funds hold the same stocks."""
+REMEMBERED = 1 << 17  # different lines whose verdicts are kept from file to file, for funds hold the same stocks
 AMERICAN = re.compile(rf"(\S+) (?:{'|'.join(DATA['words']['american'])})")
 SYMBOL = re.compile(r"(?=.*[A-Z]|[0-9]{1,6}$)[A-Z0-9][A-Z0-9.&*/-]{0,11}(?: [A-Z0-9]{1,3})?")
 UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -1,13 +1,15 @@
 """What reading an issuer's file gives: funds with their members, lines that became none, and the certificate."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+# Outcomes of lines that hold no position.
 FURNITURE = frozenset({"preamble", "heading", "blank", "section", "note", "total"})
-"""Outcomes of lines that hold no position."""
 
 
 class Member(NamedTuple):
@@ -30,12 +32,13 @@ class Member(NamedTuple):
     shares: Decimal | None
 
 
-class Rejection(NamedTuple):
+@dataclass(frozen=True, order=True)
+class Rejection:
     """A line that should be a member and is none, with the number of the physical line on which it begins."""
 
     line: int
     reason: str
-    cells: tuple[str, ...]
+    cells: tuple[str, ...] = field(metadata={"json": False})
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,11 @@ class Certificate:
     encoding: str
     newlines: Mapping[str, int]
     lines: int
+    # Lines by what they are: member, merged, rejected, a class that is no equity, or furniture.
     outcomes: Mapping[str, int]
-    """Lines by what they are: member, merged, rejected, a class that is no equity, or furniture."""
+    # Members by identifier and state, such as `cusip wrong`; the states are right, wrong and absent.
     check_digits: Mapping[str, int]
-    """Members by identifier and state, such as `cusip wrong`; the states are right, wrong and absent."""
-    rewritten: int
-    """Members whose symbol is not their ticker as written."""
+    rewritten: int  # members whose symbol is not their ticker as written
     header_line: int
     headings: tuple[str, ...]
     classes: tuple[str, ...]

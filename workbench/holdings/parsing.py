@@ -2,12 +2,11 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import UnreadableFileError
 from workbench.holdings.lines import IDENTIFIERS
 from workbench.holdings.model import FURNITURE, Certificate, Fund, HoldingsFile, Member
 from workbench.holdings.positions import Positions, positions_of
@@ -15,26 +14,12 @@ from workbench.holdings.sections import FileBody
 from workbench.holdings.tables import table_of
 from workbench.holdings.weighing import Weighing, weighed
 from workbench.tabular.reading import refused
-from workbench.tabular.sources import Source, sources
+from workbench.tabular.sources import Source
 
-PARSER = 2
-"""Raised whenever the same file may be read otherwise than before."""
+PARSER = 2  # raised whenever the same file may be read otherwise than before
 INBOX = "in an inbox, name the file `TICKER YYYY-MM-DD`, or by its day in a folder named by its ticker"
 ELSEWHERE = "Leave --fund away; in an inbox, take the file out of that folder."
-NAMESAKES = 20
-"""Companies of one ticker that are compared, so that a file of one ticker costs no more than others."""
-
-
-def read(
-    paths: Iterable[Path | str], fund: str = "", as_of: date | None = None
-) -> Iterator[HoldingsFile | UnreadableFileError]:
-    """Each file that the paths lead to (files, folders, patterns, zip files, - for standard input), one at a time: what
-    it holds, or why it is refused. `fund` and `as_of` are for files that do not say them."""
-    for source in sources(paths):
-        try:
-            yield source if isinstance(source, UnreadableFileError) else parse(source, fund, as_of)
-        except UnreadableFileError as error:
-            yield error
+NAMESAKES = 20  # companies of one ticker that are compared, so that a file of one ticker costs no more than others
 
 
 def parse(source: Source, fund: str = "", as_of: date | None = None) -> HoldingsFile:
@@ -103,9 +88,8 @@ def _fund(body: FileBody, names: tuple[str, str], day: date, positions: Position
     if weighing.doubtful:
         places = _these([body.table.begins[positions.at[place]] for place in weighing.doubtful])
         findings.append(f"Weights of {name} disagree with market values on {places}.")
-    findings += [
-        f"{symbol} stands for several companies in {name}, on {_these(at)}." for symbol, at in collisions.items()
-    ]
+    for symbol, at in collisions.items():
+        findings.append(f"{symbol} stands for several companies in {name}, on {_these(at)}.")
     for place, kind in enumerate(IDENTIFIERS, 5):
         given = [member[place] for member in members if member[place]]
         if len(set(given)) < len(given):

@@ -12,8 +12,8 @@ from workbench.holdings.model import Rejection
 from workbench.holdings.tables import Table
 from workbench.tabular.reading import refused
 
+# How the weight of a position can begin; everything else is looked at more closely.
 STARTS = frozenset("0123456789-<.$(+\u2212")
-"""How the weight of a position can begin; everything else is looked at more closely."""
 MOST_TABLES = 100
 ONE_EACH, CUT = "Give one file for each fund and day.", "Take it again when it is complete."
 
@@ -98,9 +98,8 @@ class FileBody:
     def _begin_table(self, at: int, row: Sequence[str]) -> None:
         """Headings that only come again go on with their table; after a new preamble they begin a second one."""
         headings = headings_of(row)
-        known = any(
-            section.headings == headings and section.kind == self.kind and section.rows for section in self.sections
-        )
+        alike = [section for section in self.sections if (section.headings, section.kind) == (headings, self.kind)]
+        known = any(section.rows for section in alike)
         if known and self.preamble:
             self.second = min(at, self.second)
         if not known or self.preamble:

@@ -17,8 +17,8 @@ from workbench.tabular.sources import Source
 XML, HOLDING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<"), re.compile(rb"<(?:\w+:)?invstOrSec[\s/>]")
 COMMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 ELEMENTS = ("name", "cusip", "pctVal", "valUSD", "balance", "curCd", "assetCat")
+# Elements of a filing that say in an attribute what stands under a heading.
 VALUES = {"ticker": ("ticker", "value"), "isin": ("isin", "value"), "assetConditional": ("assetCat", "assetCat")}
-"""Elements of a filing that say in an attribute what stands under a heading."""
 FILING = "Give the XML of form N-PORT as the SEC publishes it."
 
 

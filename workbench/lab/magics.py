@@ -1,7 +1,5 @@
 """Questions in one line of a notebook, SQL on a snapshot, and the names of groups on Tab."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Issuers' files, one fund at a time: compared with the database and, when asked, written to it in one transaction."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -22,8 +20,7 @@ from workbench.name_matching import Known, called
 from workbench.postgres import Database, Transaction
 
 LONGEST_NAME = 100
-FIRST_ANALYZED = 32
-"""Funds written before the tables are analyzed, again after twice as many, and so on."""
+FIRST_ANALYZED = 32  # funds written before the tables are analyzed, again after twice as many, and so on
 
 
 @dataclass(frozen=True)
@@ -64,17 +61,10 @@ def load(database: Database | None, sources: Iterable[Source | UnreadableFileErr
         loader = _Loader(database, transaction, terms, new_files)
         for source in sources:
             loader.read(source)
-        number = loader.number if loader.written else None
         new_files.pop_all()  # from here on they stay
-        return Loads(
-            loader.files,
-            loader.refused,
-            terms.apply,
-            terms.environment,
-            number,
-            loader.phase is not None,
-            loader.unread,
-        )
+        number, is_compared = loader.number if loader.written else None, loader.phase is not None
+        asked = terms.apply, terms.environment
+        return Loads(loader.files, loader.refused, *asked, number, is_compared, loader.unread)
 
 
 @contextmanager
@@ -173,9 +163,8 @@ class _Loader:
         is_new = state == records.ABSENT
         if members_before and not fund.members:
             reason = f"it lists no stock for {loaded.fund}, which has {members_before:,} members"
-            raise FundNotLoadedError(
-                path=loaded.path, reason=reason, advice="End a fund that closed with `workbench load --end`."
-            )
+            advice = "End a fund that closed with `workbench load --end`."
+            raise FundNotLoadedError(path=loaded.path, reason=reason, advice=advice)
         if as_of_before and as_of_before > loaded.as_of and not self.terms.older:
             return self._older(transaction, phase, loaded, fund, as_of_before)
         members = lists.elements(fund, phase is Phase.PARALLEL)
@@ -237,20 +226,14 @@ class _Loader:
         self._lists.add(loaded.fund)
         saved = records.before(transaction, phase, **here, came_in=came_in, went_out=went_out)
         self._write_list(transaction, phase, loaded, members)
-        if phase is Phase.PARALLEL:
-            records.follow(transaction, **here, came_in=came_in, went_out=went_out)
+        records.follow(transaction, phase, **here, came_in=came_in, went_out=went_out)
         if left := transaction.rows("load/change", **here, members=members):
-            subject = f"{loaded.fund} {left[0].symbol}"
+            what, subject = f"{loaded.path} and the new tables", f"{loaded.fund} {left[0].symbol}"
             cause = f"{left[0].before} instead of {left[0].after}"
-            raise UnprovenError(
-                what=f"{loaded.path} and the new tables", rows=f"{len(left)} rows", subject=subject, cause=cause
-            )
+            raise UnprovenError(what=what, rows=f"{len(left)} rows", subject=subject, cause=cause)
         change = {kind: getattr(loaded.change, kind) for kind in ("came_in", "went_out", "weights_moved")}
-        origin = {
-            "file": loaded.path,
-            "file_digest": loaded.certificate.sha256,
-            "certificate": to_json(lists.evidence(loaded)),
-        }
+        evidence = to_json(lists.evidence(loaded))
+        origin = {"file": loaded.path, "file_digest": loaded.certificate.sha256, "certificate": evidence}
         records.record(transaction, phase, self.number, "load", **here, **change, **origin, before=saved)
         if loaded.outcome is LoadOutcome.NEW:
             self._known.append(Known(self.terms.environment, loaded.fund, _label(loaded)))
@@ -277,13 +260,11 @@ def _drift(transaction: Transaction, here: dict[str, str], certificate: Certific
     rows = transaction.rows("load/previous", **here)
     if not rows:
         return []
-    facts: dict[str, Any] = rows[0].certificate
-    names = [field.name for field in fields(Certificate)]
-    kept: Any = {name: tuple(facts[name]) if isinstance(facts[name], list) else facts[name] for name in names}
+    facts = {field.name: rows[0].certificate[field.name] for field in fields(Certificate)}
+    kept: Any = {name: tuple(fact) if isinstance(fact, list) else fact for name, fact in facts.items()}
     previous = Certificate(**kept)
-    return (
-        [] if previous.sha256 == certificate.sha256 else [f"Format: {words}" for words in drift(previous, certificate)]
-    )
+    findings = [] if previous.sha256 == certificate.sha256 else drift(previous, certificate)
+    return [f"Format: {words}" for words in findings]
 
 
 def with_snapshot(loads: Loads, database: Database, progress: Progress = silent) -> Loads:

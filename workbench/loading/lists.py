@@ -1,19 +1,17 @@
 """A fund's list as it is written and recorded, and what it changes."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
 from workbench.holdings import Fund, HoldingsFile, Member
-from workbench.loading.model import FundChange, LoadedFund, LoadOutcome, Moved, RejectedLine
+from workbench.loading.model import FundChange, LoadedFund, Moved
 
 LARGEST_MOVES = 10
 REJECTIONS_RECORDED = 100
+# Weights of a document are read as fractions when they sum to this, as sql/mapping/weight_unit.sql says.
 GATE = (Decimal("0.9"), Decimal("1.1"))
-"""Weights of a document are read as fractions when they sum to this, as sql/mapping/weight_unit.sql says."""
 TEXTS, NUMBERS = ("name", "sector", "isin", "cusip", "sedol", "figi"), ("weight", "shares", "market_value")
 
 
@@ -27,7 +25,6 @@ def evidence(loaded: LoadedFund) -> dict[str, Any]:
 
 def described(file: HoldingsFile, fund: Fund, name: str) -> LoadedFund:
     """A fund as it was read, not compared with anything."""
-    rejections = [RejectedLine(line, reason, list(cells)) for line, reason, cells in file.rejections]
     return LoadedFund(
         path=file.name,
         issuer=file.certificate.layout,
@@ -36,14 +33,12 @@ def described(file: HoldingsFile, fund: Fund, name: str) -> LoadedFund:
         as_of=str(fund.as_of),
         lines=file.certificate.lines,
         memberships=len({member.symbol for member in fund.members}),
-        rejections=rejections,
+        rejections=list(file.rejections),
         weight_sum=fund.weights.published_sum,
         weights=fund.weights,
         certificate=file.certificate,
         unaccounted=file.certificate.unaccounted,
         findings=list(file.findings),
-        outcome=LoadOutcome.NOT_COMPARED,
-        change=None,
     )
 
 

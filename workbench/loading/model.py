@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import ClassVar
 
 from workbench.display import counted
-from workbench.holdings import Certificate, Weights
+from workbench.holdings import Certificate, Rejection, Weights
 
 
 class LoadOutcome(StrEnum):
@@ -47,15 +49,6 @@ class FundChange:
 
 
 @dataclass(frozen=True)
-class RejectedLine:
-    """A physical line that should be a member and is none."""
-
-    line: int
-    reason: str
-    cells: list[str] = field(metadata={"json": False})
-
-
-@dataclass(frozen=True)
 class LoadedFund:
     """A fund of a file: what was read, what became of each line of the file, and what it changes in the database.
 
@@ -69,14 +62,14 @@ class LoadedFund:
     as_of: str
     lines: int
     memberships: int
-    rejections: list[RejectedLine]
+    rejections: list[Rejection]
     weight_sum: Decimal
     weights: Weights
     certificate: Certificate
     unaccounted: int
     findings: list[str]
-    outcome: LoadOutcome
-    change: FundChange | None
+    outcome: LoadOutcome = LoadOutcome.NOT_COMPARED
+    change: FundChange | None = None
 
 
 @dataclass(frozen=True)
@@ -137,15 +130,4 @@ class LoadRows:
     """What was loaded, the newest first."""
 
     rows: list[LoadRow]
-    COLUMNS: ClassVar = {
-        **{
-            "load": "Load",
-            "action": "Action",
-            "environment": "Environment",
-            "fund": "Fund",
-            "as_of": "As of",
-            "members": "Members",
-        },
-        **{"came_in": "In", "went_out": "Out", "weights_moved": "Moved", "file": "File"},
-        **{"recorded_at": "Recorded (UTC)", "recorded_by": "By", "undone_by": "Undone by"},
-    }
+    COLUMNS: ClassVar = tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))

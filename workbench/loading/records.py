@@ -1,9 +1,6 @@
 """What was loaded, and the ways back: a load taken back, a fund ended or renamed."""
 
-from __future__ import annotations
-
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from workbench import migration
@@ -13,8 +10,8 @@ from workbench.loading.model import LoadRow, LoadRows
 from workbench.name_matching import Known, called, hint
 from workbench.postgres import Database, Transaction
 
+# Loads of a fund that can be taken back one after another: what was before takes as much room as the list.
 STATES_KEPT = 10
-"""Loads of a fund that can be taken back one after another: what was before takes as much room as the list."""
 ABSENT = ""
 FUNDS_NAMED = 8
 
@@ -35,12 +32,9 @@ def standing(transaction: Transaction, fund: str, environment: str) -> tuple[str
     return (rows[0].as_of, rows[0].members, rows[0].state) if rows else (None, 0, ABSENT)
 
 
-def before(
-    transaction: Transaction, phase: Phase, fund: str, environment: str, came_in: Sequence[str], went_out: Sequence[str]
-) -> str:
-    """The rows that an action replaces, as JSON."""
-    binds = {"fund": fund, "environment": environment, "came_in": list(came_in), "went_out": list(went_out)}
-    return str(transaction.value(f"{side(phase)}/before", **binds))
+def before(transaction: Transaction, phase: Phase, **moves: Any) -> str:
+    """The rows that an action replaces, as JSON; `moves` as `follow` has them."""
+    return str(transaction.value(f"{side(phase)}/before", **moves))
 
 
 def record(
@@ -56,32 +50,29 @@ def record(
 
 
 def listed(database: Database) -> LoadRows:
-    with database.read_only() as transaction:
-        migration.require_migrated(transaction)
+    with migration.migrated(database) as (transaction, _):
         rows = transaction.rows("load/list")
         return LoadRows([LoadRow(**row._asdict()) for row in rows])
 
 
 def end(database: Database, fund: str, environment: str, apply: bool) -> str:
     """Remove a fund that closed, with its members; says what was done, or would be."""
-    with database.write_read_committed() if apply else database.read_only() as transaction:
-        phase = _phase(transaction, apply)
+    with migration.migrated(database, apply) as (transaction, phase):
         name = _called(transaction, fund, environment)
         _, members, _ = standing(transaction, name, environment)
         if apply:
-            claims = [row.symbol for row in transaction.rows("load/claimants", fund=name, environment=environment)]
-            saved = before(transaction, phase, name, environment, [], claims)
-            if phase is Phase.PARALLEL:
-                follow(transaction, name, environment, [], claims)
-            transaction.execute_one(f"{side(phase)}/end", fund=name, environment=environment)
+            here = {"fund": name, "environment": environment}
+            claims = [row.symbol for row in transaction.rows("load/claimants", **here)]
+            saved = before(transaction, phase, **here, came_in=[], went_out=claims)
+            follow(transaction, phase, **here, came_in=[], went_out=claims)
+            transaction.execute_one(f"{side(phase)}/end", **here)
             record(transaction, phase, _number(transaction), "end", name, environment, before=saved, went_out=members)
     return f"{name} with {members:,} members {'was' if apply else 'would be'} ended in environment {environment}."
 
 
 def rename(database: Database, fund: str, new_name: str, environment: str, apply: bool) -> str:
     """Give a fund another name; says what was done, or would be."""
-    with database.write_read_committed() if apply else database.read_only() as transaction:
-        phase = _phase(transaction, apply)
+    with migration.migrated(database, apply) as (transaction, phase):
         name = _called(transaction, fund, environment)
         if new_name in [known.name for known in known_funds(transaction, environment)]:
             message = (
@@ -100,8 +91,7 @@ def rename(database: Database, fund: str, new_name: str, environment: str, apply
 
 def undo(database: Database, load: int) -> str:
     """Take a load back, all funds of it or none. Raises LoadUndoError when something came since."""
-    with database.write_read_committed() as transaction:
-        phase = _phase(transaction, True)
+    with migration.migrated(database, apply=True) as (transaction, phase):
         rows = transaction.rows("load/of_load", load=load)
         if not rows:
             raise UsageError(message=f"There is no load {load}. `workbench load list` shows all.")
@@ -152,28 +142,19 @@ def _put_back(transaction: Transaction, phase: Phase, row: Any) -> str:
 
 
 def _rename(transaction: Transaction, phase: Phase, name: str, new_name: str, environment: str) -> None:
-    members = [row.symbol for row in transaction.rows("load/symbols", fund=name, environment=environment)]
-    if phase is Phase.PARALLEL:
-        follow(transaction, name, environment, [], members)
-    transaction.execute_one(f"{side(phase)}/rename", fund=name, environment=environment, new_name=new_name)
-    if phase is Phase.PARALLEL:
-        follow(transaction, new_name, environment, members, [])
+    here = {"fund": name, "environment": environment}
+    members = [row.symbol for row in transaction.rows("load/symbols", **here)]
+    follow(transaction, phase, **here, came_in=[], went_out=members)
+    transaction.execute_one(f"{side(phase)}/rename", **here, new_name=new_name)
+    follow(transaction, phase, fund=new_name, environment=environment, came_in=members, went_out=[])
 
 
-def follow(
-    transaction: Transaction, fund: str, environment: str, came_in: Sequence[str], went_out: Sequence[str]
-) -> None:
-    """The lists of stocks follow; once the tables are primary, their triggers do that."""
-    binds = {"fund": fund, "environment": environment, "came_in": list(came_in), "went_out": list(went_out)}
+def follow(transaction: Transaction, phase: Phase, **moves: Any) -> None:
+    """The lists of stocks follow those that `came_in` or `went_out` of a `fund` of an `environment`; once the tables
+    are primary, their triggers do that."""
     # Asking is quicker than an update of nothing, which reads all documents.
-    if transaction.value("load/lists_follow", **binds):
-        transaction.execute_one("load/documents/lists", **binds)
-
-
-def _phase(transaction: Transaction, apply: bool) -> Phase:
-    if apply:
-        migration.lock(transaction)
-    return migration.require_migrated(transaction)
+    if phase is Phase.PARALLEL and transaction.value("load/lists_follow", **moves):
+        transaction.execute_one("load/documents/lists", **moves)
 
 
 def _number(transaction: Transaction) -> int:

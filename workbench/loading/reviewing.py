@@ -144,8 +144,7 @@ def standing_lists(database: Database, environment: str) -> list[tuple[str, str,
 
 def review(database: Database, environment: str) -> LoadReview:
     """Look at every standing load again, and read the raw files that are kept."""
-    with database.read_only() as transaction:
-        migration.require_migrated(transaction)
+    with migration.migrated(database) as (transaction, _):
         rows = transaction.rows("load/current", environment=environment)
         return LoadReview([_looked_at(transaction, environment, row) for row in rows], environment)
 

@@ -1,32 +1,20 @@
 """The move: plan it, do it in one transaction with its own proof, keep both sides equal, and tell where it stands."""
 
-from workbench.migration.archiving import Terms as Terms
-from workbench.migration.archiving import archive as archive
-from workbench.migration.deployment import count_entries as count_entries
-from workbench.migration.deployment import is_archived as is_archived
-from workbench.migration.deployment import is_of_earlier_version as is_of_earlier_version
-from workbench.migration.deployment import lock as lock
-from workbench.migration.deployment import phase as phase
-from workbench.migration.deployment import refuse_archived as refuse_archived
-from workbench.migration.deployment import require_legacy_table as require_legacy_table
-from workbench.migration.deployment import require_migrated as require_migrated
-from workbench.migration.drift import PROOFS as PROOFS
-from workbench.migration.drift import Writer as Writer
-from workbench.migration.drift import drift as drift
-from workbench.migration.online import migrate_online as migrate_online
-from workbench.migration.phases import Rehearsal as Rehearsal
-from workbench.migration.phases import cutover as cutover
-from workbench.migration.phases import rehearse_rollback as rehearse_rollback
-from workbench.migration.phases import rollback as rollback
-from workbench.migration.phases import uninstall as uninstall
-from workbench.migration.preflight import Plan as Plan
-from workbench.migration.preflight import Wishes as Wishes
-from workbench.migration.preflight import plan as plan
-from workbench.migration.stages import migrate as migrate
-from workbench.migration.stages import upgrade as upgrade
-from workbench.migration.status import AfterOnly as AfterOnly
-from workbench.migration.status import Backfill as Backfill
-from workbench.migration.status import PhaseChange as PhaseChange
-from workbench.migration.status import Status as Status
-from workbench.migration.status import last_proof as last_proof
-from workbench.migration.status import status as status
+from workbench.migration.archiving import Terms, archive
+from workbench.migration.deployment import (
+    count_entries,
+    is_archived,
+    is_of_earlier_version,
+    lock,
+    migrated,
+    phase,
+    refuse_archived,
+    require_legacy_table,
+    require_migrated,
+)
+from workbench.migration.drift import PROOFS, Writer, drift
+from workbench.migration.online import migrate_online
+from workbench.migration.phases import Rehearsal, cutover, rehearse_rollback, rollback, uninstall
+from workbench.migration.preflight import Plan, Wishes, plan
+from workbench.migration.stages import migrate, upgrade
+from workbench.migration.status import AfterOnly, Backfill, PhaseChange, Status, last_proof, status

@@ -6,7 +6,7 @@ from workbench.contract import Phase
 from workbench.display import counted
 from workbench.errors import DependentsError, ForeignTablesError, NotReadyError, UnconfirmedError, UnprovenError
 from workbench.migration import steps
-from workbench.migration.deployment import lock, lock_both_sides, require_migrated
+from workbench.migration.deployment import lock_both_sides, migrated
 from workbench.migration.drift import prove, refuse_drift
 from workbench.migration.status import PhaseChange, status_of
 from workbench.migration.validations import Validator, clean_checks, require_validation
@@ -45,9 +45,7 @@ def archive(
     `with_view` also makes the view `workbench.cache_entries` for readers of the old form. Running it again changes
     nothing, but for a view that was not there.
     """
-    with database.write_read_committed() as transaction:
-        lock(transaction)
-        now = require_migrated(transaction)
+    with migrated(database, apply=True) as (transaction, now):
         if now is Phase.ARCHIVED:
             is_view_new = with_view and not transaction.value("archive/has_view")
             if is_view_new:
@@ -87,10 +85,8 @@ def _require_terms(transaction: Transaction, terms: Terms, to_come: int) -> None
             raise NotReadyError(reason=reason, advice=advice)
     days = transaction.value("archive/days")
     if days < terms.days:
-        raise NotReadyError(
-            reason=f"cutover was {days:.1f} days ago, and --days asks for {terms.days:g}",
-            advice="Wait, or ask for fewer with --days.",
-        )
+        reason = f"cutover was {days:.1f} days ago, and --days asks for {terms.days:g}"
+        raise NotReadyError(reason=reason, advice="Wait, or ask for fewer with --days.")
 
 
 def _refuse_others(transaction: Transaction) -> None:
@@ -105,13 +101,8 @@ def _move(transaction: Transaction, with_view: bool) -> None:
     copied, moved = steps.archiving(with_view)
     steps.perform(transaction, copied)
     if different := transaction.rows("archive/differences"):
-        first = different[0]
-        raise UnprovenError(
-            what="Archive and legacy documents",
-            rows=counted(len(different), "row"),
-            subject=first.subject,
-            cause=first.cause,
-        )
+        what, first, rows = "Archive and legacy documents", different[0], counted(len(different), "row")
+        raise UnprovenError(what=what, rows=rows, subject=first.subject, cause=first.cause)
     steps.perform(transaction, moved)
 
 
@@ -128,10 +119,8 @@ def restore(transaction: Transaction) -> list[str]:
         changed = [f"entry {row.entry_id} of the archive was {row.change}" for row in rows]
     if entries := [row.entry for row in transaction.rows("archive/collisions")]:
         more = f" and {len(entries) - SHOWN_ENTRIES:,} more" if len(entries) > SHOWN_ENTRIES else ""
-        raise NotReadyError(
-            reason=f"other entries have the ids of archived ones: {', '.join(entries[:SHOWN_ENTRIES])}{more}",
-            advice="Remove them from cache_entries, or give them other ids.",
-        )
+        reason = f"other entries have the ids of archived ones: {', '.join(entries[:SHOWN_ENTRIES])}{more}"
+        raise NotReadyError(reason=reason, advice="Remove them from cache_entries, or give them other ids.")
     steps.perform(transaction, steps.restoring())
     prove(transaction, "The documents brought back and the new tables")
     return changed

@@ -14,8 +14,7 @@ from workbench.postgres import Transaction
 PROOFS = ("lossless_rebuild", "lossless_mapping")
 
 SHOWN_PLACES = 10
-ROWS_A_PLACE = 100
-"""Rows of the after side that are looked at for one place."""
+ROWS_A_PLACE = 100  # rows of the after side that are looked at for one place
 
 NAMED_ROW = re.compile(r"(definition_groups|group_memberships|stock_metadata) id (\d+)$")
 

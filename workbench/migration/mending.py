@@ -15,11 +15,10 @@ from workbench.postgres import Transaction
 from workbench.schema import catalogue
 from workbench.schema.catalogue import Catalogue, Difference
 
-ROUNDS = 4
-"""A key that is made anew takes references with it, and they are made anew in the next round."""
+ROUNDS = 4  # a key that is made anew takes references with it, and they are made anew in the next round
 
+# What is mended in which order; of functions, views and types only the owner: they are deployed anew.
 RANKS = ["table", "sequence", "column", "constraint", "index", "grant", "function", "view", "type"]
-"""What is mended in which order; of functions, views and types only the owner: they are deployed anew."""
 
 OWNED = ("function", "view", "type")
 

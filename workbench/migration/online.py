@@ -14,38 +14,34 @@ from workbench import schema
 from workbench.contract import Phase, Progress, silent
 from workbench.errors import BlockedError
 from workbench.migration import preflight, steps
-from workbench.migration.deployment import any_phase, count_entries, deployment, lock, lock_tables, require_legacy_table
+from workbench.migration.deployment import any_phase, count_entries, deployed, lock, lock_tables, require_legacy_table
 from workbench.migration.drift import prove
+from workbench.migration.preflight import USUAL, Wishes
 from workbench.migration.stages import left_aside, migrate
 from workbench.migration.status import PhaseChange, status_of
 from workbench.postgres import Database, Transaction
 
 Begin = Callable[..., AbstractContextManager[Transaction]]
 
-BATCH_SECONDS = 0.1
-"""How long a batch is to take: so long waits, at most, who writes one of its families."""
+BATCH_SECONDS = 0.1  # how long a batch is to take: so long waits, at most, who writes one of its families
 FIRST_BYTES, MOST_BYTES = 20_000, 4_000_000
-PAUSE_SECONDS = 0.05
-"""How long to wait when all that is left is being written by others."""
+PAUSE_SECONDS = 0.05  # how long to wait when all that is left is being written by others
 
 
-def migrate_online(
-    database: Database, progress: Progress = silent, wishes: preflight.Wishes | None = None
-) -> PhaseChange:
+def migrate_online(database: Database, progress: Progress = silent, wishes: Wishes = USUAL) -> PhaseChange:
     """Migrate while writers go on, or go on with what was interrupted; a migration that is complete stays as it is."""
-    wishes = wishes or preflight.Wishes()
     with database.session() as begin:
         if _begin(begin, database.where, wishes) is Phase.BACKFILLING:
             return _go_on(begin, progress, wishes)
     return migrate(database, progress, wishes)
 
 
-def _begin(begin: Begin, where: str, wishes: preflight.Wishes) -> Phase:
+def _begin(begin: Begin, where: str, wishes: Wishes) -> Phase:
     """Deploy tables and triggers unless that was done; the phase then."""
     with begin(one_snapshot=False) as transaction:
         lock(transaction)
         require_legacy_table(transaction)
-        if deployment(transaction)[0] is Phase.LEGACY:
+        if deployed(transaction)[0] is Phase.LEGACY:
             schema.refuse_foreign(transaction)
             preflight.require_privileges(transaction, where)
             preflight.refuse(preflight.concerns(transaction, "migrate", **vars(wishes)))
@@ -53,14 +49,14 @@ def _begin(begin: Begin, where: str, wishes: preflight.Wishes) -> Phase:
             steps.perform(transaction, before)
             lock_tables(transaction, "migration/lock_shortly")
             steps.perform(transaction, after)
-        now = deployment(transaction)[0]
+        now = deployed(transaction)[0]
         if now is Phase.BACKFILLING:
             any_phase(transaction)
             transaction.value("migration/session_lock")
         return now
 
 
-def _go_on(begin: Begin, progress: Progress, wishes: preflight.Wishes) -> PhaseChange:
+def _go_on(begin: Begin, progress: Progress, wishes: Wishes) -> PhaseChange:
     Batches(begin, progress, FIRST_BYTES).run()
     progress(0, 1, "proof")
     with begin(read_only=True) as transaction:

@@ -7,17 +7,9 @@ from workbench import schema
 from workbench.contract import Phase
 from workbench.display import counted
 from workbench.errors import ArchivedError, DefectsError, NotReadyError, UnconfirmedError
-from workbench.migration import archiving, preflight, stages, steps
-from workbench.migration.deployment import count_entries, lock, lock_both_sides, lock_tables, phase, require_migrated
+from workbench.migration import archiving, deployment, preflight, stages, steps
 from workbench.migration.drift import refuse_drift
-from workbench.migration.status import (
-    AfterOnly,
-    PhaseChange,
-    after_only,
-    bookkeeping_defects,
-    catalogue_defects,
-    status_of,
-)
+from workbench.migration.status import AfterOnly, PhaseChange, after_only, bookkeeping_defects, status_of
 from workbench.migration.validations import Validator, require_validation
 from workbench.postgres import Database, Transaction
 from workbench.schema import catalogue
@@ -51,18 +43,16 @@ def cutover(database: Database, allow_stragglers: bool = False, validator: Valid
 
     `validator` validates while writers are stopped; without it the last recorded validation must be fresh.
     """
-    with database.write_read_committed() as transaction:
-        lock(transaction)
-        now = require_migrated(transaction)
+    with deployment.migrated(database, apply=True) as (transaction, now):
         if now is Phase.ARCHIVED:
             raise ArchivedError()
         stragglers = now is Phase.CUTOVER and bool(transaction.value("migration/stragglers"))
         if now is Phase.CUTOVER and stragglers is allow_stragglers:
             return PhaseChange(changed=False, status=status_of(transaction))
         preflight.refuse(preflight.concerns(transaction, "cutover"))
-        lock_both_sides(transaction, now)
-        if defects := catalogue_defects(transaction, now):
-            raise DefectsError(defects="; ".join(defect.sentence for defect in defects))
+        deployment.lock_both_sides(transaction, now)
+        if defects := catalogue.judge(transaction, now).defects:
+            raise DefectsError(defects="; ".join(defect.shown.sentence for defect in defects))
         refuse_drift(transaction)
         if contradictions := bookkeeping_defects(transaction):
             raise DefectsError(defects="; ".join(contradictions[:SHOWN_CONTRADICTIONS]))
@@ -81,7 +71,7 @@ def rollback(database: Database, discard: bool = False) -> PhaseChange:
     `cache_entries_kept_aside`. With `discard`, differences found only on the secondary side are dropped.
     """
     with database.write_read_committed() as transaction:
-        lock(transaction)
+        deployment.lock(transaction)
         aside, differing, noticed = roll_back(transaction, discard)
         now = status_of(transaction, proven=not differing)
         return PhaseChange(changed=True, status=now, noticed=noticed, kept_aside=aside)
@@ -91,9 +81,9 @@ def rehearse_rollback(database: Database) -> Rehearsal:
     """Do the rollback in a transaction that is undone; drift does not stop it."""
     started = time.monotonic()
     with database.rehearsing(one_snapshot=False) as transaction:
-        lock(transaction)
+        deployment.lock(transaction)
         aside, lost, noticed = roll_back(transaction, discard=True)
-        kept, then = count_entries(transaction), phase(transaction)
+        kept, then = deployment.count_entries(transaction), deployment.phase(transaction)
     return Rehearsal(then, round(time.monotonic() - started, 1), kept, lost, aside, noticed)
 
 
@@ -103,7 +93,7 @@ def roll_back(transaction: Transaction, discard: bool) -> tuple[list[AfterOnly],
     The caller holds the advisory lock.
     """
     stages.bring_functions_up_to_date(transaction)
-    now = require_migrated(transaction, even_partly=True)
+    now = deployment.require_migrated(transaction, even_partly=True)
     missing = catalogue.judge(transaction, now).missing
     aside = [] if missing else after_only(transaction)
     if now is Phase.ARCHIVED:
@@ -122,7 +112,7 @@ def roll_back(transaction: Transaction, discard: bool) -> tuple[list[AfterOnly],
 
 def _return_to_parallel(transaction: Transaction, discard: bool) -> int:
     """The legacy documents say all that they can hold; from now on they are primary."""
-    lock_both_sides(transaction, Phase.CUTOVER)
+    deployment.lock_both_sides(transaction, Phase.CUTOVER)
     differing = refuse_drift(transaction, discard)
     if differing:
         transaction.execute_file("migration/rebuild_all")
@@ -133,9 +123,9 @@ def _return_to_parallel(transaction: Transaction, discard: bool) -> int:
 def _drop_after_side(transaction: Transaction, now: Phase, discard: bool) -> int:
     """Remove the after side exactly, and nothing else; what only it holds is kept in a table that stays."""
     # What is written to the new tables between the comparison and the drop would be lost unseen.
-    lock_both_sides(transaction, Phase.PARALLEL)
+    deployment.lock_both_sides(transaction, Phase.PARALLEL)
     differing = 0 if now is Phase.BACKFILLING else refuse_drift(transaction, discard)
-    lock_tables(transaction, "migration/lock_everybody")
+    deployment.lock_tables(transaction, "migration/lock_everybody")
     steps.perform(transaction, [*steps.keeping_aside(transaction), *steps.dropping()])
     return differing
 
@@ -152,21 +142,19 @@ class Removal(PhaseChange):
 def uninstall(database: Database, confirmed: bool = False, drop_tables: bool = False) -> Removal:
     """Remove all that the workbench made, but for the new tables unless `drop_tables`; a second run changes nothing."""
     with database.write_read_committed() as transaction:
-        lock(transaction)
-        now = phase(transaction)
+        deployment.lock(transaction)
+        now = deployment.phase(transaction)
         if now is Phase.LEGACY:
             return Removal(changed=False, status=status_of(transaction), phase=now)
         if drop_tables and now is not Phase.PARALLEL:
-            raise NotReadyError(
-                reason=f"in phase {now} the new tables are primary",
-                advice="Run `workbench rollback` first, or leave out --drop-tables.",
-            )
+            advice = "Run `workbench rollback` first, or leave out --drop-tables."
+            raise NotReadyError(reason=f"in phase {now} the new tables are primary", advice=advice)
         counts = transaction.rows("removal/counts")[0]._asdict()
         if not confirmed:
             raise UnconfirmedError(command="workbench uninstall", deeds=_deeds(counts, drop_tables))
         aside, _, noticed = roll_back(transaction, discard=False) if drop_tables else ([], 0, [])
         if not drop_tables:
-            lock_tables(transaction, "removal/lock_tables")
+            deployment.lock_tables(transaction, "removal/lock_tables")
             steps.perform(transaction, steps.scripts("removal/drop_view", *schema.reverting(schema.REMOVABLE)))
         return Removal(
             changed=True,

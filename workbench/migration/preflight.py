@@ -11,10 +11,9 @@ from workbench.errors import NotAllowedError, NotReadyError
 from workbench.migration.deployment import lock, phase, require_legacy_table
 from workbench.postgres import Database, Transaction
 
+# Writers that have to wait longer are a reason to migrate in batches; applications give up after some seconds.
 LONGEST_WAIT_SECONDS = 5
-"""Writers that have to wait longer are a reason to migrate in batches; applications give up after some seconds."""
-ONLINE_TIMES = 4
-"""How many times as long that takes (measured with 0.3 million memberships and stocks)."""
+ONLINE_TIMES = 4  # how many times as long that takes (measured with 0.3 million memberships and stocks)
 
 
 class Level(StrEnum):
@@ -32,6 +31,9 @@ class Wishes:
 
     owner: str | None = None
     grants: bool = True
+
+
+USUAL = Wishes()
 
 
 @dataclass(frozen=True)
@@ -131,12 +133,11 @@ class Plan:
         return all(concern.level is not Level.REFUSAL for concern in self.concerns)
 
 
-def plan(database: Database, wishes: Wishes | None = None) -> Plan:
+def plan(database: Database, wishes: Wishes = USUAL) -> Plan:
     """Find out what `migrate` would do, by doing the mapping in a transaction that is undone.
 
     Where `migrate` would be refused, the plan has the concerns alone.
     """
-    wishes = wishes or Wishes()
     with database.rehearsing() as transaction:
         require_legacy_table(transaction)
         now = phase(transaction)

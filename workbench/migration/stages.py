@@ -10,44 +10,33 @@ from workbench import schema
 from workbench.contract import Phase, Progress, silent
 from workbench.display import counted
 from workbench.errors import NotMigratedError, UnmendedError
-from workbench.migration import mending, preflight, steps
-from workbench.migration.deployment import (
-    deployment,
-    known_deployment,
-    lock,
-    lock_both_sides,
-    lock_tables,
-    refuse_backfilling,
-    require_legacy_table,
-    require_usable,
-)
+from workbench.migration import deployment, mending, preflight, steps
 from workbench.migration.drift import prove, refuse_drift
-from workbench.migration.status import PhaseChange, bookkeeping_defects, catalogue_defects, status_of
+from workbench.migration.preflight import USUAL, Wishes
+from workbench.migration.status import PhaseChange, bookkeeping_defects, status_of
 from workbench.postgres import Database, Transaction
 from workbench.schema import catalogue
 
 Stages = list[tuple[str, Callable[[], object]]]
 
-GROUP_NOTES_VERSION = 3
-"""This version notes what documents cannot hold by group, not by element."""
+GROUP_NOTES_VERSION = 3  # this version notes what documents cannot hold by group, not by element
 
 
-def migrate(database: Database, progress: Progress = silent, wishes: preflight.Wishes | None = None) -> PhaseChange:
+def migrate(database: Database, progress: Progress = silent, wishes: Wishes = USUAL) -> PhaseChange:
     """Build the after side in one transaction and replicate every write from then on; a second run changes nothing.
 
     Statements see what is committed when they begin, and writers are stopped before the first of them reads:
     under one snapshot for all, a write could slip between the snapshot and the lock.
     """
-    wishes = wishes or preflight.Wishes()
     with database.write_read_committed() as transaction:
-        lock(transaction)
-        require_legacy_table(transaction)
-        if deployment(transaction)[0] is not Phase.LEGACY:
+        deployment.lock(transaction)
+        deployment.require_legacy_table(transaction)
+        if deployment.deployed(transaction)[0] is not Phase.LEGACY:
             return _brought_up_to_date(transaction, progress)
         schema.refuse_foreign(transaction)
         preflight.require_privileges(transaction, database.where)
         preflight.refuse(preflight.concerns(transaction, "migrate", **vars(wishes)))
-        lock_tables(transaction, "migration/lock_writers")
+        deployment.lock_tables(transaction, "migration/lock_writers")
         stages: Stages = [(title, partial(steps.perform, transaction, part)) for title, part in steps.building(wishes)]
         _run([*stages, ("proof", lambda: prove(transaction, "Legacy documents and new tables"))], progress)
         return PhaseChange(changed=True, status=status_of(transaction, proven=True), noticed=left_aside(transaction))
@@ -72,9 +61,9 @@ def _run(stages: Stages, progress: Progress) -> None:
 
 def upgrade(database: Database, progress: Progress = silent) -> PhaseChange:
     with database.write_read_committed() as transaction:
-        lock(transaction)
+        deployment.lock(transaction)
         _restore_deployment(transaction)
-        if deployment(transaction)[0] is Phase.LEGACY:
+        if deployment.deployed(transaction)[0] is Phase.LEGACY:
             raise NotMigratedError()
         return _brought_up_to_date(transaction, progress)
 
@@ -82,15 +71,15 @@ def upgrade(database: Database, progress: Progress = silent) -> PhaseChange:
 def _restore_deployment(transaction: Transaction) -> None:
     """Write the row of the deployment again where it alone is gone."""
     is_deployed = transaction.value("migration/is_deployed")
-    require_usable(transaction)
+    deployment.require_usable(transaction)
     if is_deployed and transaction.value("migration/has_phases") and transaction.value("migration/bookkeeping_gone"):
         transaction.execute_one("migration/restore_deployment", version=schema.VERSION)
 
 
 def _brought_up_to_date(transaction: Transaction, progress: Progress) -> PhaseChange:
     """Replace what can be derived again; what it is derived from must agree."""
-    now, version = known_deployment(transaction)
-    refuse_backfilling(now)
+    now, version = deployment.known_deployment(transaction)
+    deployment.refuse_backfilling(now)
     if version < schema.VERSION:
         stages = [
             *_functions(transaction, now, version),
@@ -104,7 +93,7 @@ def _brought_up_to_date(transaction: Transaction, progress: Progress) -> PhaseCh
     mends = {"phase": _mend_phase, "catalogue": _mend_catalogue, "bookkeeping": _mend_bookkeeping}
     for done, (title, mend) in enumerate(mends.items()):
         progress(done, len(mends), title)
-        changed = mend(transaction, deployment(transaction)[0]) or changed
+        changed = mend(transaction, deployment.deployed(transaction)[0]) or changed
     if changed:
         refuse_drift(transaction)
     return PhaseChange(changed=changed, status=status_of(transaction, proven=changed))
@@ -117,8 +106,8 @@ def _functions(transaction: Transaction, now: Phase, version: int) -> Stages:
     notes = [("notes", "migration/note_again"), ("grants given", "migration/note_grants")]
     execute = transaction.execute_file
     return [
-        ("locks", lambda: lock_both_sides(transaction, now)),
-        ("locks", lambda: lock_tables(transaction, "migration/lock_everybody")),
+        ("locks", lambda: deployment.lock_both_sides(transaction, now)),
+        ("locks", lambda: deployment.lock_tables(transaction, "migration/lock_everybody")),
         *((title, partial(execute, name)) for title, name in files),
         ("functions", lambda: mending.replace(transaction, now, old_writers)),
         *((title, partial(execute, name)) for title, name in notes if version == GROUP_NOTES_VERSION),
@@ -128,13 +117,13 @@ def _functions(transaction: Transaction, now: Phase, version: int) -> Stages:
 
 def bring_functions_up_to_date(transaction: Transaction) -> None:
     """Bring a database that rebuilds up to date without asking whether both sides agree: the caller does."""
-    now, version = known_deployment(transaction)
+    now, version = deployment.known_deployment(transaction)
     if version < schema.VERSION:
         _run(_functions(transaction, now, version), silent)
 
 
 def _mend_catalogue(transaction: Transaction, now: Phase) -> bool:
-    if not catalogue_defects(transaction, now):
+    if not catalogue.judge(transaction, now).defects:
         return False
     mending.replace_all(transaction, now)
     return True
@@ -144,7 +133,7 @@ def _mend_bookkeeping(transaction: Transaction, now: Phase) -> bool:
     """What the data say is noted again, what contradicts all else is dropped; says whether there was anything."""
     if not bookkeeping_defects(transaction):
         return False
-    lock_both_sides(transaction, now)
+    deployment.lock_both_sides(transaction, now)
     transaction.execute_file("migration/mend_bookkeeping")
     rows = [row for row in transaction.rows("validation/bookkeeping") if row.verdict]
     places = [int(row.subject.split()[-1]) for row in rows if row.subject.startswith("workbench.validations")]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from workbench.contract import Phase, Verdict
+from workbench.display import counted
 from workbench.migration import validations
 from workbench.migration.deployment import any_phase, count_entries, session_at_work
 from workbench.migration.drift import Writer, drift, drift_and_writers
@@ -60,11 +61,12 @@ class Status:
 
     `validation` is the verdict of the last one since the phase was entered, `fresh` when nothing was written
     since; `clean_checks` passed in a row. `after_only` is what legacy documents cannot hold; `writers` are the first
-    places that drift; `noticed` is what others put on the tables. While `backfilling` drift is not asked for.
+    places that drift; `noticed` is what others put on the tables. `drift` is None where nothing is compared: while
+    `backfilling`, and once archived.
     """
 
     phase: Phase
-    drift: int
+    drift: int | None
     next: list[str]
     groups: int
     memberships: int
@@ -81,6 +83,10 @@ class Status:
     noticed: list[str] = field(default_factory=list)
     catalogue: list[CatalogueDefect] = field(default_factory=list)
     backfill: Backfill | None = None
+
+    @property
+    def drift_words(self) -> str:
+        return "not compared" if self.drift is None else counted(self.drift, "row")
 
     @property
     def proof(self) -> str:
@@ -122,12 +128,8 @@ class PhaseChange:
         defects = "".join(f" Not as deployed: {defect}." for defect in now.defects)
         return (
             f"{now.entries:,} entries are {now.groups:,} groups, {now.memberships:,} memberships and "
-            f"{now.stocks:,} stocks; {now.drift:,} rows differ between before and after.{defects}"
+            f"{now.stocks:,} stocks; {now.drift or 0:,} rows differ between before and after.{defects}"
         )
-
-
-def catalogue_defects(transaction: Transaction, now: Phase) -> list[CatalogueDefect]:
-    return [defect.shown for defect in catalogue.judge(transaction, now).defects]
 
 
 def bookkeeping_defects(transaction: Transaction) -> list[str]:
@@ -157,7 +159,7 @@ def status_of(transaction: Transaction, proven: bool = False) -> Status:
     noticed = [*differences.of(Weight.NOTICED), *differences.of(Weight.UNJUDGED)]
     return Status(
         phase=now,
-        drift=0 if proven or now in INCOMPARABLE else drift(transaction),
+        drift=None if now in INCOMPARABLE else 0 if proven else drift(transaction),
         next=["workbench upgrade", *NEXT[now]] if defects and now is not Phase.BACKFILLING else NEXT[now],
         entries=entries,
         **transaction.rows("migration/counts")[0]._asdict(),
@@ -200,7 +202,7 @@ def _with_history(transaction: Transaction, now: Status) -> Status:
     is_partial = now.phase is Phase.BACKFILLING
     contradictions = [] if is_partial else bookkeeping_defects(transaction)
     last = validations.last_validation(transaction)
-    drift, writers = (0, []) if now.phase in INCOMPARABLE else drift_and_writers(transaction)
+    drift, writers = (None, []) if now.phase in INCOMPARABLE else drift_and_writers(transaction)
     proposed = ["workbench upgrade", *now.next] if contradictions and not now.defects else now.next
     return replace(
         now,

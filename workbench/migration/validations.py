@@ -8,7 +8,7 @@ from typing import Any
 from workbench.contract import Phase, Verdict
 from workbench.display import counted
 from workbench.errors import BlockedError, NotAllowedError, NotValidatedError
-from workbench.migration.deployment import deployment
+from workbench.migration.deployment import deployed
 from workbench.postgres import Database, Transaction
 
 
@@ -27,7 +27,7 @@ def state(transaction: Transaction) -> str:
 
 def seen(transaction: Transaction) -> Seen | None:
     """What a validation in this snapshot looks at; None when nothing is deployed."""
-    if deployment(transaction)[0] is Phase.LEGACY:
+    if deployed(transaction)[0] is Phase.LEGACY:
         return None
     return Seen(transaction.value("migration/period"), state(transaction))
 
@@ -56,7 +56,7 @@ def record_or_say_why(database: Database, looked_at: Seen | None, found: Found) 
         return "nothing is migrated yet"
     try:
         with database.write_read_committed() as transaction:
-            is_there = deployment(transaction)[0] is not Phase.LEGACY
+            is_there = deployed(transaction)[0] is not Phase.LEGACY
             if is_there and record(transaction, looked_at, found):
                 return ""
     except (NotAllowedError, BlockedError) as error:
@@ -69,43 +69,32 @@ def last_validation(transaction: Transaction) -> Any:
     return next(iter(transaction.rows("migration/last_validation")), None)
 
 
-def _is_clean(last: Any) -> bool:
-    return bool(last.verdict == Verdict.PASS and not last.drift)
-
-
 Validator = Callable[[], Verdict]
 
 
 def require_validation(transaction: Transaction, validator: Validator | None) -> None:
     """Raise NotValidatedError unless `validator`, called while writers are stopped, passes; without one, unless the
     last recorded validation is fresh. Each way one that passed is on record."""
-    if validator is None:
-        require_fresh_validation(transaction)
-        return
-    if (verdict := validator()) is not Verdict.PASS:
+    if validator and (verdict := validator()) is not Verdict.PASS:
         reason = f"the validation while writers were stopped ended with {verdict}"
         raise NotValidatedError(reason=reason, advice="See `workbench validate`.")
     last, now = last_validation(transaction), state(transaction)
-    if last is None or not _is_clean(last) or last.state != now:
-        record(transaction, Seen(transaction.value("migration/period"), now), Found(verdict))
-
-
-def require_fresh_validation(transaction: Transaction) -> None:
-    """Raise NotValidatedError unless the last validation of this phase passed and nothing was written since."""
-    last = last_validation(transaction)
     if last is None:
         reason = "nobody validated since this phase was entered"
-    elif not _is_clean(last):
+    elif last.verdict != Verdict.PASS or last.drift:
         reason = f"the last validation ended with {last.verdict}, drift {counted(last.drift, 'row')}"
-    elif last.state != state(transaction):
+    elif last.state != now:
         reason = "something was written since the last validation"
     else:
         return
-    command = "cutover" if deployment(transaction)[0] is Phase.PARALLEL else "archive"
+    if validator:
+        record(transaction, Seen(transaction.value("migration/period"), now), Found(Verdict.PASS))
+        return
+    command = "cutover" if deployed(transaction)[0] is Phase.PARALLEL else "archive"
     advice = f"Run `workbench validate`, or `workbench {command} --validate`, which stops writers and validates first."
     raise NotValidatedError(reason=reason, advice=advice)
 
 
 def clean_checks(transaction: Transaction, phase: Phase | None = None) -> int:
     """How many validations in a row passed without drift, since the phase (the one that holds) was last entered."""
-    return int(transaction.value("migration/clean_checks", phase=phase or deployment(transaction)[0]))
+    return int(transaction.value("migration/clean_checks", phase=phase or deployed(transaction)[0]))

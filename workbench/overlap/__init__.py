@@ -2,5 +2,3 @@
 
 from workbench.overlap.answers import OverlapAnswer
 from workbench.overlap.questions import SnapshotQuestions, open_book
-
-__all__ = ["OverlapAnswer", "SnapshotQuestions", "open_book"]

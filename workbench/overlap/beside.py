@@ -16,8 +16,8 @@ FIGURES = {word for kind in (*CANDIDATES[:4], "quantity", "price") for word in H
 CLOCK = re.compile(r"[T ,]+[0-9]{1,2}:[0-9]{2}.*")
 TICKER = re.compile(r"[A-Z][A-Z0-9.:/-]{0,14}")
 TOTAL = re.compile(r"total|summe|gesamt|sum\b", re.IGNORECASE)
+# Columns that may say something else than a side.
 TYPES = ("columntype", "columntyp", "columnpositiontype", "columnpositionstyp", "columnpositionsart")
-"""Columns that may say something else than a side."""
 MOST_PARTS = 500  # a line is not taken for the sum of more
 NO_CHANCE = 6  # an amount of so many digits is not by chance the sum of others
 

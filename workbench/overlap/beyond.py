@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from workbench import engines
 from workbench.display import counted, percent
@@ -21,14 +21,9 @@ from workbench.overlap.questions import SnapshotQuestions
 from workbench.overlap.source import types_of
 from workbench.snapshot import history, store
 from workbench.snapshot.dataset import Dataset, Version, holding, open_dataset
-from workbench.snapshot.duck import Duck
+from workbench.snapshot.duck import Array, Duck
 from workbench.snapshot.history import State
 from workbench.snapshot.store import LAST_DAY
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    Table = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -92,7 +87,7 @@ class DatasetQuestions(SnapshotQuestions):
             history.put_together(duck, State(**facts, day=last, snapshots=versions), keys)
             yield duck
 
-    def all_pairs_elsewhere(self, types: Sequence[str]) -> dict[str, tuple[Table, Table]]:
+    def all_pairs_elsewhere(self, types: Sequence[str]) -> dict[str, tuple[Array, Array]]:
         """By Spark the kernel runs there, and its rows come back."""
         if isinstance(self.engine, Local):
             return {}
@@ -134,13 +129,5 @@ def open_dataset_book(
     published up to and including day `known_on` (UTC). Raises DatasetError, UsageError."""
     dataset, known_on = open_dataset(address), store.day_of(known_on) or LAST_DAY
     version = holding(dataset.versions(known_on))[-1]
-    book = DatasetQuestions(
-        version,
-        environment.upper(),
-        joined,
-        opener=partial(_open, engine),
-        known_on=known_on,
-        dataset=dataset,
-        engine=engine,
-    )
-    return book.at(as_of) if as_of else book
+    book = DatasetQuestions(version, environment.upper(), joined, known_on=known_on, dataset=dataset, engine=engine)
+    return book.at(as_of) if as_of else book.by(engine)

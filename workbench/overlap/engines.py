@@ -1,19 +1,11 @@
 """All pairs by three engines that must agree to the last billionth: the fast kernel, DuckDB and Polars."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
 
 from workbench.errors import ImplausibleWeightsError
 from workbench.overlap.source import Holdings
-from workbench.snapshot.duck import Duck
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    Array = np.ndarray[Any, Any]
+from workbench.snapshot.duck import Array, Duck
 
 # Billionths: a list of over a thousand times its fund has no meaning, and would not fit the kernel's sums.
 LARGEST_LONG = 1 << 40

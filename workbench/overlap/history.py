@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from workbench.display import SAMPLE_LABEL, counted, percent
 from workbench.errors import NothingToAskError, RefusedError, UsageError
-from workbench.overlap.answers import SHOWN_ROWS, OverlapAnswer, Part
-from workbench.overlap.change import attribute
+from workbench.overlap.answers import SHOWN_ROWS, Named, OverlapAnswer, Part, fraction
+from workbench.overlap.change import ENTRY, EXIT, attribute
 from workbench.overlap.pair import Pair, PairSide, PairStock, compared, pair, pair_of
-from workbench.overlap.source import SnapshotSource
+from workbench.overlap.source import SnapshotSource, types_of
 from workbench.snapshot import store
 
 SourceOfDay = Callable[[str], SnapshotSource]
@@ -90,6 +90,30 @@ class ListChanges(Pair):
         return f"{self.b} to {self.a}: {came:,} in, {left:,} out, {counted(moved, 'weight')} moved{share}."
 
 
+@dataclass(frozen=True)
+class StockMove(Named):
+    """An entry or exit as of a day, since the list of the day `before`; `weight` as a fraction, of the list that has
+    the stock."""
+
+    as_of: str
+    before: str
+    kind: str
+    weight: float | None
+
+
+@dataclass(frozen=True)
+class StockMoves(OverlapAnswer):
+    symbol: str
+    rows: list[StockMove]
+
+    @property
+    def sentence(self) -> str:
+        came = sum(row.kind == ENTRY for row in self.rows)
+        moves = f"{counted(came, 'entry', 'entries')}, {counted(len(self.rows) - came, 'exit')}"
+        last = f", the last as of {self.rows[0].as_of}" if self.rows else ""
+        return f"{self.symbol} in all lists that are kept: {moves}{last}."
+
+
 @contextmanager
 def by_day(source: SnapshotSource, *names: str) -> Iterator[tuple[list[str], list[DatedList], SourceOfDay]]:
     """Groups through time up to the day of the source: their keys, what was stated, and what gives each day as a source
@@ -163,6 +187,23 @@ def changes(source: SnapshotSource, name: str, start: str = "", end: str = "") -
     totals = [replace(total, name=f"{total.name} {total.as_of}") for total in (now, then)]
     sides = PairSide(totals[0], later, truncated=False), PairSide(totals[1], earlier, truncated=False)
     return compared(ListChanges, *sides, universe, label=label_of(source, stated), day=now.as_of)
+
+
+def moves(source: SnapshotSource, symbol: str, types: Sequence[str] = ("ETF",)) -> StockMoves:
+    """Which groups of `types` a stock came into or left, the last first. Grain: a row a group and day. Units: its
+    weight as a fraction of the group. Source: all snapshots of the folder."""
+    kinds = types_of(types)
+    keys = [f"{known.environment}:{kind}:{known.name}" for kind, known in source.known if kind in kinds]
+    here = [key for key in keys if key.startswith(f"{source.environment}:")]
+    _, opened = source.through_time()
+    with opened(here) as duck:
+        duck.rows("overlap/identity")
+        found = duck.rows("history/moves", symbol=symbol, joined=source.joined)
+    rows = [
+        StockMove(type, name, label, as_of, before, ENTRY if is_in else EXIT, fraction(weight))
+        for type, name, label, as_of, before, is_in, weight in found
+    ]
+    return StockMoves(symbol, rows, label=source.label)
 
 
 def _name(key: str) -> str:

@@ -1,7 +1,5 @@
 """The same questions for a server, which is asked many of one snapshot."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -14,10 +12,12 @@ MOST_MEMBERS = 100_000  # in memory at once: about 25 MB
 
 
 class _Group(NamedTuple):
-    """A group with its members; `marked` are the stocks that it spells with the mark of a share class."""
+    """A group with its members, and how many stocks its environment has; `marked` are the stocks that it spells with
+    the mark of a share class."""
 
     total: Total
     members: Members
+    universe: int
     marked: dict[str, str]
     notes: list[str]
 
@@ -34,11 +34,6 @@ class KeptQuestions(SnapshotQuestions):
     def _meant(self) -> dict[tuple[str, str], str]:
         return {}
 
-    @cached_property
-    def _size(self) -> int:
-        with self.open_with(()) as duck:
-            return self._universe(duck)
-
     def resolve(self, written: str, prefer: str = "ETF") -> str:
         if (written, prefer) not in self._meant:
             self._meant[written, prefer] = super().resolve(written, prefer)
@@ -48,17 +43,17 @@ class KeptQuestions(SnapshotQuestions):
         if isinstance(self.snapshot, State):
             return super().load_by_name(names)
         groups = [self._group(name) for name in names]
-        if any(group.notes or _spells_otherwise(group, groups) for group in groups):
+        if not groups or any(group.notes or _spells_otherwise(group, groups) for group in groups):
             return super().load_by_name(names)
-        return [(group.total, group.members) for group in groups], self._size, []
+        return [(group.total, group.members) for group in groups], groups[0].universe, []
 
     def _group(self, name: str) -> _Group:
         if name not in self._groups:
-            [(total, members)], _, notes = super().load_by_name([name])
+            [(total, members)], universe, notes = super().load_by_name([name])
             if len(members) + sum(len(each.members) for each in self._groups.values()) > MOST_MEMBERS:
                 self._groups.clear()
             marked = {stock: member.symbol for stock, member in members.items() if member.symbol != stock}
-            self._groups[name] = _Group(total, members, marked, notes)
+            self._groups[name] = _Group(total, members, universe, marked, notes)
         return self._groups[name]
 
 

@@ -164,25 +164,25 @@ def holders(source: SnapshotSource, symbol: str, types: Sequence[str] = ("ETF",)
     """Who holds a stock, in whatever spelling, those with most of it first. Raises UnknownNameError. Grain: a row a
     group that holds it. Units: its weight as a fraction of the group. Source: lists of the snapshot."""
     with source.open_with(types) as duck:
-        holdings, stocks = source.numbers(duck), duck.rows("overlap/stocks", environment=source.environment)
-        identities = source.identities(duck)
-    known = {Known("", row[2], row[1]): row for row in stocks}
-    written = str(symbol).strip()
-    meant = called(written, list(known)) or called(SHARE_CLASS.sub(r"\1", written), list(known))
+        known = {Known("", row[2], row[1]): row for row in duck.rows("overlap/stocks", environment=source.environment)}
+        _, stock, spelled, display_name, sector = known[_meant(source, str(symbol), list(known))]
+        rows = [
+            HoldingGroup(type, name, label, fraction(weight), as_of)
+            for type, name, label, weight, as_of in duck.rows("overlap/holders", stock=stock)
+        ]
+        asked, identities = len(source.totals(duck)), source.identities(duck)
+    notes = [note for spelling, note in identities.items() if f"{stock} ".startswith(f"{spelling} ")]
+    return Holders(spelled, display_name, sector, asked, rows, notes=notes, label=source.label)
+
+
+def _meant(source: SnapshotSource, symbol: str, known: list[Known]) -> Known:
+    written = symbol.strip()
+    meant = called(written, known) or called(SHARE_CLASS.sub(r"\1", written), known)
     if not meant:
-        near = hint(str(symbol), list(known), [])
-        raise UnknownNameError(kind="stock", name=symbol, environment=source.environment, hint=near)
+        raise UnknownNameError(kind="stock", name=symbol, environment=source.environment, hint=hint(symbol, known, []))
     if len(meant) > 1:
         raise AmbiguousNameError(name=symbol, names=", ".join(sorted(match.texts[0] for match in meant)))
-    number, stock, spelled, display_name, sector = known[meant[0]]
-    notes = [note for spelling, note in identities.items() if f"{stock} ".startswith(f"{spelling} ")]
-    rows = [
-        HoldingGroup(total.type, total.name, total.display_name, fraction(members[number]) or None, total.as_of)
-        for total in holdings.totals
-        if number in (members := holdings.of(total.number))
-    ]
-    rows.sort(key=lambda row: (row.weight is None, -(row.weight or 0.0), row.type, row.name))
-    return Holders(spelled, display_name, sector, len(holdings.totals), rows, notes=notes, label=source.label)
+    return meant[0]
 
 
 def search(source: SnapshotSource, text: str) -> Finds:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 from workbench.display import counted, percent
 from workbench.encoding import Sheet
@@ -15,11 +14,7 @@ from workbench.overlap import engines
 from workbench.overlap.answers import BILLION, NOT_JSON, OfTwo, OverlapAnswer
 from workbench.overlap.measures import bounds, chance, remarks
 from workbench.overlap.source import Holdings, SnapshotSource
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    Table = np.ndarray[Any, Any]
+from workbench.snapshot.duck import Array
 
 NEAR_CLONE = 0.9
 FAMILY_DISTANCE = 0.5
@@ -55,8 +50,8 @@ class Matrix(OverlapAnswer):
     groups: list[str]
     types: list[str]
     weighted: list[bool]
-    common: Table = field(repr=False, metadata=NOT_JSON)
-    counts: Table = field(repr=False, metadata=NOT_JSON)
+    common: Array = field(repr=False, metadata=NOT_JSON)
+    counts: Array = field(repr=False, metadata=NOT_JSON)
     pairs: int
     near_clones: int
     digest: str
@@ -84,7 +79,7 @@ class Matrix(OverlapAnswer):
         return f"Of {self.pairs:,} pairs, {share}{best.doubt}; {clones}."
 
     @cached_property
-    def linkage(self) -> Table | None:
+    def linkage(self) -> Array | None:
         """How the groups join, the nearest first; None when there are too few or too many to cluster."""
         import numpy as np
 
@@ -95,7 +90,7 @@ class Matrix(OverlapAnswer):
 
         distances = 1 - self.likeness().clip(0, 1)
         np.fill_diagonal(distances, 0)
-        joined: Table = linkage(squareform(distances, checks=False), "average", optimal_ordering=True)
+        joined: Array = linkage(squareform(distances, checks=False), "average", optimal_ordering=True)
         return joined
 
     @property
@@ -119,7 +114,7 @@ class Matrix(OverlapAnswer):
         large = sorted((tuple(names) for names in members.values() if len(names) > 1), key=lambda names: -len(names))
         return [Family(number, names) for number, names in enumerate(large, start=1)]
 
-    def overlaps(self) -> Table:
+    def overlaps(self) -> Array:
         """The overlap of all pairs as fractions, shape (groups, groups); not a number where there are no weights."""
         import numpy as np
 
@@ -137,7 +132,7 @@ class Matrix(OverlapAnswer):
         lines = [[label, *line] for label, line in zip(labels, cells, strict=True)]
         return Sheet("overlap", {"group": "str", **dict.fromkeys(labels, "float")}, lines)
 
-    def likeness(self) -> Table:
+    def likeness(self) -> Array:
         """How alike pairs are: the overlap, and where there are no weights the share of names in common (Jaccard)."""
         import numpy as np
 
@@ -188,7 +183,7 @@ def _kept(top: int, pairs: int) -> list[str]:
     return [f"Kept are the {top:,} of {pairs:,} pairs that share most; `top` 0 keeps all."] if 0 < top < pairs else []
 
 
-def _top(common: Table, counts: Table, top: int | None) -> list[tuple[int, int]]:
+def _top(common: Array, counts: Array, top: int | None) -> list[tuple[int, int]]:
     """The pairs that share most money, then those that share most of their names; a row at a time, for memory."""
     import numpy as np
 
@@ -207,7 +202,7 @@ def _top(common: Table, counts: Table, top: int | None) -> list[tuple[int, int]]
     return [(i, j) for _, i, j in sorted(best)[:top]]
 
 
-def _line(holdings: Holdings, i: int, j: int, common: Table, counts: Table) -> PairLine:
+def _line(holdings: Holdings, i: int, j: int, common: Array, counts: Array) -> PairLine:
     a, b, shared = holdings.totals[i], holdings.totals[j], int(counts[i, j])
     in_a, in_b = holdings.of(i), holdings.of(j)
     only_a = sum(weight for stock, weight in in_a.items() if not in_b.get(stock))

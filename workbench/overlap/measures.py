@@ -4,7 +4,7 @@ is more than chance. What only a pair measures is in `pair`."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import exp, lgamma
 from typing import Any
@@ -68,19 +68,16 @@ def bounds(a: Total, b: Total, common: int, only_a: int, only_b: int) -> tuple[f
     return common / BILLION, (common + unlisted) / BILLION
 
 
-def by_sector(a: Members, b: Members) -> dict[str, tuple[int, int]]:
+def sector_drift(a: Members, b: Members) -> tuple[list[SectorDrift], int]:
+    """The sectors of two groups, those that differ most first, and the billionths that these have in common."""
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     # One sector a stock, whoever gives it: else the overlap of sectors could be below that of stocks.
     for stock, member in a.items():
         sums[member.sector or (stock in b and b[stock].sector) or NO_SECTOR][0] += member.weight or 0
     for stock, member in b.items():
         sums[(stock in a and a[stock].sector) or member.sector or NO_SECTOR][1] += member.weight or 0
-    return {sector: (x, y) for sector, (x, y) in sums.items()}
-
-
-def sector_drift(sums: Mapping[str, tuple[int, int]]) -> list[SectorDrift]:
     rows = [SectorDrift(sector, x / BILLION, y / BILLION, (x - y) / BILLION) for sector, (x, y) in sums.items()]
-    return sorted(rows, key=lambda row: (-abs(row.drift), row.sector))
+    return sorted(rows, key=lambda row: (-abs(row.drift), row.sector)), sum(map(min, sums.values()))
 
 
 @dataclass(frozen=True)
@@ -157,11 +154,10 @@ def with_q(rows: Sequence[Any]) -> list[Any]:
 
 
 def remarks(totals: Sequence[Total]) -> list[str]:
+    gaps = [t.name for t in totals if t.weighted and not t.sums_to_one]
     kinds = {
         "no weights, so counts and chance only": [t.name for t in totals if not t.weighted],
-        "a list that does not sum to 99 to 101 %; it is not renormalised": [
-            t.name for t in totals if t.weighted and not t.sums_to_one
-        ],
+        "a list that does not sum to 99 to 101 %; it is not renormalised": gaps,
         "short positions, which weigh nothing in an overlap": [t.name for t in totals if t.shorts],
     }
     days = sorted({total.as_of or "an unknown day" for total in totals})

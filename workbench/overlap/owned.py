@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 from workbench.contract import GROUP_TYPES
 from workbench.display import percent
@@ -18,18 +17,16 @@ from workbench.overlap.answers import BILLION
 from workbench.overlap.portfolio_file import Position
 from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
 from workbench.overlap.words import NAMES, is_cash
-
-if TYPE_CHECKING:
-    import numpy as np
+from workbench.snapshot.duck import Array
 
 MOST_STEPS = 20
 EQUAL = 1e-9  # weights are whole billionths: changes that differ by less are the same
+# A ticker behind its exchange, before where it is listed, or in brackets behind its name.
 FORMS = (
     re.compile(rf"(?:{'|'.join(NAMES['exchanges'])}):\s*(?P<name>.+)", re.IGNORECASE),
     re.compile(r"(?P<name>.+?)(?:[.:\- /](?:US|N|O|OQ|P)|[ ]U[NWQPA])(?: Equity)?", re.IGNORECASE),
     re.compile(r".*\((?P<name>[A-Za-z][\w.:/-]{0,14})\)"),
 )
-"""A ticker behind its exchange, before where it is listed, or in brackets behind its name."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,7 @@ def lines_of(source: SnapshotSource, positions: Sequence[Position]) -> tuple[lis
     groups = sorted({key for key, kind in keys.values() if kind == "group"})
     loaded, _, identities = source.load_by_name(groups)
     stock_groups = [
-        (Total(-1, "STOCK", stock.symbol, stock.display_name, None, 1, BILLION, BILLION), {stock.stock: stock})
+        (Total("STOCK", stock.symbol, stock.display_name, -1, None, 1, BILLION, BILLION), {stock.stock: stock})
         for stock in stocks.values()
     ]
     known = {total.key: (total, members) for total, members in [*loaded, *stock_groups]}
@@ -158,7 +155,7 @@ class Dropping:
     lines: Sequence[OwnedLine]
 
     @cached_property
-    def _money(self) -> np.ndarray[Any, Any]:
+    def _money(self) -> Array:
         """Money by line and stock. What a list does not account for is a thing of its own, as is all of a line that
         cannot be looked through."""
         import numpy as np

@@ -12,16 +12,7 @@ from workbench.display import counted, percent
 from workbench.errors import NothingToAskError, UsageError
 from workbench.overlap.answers import BILLION, OfTwo, OverlapAnswer, fraction
 from workbench.overlap.matrix import FAMILY_DISTANCE, NEAR_CLONE, matrix
-from workbench.overlap.measures import (
-    Chance,
-    Concentration,
-    SectorDrift,
-    bounds,
-    by_sector,
-    chance,
-    concentration,
-    sector_drift,
-)
+from workbench.overlap.measures import Chance, Concentration, SectorDrift, bounds, chance, concentration, sector_drift
 from workbench.overlap.source import GroupMember, Members, SnapshotSource, Total
 
 MOST_DIFFERING = 10
@@ -208,7 +199,7 @@ def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and
     weights = [(a.weights[stock], b.weights[stock]) for stock in shared]
     common, in_all = sum(map(min, weights)), sum(a.weights.values()) + sum(b.weights.values())
     overlap, high = bounds(a.total, b.total, common, a.only(b), b.only(a))
-    sectors = {} if overlap is None else by_sector(a.members, b.members)
+    sectors, in_sectors = ([], 0) if overlap is None else sector_drift(a.members, b.members)
     return kind(
         a=a.total.name,
         b=b.total.name,
@@ -223,13 +214,13 @@ def compared(kind: type[P], a: PairSide, b: PairSide, universe: int, **notes_and
         weight_shared_b=b.weight_of(shared),
         cosine=None if overlap is None else _cosine(a, b, weights),
         active_share=None if overlap is None else fraction((in_all - 2 * common) / 2),
-        sector_overlap=None if overlap is None else fraction(sum(map(min, sectors.values()))),
+        sector_overlap=None if overlap is None else fraction(in_sectors),
         concentration_a=concentration(a.total, a.members),
         concentration_b=concentration(b.total, b.members),
         chance=chance(universe, a.total.count, b.total.count, len(shared)),
         as_of_a=a.total.as_of,
         as_of_b=b.total.as_of,
-        sectors=sector_drift(sectors),
+        sectors=sectors,
         rows=_rows(a, b, overlap is not None),
         **notes_and_label,
     )

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from workbench.display import counted, percent
 from workbench.overlap.answers import Bounded, Named, OverlapAnswer, fraction
 from workbench.overlap.measures import bounds, chance, remarks, times_words, with_q
 from workbench.overlap.source import Holdings, SnapshotSource, Total
-
-if TYPE_CHECKING:
-    import numpy as np
+from workbench.snapshot.duck import Array
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,7 @@ def against_all(holdings: Holdings, number: int) -> list[Shared]:
     groups = np.searchsorted(holdings.offsets, places, side="right") - 1
     mine, theirs = mine[places], holdings.billionths[places]
 
-    def total(values: np.ndarray[Any, Any] | None) -> np.ndarray[Any, Any]:
+    def total(values: Array | None) -> Array:
         # Sums stay far below 2**53, so that float64 adds them exactly.
         return np.bincount(groups, values, minlength=len(holdings.totals)).astype(np.int64)
 

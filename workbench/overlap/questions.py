@@ -10,22 +10,11 @@ from typing import TYPE_CHECKING, Any
 from workbench.contract import ENVIRONMENTS, GROUP_TYPES
 from workbench.display import Fragment, table
 from workbench.errors import UsageError, WorkbenchError
-from workbench.overlap import (
-    change,
-    history,
-    listing,
-    matrix,
-    moves,
-    pair,
-    peers,
-    portfolio,
-    published,
-    theme,
-    watchlist,
-)
+from workbench.overlap import history, listing, matrix, pair, peers, portfolio, theme, watchlist
 from workbench.overlap.answers import SHOWN
-from workbench.overlap.change import Attribution
+from workbench.overlap.change import Attribution, change
 from workbench.overlap.courses import portfolio_course, theme_course
+from workbench.overlap.published import published
 from workbench.overlap.source import SnapshotSource
 from workbench.snapshot import store
 
@@ -50,11 +39,11 @@ class SnapshotQuestions(SnapshotSource):
     portfolio = portfolio.portfolio
     portfolio_course = portfolio_course
     watchlist = watchlist.watchlist
-    published = published.published
-    change = change.change
+    published = published
+    change = change
     dates = history.dates
     changes = history.changes
-    moves = moves.moves
+    moves = history.moves
     history = history.history
 
     def funds(self) -> listing.Listing:

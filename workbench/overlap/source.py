@@ -6,20 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from workbench.contract import GROUP_TYPES
 from workbench.display import counted
 from workbench.errors import AmbiguousNameError, NothingToAskError, UnknownNameError, UsageError
 from workbench.name_matching import Known, NameIndex, hint
-from workbench.overlap.answers import BILLION
+from workbench.overlap.answers import BILLION, Named
 from workbench.snapshot import history, store
-from workbench.snapshot.duck import Duck, opened
+from workbench.snapshot.duck import Array, Duck, opened
 from workbench.snapshot.history import State
 from workbench.snapshot.store import LAST_DAY, Snapshot
-
-if TYPE_CHECKING:
-    import numpy as np
 
 STOCK = "STOCK"  # beside the types of groups
 NOTES = {
@@ -39,13 +36,10 @@ def types_of(types: Sequence[str]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Total:
+class Total(Named):
     """A group in sum: stocks, and billionths of its list: `listed` in all, `long` in stocks; None without weights."""
 
     number: int
-    type: str
-    name: str
-    display_name: str | None
     as_of: str | None
     count: int
     listed: int
@@ -54,10 +48,6 @@ class Total:
     left_out: int = 0
     without_weight: int = 0
     source_type: str | None = None
-
-    @property
-    def key(self) -> str:
-        return f"{self.type}:{self.name}"
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -113,9 +103,9 @@ class Holdings:
     (groups + 1), stocks and billionths (memberships), by group and then stock; totals by group."""
 
     totals: list[Total]
-    offsets: np.ndarray[Any, Any]
-    stocks: np.ndarray[Any, Any]
-    billionths: np.ndarray[Any, Any]
+    offsets: Array
+    stocks: Array
+    billionths: Array
     stock_count: int
     universe: int
     notes: list[str]
@@ -158,7 +148,7 @@ class SnapshotSource:
         everything = replace(self, snapshot=state, opener=lambda _: history.opened_state(state))
         return everything, lambda keys: history.opened_state(state, keys)
 
-    def all_pairs_elsewhere(self, types: Sequence[str]) -> dict[str, tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
+    def all_pairs_elsewhere(self, types: Sequence[str]) -> dict[str, tuple[Array, Array]]:
         """Common billionths and shared counts of all pairs by the engine that this source names, here none."""
         return {}
 
@@ -240,7 +230,7 @@ class SnapshotSource:
             for number, stock, *member in duck.rows("overlap/members", environment=self.environment):
                 groups[number][1][stock] = GroupMember(stock, *member)
             by_key = {total.key: (total, members) for total, members in groups}
-            return [by_key[name] for name in names], self._universe(duck), self._notes(duck)
+            return [by_key[name] for name in names], self._universe(duck), [*self.identities(duck).values()]
 
     def load_by_type(self, types: Sequence[str], names: Sequence[str] = ()) -> tuple[Holdings, list[tuple[Any, ...]]]:
         """All groups of the types and those of the resolved names as numbers; and their stocks: number, stock,
@@ -269,9 +259,6 @@ class SnapshotSource:
     def _universe(self, duck: Duck) -> int:
         return int(duck.rows("overlap/universe", environment=self.environment, joined=self.joined)[0][0])
 
-    def _notes(self, duck: Duck) -> list[str]:
-        return list(self.identities(duck).values())
-
     def identities(self, duck: Duck) -> dict[str, str]:
         """What must be known of spellings taken for one stock, or for two companies, by spelling."""
         rows = duck.rows("overlap/notes", environment=self.environment, joined=self.joined)
@@ -286,4 +273,5 @@ class SnapshotSource:
         stocks = np.asarray(edges["stock_no"], np.int32)
         offsets, billionths = np.r_[0, np.cumsum(counts)].astype(np.int64), np.asarray(edges["weight"], np.int64)
         stock_count = int(stocks.max()) + 1 if len(stocks) else 0
-        return Holdings(totals, offsets, stocks, billionths, stock_count, self._universe(duck), self._notes(duck))
+        notes = list(self.identities(duck).values())
+        return Holdings(totals, offsets, stocks, billionths, stock_count, self._universe(duck), notes)

@@ -22,8 +22,8 @@ from workbench.tabular.numbers import is_blank, marks
 from workbench.tabular.reading import find, read, refused
 
 TICKER = re.compile(r"[A-Z0-9][A-Z0-9.:/-]{0,14}\**", re.IGNORECASE)
+# What is behind the ticker of a stock whose ticker stands for two companies.
 COMPANY = re.compile(r" (?:without identifier|(?:isin|cusip|sedol):\S+)$")
-"""What is behind the ticker of a stock whose ticker stands for two companies."""
 SHOWN = 8
 EXAMPLE = 20
 LISTS = (".txt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")
@@ -120,7 +120,7 @@ def watchlist(
     symbols = {several[0].stock: several[0].symbol for several in matches.values() if several}
     watched = {number: stock for number, key, *_ in stocks if (stock := COMPANY.sub("", key)) in symbols}
     members = [_members(holdings, total.number, watched) for total in holdings.totals]
-    asked = Total(-1, "", "", None, None, len(symbols), 0, 0)
+    asked = Total("", "", None, -1, None, len(symbols), 0, 0)
     both = zip(holdings.totals, members, strict=True)
     rows = with_q([exposure(fund, asked, weights, symbols, holdings.universe) for fund, weights in both])
     way = 1 if by == "weight" else -1

@@ -34,6 +34,8 @@ LOWEST_VERSION = 15
 # The driver says there, on standard error, that it cannot undo what a lost connection did; the error is told anyway.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
+# How long a server that vanished is waited for, in seconds and milliseconds; the URL may say otherwise. Without it, a
+# client waits two hours for an answer.
 CONNECTION = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -41,8 +43,6 @@ CONNECTION = {
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,
 }
-"""How long a server that vanished is waited for, in seconds and milliseconds; the URL may say otherwise. Without it, a
-client waits two hours for an answer."""
 
 
 @dataclass(frozen=True)

@@ -5,29 +5,18 @@ from contextlib import contextmanager
 
 from psycopg import errors as pg
 
-from workbench.errors import (
-    AlteredError,
-    BlockedError,
-    DatabaseUnreachableError,
-    DependentsError,
-    NotAllowedError,
-    NotReadyError,
-    UnknownOutcomeError,
-    UsageError,
-    WorkbenchError,
-    WorkEndedError,
-)
+from workbench import errors
 
 CONFLICTS = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
 FORBIDDEN = (pg.InsufficientPrivilege, pg.ReadOnlySqlTransaction)
 ALTERED = (pg.UndefinedTable, pg.UndefinedColumn, pg.UndefinedFunction, pg.UndefinedObject, pg.InvalidSchemaName)
 
+# Settings by what the server says when one of them ends a session.
 LIMITS = {
     "statement timeout": "statement_timeout",
     "idle-in-transaction timeout": "idle_in_transaction_session_timeout",
     "transaction timeout": "transaction_timeout",
 }
-"""Settings by what the server says when one of them ends a session."""
 
 
 @contextmanager
@@ -48,7 +37,7 @@ def committing(where: str) -> Iterator[None]:
         yield
     except pg.Error as error:
         if _is_lost(error):
-            raise UnknownOutcomeError(where=where, reason=first_line(error)) from error
+            raise errors.UnknownOutcomeError(where=where, reason=first_line(error)) from error
         raise
 
 
@@ -57,34 +46,34 @@ def first_line(error: pg.Error) -> str:
     return lines[0].rstrip(".") if lines else "no reason given"
 
 
-def _named(error: pg.Error, where: str, advice: str) -> WorkbenchError | None:
+def _named(error: pg.Error, where: str, advice: str) -> errors.WorkbenchError | None:
     reason = first_line(error)
     if asked := _asked_wrongly(error, where, reason):
         return asked
     if isinstance(error, CONFLICTS):
-        return BlockedError(reason=reason)
+        return errors.BlockedError(reason=reason)
     if isinstance(error, pg.DependentObjectsStillExist):
-        return DependentsError(dependents="; ".join((error.diag.message_detail or reason).splitlines()))
+        return errors.DependentsError(dependents="; ".join((error.diag.message_detail or reason).splitlines()))
     if isinstance(error, FORBIDDEN):
-        return NotAllowedError(where=where, reason=reason)
+        return errors.NotAllowedError(where=where, reason=reason)
     if isinstance(error, ALTERED):
-        return AlteredError(where=where, reason=reason)
+        return errors.AlteredError(where=where, reason=reason)
     if ended := _ended(error, reason):
-        return WorkEndedError(where=where, reason=reason, advice=ended)
+        return errors.WorkEndedError(where=where, reason=reason, advice=ended)
     if isinstance(error, pg.OperationalError | pg.InterfaceError):
-        return DatabaseUnreachableError(where=where, advice=advice, reason=reason)
+        return errors.DatabaseUnreachableError(where=where, advice=advice, reason=reason)
     return None
 
 
-def _asked_wrongly(error: pg.Error, where: str, reason: str) -> WorkbenchError | None:
+def _asked_wrongly(error: pg.Error, where: str, reason: str) -> errors.WorkbenchError | None:
     """What the caller, or whoever made a trigger, has to say; None for anything else."""
     if type(error) is pg.ProgrammingError and error.sqlstate is None:
-        return UsageError(
+        return errors.UsageError(
             message=f"The database URL {where} cannot be used: {reason}. See its part after the question mark."
         )
     if isinstance(error, pg.RaiseException):
         advice = "A trigger or event trigger of others raised this: ask whoever made it; `workbench plan` lists them."
-        return NotReadyError(reason=reason, advice=advice)
+        return errors.NotReadyError(reason=reason, advice=advice)
     return None
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any
 
@@ -18,11 +18,9 @@ BIND = re.compile(r"(?<!:):([a-z_]+)\b")
 
 
 class Transaction:
-    bookkeeping = "workbench"
-    """The schema that statements call `workbench`."""
+    bookkeeping = "workbench"  # the schema that statements call `workbench`
 
-    is_copy = False
-    """Whether the tables are throw-away copies in temporary tables."""
+    is_copy = False  # whether the tables are throw-away copies in temporary tables
 
     def __init__(self, connection: Connection[Any], schema: str, database: str = "") -> None:
         self.connection = connection
@@ -68,11 +66,9 @@ class Transaction:
             return str(error).splitlines()[0]
         return ""
 
-    @contextmanager
-    def undone(self) -> Iterator[None]:
+    def undone(self) -> AbstractContextManager[Any]:
         """What the block changes is undone at its end; the transaction goes on."""
-        with self.connection.transaction(force_rollback=True):
-            yield
+        return self.connection.transaction(force_rollback=True)
 
     def try_lock(self, name: str) -> bool:
         """Execute the file `name`; False, with nothing done, when a lock was not to be had in time."""

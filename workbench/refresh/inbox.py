@@ -1,7 +1,5 @@
 """A folder into which files fall: what is ready in it, and where a file goes once it was taken."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re
@@ -100,6 +98,5 @@ def put_away(path: Path, inbox: Path, reason: str = "") -> None:
 
 def waiting(inbox: Path) -> int:
     """Refused files that nobody has taken away yet."""
-    return sum(
-        1 for path in (inbox / REFUSED).rglob(f"*{REASON}") if path.with_name(path.name[: -len(REASON)]).exists()
-    )
+    reasons = (inbox / REFUSED).rglob(f"*{REASON}")
+    return sum(path.with_name(path.name[: -len(REASON)]).exists() for path in reasons)

@@ -105,7 +105,7 @@ def phase_history(status: Status) -> Fragment:
             [entered.phase, f"number {place}", state]
             for place, (entered, state) in enumerate(zip(status.phases, states, strict=False), 1)
         ],
-        note=f"Drift: {status.drift:,} rows. {passed if status.clean_checks else none}",
+        note=f"Drift: {status.drift_words}. {passed if status.clean_checks else none}",
     )
     if not status.after_only:
         return _joined([phases, _joined([], "None: the legacy documents hold everything.")])
@@ -136,13 +136,8 @@ def snapshot(taken: Snapshot) -> Fragment:
 def trials(trials: Sequence[Trial]) -> Fragment:
     """A row per fault or harmless rewrite of a drill: what it did, how it ended, which checks named what. Where an
     ordinary write was made after a fault, a column says what became of it."""
-    if not trials:
-        return _joined([])
-    head = ["What was done", "Where", "Outcome", "Named by", "Row", "Path"]
-    rows = [[t.words, t.place or None, t.outcome, ", ".join(t.checks) or None, t.subject, t.path] for t in trials]
-    if any(t.next_write for t in trials):
-        return table([*head, "The next write"], [[*row, t.next_write] for row, t in zip(rows, trials, strict=True)])
-    return table(head, rows)
+    name = "trials_and_writes" if any(trial.next_write for trial in trials) else "trials"
+    return shown(name, trials) if trials else _joined([])
 
 
 def planted(drilled: Drill) -> Fragment:

@@ -90,9 +90,6 @@ class Axis:
         low, high = self.bounds
         return self.start + (self.end - self.start) * (number - low) / (high - low)
 
-    def edge_at(self, part: float) -> float:
-        return self.start + part * (self.end - self.start)
-
     def ticks(self) -> list[tuple[float, str]]:
         """Places and words of the ticks; none where the axis is not to be seen."""
         if self.spec.get("visible") is False or self.spec.get("showticklabels") is False:
@@ -101,13 +98,11 @@ class Axis:
         placed: list[tuple[float, str]] = []
         for value, text in self._pairs():
             place = self.at(value)
-            is_far = not placed or self.kind == "category" or abs(place - placed[-1][0]) >= self._apart(text)
+            apart = width(text) + 6 if self.start < self.end else NAME_PX
+            is_far = not placed or self.kind == "category" or abs(place - placed[-1][0]) >= apart
             if first - 0.5 <= place <= last + 0.5 and is_far:
                 placed.append((place, text))
         return placed
-
-    def _apart(self, text: str) -> float:
-        return width(text) + 6 if self.start < self.end else NAME_PX
 
     def _pairs(self) -> list[tuple[Any, str]]:
         if "tickvals" in self.spec:

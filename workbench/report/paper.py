@@ -32,9 +32,8 @@ def pdf(page: Path, paper: str) -> Path:
     """`page` on paper, beside it. Raises UnreachableError where no browser is installed, or one fails."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not browser:
-        raise UnreachableError(
-            message="A PDF is printed by Chromium or Chrome, and neither is on the path. Install one."
-        )
+        message = "A PDF is printed by Chromium or Chrome, and neither is on the path. Install one."
+        raise UnreachableError(message=message)
     target = page.with_suffix(".pdf")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         made = Path(folder) / "page.pdf"

@@ -175,7 +175,7 @@ class Drawing:
         if ref == "paper":
             return float(self.left + value * self.inner if letter == "x" else TOP + (1 - value) * self.high)
         axis = self.axes[ref.split()[0]]
-        return axis.edge_at(value) if ref.endswith("domain") else axis.at(value)
+        return axis.start + value * (axis.end - axis.start) if ref.endswith("domain") else axis.at(value)
 
     def shape(self, shape: dict[str, Any]) -> str:
         if shape["type"] == "path":

@@ -5,21 +5,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from workbench.display import Fragment, Number, table
+from workbench.display import Fragment, Number, fields, table
 from workbench.measured import Benchmark, Measurement, Ratio, outcome
 
 _TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 def shown(name: str, rows: Iterable[Any], note: str = "") -> Fragment:
-    headings, paths = zip(*_TABLES[name], strict=True)
-    note = note or _TABLES["notes"].get(name, "")
-    return table(headings, [[_cell(row, path) for path in paths] for row in rows], note)
+    headings, cells = fields(_TABLES[name], rows)
+    return table(headings, [[_time(value) for value in row] for row in cells], note or _TABLES["notes"].get(name, ""))
 
 
-def _cell(value: Any, path: str) -> Any:
-    for name in path.split("."):
-        value = None if value is None else getattr(value, name)
+def _time(value: Any) -> Any:
     if isinstance(value, Ratio):
         return Number(value.words)
     return Number(f"{value:,.3f}" if value < 10 else f"{value:,.1f}") if isinstance(value, float) else value

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,31 +32,22 @@ TYPES: dict[str, tuple[Callable[[str], Any], str]] = {
 """How the text of a value becomes one of its declared type, and what is expected of the text."""
 
 
-def _is_day(text: str) -> bool:
-    return not text or bool(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", text))
-
-
-def _are_types(text: str) -> bool:
-    return {type.strip().upper() for type in text.split(",")} <= set(GROUP_TYPES)
-
-
-ALLOWED: dict[str, tuple[str, Callable[[Any], bool]]] = {
-    "environment": (f"one of {', '.join(ENVIRONMENTS)}", ENVIRONMENTS.__contains__),
-    "types": (f"types of groups, separated by commas: {', '.join(GROUP_TYPES)}", _are_types),
-    "unit": ("fraction, percent, money or nothing", ("fraction", "percent", "money", "").__contains__),
-    "decimal": (". or , or nothing", (".", ",", "").__contains__),
-    "as_of": ("a day, as 2025-12-18, or nothing", _is_day),
-    "known_on": ("a day, as 2025-12-18, or nothing", _is_day),
-    "scales": (
-        "whole numbers from 1, separated by commas",
-        lambda text: bool(re.fullmatch(r"[1-9]\d*(,[1-9]\d*)*", text)),
-    ),
-    "rounds": ("a whole number from 2 to 10,000", range(2, 10_001).__contains__),
-    "limit": ("a whole number from 1", lambda value: value >= 1),
-    "seed": ("a whole number from 0 to 2,147,483,647", range(2**31).__contains__),
-    "mutations": ("a whole number from 0 to 1,000,000", range(1_000_001).__contains__),
+TYPE = rf"\s*({'|'.join(GROUP_TYPES)})\s*"
+DAY = "a day, as 2025-12-18, or nothing", r"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?"
+ALLOWED: dict[str, tuple[str, str | range]] = {
+    "environment": (f"one of {', '.join(ENVIRONMENTS)}", "|".join(ENVIRONMENTS)),
+    "types": (f"types of groups, separated by commas: {', '.join(GROUP_TYPES)}", f"(?i){TYPE}(,{TYPE})*"),
+    "unit": ("fraction, percent, money or nothing", "fraction|percent|money|"),
+    "decimal": (". or , or nothing", "[.,]?"),
+    **{"as_of": DAY, "known_on": DAY},
+    "scales": ("whole numbers from 1, separated by commas", r"[1-9]\d*(,[1-9]\d*)*"),
+    "rounds": ("a whole number from 2 to 10,000", range(2, 10_001)),
+    "limit": ("a whole number from 1", range(1, sys.maxsize)),
+    "seed": ("a whole number from 0 to 2,147,483,647", range(2**31)),
+    "mutations": ("a whole number from 0 to 1,000,000", range(1_000_001)),
 }
-"""What a value must be beyond its type, by the name of the parameter, which means the same in every notebook."""
+"""What a value must be beyond its type, by the name of the parameter, which means the same in every notebook: in words,
+and as a pattern or range."""
 
 
 @dataclass(frozen=True)
@@ -161,13 +153,13 @@ def page_of(name: str, values: Mapping[str, Any]) -> str:
 
 def _convert(name: str, parameter: Parameter, text: str) -> Any:
     convert, _ = TYPES[parameter.type]
-    _, is_allowed = ALLOWED.get(parameter.name, ("", lambda value: True))
+    _, fits = ALLOWED.get(parameter.name, ("", "(?s).*"))
     refusal = ParameterValueError(name=name, parameter=parameter.name, expected=parameter.allowed, value=text)
     try:
         value = convert(text)
     except (KeyError, ValueError) as error:
         raise refusal from error
-    if not is_allowed(value):
+    if not (re.fullmatch(fits, str(value)) if isinstance(fits, str) else value in fits):
         raise refusal
     return value
 
@@ -180,6 +172,5 @@ def copy_notebooks(target: Path) -> None:
             if not (target / notebook.path.name).exists():
                 shutil.copyfile(notebook.path, target / notebook.path.name)
     except OSError as error:
-        raise UnreachableError(
-            message=f"The folder {target} cannot be written: {why(error)}. Choose another with --folder."
-        ) from error
+        message = f"The folder {target} cannot be written: {why(error)}. Choose another with --folder."
+        raise UnreachableError(message=message) from error

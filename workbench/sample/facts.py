@@ -14,11 +14,11 @@ from typing import Any
 
 Symbols = tuple[str, ...]
 
+# Facts that are written as one text.
 LISTS = {
     *("first_ten", "holdings", "representative_stocks", "related_themes", "symbols"),
     *("ranked", "not_in_index_funds", "growth", "value"),
 }
-"""Facts that are written as one text."""
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

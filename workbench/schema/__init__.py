@@ -8,21 +8,18 @@ from workbench.errors import ForeignTablesError
 from workbench.postgres import Transaction
 
 VERSION = 8
+# What this and later versions deployed is brought up to date or rolled back; nobody has an earlier one.
 OLDEST_VERSION = 3
-"""What this and later versions deployed is brought up to date or rolled back; nobody has an earlier one."""
 
+# Stage -> its folder, in the order in which they are deployed; each has one verify and one revert.
 STAGES = {folder.partition("_")[2]: folder for folder in sqlfiles.folders("schema/deploy")}
-"""Stage -> its folder, in the order in which they are deployed; each has one verify and one revert."""
 
 ALL = list(STAGES)
-FIRST = ["schema", "bookkeeping", "tables", "mapping"]
-"""What is deployed before the tables are filled."""
-LAST = ["history", "follow", "rebuild"]
-"""What is deployed once the tables are filled and have their keys."""
-DERIVED = ["mapping", "follow", "rebuild"]
-"""What holds nothing that cannot be made anew."""
+FIRST = ["schema", "bookkeeping", "tables", "mapping"]  # what is deployed before the tables are filled
+LAST = ["history", "follow", "rebuild"]  # what is deployed once the tables are filled and have their keys
+DERIVED = ["mapping", "follow", "rebuild"]  # what holds nothing that cannot be made anew
+# All but the new tables themselves, with their keys and indexes.
 REMOVABLE = [stage for stage in ALL if stage not in ("tables", "keys")]
-"""All but the new tables themselves, with their keys and indexes."""
 
 
 def files(stages: list[str]) -> list[str]:
@@ -34,8 +31,8 @@ def files(stages: list[str]) -> list[str]:
     ]
 
 
+# What describes the tables that an upgrade leaves in place.
 COMMENTS = [name for name in files(ALL) if name.endswith("_comments")]
-"""What describes the tables that an upgrade leaves in place."""
 
 
 def deploying(stages: list[str]) -> list[str]:

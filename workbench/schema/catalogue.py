@@ -20,18 +20,20 @@ MISSING, IN_PLACE, FOREIGN = "missing", "in place", ""
 UPGRADE = "`workbench upgrade` mends it"
 UNFOLLOWED = "writes by another name than cache_entries are not followed: take the inheritance away"
 
+# Aspects that the server says in its own words, which may differ by version.
 DEPARSED = ("body", "definition", "default", "arguments")
-"""Aspects that the server says in its own words, which may differ by version."""
 
-OPTIONAL = ("view workbench.cache_entries",)
-"""Made on request only."""
+OPTIONAL = ("view workbench.cache_entries",)  # made on request only
 
-ASKED = ("table", "column", "view", "function", "type")
-"""Kinds of object that the statements of checks name."""
+ASKED = ("table", "column", "view", "function", "type")  # kinds of object that the statements of checks name
+
+# Tables whose ids come from sequences.
+NUMBERED = ["definition_groups", "group_memberships", "stock_metadata"]
+NUMBERED += ["workbench.set_aside_elements", "workbench.validations"]
 
 CALLED = ("function", "procedure", "aggregate", "window function")
+# Kinds of which another one in the schema `workbench` can change what a name there means.
 RESOLVED = (*CALLED, "operator", "cast")
-"""Kinds of which another one in the schema `workbench` can change what a name there means."""
 
 
 class Weight(Enum):
@@ -84,7 +86,6 @@ class Catalogue:
     """All that was compared: how many aspects, on which server version, in which setting, and what differs."""
 
     examined: int
-    objects: int
     major: int
     setting: str
     differences: list[Difference]
@@ -116,23 +117,16 @@ def judge(transaction: Transaction, phase: Phase) -> Catalogue:
         should = expected.objects(names, facts.major, setting)
     differences = [*_differing(stands, should), *_foreign(stands, should, phase), *_grants(transaction, stands)]
     examined = sum(len(aspects) for aspects in should.values())
-    return Catalogue(examined, len(should), facts.major, setting, differences, should)
+    return Catalogue(examined, facts.major, setting, differences, should)
 
 
 def _stands(transaction: Transaction) -> Stands:
     stands: Stands = defaultdict(dict)
-    for row in transaction.rows("catalogue/stands", bookkeeping=transaction.bookkeeping):
+    rows = transaction.rows("catalogue/stands", bookkeeping=transaction.bookkeeping)
+    if {f"table {table}" for table in NUMBERED} <= {row.object for row in rows}:
+        rows = [*rows, *transaction.rows("catalogue/sequences", bookkeeping=transaction.bookkeeping)]
+    for row in rows:
         stands[row.object][row.aspect] = row.stands
-    numbered = (
-        "definition_groups",
-        "group_memberships",
-        "stock_metadata",
-        "workbench.set_aside_elements",
-        "workbench.validations",
-    )
-    if all(f"table {table}" in stands for table in numbered):
-        for row in transaction.rows("catalogue/sequences", bookkeeping=transaction.bookkeeping):
-            stands[row.object][row.aspect] = row.stands
     return dict(stands)
 
 

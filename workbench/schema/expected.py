@@ -15,21 +15,17 @@ from typing import Any
 
 from workbench import schema, sqlfiles
 
-BODY = re.compile(r"\$(\w+)\$")
-"""A body in `sql/schema/deploy/`, named by its dollar quotes, stands for itself."""
+BODY = re.compile(r"\$(\w+)\$")  # a body in `sql/schema/deploy/`, named by its dollar quotes, stands for itself
 
-WHEN = "when"
-"""Settings (phases) in which an object is there; without it, in all."""
+WHEN = "when"  # settings (phases) in which an object is there; without it, in all
 
 
+# What only the drill puts beside a copy in temporary tables.
 OWN = re.compile(r"\w+ (?:\S+ (?:of|on) )?(?:workbench\.)?drill_")
-"""What only the drill puts beside a copy in temporary tables."""
 
-SHOWN = 160
-"""Characters of a text that are shown of a difference."""
+SHOWN = 160  # characters of a text that are shown of a difference
 
-NOT_COPIED = ("owner", "persistence")
-"""Aspects that a temporary table has of its own."""
+NOT_COPIED = ("owner", "persistence")  # aspects that a temporary table has of its own
 
 Stands = dict[str, dict[str, str]]
 

@@ -108,13 +108,12 @@ class SectorReport:
     def sentence(self) -> str:
         agreement = "No stock has two independent sources, so nothing says how many are wrong."
         if self.error:
-            agreement = f"Two independent sources of {self.compared:,} stocks agree on "
-            agreement += f"{percent(self.agreeing / self.compared)}; "
-            agreement += f"if both err alike, each is wrong on {self.error.words}. The other "
-            agreement += (
-                f"{percent(1 - self.compared / self.symbols_classified)} of what is classified have one source "
+            alike, others = self.agreeing / self.compared, 1 - self.compared / self.symbols_classified
+            agreement = (
+                f"Two independent sources of {self.compared:,} stocks agree on {percent(alike)}; if both err alike, "
+                f"each is wrong on {self.error.words}. The other {percent(others)} of what is classified have one "
+                "source only, so that nothing says how many of these are wrong."
             )
-            agreement += "only, so that nothing says how many of these are wrong."
         changed = [row for row in self.rows if row.after]
         first = sum(not row.before for row in changed)
         names = sum(row.new_name is not None for row in self.rows)
@@ -142,9 +141,7 @@ def load(database: Database, path: Path, environment: str, as_of: date | None = 
     """Keep what a list of companies says, and the loaded issuers' files. The same file again adds nothing."""
     source, sha256, statements = read_list(path)
     facts = {"environment": environment, "source": source, "digest": sha256, "as_of": as_of}
-    with database.write_read_committed() as transaction:
-        migration.lock(transaction)
-        migration.require_migrated(transaction)
+    with migration.migrated(database, apply=True) as (transaction, _):
         names = sorted({each.symbol for each in statements})
         rejections = {row.name: row.reason for row in transaction.rows("custom/rejected", names=names)}
         kept = [each for each in statements if each.symbol not in rejections]
@@ -157,16 +154,13 @@ def load(database: Database, path: Path, environment: str, as_of: date | None = 
 
 def listed(database: Database, environment: str) -> list[dict[str, Any]]:
     """The lists that are kept, the last that was loaded first: how many values of each no later list says too."""
-    with database.read_only() as transaction:
-        migration.require_migrated(transaction)
+    with migration.migrated(database) as (transaction, _):
         return _lists(transaction, environment)
 
 
 def undo(database: Database, digest: str, environment: str) -> dict[str, Any]:
     """Take back what a list says, by the first letters of its SHA-256; stocks stay until `apply`. Raises UsageError."""
-    with database.write_read_committed() as transaction:
-        migration.lock(transaction)
-        migration.require_migrated(transaction)
+    with migration.migrated(database, apply=True) as (transaction, _):
         meant = [each for each in _lists(transaction, environment) if each["sha256"].startswith(digest.lower())]
         if len(meant) != 1:
             message = f"{len(meant):,} lists begin with {digest!r}; `workbench sectors list` shows all."
@@ -191,24 +185,21 @@ def is_used(database: Database, environment: str) -> bool:
 
 def report(database: Database, environment: str) -> SectorReport:
     """What `apply` would change, and how far to trust it; nothing is written."""
-    with database.read_only() as transaction:
-        migration.require_migrated(transaction)
+    with migration.migrated(database) as (transaction, _):
         return _report(transaction, environment)
 
 
 def opinions(database: Database, symbol: str, environment: str) -> list[SectorOpinion]:
     """By whose word a stock is of a sector, the chosen one first."""
-    with database.read_only() as transaction:
-        migration.require_migrated(transaction)
+    with migration.migrated(database) as (transaction, _):
         rows = transaction.rows("sectors/opinions", symbol=symbol, **_binds(environment))
         return [SectorOpinion(**row._asdict()) for row in rows]
 
 
 def apply(database: Database, environment: str) -> SectorReport:
     """Write the chosen sectors to whichever side is primary; the other follows in the same transaction."""
-    with database.write_read_committed() as transaction:
-        migration.lock(transaction)
-        side = "documents" if migration.require_migrated(transaction) is Phase.PARALLEL else "stocks"
+    with migration.migrated(database, apply=True) as (transaction, phase):
+        side = "documents" if phase is Phase.PARALLEL else "stocks"
         transaction.rows("sectors/keep", **_binds(environment))
         answer = _report(transaction, environment, applied=True)
         for verb in ("add", "change"):

@@ -1,7 +1,5 @@
 """Lists of companies with their sectors; which there are is data, in `vocabularies.toml`."""
 
-from __future__ import annotations
-
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping

@@ -92,9 +92,5 @@ def _served(cluster: Cluster) -> Cluster:
 
 
 def _server(cluster: Cluster) -> Server:
-    return Server(
-        data_dir=cluster.folder,
-        socket_dir=process.socket_in_use(cluster),
-        version=cluster.programs.version,
-        running=process.is_accepting(cluster),
-    )
+    socket_dir, is_running = process.socket_in_use(cluster), process.is_accepting(cluster)
+    return Server(cluster.folder, socket_dir, cluster.programs.version, is_running)

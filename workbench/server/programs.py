@@ -15,13 +15,13 @@ from typing import Any
 
 from workbench.errors import ProgramsError
 
+# Where root keeps what `nobody` must reach: root's own home is closed to every other account.
 SYSTEM_HOME = Path("/var/lib/relationship-workbench")
-"""Where root keeps what `nobody` must reach: root's own home is closed to every other account."""
 
 RUN_SECONDS = 60
 
+# Names of its variables: over forty, more with each version; some (PGTZ, PGREQUIREPEER) no address can overrule.
 LIBPQ = re.compile("PG[A-Z]")
-"""Names of its variables: over forty, more with each version; some (PGTZ, PGREQUIREPEER) no address can overrule."""
 
 # Children see nothing of the caller's PG*, LC_*, LANG and TZ: PGDATA or PGPORT would divert them silently.
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}

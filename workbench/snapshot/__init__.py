@@ -2,5 +2,3 @@
 
 from workbench.snapshot.checking import diff, verify
 from workbench.snapshot.store import Snapshot, find, folder, listed, read, unreadable
-
-__all__ = ["Snapshot", "diff", "find", "folder", "listed", "read", "unreadable", "verify"]

@@ -9,12 +9,12 @@ from typing import Any
 
 from workbench.contract import Verdict
 from workbench.errors import SnapshotUnreadableError
-from workbench.snapshot.store import MANIFEST, RUN, TABLES, Snapshot, file_digest, read
+from workbench.snapshot.store import MANIFEST, RUN, TABLES, Snapshot, read, require_intact
 
 FOREIGN = "a file that was not taken"
 DATA = re.compile(r"\.(parquet|pq|[ct]sv|json|jsonl|ndjson|arrow|feather|orc|avro|duckdb)(\.|$)")
+# Folders that file servers and operating systems make, whatever they keep in them.
 SYSTEM_FOLDERS = {"@eadir", "#recycle", "$recycle.bin", "lost+found", "system volume information", "__macosx"}
-"""Folders that file servers and operating systems make, whatever they keep in them."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,9 @@ def is_intact(path: Path, manifest: Mapping[str, Any]) -> bool:
     """Whether folder `path` has what `manifest` says, in the bytes of its own. Raises SnapshotFormatError."""
     try:
         snapshot = read(path)
-        return _content(vars(snapshot)) == _content(manifest) and all(
-            file_digest(snapshot.file(name)) == snapshot.tables[name]["file_digest"] for name in TABLES
-        )
-    except (SnapshotUnreadableError, OSError, KeyError, TypeError):
+        require_intact(snapshot)
+        return _content(vars(snapshot)) == _content(manifest)
+    except (SnapshotUnreadableError, AttributeError, KeyError, TypeError):
         return False
 
 

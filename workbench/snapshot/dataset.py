@@ -112,10 +112,9 @@ class Dataset:
             except DatasetError as error:
                 wrong.append(f"{folder}/{MANIFEST}: {error.facts['reason']}")
                 continue
-            names = {f"{folder}/{table}.parquet": facts["bytes"] for table, facts in tables.items()}
-            wrong += [
-                f"{name}: {sizes.get(name, 0):,} bytes, not {n:,}" for name, n in names.items() if sizes.get(name) != n
-            ]
+            for name, size in ((f"{folder}/{table}.parquet", facts["bytes"]) for table, facts in tables.items()):
+                if sizes.get(name) != size:
+                    wrong.append(f"{name}: {sizes.get(name, 0):,} bytes, not {size:,}")
         return wrong
 
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import duckdb
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+Array: TypeAlias = "np.ndarray[Any, Any]"  # a text, since numpy is loaded late
 DOWNLOADS = ("autoinstall_known_extensions", "autoload_known_extensions")
 GLOB = re.compile(r"([*?[])")
 BIND = re.compile(r"(?<![:\w]):([a-z_]\w*)")
@@ -39,7 +40,7 @@ class Duck:
         with _interruptible():
             return self._run(name, binds).fetchall()
 
-    def arrays(self, name: str, **binds: Any) -> dict[str, np.ndarray[Any, Any]]:
+    def arrays(self, name: str, **binds: Any) -> dict[str, Array]:
         with _interruptible():
             return self._run(name, binds).fetchnumpy()
 

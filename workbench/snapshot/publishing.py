@@ -1,7 +1,5 @@
 """Publishing the folder of snapshots as a dataset: each day whose lists became known, again when they were restated."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from contextlib import AbstractContextManager, nullcontext

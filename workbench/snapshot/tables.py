@@ -21,10 +21,10 @@ COLUMNS = {
     "stocks": "environment symbol display_name sector industry market_cap is_validated metadata",
 }
 NOT_TEXT = {"position": PLACE, "weight_billionths": WHOLE, "is_validated": FLAG}
+# Columns of each table, in order. Grain: a group; a symbol in a group, place from 0; a stock in an environment.
 SCHEMAS = {
     table: pa.schema([(name, NOT_TEXT.get(name, TEXT)) for name in names.split()]) for table, names in COLUMNS.items()
 }
-"""Columns of each table, in order. Grain: a group; a symbol in a group, place from 0; a stock in an environment."""
 
 
 @dataclass(frozen=True)

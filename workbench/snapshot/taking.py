@@ -40,8 +40,7 @@ def take(database: Database, progress: Progress = silent) -> Taken:
     """Write the after side, as one transaction sees it, into a new folder of the folder of snapshots. The name comes
     from the content, so that the same content is never there twice. Raises NotMigratedError, SnapshotFolderError; the
     folder then holds what it held before."""
-    with database.read_only() as transaction:
-        migration.require_migrated(transaction)
+    with migration.migrated(database) as (transaction, _):
         source = transaction.rows("snapshot/source")[0]
         with _aside(store.folder()) as aside:
             tables = _write_tables(transaction, transaction.value("export_snapshot"), aside, progress)

@@ -14,16 +14,14 @@ CODES = (
 )
 MONEY = "|".join(map(re.escape, sorted(SYMBOLS, key=len, reverse=True))) + f"|{CODES}"
 SIGN, SPACES = "[-+\u2212]", " \u00a0\u2007\u2009\u202f"
-BELOW = re.compile(r"\s*<\s*[0-9.,]+\s*%?\s*")
-"""A bound, such as <0.01%."""
+BELOW = re.compile(r"\s*<\s*[0-9.,]+\s*%?\s*")  # a bound, such as <0.01%
 PLAIN = {
     mark: re.compile(rf"(?:-?\$?|\$-)(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)(?:{point}[0-9]+)?%?")
     for mark, group, point in ((".", ",", r"\."), (",", r"\.", ","))
 }
 SHAPE = str.maketrans("123456789", "000000000")
 CLEANING = {".": str.maketrans("", "", "$,%"), ",": str.maketrans(",", ".", "$.%")}
-REMEMBERED = 1 << 17
-"""Different cells that are read once."""
+REMEMBERED = 1 << 17  # different cells that are read once
 
 
 class Exact(str):

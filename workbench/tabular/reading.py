@@ -29,8 +29,8 @@ MARKED = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\0\0": "utf-32", b"\xff\xfe": 
 CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r"})
 EXCEL_SAYS = re.compile(r'\s*"?sep=(.)"?[ ;,\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 TEXT = re.compile(r'\A="(.*)"\Z')  # a formula that keeps a text a text in spreadsheets
+# The numbers of formats of money that every workbook has.
 DOLLARS = frozenset(map(str, (*range(5, 9), 37, 38, 39, 40, 42, 44)))
-"""The numbers of formats of money that every workbook has."""
 CAUSES = {
     FileNotFoundError: ("there is no such file", "Check its name and folder."),
     IsADirectoryError: ("it is a folder", "Name a file in it."),

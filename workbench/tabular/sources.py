@@ -84,9 +84,8 @@ def _unpacked(place: Path, content: bytes, within: bool = False) -> Iterator[Sou
     """A workbook itself, or the files of a zip file; an archive that is not sane is refused as a whole."""
     try:
         with ZipFile(BytesIO(content)) as archive:
-            entries = sorted(
-                (entry for entry in archive.infolist() if not entry.is_dir()), key=lambda entry: entry.filename
-            )
+            files = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = sorted(files, key=lambda entry: entry.filename)
             _expect_sane(place, entries)
             if WORKBOOK_PART in archive.namelist():
                 archive.testzip()  # unpacks all within the stated sizes, so that what reads it later meets no surprise

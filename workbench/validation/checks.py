@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-RESTORE = (
-    "if the after side is at fault, `workbench rollback --discard` and `workbench migrate` rebuild it; "
-    "if the legacy table was changed since the migration, the same brings the change over."
-)
-CORRECT = "correct the entry in cache_entries if it is wrong; nothing was lost, the original is kept."
+from workbench.contract import Phase
+
+RESTORE = {
+    Phase.PARALLEL: "if the after side is at fault, `workbench rollback --discard` and `workbench migrate` rebuild it; "
+    "if the legacy table was changed since the migration, the same brings the change over.",
+    Phase.CUTOVER: "if the documents are at fault, `workbench rollback --discard` and `workbench cutover` rebuild them "
+    "from the new tables, which are primary; a row of those that is wrong must be written anew.",
+    Phase.ARCHIVED: "write the rows anew that are wrong: the new tables are primary, and documents are archived.",
+}
+CORRECT = {
+    Phase.PARALLEL: "correct the entry in cache_entries if it is wrong; nothing was lost, the original is kept.",
+    Phase.CUTOVER: "correct the row of the new tables, which are primary, if it is wrong; the entry of then is kept.",
+    Phase.ARCHIVED: "correct the row of the new tables, which are primary, if it is wrong; the entry of then is kept.",
+}
 
 
 @dataclass(frozen=True)

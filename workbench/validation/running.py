@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from workbench import migration
-from workbench.contract import Verdict
+from workbench.contract import Phase, Verdict
 from workbench.errors import OutputFolderError
 from workbench.files import replaced, why
 from workbench.postgres import Transaction
@@ -50,7 +50,8 @@ def run_check(
         if len(shown) < SHOWN_ROWS:
             shown.append(row)
     verdict = _verdict(examined, verdicts)
-    what_to_do = CHECKS[id].what_to_do or (RESTORE if verdict is Verdict.FAIL else CORRECT)
+    advice = RESTORE if verdict is Verdict.FAIL else CORRECT
+    what_to_do = CHECKS[id].what_to_do or advice.get(migration.phase(transaction), advice[Phase.PARALLEL])
     return Check(id, CHECKS[id].title, verdict, looked_at, count, shown, what_to_do, examined)
 
 
@@ -66,7 +67,7 @@ def _records(transaction: Transaction, id: str, environment: str, rebuilt: int |
 def records_of(compared: Catalogue, id: str) -> list[SimpleNamespace]:
     """What differs in the catalogue, as the rows of other checks' statements; without any, one without a verdict."""
     differences, verdict, examined = compared.defects, Verdict.FAIL, compared.examined
-    figures = f"{examined} aspects of {compared.objects} objects"
+    figures = f"{examined} aspects of {len(compared.should)} objects"
     if id == "noticed":
         differences, verdict = compared.of(Weight.NOTICED), Verdict.FINDING
         figures = f"{len(differences)} things of others, or said otherwise"
