@@ -58,7 +58,7 @@ def distributions(benchmark: Benchmark) -> go.Figure:
             line = _steps(row.raw_ms[side], name, colour, dash, is_first=place == 0)
             figure.add_trace(line, row=place // COLUMNS + 1, col=place % COLUMNS + 1)
         figure.update_xaxes(_milliseconds(row), row=place // COLUMNS + 1, col=place % COLUMNS + 1)
-    figure.update_yaxes(range=[0, 102], tickvals=[0, 50, 100], ticktext=["0 %", "50 %", "100 %"])
+    figure.update_yaxes(range=[0, 102], ticklabelstandoff=6, tickvals=[0, 50, 100], ticktext=["0 %", "50 %", "100 %"])
     faster = sum(row.before_ms.median > row.after_ms.p95 for row in rows)
     finding = f"In {faster} of {len(rows)} questions nearly every time of after is below the median of before."
     each = "; ".join(f"{row.subject} {row.before_ms.median} ms before, {row.after_ms.median} ms after" for row in rows)
