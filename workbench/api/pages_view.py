@@ -158,7 +158,7 @@ class View:
         source = source or self.book.label
         shown: dict[str, Any] = dict.fromkeys(("form", "found", "cells", "is_live", "is_wide"), "")
         shown |= {"view": self, "title": title, "source": source}
-        shown |= {"headline": headline(verdict, sentence).html, "print_footer": quoted(f"{title}  {source}")}
+        shown |= {"headline": headline(verdict, sentence).html, "print_footer": quoted(f"{title} · {source}")}
         shown |= {"facts": {term: value for term, value in facts.items() if value is not None}}
         shown |= {"notebook": (notebook[0], self.address("notebook", notebook[0], **notebook[1])), "data": data or []}
         return templates("api", "report").get_template("explorer.html.j2").render(shown | more)
