@@ -116,9 +116,14 @@ def tables_of(kind: Any) -> dict[str, type]:
 def _record(kind: type, item: dataclasses.Field[Any]) -> type | None:
     """The dataclass that a field lists; None for other fields. Annotations are text: some name what is not loaded."""
     listed = LIST.fullmatch(str(item.type))
-    modules = [sys.modules[each.__module__] for each in kind.__mro__]  # a field can be inherited
-    found = next((vars(each)[listed[1]] for each in modules if listed[1] in vars(each)), None) if listed else None
+    found = meaning(kind, listed[1]) if listed else None
     return found if dataclasses.is_dataclass(found) and isinstance(found, type) else None
+
+
+def meaning(kind: type, name: str) -> Any:
+    """What the annotations of `kind` call so: in its module, or in that of a kind from which a field is inherited."""
+    modules = [vars(sys.modules[each.__module__]) for each in kind.__mro__]
+    return next((module[name] for module in modules if name in module), None)
 
 
 def _sheet(name: str, kind: type, records: Sequence[Any]) -> Sheet:

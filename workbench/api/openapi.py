@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-import sys
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from workbench import __version__
 from workbench.api.negotiation import FORMS
 from workbench.api.questions import MOST_ROWS, PARAMETERS, QUESTIONS, TABLE, Route
-from workbench.encoding import Sheet, fields_of
+from workbench.encoding import Sheet, fields_of, meaning
 
 PLAIN = {"int": "integer", "float": "number", "bool": "boolean", "Any": "object"}
 LISTED = re.compile(r"(?:list|tuple|Sequence)\[(.+?)(?:, \.\.\.)?\]")
@@ -77,28 +76,27 @@ def _named(name: str, question: Route) -> dict[str, Any]:
     return {"name": name, "in": "query", "description": parameter.about, "schema": schema, **example}
 
 
-def _schema(declared: str, kind: type, schemas: dict[str, Any]) -> dict[str, Any]:
+def _schema(name: str, kind: type, schemas: dict[str, Any]) -> dict[str, Any]:
     """The schema of what a field of `kind` declares, as the encoder writes it; dataclasses by reference."""
-    if declared.endswith(" | None"):
-        return {"anyOf": [_schema(declared.removesuffix(" | None"), kind, schemas), {"type": "null"}]}
-    if listed := LISTED.fullmatch(declared):
+    if name.endswith(" | None"):
+        return {"anyOf": [_schema(name.removesuffix(" | None"), kind, schemas), {"type": "null"}]}
+    if listed := LISTED.fullmatch(name):
         return {"type": "array", "items": _schema(listed[1], kind, schemas)}
-    if by_name := BY_NAME.fullmatch(declared):
+    if by_name := BY_NAME.fullmatch(name):
         return {"type": "object", "additionalProperties": _schema(by_name[1], kind, schemas)}
-    modules = [sys.modules[each.__module__] for each in kind.__mro__]
-    found = next((vars(module)[declared] for module in modules if declared in vars(module)), None)
+    found = meaning(kind, name)
     if found is Sheet:
         return {"type": "array", "items": {"type": "object"}}
     if not dataclasses.is_dataclass(found):
-        return {"type": PLAIN.get(declared, "string")}
-    if declared not in schemas:
-        schemas[declared] = {}
+        return {"type": PLAIN.get(name, "string")}
+    if name not in schemas:
+        schemas[name] = {}
         fields = {item.name: str(item.type) for item in fields_of(found)}
-        fields |= {name: "int" if name == "rows_in_all" else "str" for name in getattr(found, "told", ())}
-        schemas[declared] = _object(fields, found, schemas)
-    return {"$ref": f"#/components/schemas/{declared}"}
+        fields |= {told: "int" if told == "rows_in_all" else "str" for told in getattr(found, "told", ())}
+        schemas[name] = _object(fields, found, schemas)
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _object(fields: Mapping[str, str], kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:
-    properties = {name: _schema(declared, kind, schemas) for name, declared in fields.items()}
+    properties = {field: _schema(name, kind, schemas) for field, name in fields.items()}
     return {"type": "object", "properties": properties, "required": list(fields)}

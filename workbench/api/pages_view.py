@@ -36,6 +36,7 @@ KEPT = (*OF_BOOK, "apart")
 FORMATS = {"CSV": "csv", "Parquet": "parquet", "Arrow": "arrow", "JSON": "json"}
 PAGES_OF_TYPE = {"ETF": "fund", "THEME": "theme"}
 Links = list[tuple[str, str]]
+Cells = Sequence[Sequence[tuple[Any, str]]]
 
 
 @dataclass
@@ -109,9 +110,7 @@ class View:
             rows.append(list(zip(values, places, strict=True)))
         self.rows(title, part.headings, rows, links)
 
-    def rows(
-        self, title: str, heads: Sequence[str], rows: Sequence[Sequence[tuple[Any, str]]], links: Links | None = None
-    ) -> None:
+    def rows(self, title: str, heads: Sequence[str], rows: Cells, links: Links | None = None) -> None:
         """A table of values, each with where it leads."""
         cells = [[_cell(*one) for one in row] for row in rows]
         name = f"{title}, table" if title else f"table {len(self.sections) + 1}"
@@ -142,25 +141,16 @@ class View:
     def remark(self, *answers: OverlapAnswer) -> None:
         self.notes |= dict.fromkeys(note for answer in answers for note in answer.notes)
 
-    def page(
-        self,
-        title: str,
-        sentence: str,
-        facts: Mapping[str, Any],
-        *,
-        verdict: str = "",
-        source: str = "",
-        data: Links | None = None,
-        notebook: tuple[str, Mapping[str, str]] = ("45_explore", {}),
-        **more: Any,
-    ) -> str:
-        """The page, with what is seen first: a sentence, with its `verdict` if it is one, and the known `facts`."""
-        source = source or self.book.label
+    def page(self, title: str, sentence: str, facts: Mapping[str, Any], data: Links | None = None, **more: Any) -> str:
+        """The page, with what is seen first: a sentence, with its `verdict` if it is one, and the known `facts`. `more`
+        may name the `source` of the data and the `notebook`, with its values, that asks the same."""
+        verdict, source = more.pop("verdict", ""), more.pop("source", "") or self.book.label
+        notebook, given = more.pop("notebook", ("45_explore", {}))
         shown: dict[str, Any] = dict.fromkeys(("form", "found", "cells", "is_live", "is_wide"), "")
         shown |= {"view": self, "title": title, "source": source}
         shown |= {"headline": headline(verdict, sentence).html, "print_footer": quoted(f"{title} · {source}")}
         shown |= {"facts": {term: value for term, value in facts.items() if value is not None}}
-        shown |= {"notebook": (notebook[0], self.address("notebook", notebook[0], **notebook[1])), "data": data or []}
+        shown |= {"notebook": (notebook, self.address("notebook", notebook, **given)), "data": data or []}
         return templates("api", "report").get_template("explorer.html.j2").render(shown | more)
 
     @property

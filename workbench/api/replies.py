@@ -1,8 +1,6 @@
 """What goes back: bytes with their headers, made once and sent often; or a problem (RFC 9457), in the house's own
 sentence and with the status that a program acts on."""
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Collection, Mapping
@@ -63,19 +61,6 @@ def reply(
     return Reply(body, made, status, told.get("etag", "").encode(), lasts)
 
 
-def problem_reply(problem: ProblemError, page: str = "") -> Reply:
-    """For people, the `page` of it."""
-    if page:
-        body = page.encode("utf-8", "replace")
-        return reply(body, "text/html; charset=utf-8", problem.headers, cache=NEVER, status=problem.status)
-    return reply(problem.body, "application/problem+json", problem.headers, cache=NEVER, status=problem.status)
-
-
-def plain_page(problem: ProblemError) -> str:
-    """For those who may not see the other pages."""
-    return PROBLEM_PAGE.format(escape(problem.title), escape(problem.detail))
-
-
 class ProblemError(Exception):
     """What is answered instead; `headers` say what to do about it."""
 
@@ -90,6 +75,19 @@ class ProblemError(Exception):
     def body(self) -> bytes:
         told = {"type": f"urn:workbench:{self.kind}" if self.kind else "about:blank", "title": self.title}
         return to_json(told | {"status": self.status, "detail": self.detail}).encode("utf-8", "replace")
+
+
+def problem_reply(problem: ProblemError, page: str = "") -> Reply:
+    """For people, the `page` of it."""
+    if page:
+        body = page.encode("utf-8", "replace")
+        return reply(body, "text/html; charset=utf-8", problem.headers, cache=NEVER, status=problem.status)
+    return reply(problem.body, "application/problem+json", problem.headers, cache=NEVER, status=problem.status)
+
+
+def plain_page(problem: ProblemError) -> str:
+    """For those who may not see the other pages."""
+    return PROBLEM_PAGE.format(escape(problem.title), escape(problem.detail))
 
 
 def problem_of(error: WorkbenchError, parameters: Collection[str]) -> ProblemError:

@@ -1,11 +1,9 @@
 """What a request says."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, unquote
 
 from workbench.api.context import Context
@@ -30,7 +28,7 @@ class Request:
     made: Callable[[Any, Callable[[], Any]], Awaitable[Any]]
 
     @classmethod
-    def of(cls, channel: Any, headers: Mapping[bytes, bytes], context: Context, made: Any) -> Request:
+    def of(cls, channel: Any, headers: Mapping[bytes, bytes], context: Context, made: Any) -> Self:
         """Raises UsageError for too many parts of a query."""
         scope = channel[0]
         try:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from workbench.migration import Plan
     from workbench.migration.preflight import Wishes
 
-MARKS = {"ok": "✓ ok", "warning": "△ warning", "refusal": "✗ refusal"}
-
 
 def wishes_options(command: options.Command) -> options.Command:
     @click.option("--owner", metavar="ROLE", help="Owner of all that is made (default: the owner of cache_entries).")
@@ -92,10 +90,7 @@ def _print_plan(planned: Plan) -> None:
         _print_result(planned)
     else:
         click.echo("migrate would be refused, so nothing was counted.")
-    printing.table(
-        ["Level", "About", "Says", "What to do"],
-        [[MARKS[c.level], c.subject, c.says, c.advice or None] for c in planned.concerns],
-    )
+    printing.objects("concerns", planned.concerns)
     unchanged = "" if planned.phase == "legacy" else " changes nothing"
     then = f"workbench migrate{unchanged}" if planned.is_possible else "what the refusals ask for"
     click.echo(f"Phase: {planned.phase}. Next: {then}")

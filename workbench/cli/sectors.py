@@ -40,9 +40,7 @@ def sectors(
     from workbench.encoding import sheets
 
     def show(answer: SectorReport) -> None:
-        click.echo(answer.sentence)
-        if taken:
-            click.echo(taken)
+        click.echo(f"{answer.sentence}\n{taken}".strip())
         for sheet in sheets(answer):
             printing.rows(sheet.headings, sheet.rows[:rows], len(sheet.rows))
 

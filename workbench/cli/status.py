@@ -128,9 +128,6 @@ def _gauges(now: Status) -> Iterator[tuple[str, str, float | None]]:
 
 def _gauge(name: str, help: str, value: float) -> list[str]:
     unit = ["# UNIT workbench_" + name + " seconds"] if name.endswith("_seconds") else []
-    return [
-        f"# TYPE workbench_{name} gauge",
-        *unit,
-        f"# HELP workbench_{name} {help}",
-        f"workbench_{name} {value:g}" if isinstance(value, float) else f"workbench_{name} {value}",
-    ]
+    written = f"{value:g}" if isinstance(value, float) else value
+    about = [f"# TYPE workbench_{name} gauge", *unit, f"# HELP workbench_{name} {help}"]
+    return [*about, f"workbench_{name} {written}"]

@@ -67,6 +67,9 @@ FORMS: dict[str, Callable[[Any], Any]] = {
     **{",.3f": "{:,.3f}".format, "f": "{:f}".format},
     **{"if any": lambda count: count or "", "or none": lambda value: value or None},
     "joined or none": lambda values: ", ".join(values) or None,
+    "counts": lambda counts: ", ".join(f"{name} {count}" for name, count in counts.items() if count),
+    "by contract": lambda outcome: f"{outcome}, by contract" if outcome == "not flagged" else outcome,
+    "level": {"ok": "✓ ok", "warning": "△ warning", "refusal": "✗ refusal"}.__getitem__,
     "points": lambda billionths: None if billionths is None else f"{billionths / 10_000_000:+.4f} %",
 }
 

@@ -30,12 +30,8 @@ def prepare(folder: Path) -> list[str]:
         raise UnreachableError(message=message) from error
     # Kernels and extensions of this installation come before the user's.
     paths = [str(own), str(PACKAGED), f"{sys.prefix}/share/jupyter", *filter(None, [os.environ.get("JUPYTER_PATH")])]
-    places = {
-        "JUPYTER_CONFIG_DIR": "",
-        "JUPYTER_DATA_DIR": "",
-        "JUPYTER_RUNTIME_DIR": "runtime",
-        "IPYTHONDIR": "ipython",
-    }
+    places = dict.fromkeys(("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"), "")
+    places |= {"JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}
     places |= {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
     os.environ.update({name: str(own / place) for name, place in places.items()})
     os.environ.update(JUPYTER_PATH=os.pathsep.join(paths), JUPYTER_CONFIG_PATH=str(PACKAGED))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from workbench import loading, migration, validation
-from workbench.contract import Phase, Progress, Verdict, silent
+from workbench.contract import Phase, Progress, Verdict
 from workbench.display import counted
 from workbench.loading.model import LoadedFund, LoadOutcome
 from workbench.migration import validations
@@ -21,6 +21,7 @@ from workbench.tabular.sources import sources
 
 MOST_LINES = 12
 MOST_DOUBTS, MOST_FUNDS, MOST_REFUSALS, MOST_AGES, MOST_FORMATS, MOST_NAMES = 3, 2, 2, 2, 1, 3
+Render = Callable[[str], Path | None]
 USUAL = ("Format: ", "no end of line", "stands for several companies")
 """Findings that an ordinary day has."""
 
@@ -98,13 +99,7 @@ def _some(lines: list[str], most: int, noun: str, several: str = "") -> list[str
 
 
 def refresh(
-    database: Database,
-    folder: Path,
-    environment: str,
-    notice: float,
-    today: date,
-    render: Callable[[str], Path | None],
-    progress: Progress = silent,
+    database: Database, folder: Path, environment: str, notice: float, today: date, render: Render, progress: Progress
 ) -> Refreshed:
     """Take what is ready in the inbox. `render` makes the pages that a snapshot changed, and says where they are."""
     loading.prepare(database, progress)

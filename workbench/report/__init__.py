@@ -115,10 +115,7 @@ def phase_history(status: Status) -> Fragment:
 def rehearsal(rehearsed: Rehearsal | str) -> Fragment:
     if isinstance(rehearsed, str):
         return table(["Rehearsal", "Why"], [[Verdict.UNCHECKED, rehearsed]])
-    return table(
-        ["Ends in phase", "Legacy entries kept", "Rows lost", "Kept aside"],
-        [[rehearsed.phase, rehearsed.kept, rehearsed.lost, len(rehearsed.after_only)]],
-    )
+    return shown("rehearsal", [rehearsed])
 
 
 def source(rows: Iterable[Any]) -> Fragment:
@@ -141,25 +138,14 @@ def trials(trials: Sequence[Trial]) -> Fragment:
 
 
 def planted(drilled: Drill) -> Fragment:
-    by_contract = table(
-        ["What was done", "Outcome", "Why it is not looked at"],
-        [
-            [t.words, f"{t.outcome}, by contract" if t.outcome == "not flagged" else t.outcome, t.place]
-            for t in drilled.by_contract
-        ],
-    )
     parts = {
         "In rows": trials(drilled.faults),
         "In rows, where something is excused": trials(drilled.excused),
         "In the catalogue, in functions and in the bookkeeping": trials(drilled.around),
-        "Not looked at, by contract": by_contract,
+        "Not looked at, by contract": shown("by_contract", drilled.by_contract),
     }
     return _joined([_section(title, body) for title, body in parts.items()])
 
 
 def mutations(columns: Iterable[Column]) -> Fragment:
-    rows: list[list[Any]] = []
-    for column in columns:
-        names = ", ".join(f"{check} {count}" for check, count in column.checks.items() if count)
-        rows.append([column.name, column.planted, column.caught, names])
-    return table(["Column", "Planted", "Caught", "Named by"], rows)
+    return shown("mutations", columns)

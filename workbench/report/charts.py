@@ -39,12 +39,8 @@ def with_pictures(notebook: Any) -> None:
 def chart(figure: dict[str, Any], number: int, is_live: bool = True) -> str:
     """A figure with its title, pictures and, if it is to be `is_live`, its data; `number` makes its id."""
     title = figure["layout"].get("title", {})
-    notes = plain(title.get("subtitle", {}).get("text", ""))
-    facts: dict[str, Any] = {
-        "number": number,
-        "title": " ".join(plain(title.get("text", ""))),
-        "notes": " ".join(notes),
-    }
+    facts: dict[str, Any] = {"number": number, "title": " ".join(plain(title.get("text", "")))}
+    facts |= {"notes": " ".join(plain(title.get("subtitle", {}).get("text", "")))}
     facts |= {"traces": figure["data"] if figure["layout"].get("showlegend") else [], "plain": plain}
     facts |= {"pictures": _pictures(figure), "alt": _alt(figure), "is_empty": not figure["data"]}
     facts |= {"data": _data(figure) if is_live and figure["data"] else ""}

@@ -77,19 +77,12 @@ def _suggestion(word: str, known: Iterable[str]) -> str:
 
 def parameters(name: str) -> list[Parameter]:
     path = find(name).path
-    declared = papermill().inspect_notebook(str(path)).values()
-    read = _names_read(path)
-    return [
-        Parameter(
-            p["name"],
-            p["inferred_type_name"],
-            ast.literal_eval(p["default"]),
-            p["help"],
-            ALLOWED[p["name"]][0] if p["name"] in ALLOWED else TYPES[p["inferred_type_name"]][1],
-            p["name"] in read,
-        )
-        for p in declared
-    ]
+    read, declared = _names_read(path), list[Parameter]()
+    for told in papermill().inspect_notebook(str(path)).values():
+        name, type, default = told["name"], told["inferred_type_name"], ast.literal_eval(told["default"])
+        allowed, _ = ALLOWED.get(name, (TYPES[type][1], ""))
+        declared.append(Parameter(name, type, default, told["help"], allowed, name in read))
+    return declared
 
 
 def _names_read(path: Path) -> set[str]:
