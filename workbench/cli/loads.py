@@ -192,9 +192,8 @@ def list_loads(database: options.Database, rows: int) -> printing.Answer:
     from workbench import loading
 
     loads = loading.listed(database)
-    headings = loads.COLUMNS
-    cells = [[getattr(row, name) for name in headings] for row in loads.rows[:rows]]
-    return printing.Answer(loads, lambda _: printing.rows(list(headings.values()), cells, len(loads.rows)))
+    shown = loads.rows[:rows]
+    return printing.Answer(loads, lambda _: printing.objects("loads", shown, count=len(loads.rows)))
 
 
 @load.command()

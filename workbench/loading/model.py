@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
-from typing import ClassVar
 
 from workbench.display import counted
 from workbench.holdings import Certificate, Rejection, Weights
@@ -130,4 +127,3 @@ class LoadRows:
     """What was loaded, the newest first."""
 
     rows: list[LoadRow]
-    COLUMNS: ClassVar = tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
