@@ -122,7 +122,7 @@ def test_a_list_is_written_in_each_phase(database: Database) -> None:
     assert metadata["data_source"] == "F.csv"
     assert metadata["total_holdings"] == 3
     status = migration.status(database)
-    assert (status.drift, status.defects, status.after_only) == (0, [], [])
+    assert (status.drift or 0, status.defects, status.after_only) == (0, [], [])
     if status.phase is not Phase.ARCHIVED:
         assert validation.run(database).verdict is Verdict.PASS
 
@@ -172,7 +172,7 @@ def test_a_load_is_taken_back_to_what_was_before(database: Database) -> None:
         assert states.pop() == seen(database)
         loading.undo(database, number)
     assert states == [seen(database)]
-    assert migration.status(database).drift == 0
+    assert not migration.status(database).drift
     with pytest.raises(LoadUndoError, match="took it back already"):
         loading.undo(database, 1)
     with pytest.raises(LoadUndoError, match="it took another load back itself"):
@@ -332,7 +332,7 @@ def test_a_fund_is_ended_and_renamed_by_request_alone(database: Database) -> Non
     assert weights(database, "F") == {}
     assert lists(database)["AAPL"] == ["H"]
     assert execute(database, "SELECT key FROM cache_entries WHERE key = 'F'") == []
-    assert migration.status(database).drift == 0
+    assert not migration.status(database).drift
     with pytest.raises(LoadUndoError, match="load 2 changed G since"):
         loading.undo(database, 1)
     loading.undo(database, 3)
@@ -363,7 +363,7 @@ def test_weights_of_stocks_in_a_mixed_fund_are_kept(database: Database) -> None:
     """Documents tell the unit by the sum alone: the rest of the fund stands in them, so that 40 % stays 40 %."""
     load(database, ark("MIX", "11/27/2026", {"AAPL": "30", "XOM": "10"}, "60"))
     assert weights(database, "MIX") == {"AAPL": Decimal("0.30"), "XOM": Decimal("0.10")}
-    assert migration.status(database).drift == 0
+    assert not migration.status(database).drift
 
 
 def test_a_named_database_is_migrated_first(cluster: Cluster) -> None:
@@ -470,7 +470,7 @@ def test_any_loads_give_what_the_last_file_says(
         assert weights(made, fund) == pytest.approx(members, abs=Decimal("0.0001"))
     for symbol in ("AAPL", "XOM"):
         assert set(lists(made)[symbol]) == {"F"} - expected.keys() | {f for f in expected if symbol in expected[f]}
-    assert migration.status(made).drift == 0
+    assert not migration.status(made).drift
     for number in range(len(several), 0, -1):
         assert seen(made) == states.pop()
         loading.undo(made, number)
