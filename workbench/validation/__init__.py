@@ -16,7 +16,7 @@ from workbench.migration import validations
 from workbench.postgres import Database, Transaction
 from workbench.schema import catalogue
 from workbench.validation.checks import CHECKS, FINDINGS, LEGACY_LINES, PROOFS
-from workbench.validation.running import SHOWN_ROWS, Write, records_of, run_check, writer
+from workbench.validation.running import SHOWN_ROWS, Write, advised, records_of, run_check, writer
 from workbench.validation.verdicts import BadRow, Check, Excused, Validation, emptied, overall, sentence
 
 __all__ = ["CHECKS", "FINDINGS", "LEGACY_LINES", "PROOFS", "SHOWN_ROWS", "BadRow", "Check", "Excused"]
@@ -62,7 +62,7 @@ def _run(
         had = {row.id: row.examined for row in transaction.rows("validation/last_lines", environment=environment)}
         checks = [emptied(check, had.get(check.id, 0)) for check in checks]
         excused = Excused(**transaction.rows("validation/excused")[0]._asdict())
-    return Validation(overall(checks), environment, checks, excused)
+    return Validation(overall(checks), environment, [advised(check, phase) for check in checks], excused)
 
 
 def _some(

@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -50,9 +50,15 @@ def run_check(
         if len(shown) < SHOWN_ROWS:
             shown.append(row)
     verdict = _verdict(examined, verdicts)
-    advice = RESTORE if verdict is Verdict.FAIL else CORRECT
-    what_to_do = CHECKS[id].what_to_do or advice.get(migration.phase(transaction), advice[Phase.PARALLEL])
-    return Check(id, CHECKS[id].title, verdict, looked_at, count, shown, what_to_do, examined)
+    return advised(
+        Check(id, CHECKS[id].title, verdict, looked_at, count, shown, RESTORE[Phase.PARALLEL], examined), Phase.PARALLEL
+    )
+
+
+def advised(check: Check, phase: Phase) -> Check:
+    """The same with what to do in this phase; what was not looked at needs nothing."""
+    advice = (RESTORE if check.verdict is Verdict.FAIL else CORRECT).get(phase, "")
+    return replace(check, fix=CHECKS[check.id].what_to_do or advice) if check.fix else check
 
 
 def _records(transaction: Transaction, id: str, environment: str, rebuilt: int | None) -> Iterable[Any]:
