@@ -342,7 +342,7 @@ def total_of(number: int, one: Group, held: twin.Holding) -> tuple[Any, ...]:
     """A group in whole, as `overlap/totals` tells it."""
     weights = [line.weight for line in one.lines if line.weight is not None]
     return (
-        *(number, one.type, one.name, one.display_name, one.as_of, len(held), twin.listed_of(one)),
+        *(one.type, one.name, one.display_name, number, one.as_of, len(held), twin.listed_of(one)),
         *(twin.long_of(held), sum(weight < 0 for weight in weights)),
         sum(line.left_out is not None for line in one.lines),
         sum(h.weight is None for h in held.values()),

@@ -183,7 +183,7 @@ def test_a_notebook_that_stops_is_named(written: Written, tmp_path: Path) -> Non
         runner.run_notebook(written("print('so far')\n1 / 0"), {}, nowhere)
     assert "so far" in (tmp_path / "70_drill.ipynb").read_text()
     page = Page(tmp_path / "70_drill.html").text
-    assert "? unchecked : Notebook 70_drill stopped in cell [1], line 2 (`1 / 0`), with ZeroDivisionError" in page
+    assert "? unchecked : Notebook 70_drill stopped in cell [1], line 2 ( 1 / 0 ), with ZeroDivisionError" in page
     assert str(tmp_path) not in page
     with pytest.raises(NotebookError, match=r"70_drill stopped with a dead kernel: .*died"):
         runner.run_notebook(written("import os\nos.kill(os.getpid(), 9)"), {}, nowhere)
