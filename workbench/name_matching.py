@@ -47,10 +47,11 @@ class NameIndex:
 
     def _index(self, alike: Callable[[str], str], by_label: bool) -> dict[str, list[Known]]:
         if (alike, by_label) not in self.indexes:
-            index = self.indexes[alike, by_label] = {}
+            index: dict[str, list[Known]] = {}
             for each in self.known:
                 for text in set(map(alike, each.texts if by_label else (each.name,))):
                     index.setdefault(text, []).append(each)
+            self.indexes[alike, by_label] = index  # whole, since other threads may look into it
         return self.indexes[alike, by_label]
 
 

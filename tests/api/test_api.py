@@ -283,6 +283,11 @@ def test_who_may_ask(server: Served, tmp_path: Path, here: Path) -> None:
         bearer = {"authorization": "Bearer a-token-of-many-letters"}
         good = guarded.get("/v1/status", origin="https://good.example", **bearer)
         assert (good.status, good.headers["access-control-allow-origin"]) == (200, "https://good.example")
+        [snapshot] = guarded.get("/v1/snapshots", **bearer).result
+        file = f"/v1/snapshots/{snapshot['digest']}/files/groups.parquet"
+        whole = guarded.get(file, origin="https://good.example", **bearer)
+        assert (whole.status, whole.headers["access-control-allow-origin"]) == (200, "https://good.example")
+        assert guarded.get("/v1/changes", "HEAD", accept="text/event-stream", **bearer).status == 200
         before = guarded.get("/v1/portfolio", "OPTIONS", origin="https://good.example")
         assert (before.status, before.headers["access-control-allow-methods"], before.headers["allow"]) == (
             204,

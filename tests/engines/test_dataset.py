@@ -305,6 +305,32 @@ def test_sample_data_and_other_data_are_not_mixed(dataset: Dataset, snapshots: P
         publish(dataset)
 
 
+def test_what_became_known_before_the_last_is_refused(dataset: Dataset, snapshots: Path) -> None:
+    """A clock that went back, or a snapshot copied in later: it cannot be said anew what was known when."""
+    late = [load("2025-06-10", DAYS[0], 0.5), load("2025-06-30", DAYS[1], 0.4)]
+    histories.written(snapshots, late)
+    made = open_dataset(f"{dataset.address}-late")
+    assert publish(made)
+    histories.written(snapshots, [late[0], load("2025-06-20", DAYS[2], 0.3), late[1]])
+    with pytest.raises(UsageError, match=f"lacks what became known of {DAYS[2]}"):
+        publish(made)
+
+
+def test_a_version_that_comes_back_stays_as_it_was_written(tmp_path: Path, snapshots: Path) -> None:
+    """Whoever says it the second time: its manifest is not written anew, and what was known first still holds."""
+    made = open_dataset(str(tmp_path / "dataset"))
+    loads = [load(f"2025-06-1{day}", DAYS[0], weight) for day, weight in enumerate((0.5, 0.3, 0.5))]
+    for count in (1, 2, 3):
+        histories.written(snapshots, loads[:count])
+        for manifest in snapshots.glob("*/manifest.json"):
+            facts = json.loads(manifest.read_text())
+            facts["source"] = f"host {count}"
+            manifest.write_text(json.dumps(facts))
+        publish(made)
+    (first, *_, last) = made.lines()
+    assert (first[1:], made.defects()) == (last[1:], [])
+
+
 def test_a_list_that_was_taken_back_ends(tmp_path: Path, snapshots: Path) -> None:
     """From the undo on its day is without the list; who asks what was known before still gets it."""
     histories.written(snapshots, [load("2025-06-10", DAYS[0], 0.5), load("2025-06-11", DAYS[1], 0.5)])

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench import evidence
+from workbench.errors import NotAcceptedError, UnreachableError
 from workbench.evidence.acceptances import Acceptance, digest, place_of
 
 TODAY = date(2026, 11, 28)
@@ -389,6 +390,18 @@ def break_added(run_report: Program, run: Path, keys: Path) -> str:
     return "99_more.html is not what was signed: statement.json does not name it"
 
 
+def break_named_alike(run_report: Program, run: Path, keys: Path) -> str:
+    (run / "decision-report.html").write_text("All is proven.", encoding="utf-8")
+    return "decision-report.html is not what was signed: statement.json does not name it"
+
+
+def break_empty_decision(run_report: Program, run: Path, keys: Path) -> str:
+    decision = json.loads((run / "statement.json").read_text(encoding="utf-8"))
+    decision |= {"predicateType": "urn:relationship-workbench:decision:v1", "predicate": {}}
+    (run / "decision-1.json").write_text(json.dumps(decision), encoding="utf-8")
+    return "decision-1.json is not what was signed: it is cut off or no in-toto statement"
+
+
 def break_foreign(run_report: Program, run: Path, keys: Path) -> str:
     run_report("sign", run, "--key", keys / "eve")
     return "allowed does not list its key"
@@ -439,7 +452,7 @@ def break_decision(run_report: Program, run: Path, keys: Path) -> str:
 
 
 BREAKS = [break_byte, break_missing, break_added, break_foreign, break_replayed, break_other_run, break_cut_statement]
-BREAKS += [break_cut_signature, break_words, break_decision]
+BREAKS += [break_cut_signature, break_words, break_decision, break_named_alike, break_empty_decision]
 
 
 @pytest.mark.parametrize("broken", BREAKS)
@@ -448,6 +461,19 @@ def test_each_way_to_cheat_has_its_own_sentence(run_report: Program, signed: Pat
     outcome = verify(run_report, signed, keys)
     assert (outcome.code, outcome.err.count("\n")) == (1, 1)
     assert sentence in outcome.err
+
+
+def test_the_last_of_ten_decisions_counts_and_a_wrong_key_takes_nothing_away(signed: Path, keys: Path) -> None:
+    for decision in [*["accepted"] * 9, "rejected"]:
+        evidence.decide(signed, decision, "Words.", keys / "ann")
+    assert evidence.verify(signed, keys / "allowed")[-1] == "ann@example.org rejected it: Words."
+    with pytest.raises(NotAcceptedError, match="decision-10"):
+        evidence.verify(signed, keys / "allowed", accepted=True)
+    for path in signed.glob("decision-*"):
+        path.unlink()
+    with pytest.raises(UnreachableError):
+        evidence.sign(signed, keys / "allowed")
+    assert evidence.verify(signed, keys / "allowed")
 
 
 def test_links_are_not_signed_and_a_key_that_is_none_leaves_nothing(

@@ -14,7 +14,17 @@ from workbench.api import context, others
 from workbench.api.answers import answer
 from workbench.api.guard import BY_GUARD, Guard
 from workbench.api.questions import PARAMETERS, QUESTIONS
-from workbench.api.replies import WITH_BODY, ProblemError, Reply, is_known, plain_page, problem_of, problem_reply, reply
+from workbench.api.replies import (
+    NEVER,
+    WITH_BODY,
+    ProblemError,
+    Reply,
+    is_known,
+    plain_page,
+    problem_of,
+    problem_reply,
+    reply,
+)
 from workbench.api.requests import Request, matching
 from workbench.errors import WorkbenchError
 from workbench.name_matching import Known, hint
@@ -24,7 +34,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("uvicorn.error")
 LOOK_AGAIN = 1.0  # seconds until a new snapshot is noticed
-MOST_KEPT = 64 * 2**20  # bytes of answers
+MOST_KEPT = 64 * 2**20  # bytes of answers, and of what they were asked by
+OF_EACH = 2_000  # bytes of headers and the like
 AT_ONCE = 4  # questions, and so connections to the database
 
 
@@ -44,13 +55,18 @@ class Api:
         accepts = headers.get(b"accept"), headers.get(b"accept-encoding")
         key = scope["method"] in ("GET", "HEAD"), scope["raw_path"], scope["query_string"], *accepts
         more = list[tuple[bytes, bytes]]()
+
+        async def send_parts(message: Any) -> None:
+            added = {"headers": [*message["headers"], *more]} if "headers" in message else {}
+            await send(message | added)
+
         try:
             self._look()
             more = self.guard.check(scope, headers)
             kept = self.kept
             answered = kept.get(key)
             if answered is None:
-                answered = await self._reply(Request.of((scope, receive, send), headers, self.context, self.made))
+                answered = await self._reply(Request.of((scope, receive, send_parts), headers, self.context, self.made))
                 if kept is self.kept and answered.lasts and key[0]:  # the folder did not change meanwhile
                     self._keep(key, answered)
         except (WorkbenchError, ProblemError) as error:
@@ -73,9 +89,10 @@ class Api:
             self.looked = time.monotonic()
 
     def _keep(self, key: Any, reply: Reply) -> None:
-        self.size += len(reply.body)
+        size = len(reply.body) + sum(len(part) for part in key[1:] if part) + OF_EACH
+        self.size += size
         if self.size > MOST_KEPT:
-            self.kept, self.size = {}, len(reply.body)
+            self.kept, self.size = {}, size
         self.kept[key] = reply
 
     async def _problem_page(self, problem: ProblemError, scope: Any) -> str:
@@ -96,8 +113,9 @@ class Api:
         if request.method not in methods:
             taken = ", ".join(methods)
             raise ProblemError(405, f"{address} takes {taken}.", "wrong-method", {"allow": taken})
-        if address == "/v1/changes" and request.method == "GET" and "text/event-stream" in request.header("accept"):
-            return await others.listened(request)
+        if address == "/v1/changes" and "text/event-stream" in request.header("accept"):
+            is_asked_about = request.method == "HEAD"
+            return reply(b"", others.EVENTS, cache=NEVER) if is_asked_about else await others.listened(request)
         if question:
             return await answer(address, question, request, parts)
         return await others.OTHERS.get(address, others.page)(address, request, parts)

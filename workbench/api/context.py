@@ -57,12 +57,13 @@ class Context:
             return open_book(snapshot, environment, joined, as_of, known_on)
         found = self.find(snapshot)
         key = found.digest, environment.upper(), joined
-        if key not in self.books:
-            if len(self.books) == MOST_BOOKS:
+        book = self.books.get(key)  # other threads may clear them meanwhile
+        if book is None:
+            if len(self.books) >= MOST_BOOKS:
                 self.books.clear()
-            book = open_book(str(found.path.resolve()), environment, joined)
-            self.books[key] = KeptQuestions(found, book.environment, joined, self.opener)
-        return self.books[key]
+            opened = open_book(str(found.path.resolve()), environment, joined)
+            book = self.books[key] = KeptQuestions(found, opened.environment, joined, self.opener)
+        return book
 
     @property
     def digest_of_all(self) -> str:

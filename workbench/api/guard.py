@@ -40,7 +40,8 @@ class Guard:
             return []
         if origin not in self.origins:
             raise ProblemError(403, f"Pages of {origin} may not ask here. Allow them with --allow-origin.")
-        return [(b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"origin")]
+        allowed = b"access-control-allow-origin", origin.encode("latin-1")
+        return [allowed, (b"access-control-expose-headers", b"*"), (b"vary", b"origin")]
 
     def _is_known(self, authorization: bytes) -> bool:
         scheme, _, given = authorization.partition(b" ")

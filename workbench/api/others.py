@@ -24,6 +24,7 @@ from workbench.snapshot import store
 from workbench.snapshot.store import Snapshot
 
 PARQUET = FORMS["parquet"]
+EVENTS = "text/event-stream"
 FILES = {**{f"{table}.parquet": PARQUET for table in store.TABLES}, store.MANIFEST: FORMS["json"]}
 STATIC = {
     "style.css": ("workbench.report", "text/css; charset=utf-8"),
@@ -56,8 +57,8 @@ async def page(address: str, request: Request, parts: Mapping[str, str]) -> Repl
         values |= dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
     made = await request.made(None, partial(pages()[address], request.context, values))
     media, body = (FORMS["html"], made.encode("utf-8", "replace")) if isinstance(made, str) else made
-    # What is asked of a database may differ the next time.
-    lasts = not is_posted and request.context.database is None
+    # What is asked of a database, or of the folder of reports, may differ the next time.
+    lasts = not is_posted and request.context.database is None and address != "/trust"
     return _content(request, body, media, NEVER if is_posted else ASK_FIRST, lasts)
 
 
@@ -140,7 +141,7 @@ async def listened(request: Request) -> Reply:
                 yield event
 
         headers = {"cache-control": NEVER, "x-accel-buffering": "no", **SAFE}
-        await StreamingResponse(all_of_them(), 200, headers, "text/event-stream")(*request.channel)
+        await StreamingResponse(all_of_them(), 200, headers, EVENTS)(*request.channel)
     return SENT
 
 

@@ -148,7 +148,7 @@ def notebook(view: View) -> Reply:
     """The notebook of a page, with what the page was asked."""
     name = view.params["name"]
     takes = {parameter.name for parameter in runner.parameters(name)}
-    asked = {"joined": "false"} if view.params.get("apart") == "true" else {}
+    asked = {"joined": "false"} if view.params.get("apart", "").lower() == "true" else {}
     given = {key: value for key, value in {**asked, **view.params}.items() if key in takes - {"name"} and value}
     return "application/x-ipynb+json", runner.filled(name, given).encode()
 

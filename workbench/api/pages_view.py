@@ -54,7 +54,7 @@ class View:
     @cached_property
     def book(self) -> overlap.SnapshotQuestions:
         asked = {name: self.params[name] for name in OF_BOOK if self.params.get(name)}
-        return self.context.book(**asked, joined=self.params.get("apart") != "true")
+        return self.context.book(**asked, joined=self.params.get("apart", "").lower() != "true")
 
     @property
     def root(self) -> str:

@@ -3,6 +3,7 @@ does, so that `sha256sum` and `ssh-keygen` alone can check them."""
 
 import hashlib
 import json
+import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,13 +20,15 @@ RUN_TYPE, DECISION_TYPE = "urn:relationship-workbench:run:v1", "urn:relationship
 NAMESPACE = "relationship-workbench"
 """What a signature is for: one made for git or mail does not count here."""
 MANIFEST = "snapshot_manifest.json"
+OURS = re.compile(r"(?:statement|decision-(\d+))\.json(?:\.sig)?")
 
 
 def sign(folder: Path, key: Path) -> Path:
     """Write and sign the statement about the run in `folder`; returns its path. Raises UsageError, UnreachableError."""
     run = read_run(folder)
-    if earlier := [path.name for path in folder.glob("decision-*.json")]:
-        raise UsageError(message=f"{folder} has {earlier[0]}, which is about an earlier statement. Remove it first.")
+    if earlier := _decisions(folder):
+        about = f"{earlier[0].name}, which is about an earlier statement"
+        raise UsageError(message=f"{folder} has {about}. Remove it first.")
     _keep_manifest(run)
     review = run.reports.get("90_review", {})
     predicate = {
@@ -44,7 +47,7 @@ def decide(folder: Path, decision: str, words: str, key: Path) -> Path:
     _require_same(folder, statement)
     if not (folder / f"{STATEMENT}.sig").is_file():
         raise UnverifiedError(path=folder / STATEMENT, reason=f"{STATEMENT}.sig is not there")
-    number = 1 + max((int(path.stem.partition("-")[2]) for path in folder.glob("decision-*.json")), default=0)
+    number = 1 + max(map(_number, _decisions(folder)), default=0)
     predicate = {"decision": decision, "words": words, "statement": {"sha256": _digest(folder / STATEMENT)}}
     path = folder / f"decision-{number}.json"
     return _signed(path, DECISION_TYPE, _subjects(folder), predicate, key)
@@ -58,7 +61,7 @@ def verify(folder: Path, allowed: Path, accepted: bool = False) -> list[str]:
     _require_same(folder, statement)
     said = statement["predicate"].get("summary") or "they hold no review"
     sentences = [f"{_signer(folder / STATEMENT, allowed)} signed {len(statement['subject'])} files: {said}"]
-    for path in sorted(folder.glob("decision-*.json")):
+    for path in _decisions(folder):
         decision = _statement(path, DECISION_TYPE)
         if decision["predicate"]["statement"]["sha256"] != _digest(folder / STATEMENT):
             raise UnverifiedError(path=path, reason="it is a decision about another statement")
@@ -75,8 +78,18 @@ def signed(folder: Path) -> str:
     """Whether a statement stands there, in words; whether it holds, `verify` says."""
     if not (folder / STATEMENT).is_file():
         return "These reports are not signed; `workbench report sign` signs them."
-    decisions = counted(len(list(folder.glob("decision-*.json"))), "decision")
+    decisions = counted(len(_decisions(folder)), "decision")
     return f"These reports have a statement and {decisions}; whether they hold: `workbench report verify`."
+
+
+def _decisions(folder: Path) -> list[Path]:
+    """In the order in which they were made."""
+    return sorted((path for path in folder.glob("decision-*.json") if OURS.fullmatch(path.name)), key=_number)
+
+
+def _number(decision: Path) -> int:
+    found = OURS.fullmatch(decision.name)
+    return int(found[1]) if found else 0
 
 
 def _keep_manifest(run: Run) -> None:
@@ -93,10 +106,11 @@ def _subjects(folder: Path) -> list[dict[str, Any]]:
     """Every file of the run with its digest, by name."""
     found = []
     for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "statement.json", "decision-")):
+        if path.name.startswith(".") or OURS.fullmatch(path.name):
             continue
-        if path.is_symlink() or not path.is_file():
-            raise UsageError(message=f"{path} is no ordinary file; only those can be signed. Move it elsewhere.")
+        if path.is_symlink() or not path.is_file() or not path.name.isprintable():
+            message = f"{str(path)!r} is no ordinary file; only those can be signed. Move it elsewhere."
+            raise UsageError(message=message)
         found.append({"name": path.name, "digest": {"sha256": _digest(path)}})
     return found
 
@@ -123,23 +137,29 @@ def _statement(path: Path, kind: str) -> dict[str, Any]:
         statement = json.loads(path.read_bytes())
         if (statement["_type"], statement["predicateType"]) != (TYPE, kind):
             raise UnverifiedError(path=path, reason=f"it is no statement of type {kind}")
-        _ = [(each["name"], each["digest"]["sha256"]) for each in statement["subject"]], statement["predicate"]
+        _ = [(each["name"], each["digest"]["sha256"]) for each in statement["subject"]], statement["predicate"].items()
+        if kind == DECISION_TYPE:
+            given = statement["predicate"]
+            _ = given["decision"], given["words"], given["statement"]["sha256"]
     except FileNotFoundError as error:
         raise UnverifiedError(path=path, reason="it is not there; `workbench report sign` writes it") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnverifiedError(path=path, reason="it is cut off or no in-toto statement") from error
     return dict(statement)
 
 
 def _signed(path: Path, kind: str, subjects: list[dict[str, Any]], predicate: Mapping[str, Any], key: Path) -> Path:
-    save(path, to_json({"_type": TYPE, "subject": subjects, "predicateType": kind, "predicate": predicate}).encode())
-    signature = path.with_name(f"{path.name}.sig")
+    """Aside until it is signed, so that what stood there outlives a key that does not sign."""
+    aside = path.with_name(f".{path.name}")
+    save(aside, to_json({"_type": TYPE, "subject": subjects, "predicateType": kind, "predicate": predicate}).encode())
+    signature = aside.with_name(f"{aside.name}.sig")
     signature.unlink(missing_ok=True)
-    done = _ssh_keygen("sign", "-f", str(key), "-n", NAMESPACE, str(path))
+    done = _ssh_keygen("sign", "-f", str(key), "-n", NAMESPACE, str(aside))
     if done.returncode:
-        path.unlink()
+        aside.unlink()
         raise UnreachableError(message=f"{key} did not sign: {_last_line(done)}. Name a private key with --key.")
-    return path
+    signature.replace(path.with_name(f"{path.name}.sig"))
+    return aside.replace(path)
 
 
 def _signer(path: Path, allowed: Path) -> str:
@@ -157,7 +177,8 @@ def _signer(path: Path, allowed: Path) -> str:
     signer = found.stdout.decode().splitlines()[0]
     where = ["-f", str(allowed), "-I", signer, "-n", NAMESPACE, "-s", str(signature)]
     if _ssh_keygen("verify", *where, content=path.read_bytes()).returncode:
-        raise UnverifiedError(path=path, reason=f"the signature of {signer} is of something else")
+        reason = f"the signature of {signer} is of something else, or {allowed} lists that key for other purposes first"
+        raise UnverifiedError(path=path, reason=reason)
     return signer
 
 

@@ -48,13 +48,14 @@ class KeptQuestions(SnapshotQuestions):
         return [(group.total, group.members) for group in groups], groups[0].universe, []
 
     def _group(self, name: str) -> _Group:
-        if name not in self._groups:
+        group = self._groups.get(name)  # other threads may clear them meanwhile
+        if group is None:
             [(total, members)], universe, notes = super().load_by_name([name])
-            if len(members) + sum(len(each.members) for each in self._groups.values()) > MOST_MEMBERS:
+            if len(members) + sum(len(each.members) for each in list(self._groups.values())) > MOST_MEMBERS:
                 self._groups.clear()
             marked = {stock: member.symbol for stock, member in members.items() if member.symbol != stock}
-            self._groups[name] = _Group(total, members, universe, marked, notes)
-        return self._groups[name]
+            group = self._groups[name] = _Group(total, members, universe, marked, notes)
+        return group
 
 
 def _spells_otherwise(group: _Group, groups: Sequence[_Group]) -> bool:
